@@ -1,0 +1,39 @@
+import type { CheckSpec } from "./check_spec.ts";
+import type { Command } from "./command.ts";
+import type { SlotId } from "./ids.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
+export interface Assignment {
+  readonly slot: SlotId;
+  readonly command: Exclude<Command, { kind: "nothing" }>;
+  /** The whole environment of the process: nothing else reaches it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly logPath: string;
+  /** Written to the log before the output where it is not the first execution, else `null`. */
+  readonly logHeading: string | null;
+  readonly preChecks: readonly CheckSpec[];
+  readonly postChecks: readonly CheckSpec[];
+}
+
+/** What main tells a slot's thread. */
+export type ThreadRequest =
+  | { readonly kind: "run"; readonly assignment: Assignment }
+  /** Answers `exited`: the process group is gone, so the log is complete. */
+  | { readonly kind: "reaped"; readonly slot: SlotId }
+  | { readonly kind: "ping"; readonly token: number };
+
+/** What a slot's thread tells main. */
+export type ThreadReply =
+  | { readonly kind: "spawned"; readonly slot: SlotId; readonly pid: number }
+  /** The job's own process is gone; main looks after the rest of its group, then says `reaped`. */
+  | { readonly kind: "exited"; readonly slot: SlotId; readonly pid: number }
+  | {
+    readonly kind: "ended";
+    readonly slot: SlotId;
+    readonly outcome: Outcome;
+    readonly logOffset: number;
+    readonly logBytes: number;
+  }
+  | { readonly kind: "pong"; readonly token: number };

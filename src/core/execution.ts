@@ -1,0 +1,16 @@
+import type { Outcome } from "./outcome.ts";
+
+/** One finished execution of a job's command within a run's attempt. Times are epoch ms. */
+export interface Execution {
+  /** Counted from 1 within the job and attempt. */
+  readonly n: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly outcome: Outcome;
+  /** `null` where no process was started. */
+  readonly pid: number | null;
+  /** Where this execution's output starts in the job's log, bytes. */
+  readonly logOffset: number;
+  /** How many bytes of output the log holds of this execution. */
+  readonly logBytes: number;
+}

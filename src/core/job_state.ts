@@ -1,0 +1,157 @@
+import type { Execution } from "./execution.ts";
+import type { JobId, SlotId } from "./ids.ts";
+import { type ExecutionStatus, reasonOf, statusOf } from "./outcome.ts";
+
+/** Why a run stopped starting jobs. */
+export type StopCause =
+  | { readonly kind: "job_failed"; readonly jobId: JobId }
+  | { readonly kind: "signal"; readonly signal: string }
+  | { readonly kind: "history_failed"; readonly message: string };
+
+/**
+ * Where a job stands. Data that exists in one state lives in that state.
+ *
+ * ```
+ * waiting -> ready -> running -> finished
+ *    |         |        |  ^
+ *    |         |        v  |
+ *    |         |     backing_off -> finished
+ *    +---------+-> blocked | not_started      (no execution: why is in the state)
+ *                  skipped | reused           (decided by the plan, before the first state change)
+ * ```
+ */
+export type JobState =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "ready" }
+  | {
+    readonly kind: "running";
+    readonly slot: SlotId;
+    readonly startedAt: number;
+    readonly past: readonly Execution[];
+  }
+  | { readonly kind: "backing_off"; readonly until: number; readonly past: readonly Execution[] }
+  | {
+    readonly kind: "finished";
+    readonly past: readonly [Execution, ...Execution[]];
+    /** Said beside the outcome's own reason, such as why no retry followed. */
+    readonly note: string | null;
+  }
+  | { readonly kind: "skipped"; readonly because: string }
+  | { readonly kind: "reused"; readonly attempt: number }
+  | { readonly kind: "blocked"; readonly by: JobId }
+  | { readonly kind: "not_started"; readonly because: StopCause };
+
+/** The word that history, terminal and JSON use for where a job stands. */
+export type JobStatus =
+  | "PENDING"
+  | "RUNNING"
+  | ExecutionStatus
+  | "SKIPPED"
+  | "BLOCKED"
+  | "NOT_STARTED";
+
+/** Returns the status word of a state. */
+export function jobStatusOf(state: JobState): JobStatus {
+  switch (state.kind) {
+    case "waiting":
+    case "ready":
+      return "PENDING";
+    case "running":
+    case "backing_off":
+      return "RUNNING";
+    case "finished":
+      return statusOf(lastOf(state.past).outcome);
+    case "skipped":
+      return "SKIPPED";
+    case "reused":
+      return "SUCCESS";
+    case "blocked":
+      return "BLOCKED";
+    case "not_started":
+      return "NOT_STARTED";
+  }
+}
+
+/** Says why a job stands where it stands, or `null` where the status word says all. */
+export function jobReasonOf(state: JobState): string | null {
+  switch (state.kind) {
+    case "finished": {
+      const reason = reasonOf(lastOf(state.past).outcome);
+      return state.note === null
+        ? reason
+        : reason === null
+        ? state.note
+        : `${reason}; ${state.note}`;
+    }
+    case "skipped":
+      return state.because;
+    case "reused":
+      return `succeeded in attempt ${state.attempt}`;
+    case "blocked":
+      return `dependency "${state.by}" did not succeed`;
+    case "not_started":
+      return describeStop(state.because);
+    default:
+      return null;
+  }
+}
+
+/** Says in words why a run stopped starting jobs. */
+export function describeStop(cause: StopCause): string {
+  switch (cause.kind) {
+    case "job_failed":
+      return `the run stopped after "${cause.jobId}" failed`;
+    case "signal":
+      return `the run was stopped by ${cause.signal}`;
+    case "history_failed":
+      return `the history could not be written: ${cause.message}`;
+  }
+}
+
+/** Whether a job can change no more. */
+export function isFinal(state: JobState): boolean {
+  switch (state.kind) {
+    case "waiting":
+    case "ready":
+    case "running":
+    case "backing_off":
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Whether the jobs that depend on a job in this final state may run. */
+export function satisfiesDependents(state: JobState): boolean {
+  return state.kind === "skipped" || state.kind === "reused" ||
+    (state.kind === "finished" && lastOf(state.past).outcome.kind === "succeeded");
+}
+
+const allowed: Readonly<Record<JobState["kind"], readonly JobState["kind"][]>> = {
+  waiting: ["ready", "blocked", "not_started", "skipped", "reused"],
+  ready: ["running", "finished", "not_started", "skipped"],
+  running: ["backing_off", "finished"],
+  backing_off: ["running", "finished"],
+  finished: [],
+  skipped: [],
+  reused: [],
+  blocked: [],
+  not_started: [],
+};
+
+/**
+ * Returns the next state after checking that the drawing above has the arrow.
+ *
+ * @throws {Error} If there is no such arrow: a bug of the caller.
+ */
+export function transition(from: JobState, to: JobState): JobState {
+  if (!allowed[from.kind].includes(to.kind)) {
+    throw new Error(`Internal error: a job cannot go from "${from.kind}" to "${to.kind}"`);
+  }
+  return to;
+}
+
+/** Returns the last execution of a list that has one. */
+export function lastOf(past: readonly [Execution, ...Execution[]]): Execution {
+  return past[past.length - 1] as Execution;
+}

@@ -1,0 +1,75 @@
+import type { Execution } from "./execution.ts";
+import type { JobId, RunId, SlotId } from "./ids.ts";
+import type { JobState, StopCause } from "./job_state.ts";
+import type { RunReport } from "./run_report.ts";
+
+/** What is known of a run's attempt when it starts. Paths are absolute; times are epoch ms. */
+export interface RunHeader {
+  readonly runId: RunId;
+  /** Counted from 1; a resume adds one. */
+  readonly attempt: number;
+  readonly applicationName: string;
+  readonly configPath: string;
+  readonly workingDir: string;
+  readonly logDir: string;
+  /** How many jobs may run at once. */
+  readonly workers: number;
+  readonly jobCount: number;
+  readonly startedAt: number;
+}
+
+/**
+ * All that can be observed of a run, in the order in which it happens. `at` is epoch ms.
+ * Observers get a job's number in the config (`index`) beside its id, since both are cheap to have.
+ */
+export type RunEvent =
+  | { readonly kind: "run_started"; readonly at: number; readonly run: RunHeader }
+  /** An execution was handed to a slot; its process may not exist yet. */
+  | {
+    readonly kind: "job_started";
+    readonly at: number;
+    readonly index: number;
+    readonly jobId: JobId;
+    /** Counted from 1. */
+    readonly execution: number;
+    readonly slot: SlotId;
+    readonly logPath: string;
+  }
+  | {
+    readonly kind: "job_spawned";
+    readonly at: number;
+    readonly index: number;
+    readonly jobId: JobId;
+    readonly execution: number;
+    readonly pid: number;
+  }
+  /** An execution failed and the job waits, holding no slot, until it is tried again. */
+  | {
+    readonly kind: "job_retrying";
+    readonly at: number;
+    readonly index: number;
+    readonly jobId: JobId;
+    readonly execution: Execution;
+    readonly until: number;
+    /** The rule that decided, in words. */
+    readonly rule: string;
+  }
+  /** The job reached a final state, with or without having been executed. */
+  | {
+    readonly kind: "job_ended";
+    readonly at: number;
+    readonly index: number;
+    readonly jobId: JobId;
+    readonly state: JobState;
+    readonly logPath: string | null;
+  }
+  /** Nothing new starts from here on. */
+  | { readonly kind: "run_stopping"; readonly at: number; readonly cause: StopCause }
+  | {
+    readonly kind: "notice";
+    readonly at: number;
+    readonly level: "info" | "warning";
+    readonly jobId: JobId | null;
+    readonly message: string;
+  }
+  | { readonly kind: "run_ended"; readonly at: number; readonly report: RunReport };

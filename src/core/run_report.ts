@@ -1,0 +1,112 @@
+import type { Execution } from "./execution.ts";
+import type { JobId } from "./ids.ts";
+import {
+  jobReasonOf,
+  type JobState,
+  type JobStatus,
+  jobStatusOf,
+  type StopCause,
+} from "./job_state.ts";
+import type { RunHeader } from "./run_event.ts";
+
+/** The word that history, terminal and JSON use for where a run stands. */
+export type RunStatus = "RUNNING" | "SUCCESS" | "FAILED" | "INTERRUPTED";
+
+/** One job's final state, as a report shows it. */
+export interface JobResult {
+  readonly id: JobId;
+  readonly status: JobStatus;
+  readonly reason: string | null;
+  readonly state: JobState;
+  /** The last execution, or `null` where the job never ran. */
+  readonly last: Execution | null;
+  readonly logPath: string | null;
+}
+
+/** What a run came to: computed from its jobs' final states, never from a flag set on the way. */
+export interface RunReport {
+  readonly run: RunHeader;
+  readonly status: Exclude<RunStatus, "RUNNING">;
+  readonly exitCode: number;
+  readonly finishedAt: number;
+  readonly counts: Readonly<Record<JobStatus, number>>;
+  /** Jobs that ran and did not succeed, and jobs cancelled, in declared order. */
+  readonly failed: readonly JobResult[];
+  /** Jobs that never ran because of another job or of the stop, in declared order. */
+  readonly unstarted: readonly JobResult[];
+  readonly stop: StopCause | null;
+}
+
+/** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
+export const signalNumbers: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGTERM: 15,
+};
+
+/** Counts final states and computes the verdict and the exit code from them. */
+export function reportRun(
+  run: RunHeader,
+  jobs: readonly {
+    readonly id: JobId;
+    readonly state: JobState;
+    readonly logPath: string | null;
+  }[],
+  end: { readonly finishedAt: number; readonly stop: StopCause | null },
+): RunReport {
+  const counts = emptyCounts();
+  const failed: JobResult[] = [];
+  const unstarted: JobResult[] = [];
+  for (const job of jobs) {
+    const status = jobStatusOf(job.state);
+    counts[status]++;
+    if (status === "SUCCESS" || status === "SKIPPED") continue;
+    const last = job.state.kind === "finished" ? job.state.past.at(-1) ?? null : null;
+    (last === null ? unstarted : failed).push({
+      id: job.id,
+      status,
+      reason: jobReasonOf(job.state),
+      state: job.state,
+      last,
+      logPath: job.logPath,
+    });
+  }
+  const status = end.stop?.kind === "signal"
+    ? "INTERRUPTED"
+    : failed.length + unstarted.length > 0 || end.stop?.kind === "history_failed"
+    ? "FAILED"
+    : "SUCCESS";
+  const exitCode = end.stop?.kind === "signal"
+    ? 128 + (signalNumbers[end.stop.signal] ?? 0)
+    : status === "SUCCESS"
+    ? 0
+    : 1;
+  return {
+    run,
+    status,
+    exitCode,
+    finishedAt: end.finishedAt,
+    counts,
+    failed,
+    unstarted,
+    stop: end.stop,
+  };
+}
+
+function emptyCounts(): Record<JobStatus, number> {
+  return {
+    PENDING: 0,
+    RUNNING: 0,
+    SUCCESS: 0,
+    FAILED: 0,
+    TIMEOUT: 0,
+    ERROR: 0,
+    PRECHECK_FAILED: 0,
+    POSTCHECK_FAILED: 0,
+    DENIED: 0,
+    CANCELLED: 0,
+    SKIPPED: 0,
+    BLOCKED: 0,
+    NOT_STARTED: 0,
+  };
+}

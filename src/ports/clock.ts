@@ -1,0 +1,13 @@
+/** Time as the engine sees it; tests drive it by hand. */
+export interface Clock {
+  /** Returns the wall time, epoch ms. */
+  now(): number;
+  /**
+   * Calls back once, `delayMs` from now, unless cancelled before.
+   *
+   * @returns A function that cancels; calling it again does nothing.
+   */
+  after(delayMs: number, callback: () => void): () => void;
+  /** Returns a random number, 0 <= n < 1. */
+  random(): number;
+}

@@ -1,0 +1,38 @@
+import type { Assignment } from "../core/assignment.ts";
+import type { SlotId } from "../core/ids.ts";
+import type { Outcome } from "../core/outcome.ts";
+
+/** Why the engine itself ends a process. The first cause given to an execution wins. */
+export type TerminationCause =
+  | { readonly kind: "timed_out"; readonly afterMs: number }
+  | { readonly kind: "cancelled"; readonly by: string };
+
+/** What a slot tells the orchestrator. After `ended` the slot is free again. */
+export type SlotEvent =
+  | { readonly kind: "spawned"; readonly slot: SlotId; readonly pid: number }
+  | {
+    readonly kind: "ended";
+    readonly slot: SlotId;
+    readonly outcome: Outcome;
+    readonly pid: number | null;
+    /** Epoch ms. */
+    readonly finishedAt: number;
+    readonly logOffset: number;
+    readonly logBytes: number;
+  }
+  /** Something an operator should know of, such as processes that a job left behind. */
+  | { readonly kind: "notice"; readonly slot: SlotId; readonly message: string };
+
+/** The places where executions run. Each assignment gets exactly one `ended`, whatever happens. */
+export interface SlotPool {
+  /** Names the one listener; called once, before the first assignment. */
+  listen(listener: (event: SlotEvent) => void): void;
+  /** Starts an execution on its slot, which must be free. Ends its process after `timeoutMs`. */
+  start(assignment: Assignment, timeoutMs: number): void;
+  /** Ends a slot's process group: TERM, then KILL after the grace. Nothing happens on a free slot. */
+  terminate(slot: SlotId, cause: TerminationCause): void;
+  /** Sends KILL to every process group at once. */
+  killNow(): void;
+  /** Ends threads and timers; no process is left. */
+  close(): Promise<void>;
+}
