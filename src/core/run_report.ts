@@ -71,13 +71,9 @@ export function reportRun(
       logPath: job.logPath,
     });
   }
-  const status = end.stop?.kind === "signal"
-    ? "INTERRUPTED"
-    : failed.length + unstarted.length > 0 || end.stop?.kind === "history_failed"
-    ? "FAILED"
-    : "SUCCESS";
-  const exitCode = end.stop?.kind === "signal"
-    ? 128 + (signalNumbers[end.stop.signal] ?? 0)
+  const status = verdictOf(failed.length + unstarted.length > 0, end.stop);
+  const exitCode = status === "INTERRUPTED"
+    ? 128 + (end.stop?.kind === "signal" ? signalNumbers[end.stop.signal] ?? 0 : 0)
     : status === "SUCCESS"
     ? 0
     : 1;
@@ -93,7 +89,15 @@ export function reportRun(
   };
 }
 
-function emptyCounts(): Record<JobStatus, number> {
+/** A signal that came too late to cut anything short changes nothing. */
+function verdictOf(anyUnsuccessful: boolean, stop: StopCause | null): RunReport["status"] {
+  if (stop?.kind === "history_failed") return "FAILED";
+  if (!anyUnsuccessful) return "SUCCESS";
+  return stop?.kind === "signal" ? "INTERRUPTED" : "FAILED";
+}
+
+/** Returns counts of 0 for every status. */
+export function emptyCounts(): Record<JobStatus, number> {
   return {
     PENDING: 0,
     RUNNING: 0,

@@ -55,6 +55,8 @@ export type HistoryWrite =
     readonly at: number;
     readonly status: JobStatus;
     readonly reason: string | null;
+    /** The earlier attempt whose success stands for this one, where that is so. */
+    readonly reusedFrom?: number;
   }
   | {
     readonly kind: "run_ended";
@@ -93,6 +95,8 @@ export interface ExecutionRecord {
   readonly status: ExecutionStatus | "RUNNING";
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** Why it ended as it did, in words; `null` where the status says all. */
+  readonly reason: string | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
   readonly pid: number | null;
@@ -127,7 +131,10 @@ export interface RunRecord {
 export interface HistoryStore {
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
-  /** Writes changes of one run in one transaction, durable when it returns. */
+  /**
+   * Writes changes of one run in one transaction. They outlive a power loss when it returns; process
+   * ids written alone outlive the engine only, since a new boot makes them meaningless.
+   */
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
   listRuns(

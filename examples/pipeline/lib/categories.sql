@@ -1,0 +1,1 @@
+SELECT category, count(*), sum(quantity), sum(amount) FROM sale GROUP BY category ORDER BY category;

@@ -1,0 +1,1 @@
+SELECT shop, count(*), sum(quantity), sum(amount) FROM sale GROUP BY shop ORDER BY shop;

@@ -1,0 +1,72 @@
+import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
+import { openLog } from "./src/adapters/system/open_log.ts";
+import { systemClock } from "./src/adapters/system/system_clock.ts";
+import { createStandardSink } from "./src/adapters/system/text_sink.ts";
+import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
+import { readLaunch } from "./src/cli/launch.ts";
+import type { RunAdapters } from "./src/cli/run_adapters.ts";
+import { runCli } from "./src/cli/run_cli.ts";
+
+const { env } = readLaunch(Deno.env.toObject());
+const stdout = createStandardSink({
+  name: "stdout",
+  writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+  isTerminal: () => Deno.stdout.isTerminal(),
+});
+const stderr = createStandardSink({
+  name: "stderr",
+  writeSync: (bytes) => Deno.stderr.writeSync(bytes),
+  isTerminal: () => Deno.stderr.isTerminal(),
+});
+
+Deno.exitCode = await runCli(Deno.args, {
+  stdout,
+  stderr,
+  writeBytes: stdout.writeBytes,
+  env,
+  cwd: currentFolder(),
+  homeDir: await homeFolder(env),
+  versionLine,
+  clock: systemClock,
+  utcOffsetMinutes: (atMs) => -new Date(atMs).getTimezoneOffset(),
+  openLog,
+  readTextFile: async (path) => {
+    const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
+    return await readTextFile(path);
+  },
+  openHistory: async (path, mode) => {
+    const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
+    return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
+  },
+  loadRunAdapters,
+});
+
+/** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
+function threadsFor(workers: number): number {
+  return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
+}
+
+async function loadRunAdapters(): Promise<RunAdapters> {
+  const [slots, append, log, folders, signals, identity] = await Promise.all([
+    import("./src/adapters/worker/slot_pool.ts"),
+    import("./src/adapters/fs/append_file.ts"),
+    import("./src/adapters/fs/log_reader.ts"),
+    import("./src/adapters/system/folders.ts"),
+    import("./src/adapters/system/stop_signals.ts"),
+    import("./src/adapters/proc/engine_identity.ts"),
+  ]);
+  return {
+    engine: identity.readEngineIdentity(BUILD_INFO.version),
+    createSlots: ({ workers, logDirs }) =>
+      slots.createSlotPool({
+        entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
+        threads: threadsFor(workers),
+        permissions: { write: logDirs },
+      }),
+    openAppend: append.openAppendFile,
+    logReader: log.logReader,
+    isFolder: folders.isFolder,
+    makeFolder: folders.makeFolder,
+    onStopSignal: signals.onStopSignal,
+  };
+}

@@ -1,0 +1,84 @@
+/** Measures the engine against xargs, make and bare Deno. Run by `deno task bench`; see usage. */
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { findEngine } from "./bench/find_engine.ts";
+import { describeMachine } from "./bench/machine.ts";
+import { hasGnuTime } from "./bench/measure.ts";
+import { type BenchOptions, parseOptions, usage } from "./bench/options.ts";
+import type { BenchResult, ScenarioResult } from "./bench/result.ts";
+import { runScenario } from "./bench/run_scenario.ts";
+import { type Scenario, scenarios } from "./bench/scenario.ts";
+import { resultHeading, scenarioTable } from "./bench/table.ts";
+
+const root = resolve(import.meta.dirname ?? ".", "..");
+
+async function bench(options: BenchOptions): Promise<void> {
+  const engine = findEngine(root, options.engine);
+  const machine = describeMachine();
+  const all = scenarios({
+    engine: engine.argv,
+    engineName: engine.name,
+    deno: Deno.execPath(),
+    floorScript: join(root, "scripts", "bench", "deno_floor.ts"),
+    noop: existsSync("/bin/true") ? "/bin/true" : "/usr/bin/true",
+    hasMake: machine.tools["make"] !== "missing",
+    quick: options.quick,
+  });
+  const chosen = wanted(all, options.only);
+  const measuredAt = new Date().toISOString();
+  const done: ScenarioResult[] = [];
+  const result: BenchResult = { measuredAt, engine: engine.description, machine, scenarios: done };
+  const withGnuTime = hasGnuTime();
+  print(resultHeading(result));
+  if (!withGnuTime) print("GNU time is missing: no CPU time and no memory\n");
+  for (const scenario of chosen) {
+    const onMeasured = progressOf(scenario, options.rounds);
+    const { rounds } = options;
+    const measured = await runScenario(scenario, { rounds, withGnuTime, onMeasured });
+    done.push(measured);
+    print(scenarioTable(measured));
+  }
+  const name = measuredAt.slice(0, 19).replaceAll(":", "");
+  const file = resolve(options.json ?? join(root, "bench-results", `${name}.json`));
+  await Deno.mkdir(dirname(file), { recursive: true });
+  await Deno.writeTextFile(file, JSON.stringify(result, null, 2) + "\n");
+  print(`Written to ${relative(Deno.cwd(), file)}`);
+}
+
+function wanted(all: readonly Scenario[], only: readonly string[]): readonly Scenario[] {
+  const names = all.map((scenario) => scenario.name);
+  for (const name of only) {
+    if (!names.includes(name)) {
+      throw new TypeError(`Cannot measure "${name}": there are ${names.join(", ")}`);
+    }
+  }
+  return only.length === 0 ? all : all.filter((scenario) => only.includes(scenario.name));
+}
+
+/** Returns what counts the measurements up on a terminal, in a line that clears itself. */
+function progressOf({ name, contenders }: Scenario, rounds: number): () => void {
+  const total = (rounds + 1) * contenders.length;
+  let measured = 0;
+  return () => {
+    measured++;
+    if (!Deno.stderr.isTerminal()) return;
+    const text = measured === total ? "" : `${name}: ${measured} of ${total}`;
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  };
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+if (import.meta.main) {
+  try {
+    const options = parseOptions(Deno.args);
+    if (options.help) print(usage);
+    else await bench(options);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    Deno.stderr.writeSync(new TextEncoder().encode(`bench: ${error.message}\n\n${usage}`));
+    Deno.exitCode = 2;
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { type Cost, measure } from "./measure.ts";
+import { type ScenarioResult, summarise } from "./result.ts";
+import type { Contender, Scenario } from "./scenario.ts";
+
+/**
+ * Measures the contenders of a scenario in turn, `rounds` times after a round that does not count.
+ * Each measurement gets a new folder; each round starts with another contender, so that none of them
+ * always runs first.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  options: {
+    readonly rounds: number;
+    readonly withGnuTime: boolean;
+    readonly onMeasured: () => void;
+  },
+): Promise<ScenarioResult> {
+  const costs: Cost[][] = scenario.contenders.map(() => []);
+  for (let round = 0; round <= options.rounds; round++) {
+    for (let turn = 0; turn < scenario.contenders.length; turn++) {
+      const which = (round + turn) % scenario.contenders.length;
+      const contender = scenario.contenders[which];
+      if (contender === undefined) throw new Error(`Internal error: no contender ${which}`);
+      const cost = await measureOnce(scenario, contender, options.withGnuTime);
+      if (round > 0) costs[which]?.push(cost);
+      options.onMeasured();
+    }
+  }
+  return summarise(scenario, costs);
+}
+
+async function measureOnce(
+  { files, repeat }: Scenario,
+  { argv }: Contender,
+  withGnuTime: boolean,
+): Promise<Cost> {
+  const folder = await Deno.makeTempDir({ prefix: "executioner-bench-" });
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    const { wallMs, cpuMs, peakKib } = await measure(argv, folder, { withGnuTime });
+    return {
+      wallMs: wallMs / repeat,
+      cpuMs: cpuMs === null ? null : cpuMs / repeat,
+      peakKib,
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

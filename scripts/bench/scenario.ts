@@ -1,0 +1,164 @@
+import {
+  type BenchJob,
+  chainOfJobs,
+  configText,
+  independentJobs,
+  layersOfJobs,
+  makefileText,
+} from "./graphs.ts";
+
+/** One way to do the work of a scenario. */
+export interface Contender {
+  readonly name: string;
+  readonly argv: readonly string[];
+}
+
+/** Some work and the ways to do it, of which the one called `baseline` is the measure. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly baseline: string;
+  /** How often a contender does the work in one measurement; costs are given for once. */
+  readonly repeat: number;
+  /** Files that a measurement needs in its folder: text by name. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly contenders: readonly Contender[];
+}
+
+/** What scenarios are made from. */
+export interface ScenarioInput {
+  /** Command line of the engine, without its command. */
+  readonly engine: readonly string[];
+  readonly engineName: string;
+  readonly deno: string;
+  /** Absolute path of the script that starts processes and does nothing else. */
+  readonly floorScript: string;
+  /** Absolute path of a program that does nothing. */
+  readonly noop: string;
+  readonly hasMake: boolean;
+  /** Fewer jobs, for a first impression. */
+  readonly quick: boolean;
+}
+
+const workers = 8;
+
+/** Returns all scenarios. */
+export function scenarios(input: ScenarioInput): Scenario[] {
+  const part = input.quick ? 5 : 1;
+  return [
+    noopScenario(input, 1000 / part),
+    chainScenario(input, 300 / part),
+    layersScenario(input, 20 / part, 50),
+    startScenario(input, input.quick ? 5 : 20),
+  ];
+}
+
+function noopScenario(input: ScenarioInput, count: number): Scenario {
+  const jobs = independentJobs(count);
+  const withLogs = `mkdir logs && seq ${count} | ` +
+    `xargs -P ${workers} -I N sh -c 'exec ${input.noop} > logs/N.log 2>&1'`;
+  return {
+    name: "noop",
+    title: `${count} no-op jobs, ${workers} at once`,
+    baseline: `xargs -P ${workers}`,
+    repeat: 1,
+    files: filesOf(input, jobs),
+    contenders: [
+      engineRun(input, workers),
+      shell(`xargs -P ${workers}`, `seq ${count} | xargs -P ${workers} -n 1 ${input.noop}`),
+      shell(`xargs -P ${workers}, sh, a log each`, withLogs),
+      denoFloor(input, count, workers),
+    ],
+  };
+}
+
+function chainScenario(input: ScenarioInput, length: number): Scenario {
+  const jobs = chainOfJobs(length);
+  return {
+    name: "chain",
+    title: `chain of ${length} no-op jobs`,
+    baseline: "xargs -P 1",
+    repeat: 1,
+    files: filesOf(input, jobs),
+    contenders: [
+      engineRun(input, workers),
+      shell("xargs -P 1", `seq ${length} | xargs -P 1 -n 1 ${input.noop}`),
+      ...makeRun(input),
+      denoFloor(input, length, 1),
+    ],
+  };
+}
+
+function layersScenario(input: ScenarioInput, layers: number, width: number): Scenario {
+  const jobs = layersOfJobs(layers, width);
+  const perLayer = `i=0; while [ $i -lt ${layers} ]; do ` +
+    `seq ${width} | xargs -P ${workers} -n 1 ${input.noop} || exit; i=$((i + 1)); done`;
+  return {
+    name: "layers",
+    title: `${layers} layers of ${width} no-op jobs, ${workers} at once`,
+    baseline: `xargs -P ${workers} per layer`,
+    repeat: 1,
+    files: filesOf(input, jobs),
+    contenders: [
+      engineRun(input, workers),
+      shell(`xargs -P ${workers} per layer`, perLayer),
+      ...makeRun(input),
+    ],
+  };
+}
+
+function startScenario(input: ScenarioInput, repeat: number): Scenario {
+  const again = (name: string, command: string) =>
+    shell(name, `i=0; while [ $i -lt ${repeat} ]; do ${command} || exit; i=$((i + 1)); done`);
+  return {
+    name: "start",
+    title: "one run of one no-op job",
+    baseline: "deno run hello.ts",
+    repeat,
+    files: {
+      "jobs.json": configText(independentJobs(1), input.noop),
+      "hello.ts": `console.log("hello");\n`,
+    },
+    contenders: [
+      again(input.engineName, engineArgv(input, 1).map(quote).join(" ")),
+      again("deno run hello.ts", `${quote(input.deno)} run hello.ts`),
+      again("sh -c true", "sh -c true"),
+    ],
+  };
+}
+
+function filesOf(input: ScenarioInput, jobs: readonly BenchJob[]): Scenario["files"] {
+  return {
+    "jobs.json": configText(jobs, input.noop),
+    "Makefile": makefileText(jobs, input.noop),
+  };
+}
+
+function engineRun(input: ScenarioInput, workerCount: number): Contender {
+  return { name: input.engineName, argv: engineArgv(input, workerCount) };
+}
+
+/** History and logs are on, in the measurement's own folder. */
+function engineArgv(input: ScenarioInput, workerCount: number): string[] {
+  const flags = ["--parallel", "--workers", String(workerCount), "--quiet"];
+  const places = ["--db", "history.db", "--log-dir", "logs"];
+  return [...input.engine, "run", "jobs.json", ...flags, ...places];
+}
+
+function makeRun(input: ScenarioInput): Contender[] {
+  return input.hasMake ? [{ name: `make -j${workers}`, argv: ["make", "-s", `-j${workers}`] }] : [];
+}
+
+function denoFloor(input: ScenarioInput, count: number, workerCount: number): Contender {
+  const flags = ["run", "--allow-run", "--no-config", input.floorScript];
+  const args = [input.noop, String(count), String(workerCount)];
+  return { name: "Deno.Command, no output", argv: [input.deno, ...flags, ...args] };
+}
+
+function shell(name: string, script: string): Contender {
+  return { name, argv: ["/bin/sh", "-c", script] };
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

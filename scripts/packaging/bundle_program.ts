@@ -1,0 +1,87 @@
+import { basename, join } from "node:path";
+import { runCommand } from "./command.ts";
+import { CompileError } from "./compile_error.ts";
+
+/** The program as a few plain JavaScript modules. */
+export interface Bundle {
+  /** Text by relative path; `main.mjs` starts the program, WORKER_ENTRY a slot. */
+  readonly modules: ReadonlyMap<string, string>;
+}
+
+/** Path of the slots' entry, in the sources and, with another ending, in a bundle. */
+const WORKER_SOURCE = "src/runner/slot_worker.ts";
+
+/** Path of the slots' entry in a bundle. */
+export const WORKER_ENTRY = "src/runner/slot_worker.mjs";
+
+/**
+ * Bundles main.ts and the slots' entry with all that they import. Modules that are imported lazily
+ * stay files of their own. Everything is named .mjs: for .js Deno would look for a package.json.
+ *
+ * @param root Folder of the project.
+ * @param commit What `--version` shows.
+ * @throws {CompileError} If the sources do not bundle.
+ */
+export async function bundleProgram(root: string, commit: string): Promise<Bundle> {
+  const folder = await Deno.makeTempDir({ prefix: "executioner-bundle-" });
+  try {
+    const { success, stderr } = await runCommand(Deno.execPath(), [
+      "bundle",
+      "--frozen",
+      "--no-check",
+      "--code-splitting",
+      "--platform=deno",
+      `--outdir=${folder}`,
+      "main.ts",
+      WORKER_SOURCE,
+    ], { cwd: root });
+    if (!success) throw new CompileError(`Cannot bundle the program:\n${stderr.trimEnd()}`);
+    return { modules: finish(await readModules(folder), commit) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function readModules(folder: string, prefix = ""): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const entry of Deno.readDir(join(folder, prefix))) {
+    const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
+    if (entry.isDirectory) {
+      for (const [name, text] of await readModules(folder, path)) found.set(name, text);
+    } else {
+      found.set(path, await Deno.readTextFile(join(folder, path)));
+    }
+  }
+  return found;
+}
+
+function finish(modules: ReadonlyMap<string, string>, commit: string): Map<string, string> {
+  const names = [...modules.keys()];
+  const finished = new Map<string, string>();
+  for (const name of names.sort()) {
+    let text = modules.get(name) ?? "";
+    // Comments that name the folders of the machine that bundled.
+    text = text.replaceAll(/^\/\/ \S*?\/npm\/[^/\s]+\/(\S+)$/gm, "// npm:$1");
+    // Names of shared modules end in a hash of their content, so they occur nowhere else.
+    for (const other of names) {
+      if (other === "main.js") continue;
+      text = text.replaceAll(`/${basename(other)}"`, `/${basename(other, ".js")}.mjs"`);
+    }
+    finished.set(name.replace(/\.js$/, ".mjs"), text);
+  }
+  replaceOnce(finished, "%EXECUTIONER_COMMIT%", commit);
+  replaceOnce(finished, `"./${WORKER_SOURCE}"`, `"./${WORKER_ENTRY}"`, "main.mjs");
+  return finished;
+}
+
+function replaceOnce(modules: Map<string, string>, from: string, to: string, only?: string): void {
+  const holders = [...modules].filter(([, text]) => text.includes(from));
+  const holder = holders[0];
+  if (holders.length !== 1 || holder === undefined || holder[1].split(from).length !== 2) {
+    throw new CompileError(`Cannot finish the bundle: ${from} must occur exactly once`);
+  }
+  if (only !== undefined && holder[0] !== only) {
+    throw new CompileError(`Cannot finish the bundle: ${from} must be in ${only}: ${holder[0]}`);
+  }
+  modules.set(holder[0], holder[1].replace(from, to));
+}

@@ -1,0 +1,41 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { JobLog, JobLogs } from "../../ports/job_log.ts";
+
+/** Makes the opener of log files, one file per job and run. */
+export function createJobLogs(): JobLogs {
+  return { open };
+}
+
+/** A log holds output, so it is nobody else's to read unless the operator says so. */
+const logMode = 0o640;
+
+function open(path: string, heading: string | null): Result<JobLog, string> {
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(path, "a+", logMode);
+    if (heading !== null) writeHeading(descriptor, heading);
+    return ok(logOf(descriptor, fstatSync(descriptor).size));
+  } catch (error) {
+    if (descriptor !== null) closeSync(descriptor);
+    const reason = error instanceof Error ? error.message : String(error);
+    return err(`cannot open the log file "${path}": ${reason}`);
+  }
+}
+
+function logOf(descriptor: number, offset: number): JobLog {
+  return {
+    descriptor,
+    offset,
+    size: () => fstatSync(descriptor).size - offset,
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Starts on a line of its own, also behind output that ended within a line. */
+function writeHeading(descriptor: number, heading: string): void {
+  const { size } = fstatSync(descriptor);
+  const last = new Uint8Array(1);
+  const broken = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 10;
+  writeSync(descriptor, broken ? `\n${heading}` : heading);
+}

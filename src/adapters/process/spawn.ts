@@ -1,0 +1,90 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { err, ok, type Result } from "../../core/result.ts";
+import type {
+  ExitStatus,
+  ProcessRunner,
+  ProcessSpec,
+  RunningProcess,
+} from "../../ports/process_runner.ts";
+
+/** Makes the process runner of this machine. */
+export function createProcessRunner(): ProcessRunner {
+  const setsid = ["/usr/bin/setsid", "/bin/setsid"].find(isExecutable) ?? null;
+  return { start: (spec) => start(spec, setsid) };
+}
+
+/**
+ * Starts a process that leads its own session and group.
+ *
+ * `setsid` costs one exec; the `detached` option does the same, where there is no such program, at
+ * twice the price: it makes the runtime fork instead of posix_spawn. The child is never a group
+ * leader before, so setsid(1) does not fork and the pid stays.
+ */
+function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess, string> {
+  const argv = argvOf(spec);
+  const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
+  if (program === undefined) return err("the command is empty");
+  // Deno.Command takes a descriptor where its types list words only (it is what node:child_process
+  // hands down). So both streams go into the log by themselves: in their own order, without a pipe
+  // that could fill up or break, and also after the engine's death.
+  const output = spec.output as unknown as "piped";
+  try {
+    const child = new Deno.Command(program, {
+      args,
+      cwd: spec.cwd,
+      env: { ...spec.env },
+      clearEnv: true,
+      stdin: "null",
+      stdout: output,
+      stderr: output,
+      ...(setsid === null ? { detached: true } : {}),
+    }).spawn();
+    return ok({ pid: child.pid, exit: child.status.then(exitStatusOf) });
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * A plain command is executed by itself. Where its program is not to be found the shell gets the
+ * line, to say so in its own words and with its own exit code.
+ */
+function argvOf({ command, env, cwd }: ProcessSpec): readonly string[] {
+  if (command.kind === "argv") {
+    const [program] = command.argv;
+    if (program !== undefined && resolves(program, env["PATH"], cwd)) return command.argv;
+  }
+  return ["/bin/sh", "-c", command.line];
+}
+
+/** Without PATH the shell has a default of its own, which is its business. */
+function resolves(program: string, path: string | undefined, cwd: string): boolean {
+  if (program.includes("/")) return isExecutable(absolute(program, cwd));
+  if (path === undefined || path === "") return false;
+  for (const folder of path.split(":")) {
+    // A folder that is empty or relative means the working folder (POSIX XBD 8.3).
+    if (isExecutable(`${absolute(folder, cwd)}/${program}`)) return true;
+  }
+  return false;
+}
+
+function absolute(path: string, cwd: string): string {
+  return path.startsWith("/") ? path : `${cwd}/${path}`;
+}
+
+function isExecutable(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isFile()) return false;
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function exitStatusOf(status: Deno.CommandStatus): ExitStatus {
+  return status.signal === null
+    ? { kind: "code", code: status.code }
+    : { kind: "signal", signal: status.signal };
+}

@@ -1,0 +1,96 @@
+import { groupExists, holdsOpen, livingMembers, signalGroup } from "./process_group.ts";
+
+/** How long a group has between TERM and KILL, ms. */
+export const defaultGraceMs = 5_000;
+
+/** How long processes that a job left behind may go on writing to its log, ms. */
+const drainMs = 1_000;
+
+/** How long the wait for a killed group lasts before it is given up, ms. */
+const killWaitMs = 2_000;
+
+/** First and longest pause between two looks at a group, ms. */
+const pollMs = { first: 5, longest: 100 };
+
+/**
+ * Ends a process group: TERM now, KILL after the grace.
+ *
+ * @returns A function that takes the KILL back, for when the group has ended.
+ */
+export function terminateGroup(leader: number, graceMs: number): () => void {
+  signalGroup(leader, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(leader, "SIGKILL"), graceMs);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Looks after what a job left behind when its own process had ended. What still holds the job's log
+ * is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
+ * output elsewhere was meant to stay, as a daemon is, and stays.
+ *
+ * @param options `all` says that the group is being ended already, by `terminateGroup` with the same
+ * grace: then every member is waited for, daemons too.
+ * @returns What happened, in words, or `null` where there was nothing left.
+ */
+export async function reapGroup(
+  leader: number,
+  logPath: string,
+  options: { readonly all: boolean; readonly graceMs: number },
+): Promise<string | null> {
+  if (!groupExists(leader)) return null;
+  if (options.all) {
+    await untilGone(leader, () => true, options.graceMs + killWaitMs);
+    signalGroup(leader, "SIGKILL");
+    return null;
+  }
+  const holder = (pid: number) => holdsOpen(pid, logPath);
+  if (await untilGone(leader, holder, drainMs)) return describeDaemons(leader);
+  const left = membersOf(leader).filter(holder);
+  for (const [signal, waitMs] of [["SIGTERM", options.graceMs], ["SIGKILL", killWaitMs]] as const) {
+    for (const pid of membersOf(leader).filter(holder)) signalOne(pid, signal);
+    if (await untilGone(leader, holder, waitMs)) break;
+  }
+  return `Ended ${count(left.length)} that the job left behind with its log open: ${
+    left.join(", ")
+  }`;
+}
+
+function describeDaemons(leader: number): string | null {
+  const left = membersOf(leader);
+  return left.length === 0
+    ? null
+    : `The job left ${count(left.length)} running in the background: ${left.join(", ")}`;
+}
+
+function count(processes: number): string {
+  return processes === 1 ? "1 process" : `${processes} processes`;
+}
+
+/** Without /proc the group counts as its leader's number alone: all or nothing. */
+function membersOf(leader: number): readonly number[] {
+  return livingMembers(leader) ?? (groupExists(leader) ? [leader] : []);
+}
+
+function signalOne(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    Deno.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile, which is what was wanted.
+  }
+}
+
+/** Waits until no living member of a group is wanted any more; says whether that came in time. */
+async function untilGone(
+  leader: number,
+  wanted: (pid: number) => boolean,
+  limitMs: number,
+): Promise<boolean> {
+  const limit = performance.now() + limitMs;
+  let pause = pollMs.first;
+  while (groupExists(leader) && membersOf(leader).some(wanted)) {
+    if (performance.now() >= limit) return false;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(pause * 2, pollMs.longest);
+  }
+  return true;
+}

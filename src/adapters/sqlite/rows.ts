@@ -1,0 +1,178 @@
+import { runId } from "../../core/ids.ts";
+import type { JobStatus } from "../../core/job_state.ts";
+import type { ExecutionStatus } from "../../core/outcome.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { RunStatus } from "../../core/run_report.ts";
+import type { ExecutionRecord, JobRecord, RunSummary } from "../../ports/history_store.ts";
+
+/** A row as SQLite returns it: outside data, like any file. */
+export type Row = Readonly<Record<string, unknown>>;
+
+const runStatuses: Readonly<Record<RunStatus, true>> = {
+  RUNNING: true,
+  SUCCESS: true,
+  FAILED: true,
+  INTERRUPTED: true,
+};
+
+const executionStatuses: Readonly<Record<ExecutionStatus | "RUNNING", true>> = {
+  RUNNING: true,
+  SUCCESS: true,
+  FAILED: true,
+  TIMEOUT: true,
+  ERROR: true,
+  PRECHECK_FAILED: true,
+  POSTCHECK_FAILED: true,
+  DENIED: true,
+  CANCELLED: true,
+};
+
+const jobStatuses: Readonly<Record<JobStatus, true>> = {
+  ...executionStatuses,
+  PENDING: true,
+  SKIPPED: true,
+  BLOCKED: true,
+  NOT_STARTED: true,
+};
+
+/** A job's row before its executions are attached. */
+export interface JobRow {
+  readonly index: number;
+  readonly job: Omit<JobRecord, "exitCode" | "signal" | "startedAt" | "executions">;
+}
+
+/** Reads an attempt's row, still without its counts; the error says which column holds what. */
+export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> {
+  return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
+    attempt: columns.integer("attempt"),
+    applicationName: columns.text("application_name"),
+    status: columns.word("status", runStatuses),
+    exitCode: columns.integerOrNull("exit_code"),
+    startedAt: columns.integer("started_at"),
+    finishedAt: columns.integerOrNull("finished_at"),
+    configPath: columns.text("config_path"),
+    workingDir: columns.text("working_dir"),
+    logDir: columns.text("log_dir"),
+    workers: columns.integer("workers"),
+    jobCount: columns.integer("job_count"),
+  }));
+}
+
+/** Reads one count of jobs that share a status. */
+export function statusCountOf(
+  row: Row,
+): Result<{ run: number; attempt: number; status: JobStatus; count: number }, string> {
+  return read(row, (columns) => ({
+    run: columns.integer("run_id"),
+    attempt: columns.integer("attempt"),
+    status: columns.word("status", jobStatuses),
+    count: columns.integer("count"),
+  }));
+}
+
+/** Reads a job's row; the error says which column holds what. */
+export function jobOf(row: Row): Result<JobRow, string> {
+  return read(row, (columns) => ({
+    index: columns.integer("idx"),
+    job: {
+      id: columns.text("job_id"),
+      description: columns.text("description"),
+      command: columns.text("command"),
+      status: columns.word("status", jobStatuses),
+      reason: columns.textOrNull("reason"),
+      attempt: columns.integerOrNull("reused_from") ?? columns.integer("attempt"),
+      finishedAt: columns.integerOrNull("ended_at"),
+      logDir: columns.textOrNull("log_dir"),
+    },
+  }));
+}
+
+/** Reads an execution's row with the place of its job; the error says which column holds what. */
+export function executionOf(
+  row: Row,
+): Result<{ readonly index: number; readonly execution: ExecutionRecord }, string> {
+  return read(row, (columns) => ({
+    index: columns.integer("idx"),
+    execution: {
+      n: columns.integer("n"),
+      status: columns.word("status", executionStatuses),
+      exitCode: columns.integerOrNull("exit_code"),
+      signal: columns.textOrNull("signal"),
+      reason: columns.textOrNull("reason"),
+      startedAt: columns.integer("started_at"),
+      finishedAt: columns.integerOrNull("finished_at"),
+      pid: columns.integerOrNull("pid"),
+      logOffset: columns.integerOrNull("log_offset"),
+      logBytes: columns.integerOrNull("log_bytes"),
+    },
+  }));
+}
+
+/** Builds a job's record from its row and its executions, ascending. */
+export function jobRecordOf(row: JobRow, executions: readonly ExecutionRecord[]): JobRecord {
+  const last = executions.at(-1);
+  return {
+    ...row.job,
+    exitCode: last?.exitCode ?? null,
+    signal: last?.signal ?? null,
+    startedAt: executions[0]?.startedAt ?? null,
+    executions,
+  };
+}
+
+/** Reads all columns of a row that `build` asks for and reports the first that does not fit. */
+function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
+  const columns = new Columns(row);
+  const value = build(columns);
+  return columns.problem === null ? ok(value) : err(columns.problem);
+}
+
+/** Typed access to a row's columns; remembers the first problem and goes on with a stand-in. */
+class Columns {
+  readonly #row: Row;
+  #problem: string | null = null;
+
+  constructor(row: Row) {
+    this.#row = row;
+  }
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  integer(name: string): number {
+    const value = this.#row[name];
+    return typeof value === "number" && Number.isSafeInteger(value) ? value : this.#unfit(name, 0);
+  }
+
+  integerOrNull(name: string): number | null {
+    return this.#row[name] === null ? null : this.integer(name);
+  }
+
+  text(name: string): string {
+    const value = this.#row[name];
+    return typeof value === "string" ? value : this.#unfit(name, "");
+  }
+
+  textOrNull(name: string): string | null {
+    return this.#row[name] === null ? null : this.text(name);
+  }
+
+  word<Word extends string>(name: string, words: Readonly<Record<Word, true>>): Word {
+    const value = this.#row[name];
+    return isWord(value, words) ? value : this.#unfit(name, "" as Word);
+  }
+
+  #unfit<T>(name: string, standIn: T): T {
+    this.#problem ??= `column "${name}" holds "${String(this.#row[name])}"`;
+    return standIn;
+  }
+}
+
+function isWord<Word extends string>(
+  value: unknown,
+  words: Readonly<Record<Word, true>>,
+): value is Word {
+  return typeof value === "string" && Object.hasOwn(words, value);
+}

@@ -1,0 +1,127 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { RunId } from "../../core/ids.ts";
+import type { JobStatus } from "../../core/job_state.ts";
+import type { Result } from "../../core/result.ts";
+import {
+  type ExecutionRecord,
+  HistoryError,
+  type RunRecord,
+  type RunSummary,
+} from "../../ports/history_store.ts";
+import { attemptOf, executionOf, jobOf, jobRecordOf, type Row, statusCountOf } from "./rows.ts";
+
+const attemptColumns = `run_id, attempt, applications.name AS application_name, status, exit_code,
+  started_at, finished_at, config_path, working_dir, log_dir, workers, job_count`;
+
+/** The queries over runs. Knows neither transactions nor what SQLite's errors mean. */
+export class RunReader {
+  readonly #db: DatabaseSync;
+  readonly #path: string;
+
+  /** `path` is for messages. */
+  constructor(db: DatabaseSync, path: string) {
+    this.#db = db;
+    this.#path = path;
+  }
+
+  /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
+  listRuns(filter: { readonly applicationName?: string; readonly limit: number }): RunSummary[] {
+    const ofApplication = filter.applicationName === undefined
+      ? ""
+      : "WHERE application_id = (SELECT id FROM applications WHERE name = ?)";
+    const parameters = filter.applicationName === undefined ? [] : [filter.applicationName];
+    // CROSS JOIN keeps the order of the tables: left to itself SQLite scans all jobs for the group.
+    const page = `WITH page AS (SELECT id, application_id FROM runs ${ofApplication}
+      ORDER BY id DESC LIMIT ?)`;
+    const attempts = this.#all(
+      attemptOf,
+      `${page} SELECT ${attemptColumns} FROM page
+        CROSS JOIN attempts ON attempts.run_id = page.id
+        JOIN applications ON applications.id = page.application_id
+        ORDER BY run_id DESC, attempt`,
+      [...parameters, filter.limit],
+    );
+    const counts = this.#counts(
+      `${page} SELECT run_id, attempt, status, count(*) AS count
+        FROM page CROSS JOIN jobs ON jobs.run_id = page.id GROUP BY run_id, attempt, status`,
+      [...parameters, filter.limit],
+    );
+    return attempts.map((run) => ({ ...run, counts: counts(run) }));
+  }
+
+  /** Returns a run with the jobs of an attempt, the latest unless one is asked for. */
+  loadRun(id: RunId, attempt: number | null): RunRecord | null {
+    const [run] = this.#all(
+      attemptOf,
+      `SELECT ${attemptColumns} FROM attempts
+        JOIN runs ON runs.id = attempts.run_id
+        JOIN applications ON applications.id = runs.application_id
+        WHERE run_id = ? AND attempt = coalesce(?, (SELECT max(attempt) FROM attempts WHERE run_id = ?))`,
+      [id, attempt, id],
+    );
+    if (run === undefined) return null;
+    const counts = this.#counts(
+      `SELECT run_id, attempt, status, count(*) AS count FROM jobs
+        WHERE run_id = ? AND attempt = ? GROUP BY status`,
+      [id, run.attempt],
+    );
+    const executions = this.#executions(id, run.attempt);
+    const jobs = this.#all(
+      jobOf,
+      `SELECT idx, attempt, status, reason, ended_at, reused_from, job_id, description, command, log_dir
+        FROM jobs JOIN job_definitions ON job_definitions.id = definition_id
+        WHERE run_id = ? AND attempt = ? ORDER BY idx`,
+      [id, run.attempt],
+    );
+    return {
+      run: { ...run, counts: counts(run) },
+      jobs: jobs.map((row) => jobRecordOf(row, executions.get(row.index) ?? [])),
+    };
+  }
+
+  /** Executions by job, ascending; a reused job has those of the attempt that it was taken from. */
+  #executions(id: RunId, attempt: number): Map<number, ExecutionRecord[]> {
+    const byJob = new Map<number, ExecutionRecord[]>();
+    const rows = this.#all(
+      executionOf,
+      `SELECT executions.* FROM jobs
+        JOIN executions ON executions.run_id = jobs.run_id AND executions.idx = jobs.idx
+          AND executions.attempt = coalesce(jobs.reused_from, jobs.attempt)
+        WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n`,
+      [id, attempt],
+    );
+    for (const { index, execution } of rows) {
+      const known = byJob.get(index);
+      if (known === undefined) byJob.set(index, [execution]);
+      else known.push(execution);
+    }
+    return byJob;
+  }
+
+  #counts(sql: string, parameters: readonly (string | number)[]) {
+    const byAttempt = new Map<string, Partial<Record<JobStatus, number>>>();
+    for (const { run, attempt, status, count } of this.#all(statusCountOf, sql, parameters)) {
+      const key = `${run}/${attempt}`;
+      const counts = byAttempt.get(key) ?? {};
+      counts[status] = count;
+      byAttempt.set(key, counts);
+    }
+    return (key: { readonly runId: RunId; readonly attempt: number }) =>
+      byAttempt.get(`${key.runId}/${key.attempt}`) ?? {};
+  }
+
+  #all<T>(
+    parse: (row: Row) => Result<T, string>,
+    sql: string,
+    parameters: readonly (string | number | null)[],
+  ): T[] {
+    return this.#db.prepare(sql).all(...parameters).map((row) => {
+      const parsed = parse(row);
+      if (parsed.ok) return parsed.value;
+      const where = `run ${String(row["run_id"])}: ${parsed.error}`;
+      throw new HistoryError(`Cannot read history "${this.#path}": ${where}`, {
+        hint: "The row was changed by hand or the file is damaged; put a backup in its place",
+      });
+    });
+  }
+}

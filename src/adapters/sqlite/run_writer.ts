@@ -1,0 +1,181 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { runId } from "../../core/ids.ts";
+import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
+import type { HistoryWrite, NewRun, RunKey } from "../../ports/history_store.ts";
+
+/** The statements that write runs. Knows neither transactions nor what errors mean. */
+export class RunWriter {
+  readonly #db: DatabaseSync;
+  readonly #startExecution: StatementSync;
+  readonly #markRunning: StatementSync;
+  readonly #setPid: StatementSync;
+  readonly #endExecution: StatementSync;
+  readonly #endJob: StatementSync;
+  readonly #endAttempt: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#startExecution = db.prepare(`
+      INSERT INTO executions (run_id, attempt, idx, n, status, started_at)
+      VALUES (?, ?, ?, ?, 'RUNNING', ?)`);
+    this.#markRunning = db.prepare(
+      "UPDATE jobs SET status = 'RUNNING' WHERE run_id = ? AND attempt = ? AND idx = ?",
+    );
+    this.#setPid = db.prepare(
+      "UPDATE executions SET pid = ? WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?",
+    );
+    // An execution that ended at once, such as a blank command, may have no row yet.
+    this.#endExecution = db.prepare(`
+      INSERT INTO executions (run_id, attempt, idx, n, status, exit_code, signal, reason,
+        started_at, finished_at, pid, log_offset, log_bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET status = excluded.status, exit_code = excluded.exit_code,
+        signal = excluded.signal, reason = excluded.reason, started_at = excluded.started_at,
+        finished_at = excluded.finished_at, pid = excluded.pid, log_offset = excluded.log_offset,
+        log_bytes = excluded.log_bytes`);
+    this.#endJob = db.prepare(`
+      UPDATE jobs SET status = ?, reason = ?, ended_at = ?, reused_from = ?
+      WHERE run_id = ? AND attempt = ? AND idx = ?`);
+    this.#endAttempt = db.prepare(`
+      UPDATE attempts SET status = ?, exit_code = ?, finished_at = ?
+      WHERE run_id = ? AND attempt = ?`);
+  }
+
+  /** Writes a run, its first attempt and all its jobs as PENDING; returns its new id. */
+  insertRun(run: NewRun): RunKey {
+    const applicationId = this.#applicationId(run.applicationName);
+    const id = Number(
+      this.#db.prepare("INSERT INTO runs (application_id) VALUES (?)").run(applicationId)
+        .lastInsertRowid,
+    );
+    const key: RunKey = { runId: runId(id), attempt: 1 };
+    this.#insertAttempt(key, run);
+    this.#insertJobs(key, applicationId, run.jobs);
+    return key;
+  }
+
+  /** Applies one change. */
+  apply({ runId, attempt }: RunKey, write: HistoryWrite): void {
+    switch (write.kind) {
+      case "execution_started":
+        this.#startExecution.run(runId, attempt, write.index, write.n, ms(write.at));
+        return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
+      case "execution_spawned":
+        return expectRow(
+          this.#setPid.run(write.pid, runId, attempt, write.index, write.n),
+          write,
+        );
+      case "execution_ended": {
+        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes } = write.execution;
+        this.#endExecution.run(
+          runId,
+          attempt,
+          write.index,
+          n,
+          statusOf(outcome),
+          exitCodeOf(outcome),
+          signalOf(outcome),
+          reasonOf(outcome),
+          ms(startedAt),
+          ms(finishedAt),
+          pid,
+          logOffset,
+          logBytes,
+        );
+        return;
+      }
+      case "job_ended":
+        return expectRow(
+          this.#endJob.run(
+            write.status,
+            write.reason,
+            ms(write.at),
+            write.reusedFrom ?? null,
+            runId,
+            attempt,
+            write.index,
+          ),
+          write,
+        );
+      case "run_ended":
+        return expectRow(
+          this.#endAttempt.run(write.status, write.exitCode, ms(write.at), runId, attempt),
+          write,
+        );
+      default:
+        write satisfies never;
+    }
+  }
+
+  #applicationId(name: string): number {
+    this.#db.prepare("INSERT INTO applications (name) VALUES (?) ON CONFLICT DO NOTHING").run(name);
+    return Number(this.#db.prepare("SELECT id FROM applications WHERE name = ?").get(name)?.["id"]);
+  }
+
+  #insertAttempt({ runId, attempt }: RunKey, run: NewRun): void {
+    this.#db.prepare(`
+      INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
+        working_dir, log_dir, engine_pid, engine_start_ticks, engine_boot_id, engine_host,
+        engine_user, engine_version)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `).run(
+      runId,
+      attempt,
+      ms(run.startedAt),
+      run.workers,
+      run.jobs.length,
+      run.configPath,
+      run.workingDir,
+      run.logDir,
+      run.engine.pid,
+      run.engine.pidStartTicks,
+      run.engine.bootId,
+      run.engine.host,
+      run.engine.user,
+      run.engine.version,
+    );
+  }
+
+  #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
+    const findDefinition = this.#db.prepare(`
+      SELECT id, description, command, log_dir FROM job_definitions
+      WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
+    const insertDefinition = this.#db.prepare(`
+      INSERT INTO job_definitions (application_id, job_id, description, command, log_dir)
+      VALUES (?, ?, ?, ?, ?)`);
+    const insertJob = this.#db.prepare(`
+      INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
+      VALUES (?, ?, ?, ?, 'PENDING')`);
+    for (const [index, job] of jobs.entries()) {
+      const [id, description, command, logDir] = [
+        storable(job.id),
+        storable(job.description),
+        storable(job.command),
+        job.logDir === null ? null : storable(job.logDir),
+      ];
+      const known = findDefinition.get(applicationId, id);
+      const isSame = known !== undefined && known["command"] === command &&
+        known["description"] === description && known["log_dir"] === logDir;
+      const definitionId = isSame
+        ? Number(known["id"])
+        : insertDefinition.run(applicationId, id, description, command, logDir).lastInsertRowid;
+      insertJob.run(runId, attempt, index, definitionId);
+    }
+  }
+}
+
+/** node:sqlite reads a text up to its first NUL: a picture of it keeps the rest of the text. */
+function storable(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "\u2400") : text;
+}
+
+/** Times are whole ms in the database; a clock may count finer. */
+function ms(time: number): number {
+  return Math.round(time);
+}
+
+function expectRow(result: { readonly changes: number | bigint }, write: HistoryWrite): void {
+  if (Number(result.changes) !== 1) {
+    throw new Error(`Internal error: no row to write to: ${JSON.stringify(write)}`);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The first schema. Times are epoch ms. Statuses are words without a CHECK, so that a later word
+ * needs no rebuilt table; `rows.ts` checks them.
+ *
+ * A job's text is stored once per version of it (`job_definitions`) and not once per run, which
+ * keeps a nightly graph's history small. Its index finds the newest version of a job's text; rows of
+ * one run lie together in `jobs` and `executions`, which have no row id for that reason.
+ */
+export const schema1 = `
+CREATE TABLE applications (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- AUTOINCREMENT: the number of a run that was pruned is never given again.
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  application_id INTEGER NOT NULL REFERENCES applications
+) STRICT;
+CREATE INDEX runs_of_application ON runs (application_id);
+
+CREATE TABLE attempts (
+  run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  attempt INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  exit_code INTEGER,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  workers INTEGER NOT NULL,
+  job_count INTEGER NOT NULL,
+  config_path TEXT NOT NULL,
+  working_dir TEXT NOT NULL,
+  log_dir TEXT NOT NULL,
+  -- Pid, start time and boot id together tell whether the engine still lives (proc(5)).
+  engine_pid INTEGER NOT NULL,
+  engine_start_ticks INTEGER,
+  engine_boot_id TEXT,
+  engine_host TEXT NOT NULL,
+  engine_user TEXT NOT NULL,
+  engine_version TEXT NOT NULL,
+  PRIMARY KEY (run_id, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_definitions (
+  id INTEGER PRIMARY KEY,
+  application_id INTEGER NOT NULL REFERENCES applications,
+  job_id TEXT NOT NULL,
+  description TEXT NOT NULL,
+  command TEXT NOT NULL,
+  log_dir TEXT
+) STRICT;
+CREATE INDEX job_definitions_of_job ON job_definitions (application_id, job_id);
+
+CREATE TABLE jobs (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  -- The job's place in the config, counted from 0.
+  idx INTEGER NOT NULL,
+  definition_id INTEGER NOT NULL REFERENCES job_definitions,
+  status TEXT NOT NULL,
+  reason TEXT,
+  ended_at INTEGER,
+  -- The attempt whose success stands for this one.
+  reused_from INTEGER,
+  PRIMARY KEY (run_id, attempt, idx),
+  FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+-- Finds a job in a run, and a job's past over all runs.
+CREATE INDEX jobs_of_definition ON jobs (definition_id);
+
+CREATE TABLE executions (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  -- Counted from 1 within the job and attempt.
+  n INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  exit_code INTEGER,
+  signal TEXT,
+  reason TEXT,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  pid INTEGER,
+  log_offset INTEGER,
+  log_bytes INTEGER,
+  PRIMARY KEY (run_id, attempt, idx, n),
+  FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+`;

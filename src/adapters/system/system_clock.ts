@@ -1,0 +1,22 @@
+import type { Clock } from "../../ports/clock.ts";
+
+/** `setTimeout` fires at once beyond this delay, ms. */
+const longestTimer = 2 ** 31 - 1;
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+
+  after(delayMs, callback) {
+    let cancel = () => {};
+    // Longer delays are made of several timers.
+    function arm(leftMs: number): void {
+      const step = Math.min(leftMs, longestTimer);
+      const timer = setTimeout(() => leftMs > step ? arm(leftMs - step) : callback(), step);
+      cancel = () => clearTimeout(timer);
+    }
+    arm(delayMs);
+    return () => cancel();
+  },
+};

@@ -1,0 +1,197 @@
+import { statSync } from "node:fs";
+import type { Assignment, ThreadReply } from "../../core/assignment.ts";
+import type { SlotId } from "../../core/ids.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { SlotEvent, SlotPool, TerminationCause } from "../../ports/slot_pool.ts";
+import { signalGroup } from "../process/process_group.ts";
+import { defaultGraceMs, reapGroup, terminateGroup } from "../process/terminate.ts";
+import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+
+/** How a pool is set up. */
+export interface SlotPoolOptions {
+  /** Entry module of a slot thread. */
+  readonly entry: URL;
+  /** How many threads the slots share at most; slot n belongs to thread n modulo this number. */
+  readonly threads: number;
+  readonly permissions: ThreadPermissions;
+  /** Time between TERM and KILL, ms. */
+  readonly graceMs?: number;
+  readonly watch?: ThreadWatch;
+}
+
+/** An execution that occupies a slot. */
+interface Busy {
+  readonly assignment: Assignment;
+  readonly timeoutMs: number;
+  pid: number | null;
+  /** Why the engine ends the process, if it does. */
+  cause: TerminationCause | null;
+  /** Takes back what is planned for the process: its time limit, then its KILL. */
+  cancelPlan: () => void;
+}
+
+/** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
+const maxTimerMs = 2 ** 31 - 1;
+
+const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
+
+/** Makes slots out of Web Workers, created when first needed and replaced when they die. */
+export function createSlotPool(options: SlotPoolOptions): SlotPool {
+  return new WorkerSlotPool(options);
+}
+
+class WorkerSlotPool implements SlotPool {
+  readonly #options: SlotPoolOptions;
+  readonly #graceMs: number;
+  readonly #threads = new Map<number, SlotThread>();
+  readonly #busy = new Map<SlotId, Busy>();
+  #listener: (event: SlotEvent) => void = () => {};
+  #killing = false;
+
+  constructor(options: SlotPoolOptions) {
+    this.#options = options;
+    this.#graceMs = options.graceMs ?? defaultGraceMs;
+  }
+
+  listen(listener: (event: SlotEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  start(assignment: Assignment, timeoutMs: number): void {
+    const { slot } = assignment;
+    if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
+    const cancelPlan = () => {};
+    this.#busy.set(slot, { assignment, timeoutMs, pid: null, cause: null, cancelPlan });
+    const thread = this.#threadOf(slot);
+    thread.watched = true;
+    thread.send({ kind: "run", assignment });
+  }
+
+  terminate(slot: SlotId, cause: TerminationCause): void {
+    const busy = this.#busy.get(slot);
+    if (busy === undefined || busy.cause !== null) return;
+    busy.cause = cause;
+    if (busy.pid !== null) this.#terminateNow(busy, busy.pid);
+  }
+
+  killNow(): void {
+    this.#killing = true;
+    for (const { pid } of this.#busy.values()) {
+      if (pid !== null) signalGroup(pid, "SIGKILL");
+    }
+  }
+
+  // deno-lint-ignore require-await -- the port allows for pools whose end takes time
+  async close(): Promise<void> {
+    this.killNow();
+    for (const busy of this.#busy.values()) busy.cancelPlan();
+    this.#busy.clear();
+    for (const thread of this.#threads.values()) thread.end();
+    this.#threads.clear();
+  }
+
+  #threadOf(slot: SlotId): SlotThread {
+    const number = slot % this.#options.threads;
+    const existing = this.#threads.get(number);
+    if (existing !== undefined) return existing;
+    const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
+      watch: this.#options.watch ?? defaultWatch,
+      onReply: (reply) => this.#onReply(reply, thread),
+      onDeath: (reason) => this.#onDeath(number, reason),
+    });
+    this.#threads.set(number, thread);
+    return thread;
+  }
+
+  #onReply(reply: Exclude<ThreadReply, { kind: "pong" }>, thread: SlotThread): void {
+    const busy = this.#busy.get(reply.slot);
+    if (busy === undefined) return;
+    switch (reply.kind) {
+      case "spawned":
+        return this.#onSpawned(busy, reply.pid);
+      case "exited":
+        this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
+        return;
+      case "ended":
+        return this.#end(reply.slot, reply.outcome, reply);
+    }
+  }
+
+  #onSpawned(busy: Busy, pid: number): void {
+    busy.pid = pid;
+    this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
+    if (busy.cause !== null) return this.#terminateNow(busy, pid);
+    if (busy.timeoutMs > maxTimerMs) return;
+    const { slot } = busy.assignment;
+    const cause = { kind: "timed_out", afterMs: busy.timeoutMs } as const;
+    const timer = setTimeout(() => this.terminate(slot, cause), busy.timeoutMs);
+    busy.cancelPlan = () => clearTimeout(timer);
+  }
+
+  #terminateNow(busy: Busy, pid: number): void {
+    busy.cancelPlan();
+    if (this.#killing) signalGroup(pid, "SIGKILL");
+    else busy.cancelPlan = terminateGroup(pid, this.#graceMs);
+  }
+
+  /** The job's own process has ended; sees to the rest of its group. */
+  async #reap(busy: Busy, pid: number): Promise<void> {
+    const { slot, logPath } = busy.assignment;
+    const all = busy.cause !== null;
+    if (!all) busy.cancelPlan();
+    const message = await reapGroup(pid, logPath, { all, graceMs: this.#graceMs });
+    if (message !== null && this.#busy.get(slot) === busy) {
+      this.#listener({ kind: "notice", slot, message });
+    }
+  }
+
+  /** The first cause of an end wins: a process that the engine ended did not succeed by itself. */
+  #end(
+    slot: SlotId,
+    outcome: Outcome,
+    log: { readonly logOffset: number; readonly logBytes: number },
+  ): void {
+    const busy = this.#busy.get(slot);
+    if (busy === undefined) return;
+    busy.cancelPlan();
+    this.#busy.delete(slot);
+    this.#restIfIdle(slot);
+    this.#listener({
+      kind: "ended",
+      slot,
+      outcome: busy.cause !== null && busy.pid !== null ? busy.cause : outcome,
+      pid: busy.pid,
+      finishedAt: Date.now(),
+      logOffset: log.logOffset,
+      logBytes: log.logBytes,
+    });
+  }
+
+  #restIfIdle(slot: SlotId): void {
+    const number = slot % this.#options.threads;
+    for (const other of this.#busy.keys()) {
+      if (other % this.#options.threads === number) return;
+    }
+    const thread = this.#threads.get(number);
+    if (thread !== undefined) thread.watched = false;
+  }
+
+  /** A dead thread is forgotten, so the next assignment makes a new one; its jobs end with it. */
+  #onDeath(number: number, reason: string): void {
+    this.#threads.delete(number);
+    for (const [slot, busy] of [...this.#busy]) {
+      if (slot % this.#options.threads === number) this.#endLost(slot, busy, reason);
+    }
+  }
+
+  async #endLost(slot: SlotId, busy: Busy, reason: string): Promise<void> {
+    const { logPath } = busy.assignment;
+    busy.cancelPlan();
+    if (busy.pid !== null) {
+      signalGroup(busy.pid, "SIGKILL");
+      await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
+    }
+    const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
+    this.#end(slot, { kind: "slot_died", message: reason }, { logOffset: 0, logBytes });
+  }
+}

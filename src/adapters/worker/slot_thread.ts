@@ -1,0 +1,105 @@
+import type { ThreadReply, ThreadRequest } from "../../core/assignment.ts";
+
+/** What a slot thread may do; what it does not need, it cannot. */
+export interface ThreadPermissions {
+  /** Folders of logs, absolute. */
+  readonly write: readonly string[];
+}
+
+/** How a thread is watched. Times in ms. */
+export interface ThreadWatch {
+  readonly pingEveryMs: number;
+  /** How long a thread may leave a ping unanswered. */
+  readonly wedgedAfterMs: number;
+}
+
+/** One Web Worker that runs executions for several slots, and what is needed to notice its death. */
+export class SlotThread {
+  readonly #worker: Worker;
+  readonly #onDeath: (reason: string) => void;
+  readonly #watch: ThreadWatch;
+  #pinger: ReturnType<typeof setInterval> | null = null;
+  #sentAt = new Map<number, number>();
+  #token = 0;
+  #dead = false;
+
+  constructor(entry: URL, permissions: ThreadPermissions, deps: {
+    readonly onReply: (reply: Exclude<ThreadReply, { kind: "pong" }>) => void;
+    /** Called at most once, and never after `end()`. */
+    readonly onDeath: (reason: string) => void;
+    readonly watch: ThreadWatch;
+  }) {
+    this.#onDeath = deps.onDeath;
+    this.#watch = deps.watch;
+    const options = {
+      type: "module",
+      name: "slot",
+      deno: {
+        permissions: {
+          run: true,
+          // Programs are looked up on PATH and checks read anywhere.
+          read: true,
+          write: [...permissions.write],
+          env: false,
+          net: false,
+          sys: false,
+          ffi: false,
+          import: false,
+        },
+      },
+    } as const;
+    this.#worker = new Worker(entry, options as unknown as WorkerOptions);
+    this.#worker.onmessage = (event: MessageEvent<ThreadReply>) => {
+      if (this.#dead) return;
+      const reply = event.data;
+      if (reply.kind === "pong") this.#sentAt.delete(reply.token);
+      else deps.onReply(reply);
+    };
+    this.#worker.onerror = (event) => {
+      // Unhandled, it would end the engine together with the thread.
+      event.preventDefault();
+      this.#die(event.message);
+    };
+    this.#worker.onmessageerror = () => this.#die("a message could not be read");
+  }
+
+  /** Sends a request. */
+  send(request: ThreadRequest): void {
+    if (!this.#dead) this.#worker.postMessage(request);
+  }
+
+  /** Watches the thread, which it deserves only while something depends on it. */
+  set watched(on: boolean) {
+    if (on === (this.#pinger !== null) || this.#dead) return;
+    if (on) {
+      this.#pinger = setInterval(() => this.#ping(), this.#watch.pingEveryMs);
+    } else {
+      clearInterval(this.#pinger ?? undefined);
+      this.#pinger = null;
+      this.#sentAt.clear();
+    }
+  }
+
+  /** Ends the thread; a process that it was waiting for loses its waiter, not its life. */
+  end(): void {
+    this.watched = false;
+    this.#dead = true;
+    this.#worker.terminate();
+  }
+
+  #ping(): void {
+    const now = performance.now();
+    const [oldest] = this.#sentAt.values();
+    if (oldest !== undefined && now - oldest > this.#watch.wedgedAfterMs) {
+      return this.#die(`it did not answer for ${Math.round(now - oldest) / 1000} s`);
+    }
+    this.#sentAt.set(++this.#token, now);
+    this.#worker.postMessage({ kind: "ping", token: this.#token } satisfies ThreadRequest);
+  }
+
+  #die(reason: string): void {
+    if (this.#dead) return;
+    this.end();
+    this.#onDeath(reason);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Result } from "../core/result.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { HistoryStore } from "../ports/history_store.ts";
+import type { LogFile } from "../ports/log_file.ts";
+import type { TextSink } from "../ports/text_sink.ts";
+import type { RunAdapters } from "./run_adapters.ts";
+
+/** All that commands need of the outside; `main.ts` fills it, tests hand in their own. */
+export interface CliDependencies {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  /** Writes bytes as they are to stdout. Returns `false` once nobody reads them. */
+  readonly writeBytes: (bytes: Uint8Array) => boolean;
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** `null` where the system does not tell. */
+  readonly homeDir: string | null;
+  /** What `--version` prints, without a line break. */
+  readonly versionLine: () => string;
+  readonly clock: Clock;
+  /** Returns how far the wall clock is ahead of UTC at a time, minutes. */
+  readonly utcOffsetMinutes: (atMs: number) => number;
+  /** Reads a file as UTF-8; the error says in words why it cannot be read. */
+  readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
+  readonly openLog: (path: string) => Result<LogFile | null, string>;
+  /**
+   * Opens a history database.
+   *
+   * @returns `null` where it is only to be read and does not exist: reading creates nothing.
+   * @throws {HistoryError} If it cannot be opened.
+   */
+  readonly openHistory: (path: string, mode: "read" | "write") => Promise<HistoryStore | null>;
+  /** Loads what only a run needs. */
+  readonly loadRunAdapters: () => Promise<RunAdapters>;
+}

@@ -1,0 +1,177 @@
+import type { CommandSpec } from "./command.ts";
+import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
+import { planningOptions, runOnlyOptions } from "./run_command_options.ts";
+
+const runOperand = {
+  name: "RUN",
+  description: 'The number of a run, or "last" for the newest one',
+};
+
+const attemptOption = {
+  name: "attempt",
+  type: "whole_number",
+  min: 1,
+  valueName: "N",
+  description: "Look at this attempt of the run",
+  default: "the latest",
+} as const;
+
+/** Every command: help, documentation, parsing and suggestions are made from this table. */
+export const commandTable: readonly CommandSpec[] = [
+  {
+    name: "run",
+    group: "Run",
+    summary: "Run the jobs of a config",
+    description: [
+      "Runs every job of a config once the jobs that it depends on have succeeded, keeps all output " +
+      "in log files, and records each step in the history.",
+      "After a failure nothing new starts, unless --continue-on-error is given. The exit code is 0 " +
+      "only if every job succeeded or was skipped on request.",
+    ],
+    operands: [{ name: "FILE", description: "The config, a JSON file" }],
+    options: [...planningOptions, ...runOnlyOptions, ...commonOptions],
+    examples: [
+      { line: "executioner run jobs.json", says: "Run as the config says" },
+      {
+        line: "executioner run jobs.json --parallel --workers 8",
+        says: "Run up to eight jobs at once",
+      },
+      {
+        line: "executioner run jobs.json --skip load,report --env DAY=2026-11-23",
+        says: "Leave two jobs out and set a variable",
+      },
+      { line: "executioner run jobs.json --json", says: "Print events for another program" },
+    ],
+    load: async () => (await import("./commands/run_or_plan.ts")).runOrPlanCommand,
+  },
+  {
+    name: "plan",
+    group: "Run",
+    summary: "Show what a run would do and do nothing",
+    description: [
+      "Checks a config and shows its jobs in the order in which one worker runs them, each with its " +
+      "level, command, dependencies and the names of its variables, and what would be skipped.",
+      "Nothing is written anywhere: no history, no log, no folder.",
+    ],
+    operands: [{ name: "FILE", description: "The config, a JSON file" }],
+    options: [...planningOptions, jsonOption, ...commonOptions],
+    examples: [
+      { line: "executioner plan jobs.json", says: "Show the plan" },
+      { line: "executioner plan jobs.json --skip load", says: "Show it with one job left out" },
+    ],
+    load: async () => (await import("./commands/plan.ts")).planCommand,
+  },
+  {
+    name: "validate",
+    group: "Run",
+    summary: "Check configs and report everything that is wrong",
+    description: [
+      "Reports every error and warning of every file, each with its place. The exit code is 0 only " +
+      "if no file has an error.",
+    ],
+    operands: [{ name: "FILE", description: "A config, a JSON file", repeatable: true }],
+    options: [...commonOptions],
+    examples: [
+      { line: "executioner validate jobs.json", says: "Check one config" },
+      { line: "executioner validate configs/*.json", says: "Check a whole folder" },
+    ],
+    load: async () => (await import("./commands/validate.ts")).validateCommand,
+  },
+  {
+    name: "runs",
+    group: "Look",
+    summary: "List runs, newest first",
+    description: ["Lists the runs in the history with every attempt, the newest run first."],
+    operands: [{
+      name: "APP",
+      description: "List only the runs of this application",
+      optional: true,
+    }],
+    options: [
+      {
+        name: "limit",
+        short: "n",
+        type: "whole_number",
+        min: 1,
+        valueName: "N",
+        description: "List at most this many runs",
+        default: "20",
+      },
+      jsonOption,
+      ...historyOptions,
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner runs", says: "List the latest runs" },
+      { line: "executioner runs nightly_etl --limit 5", says: "List five of one application" },
+    ],
+    load: async () => (await import("./commands/runs.ts")).runsCommand,
+  },
+  {
+    name: "show",
+    group: "Look",
+    summary: "Show a run and all of its jobs",
+    description: [
+      "Shows how a run ended, every job with its status, reason and times, where the logs of failed " +
+      "jobs are, and what to do next.",
+    ],
+    operands: [runOperand],
+    options: [jsonOption, attemptOption, ...historyOptions, ...commonOptions],
+    examples: [
+      { line: "executioner show last", says: "Show the newest run" },
+      {
+        line: "executioner show 42 --json | jq -r '.jobs[] | select(.status == \"FAILED\") | .id'",
+        says: "Print the ids of the failed jobs of run 42",
+      },
+    ],
+    load: async () => (await import("./commands/show.ts")).showCommand,
+  },
+  {
+    name: "logs",
+    group: "Look",
+    summary: "Print the output of a job",
+    description: [
+      "Prints a job's log byte by byte as the job wrote it: all executions of the run, or those of " +
+      "one attempt, or a single execution.",
+    ],
+    operands: [runOperand, { name: "JOB", description: "The id of a job of that run" }],
+    options: [
+      { ...attemptOption, description: "Print only this attempt's part", default: "the whole log" },
+      {
+        name: "execution",
+        type: "whole_number",
+        min: 1,
+        valueName: "N",
+        description: "Print only the N-th execution of the attempt, where a job was retried",
+      },
+      {
+        name: "follow",
+        short: "f",
+        type: "flag",
+        description: "Wait for more until the job has ended",
+      },
+      ...historyOptions,
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner logs last extract", says: "Print what a job of the newest run wrote" },
+      { line: "executioner logs last extract -f", says: "Follow a job that still runs" },
+    ],
+    load: async () => (await import("./commands/logs.ts")).logsCommand,
+  },
+  {
+    name: "help",
+    group: "Help",
+    summary: "Show help for a command",
+    description: ["Shows the same as --help after the command."],
+    operands: [{ name: "COMMAND", description: "The name of a command", optional: true }],
+    options: [...commonOptions],
+    examples: [{ line: "executioner help run", says: "Show all that run can do" }],
+    load: async () => (await import("./commands/help.ts")).helpCommand,
+  },
+];
+
+/** Returns the command with a name, or `null` where there is none. */
+export function findCommand(name: string): CommandSpec | null {
+  return commandTable.find((command) => command.name === name) ?? null;
+}

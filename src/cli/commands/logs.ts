@@ -1,0 +1,121 @@
+import type { Failure } from "../../core/failure.ts";
+import { nearest } from "../../core/nearest.ts";
+import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { HistoryStore, JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandAction, CommandInput } from "../command.ts";
+import { copyLog } from "../copy_log.ts";
+import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
+import { type LogSelection, selectLog } from "../log_selection.ts";
+import { withHistory } from "../open_history.ts";
+
+/** How often to look for more of a log, ms. */
+const pollMs = 200;
+
+/** Prints a job's log as it is. */
+export const logsCommand: CommandAction = async (input, dependencies) => {
+  const [runText = "", jobId = ""] = input.operands;
+  const choice = parseRunChoice(runText);
+  if (!choice.ok) return choice;
+  return await withHistory(input, dependencies, async (history, path) => {
+    const first = select(history, path, choice.value, jobId, input);
+    if (!first.ok) return first;
+    const { run } = first.value.record;
+    const chosen: RunChoice = { kind: "id", id: run.runId };
+    const again = () => select(history, path, chosen, jobId, input);
+    return await print(first.value, again, input.values.has("follow"), dependencies);
+  });
+};
+
+interface Selected {
+  readonly record: RunRecord;
+  readonly job: JobRecord;
+  readonly selection: LogSelection;
+}
+
+function select(
+  history: HistoryStore | null,
+  path: string,
+  choice: RunChoice,
+  jobId: string,
+  { values }: CommandInput,
+): Result<Selected, Failure> {
+  const attempt = values.wholeNumber("attempt");
+  const record = findRun(history, path, choice, attempt);
+  if (!record.ok) return record;
+  const { run, jobs } = record.value;
+  const job = jobs.find((one) => one.id === jobId);
+  if (job === undefined) return err(unknownJob(record.value, jobId));
+  const earlier = () => earlierRecords(history, run);
+  const asked = { attempt, execution: values.wholeNumber("execution") };
+  const selection = selectLog(record.value, job, asked, earlier);
+  return selection.ok ? ok({ record: record.value, job, selection: selection.value }) : selection;
+}
+
+/** Loads the attempts before the one that is shown, latest first. */
+function earlierRecords(history: HistoryStore | null, run: RunRecord["run"]): RunRecord[] {
+  const records: RunRecord[] = [];
+  for (let attempt = run.attempt - 1; attempt >= 1; attempt--) {
+    const record = history?.loadRun(run.runId, attempt) ?? null;
+    if (record !== null) records.push(record);
+  }
+  return records;
+}
+
+async function print(
+  first: Selected,
+  again: () => Result<Selected, Failure>,
+  follow: boolean,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const { clock } = dependencies;
+  let selected = first;
+  let position: number | null = null;
+  for (;;) {
+    const { record, job, selection } = selected;
+    const mayGrow = follow && record.run.status === "RUNNING" && !selection.complete;
+    if (selection.path === null && !mayGrow) return err(neverExecuted(job));
+    if (selection.path !== null) {
+      const copied = copyLog(selection.path, position ?? selection.from, selection.to, dependencies);
+      if (!copied.ok) return copied;
+      if (copied.value === null && !mayGrow) return err(missingLog(job, selection.path));
+      position = copied.value?.position ?? position;
+      if (copied.value?.readerIsGone === true) return ok(0);
+    }
+    if (!mayGrow) return ok(0);
+    const askedAt = clock.now();
+    const next = again();
+    if (!next.ok) return next;
+    selected = next.value;
+    // A history that is slow to read must not be read all the time.
+    const pauseMs = Math.max(pollMs, 4 * (clock.now() - askedAt));
+    await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+  }
+}
+
+function unknownJob({ run, jobs }: RunRecord, jobId: string): Failure {
+  const meant = nearest(jobId, jobs.map((job) => job.id));
+  return {
+    kind: "not_found",
+    message: `There is no job "${printable(jobId)}" in run ${run.runId}`,
+    hint: meant === null
+      ? `To list its jobs: executioner show ${run.runId}`
+      : `Did you mean "${printable(meant)}"?`,
+  };
+}
+
+function neverExecuted({ id, status, reason }: JobRecord): Failure {
+  const why = reason === null ? "" : `: ${printable(reason)}`;
+  return {
+    kind: "not_found",
+    message: `Job "${printable(id)}" has no log, it was never executed (${status}${why})`,
+  };
+}
+
+function missingLog({ id }: JobRecord, path: string): Failure {
+  return {
+    kind: "not_found",
+    message: `Cannot find the log of job "${printable(id)}": "${printable(path)}" does not exist`,
+  };
+}

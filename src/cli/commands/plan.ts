@@ -1,0 +1,74 @@
+import { createEnvResolver } from "../../core/env_layers.ts";
+import type { Failure } from "../../core/failure.ts";
+import type { Workflow } from "../../core/job_spec.ts";
+import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { planRun } from "../../core/run_plan.ts";
+import type { TextSink } from "../../ports/text_sink.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandAction, CommandInput } from "../command.ts";
+import { effectiveWorkers } from "../effective_workers.ts";
+import { loadConfig } from "../load_config.ts";
+import { planJson } from "../plan_json.ts";
+import { planText } from "../plan_text.ts";
+import { viewPlan } from "../plan_view.ts";
+import { readPlanOptions, type RunOptions } from "../run_options.ts";
+import { unknownJobs } from "../unknown_jobs.ts";
+
+/** Shows what a run would do. */
+export const planCommand: CommandAction = async (input, dependencies) => {
+  const options = readPlanOptions(input);
+  return options.ok ? await plan(options.value, input, dependencies) : options;
+};
+
+/** Shows what a run with these options would do; opens no history and writes no file. */
+export async function plan(
+  options: RunOptions,
+  styles: Pick<CommandInput, "style" | "errorStyle">,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const { stdout, stderr } = dependencies;
+  const loaded = await loadConfig(options.configPath, dependencies, styles.errorStyle);
+  if (!loaded.ok) return loaded;
+  const { workflow, graph, warnings } = loaded.value;
+  const planned = planRun(graph, { skip: options.skip });
+  if (!planned.ok) return err(unknownJobs("--skip", planned.error));
+  const { workers, warning } = effectiveWorkers(workflow, options);
+  if (warnings !== "") stderr.write(warnings);
+  const more = warning === null ? [] : [warning];
+  for (const text of [...more, ...envWarnings(workflow, options, dependencies)]) {
+    stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
+  }
+  const commandLineEnv = Object.keys(options.env);
+  const view = viewPlan(workflow, graph, planned.value, { workers, commandLineEnv });
+  writeAll(options.json ? planJson(view) : planText(view, styles.style), stdout);
+  return ok(0);
+}
+
+/** Finds what could not be interpolated in any job's variables, each said once. */
+function envWarnings(
+  workflow: Workflow,
+  { env }: RunOptions,
+  dependencies: CliDependencies,
+): ReadonlySet<string> {
+  const resolve = createEnvResolver({
+    shell: dependencies.env,
+    inherit: workflow.inheritShellEnv,
+    app: workflow.env,
+    cli: env,
+  });
+  return new Set(workflow.jobs.flatMap((job) => resolve(job.env).warnings));
+}
+
+/** Writes pieces together: one call each would make a plan of 100,000 jobs slow. */
+function writeAll(pieces: Iterable<string>, sink: TextSink): void {
+  const chunkLength = 64 * 1024;
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < chunkLength) continue;
+    sink.write(text);
+    text = "";
+  }
+  sink.write(text);
+}

@@ -1,0 +1,161 @@
+import { createEnvResolver } from "../../core/env_layers.ts";
+import type { Failure } from "../../core/failure.ts";
+import { resolvePath } from "../../core/paths.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { RunHeader } from "../../core/run_event.ts";
+import { planRun, type RunPlan } from "../../core/run_plan.ts";
+import type { RunReport } from "../../core/run_report.ts";
+import { decideWorkers } from "../../core/worker_count.ts";
+import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
+import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
+import type { HistoryStore } from "../../ports/history_store.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandInput } from "../command.ts";
+import { loadConfig, type LoadedConfig } from "../load_config.ts";
+import { findHistory } from "../open_history.ts";
+import type { RunAdapters } from "../run_adapters.ts";
+import { createRunObservers } from "../run_observers.ts";
+import type { RunOptions } from "../run_options.ts";
+import { describeUnknownJobs } from "../unknown_jobs.ts";
+
+/** A run that can start: everything is checked, nothing has been written. */
+interface Prepared extends LoadedConfig {
+  readonly plan: RunPlan;
+  readonly workers: number;
+  readonly logDir: string;
+  /** Folders that logs will be written to, absolute, each once. */
+  readonly logDirs: readonly string[];
+  readonly historyPath: string;
+}
+
+/** Runs a config from its first job to its report. */
+export async function run(
+  options: RunOptions,
+  input: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const adapters = await dependencies.loadRunAdapters();
+  const prepared = await prepare(options, input, dependencies, adapters);
+  if (!prepared.ok) return prepared;
+  const history = await dependencies.openHistory(prepared.value.historyPath, "write");
+  if (history === null) throw new Error("Internal error: a history opened for writing is missing");
+  try {
+    for (const folder of prepared.value.logDirs) {
+      const made = adapters.makeFolder(folder);
+      if (!made.ok) {
+        const message = `Cannot write to the log folder "${folder}": ${made.error}`;
+        return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
+      }
+    }
+    const report = await execute(prepared.value, {
+      options,
+      input,
+      dependencies,
+      adapters,
+      history,
+    });
+    if (report.stop?.kind === "history_failed") {
+      return err({ kind: "history", message: report.stop.message });
+    }
+    return ok(report.exitCode);
+  } finally {
+    history.close();
+  }
+}
+
+async function prepare(
+  options: RunOptions,
+  { errorStyle }: CommandInput,
+  dependencies: CliDependencies,
+  adapters: RunAdapters,
+): Promise<Result<Prepared, Failure>> {
+  const { stderr, cwd } = dependencies;
+  const config = await loadConfig(options.configPath, dependencies, errorStyle);
+  if (!config.ok) return config;
+  const { workflow, graph, warnings } = config.value;
+  const plan = planRun(graph, { skip: options.skip });
+  if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+  if (!adapters.isFolder(workflow.workingDir)) {
+    const message = `The working folder of "${options.configPath}" does not exist: ` +
+      `"${workflow.workingDir}"`;
+    return err({ kind: "config", message, hint: "Make it, or name another one with working_dir" });
+  }
+  const history = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
+  if (!history.ok) return history;
+  const { workers, warning } = decideWorkers(workflow, options);
+  if (warnings !== "") stderr.write(warnings);
+  if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
+  const logDir = options.logDir === null ? workflow.logDir : resolvePath(cwd, options.logDir);
+  const logDirs = new Set([logDir]);
+  for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
+  return ok({
+    ...config.value,
+    plan: plan.value,
+    workers,
+    logDir,
+    logDirs: [...logDirs],
+    historyPath: history.value,
+  });
+}
+
+/** What a prepared run is executed with. */
+interface Surroundings {
+  readonly options: RunOptions;
+  readonly input: CommandInput;
+  readonly dependencies: CliDependencies;
+  readonly adapters: RunAdapters;
+  readonly history: HistoryStore;
+}
+
+async function execute(prepared: Prepared, around: Surroundings): Promise<RunReport> {
+  const { workflow, graph, plan, workers, logDir, logDirs } = prepared;
+  const { options, input, dependencies, adapters, history } = around;
+  const header = {
+    applicationName: workflow.applicationName,
+    configPath: workflow.configPath,
+    workingDir: workflow.workingDir,
+    logDir,
+    workers,
+    startedAt: dependencies.clock.now(),
+  };
+  const key = history.startRun({
+    ...header,
+    engine: adapters.engine,
+    jobs: workflow.jobs.map(({ id, description, commandText, logDir }) => ({
+      id,
+      description,
+      command: commandText,
+      logDir,
+    })),
+  });
+  const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
+  const { env } = dependencies;
+  await using executioner = new JobExecutioner({
+    run: runHeader,
+    jobs: workflow.jobs,
+    graph,
+    plan,
+    continueOnError: options.continueOnError,
+    environmentOf: createEnvResolver({
+      shell: env,
+      inherit: workflow.inheritShellEnv,
+      app: workflow.env,
+      cli: options.env,
+    }),
+    clock: dependencies.clock,
+    slots: adapters.createSlots({ workers, logDirs }),
+    history: new ExecutionHistoryManager({ store: history, key }),
+    observers: await createRunObservers(options, input, dependencies, {
+      adapters,
+      historyPath: prepared.historyPath,
+    }),
+    onObserverFailure: (message) =>
+      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
+  });
+  const release = adapters.onStopSignal((signal) => executioner.stop(signal));
+  try {
+    return await executioner.execute();
+  } finally {
+    release();
+  }
+}

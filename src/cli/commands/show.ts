@@ -1,0 +1,21 @@
+import { err, ok } from "../../core/result.ts";
+import type { CommandAction } from "../command.ts";
+import { findRun, parseRunChoice } from "../find_run.ts";
+import { withHistory } from "../open_history.ts";
+import { recordJson } from "../run_json.ts";
+import { runText } from "../run_text.ts";
+
+/** Shows a run with all of its jobs. */
+export const showCommand: CommandAction = async (input, dependencies) => {
+  const choice = parseRunChoice(input.operands[0] ?? "");
+  if (!choice.ok) return choice;
+  return await withHistory(input, dependencies, (history, path) => {
+    const record = findRun(history, path, choice.value, input.values.wholeNumber("attempt"));
+    if (!record.ok) return err(record.error);
+    const text = input.values.has("json")
+      ? `${JSON.stringify(recordJson(record.value), null, 2)}\n`
+      : runText(record.value, input, dependencies);
+    dependencies.stdout.write(text);
+    return ok(0);
+  });
+};

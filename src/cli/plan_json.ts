@@ -1,0 +1,38 @@
+import type { PlannedJob, PlanView } from "./plan_view.ts";
+
+/** Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md. */
+export function* planJson(view: PlanView): Generator<string> {
+  const { workflow, workers, commandLineEnv, jobs, runCount, levelCount } = view;
+  const plan = {
+    application_name: workflow.applicationName,
+    config_path: workflow.configPath,
+    working_dir: workflow.workingDir,
+    log_dir: workflow.logDir,
+    workers,
+    env: [...new Set([...Object.keys(workflow.env), ...commandLineEnv])],
+    job_count: jobs.length,
+    run_count: runCount,
+    skip_count: jobs.length - runCount,
+    level_count: levelCount,
+  };
+  yield `{\n  "plan": ${JSON.stringify(plan)},\n  "jobs": [`;
+  for (const [at, planned] of jobs.entries()) {
+    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned))}`;
+  }
+  yield "\n  ]\n}\n";
+}
+
+function jobJson({ job, position, level, action, reason }: PlannedJob) {
+  return {
+    id: job.id,
+    action,
+    reason,
+    position,
+    level,
+    description: job.description,
+    command: job.commandText,
+    dependencies: job.dependencies,
+    env: Object.keys(job.env),
+    timeout_ms: job.timeoutMs,
+  };
+}

@@ -1,0 +1,73 @@
+import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { JobSpec, Workflow } from "../core/job_spec.ts";
+import type { JobPlan, RunPlan } from "../core/run_plan.ts";
+
+/** One job of a plan, ready to be shown. */
+export interface PlannedJob {
+  readonly job: JobSpec;
+  /** Place in the order in which one worker runs the jobs, from 1; `null` for one that will not run. */
+  readonly position: number | null;
+  /** `null` for one that will not run. */
+  readonly level: number | null;
+  readonly action: JobPlan["kind"];
+  /** Why it will not run, or `null`. */
+  readonly reason: string | null;
+}
+
+/** A whole plan, ready to be shown. */
+export interface PlanView {
+  readonly workflow: Workflow;
+  readonly workers: number;
+  /** Names of the variables that `--env` sets. */
+  readonly commandLineEnv: readonly string[];
+  /** Jobs that will run in their order, then the others as declared. */
+  readonly jobs: readonly PlannedJob[];
+  readonly runCount: number;
+  readonly levelCount: number;
+}
+
+/** Puts what will be shown of a plan together; linear in the number of jobs. */
+export function viewPlan(
+  workflow: Workflow,
+  graph: DependencyManager,
+  plan: RunPlan,
+  options: { readonly workers: number; readonly commandLineEnv: readonly string[] },
+): PlanView {
+  const jobs: PlannedJob[] = [];
+  let deepest = -1;
+  for (const index of plan.order) {
+    const level = plan.levels[index] ?? 0;
+    deepest = Math.max(deepest, level);
+    jobs.push({
+      job: jobAt(workflow, index),
+      position: jobs.length + 1,
+      level,
+      action: "run",
+      reason: null,
+    });
+  }
+  for (let index = 0; index < graph.size; index++) {
+    const what = plan.jobs[index];
+    if (what === undefined || what.kind === "run") continue;
+    jobs.push({
+      job: jobAt(workflow, index),
+      position: null,
+      level: null,
+      action: what.kind,
+      reason: what.kind === "skip" ? what.because : `succeeded in attempt ${what.attempt}`,
+    });
+  }
+  return {
+    workflow,
+    ...options,
+    jobs,
+    runCount: plan.order.length,
+    levelCount: deepest + 1,
+  };
+}
+
+function jobAt(workflow: Workflow, index: number): JobSpec {
+  const job = workflow.jobs[index];
+  if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+  return job;
+}

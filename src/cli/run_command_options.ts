@@ -1,0 +1,71 @@
+import type { OptionSpec } from "./option.ts";
+
+/** Options that decide what a run does, so `plan` has them as well. */
+export const planningOptions = [
+  {
+    name: "parallel",
+    type: "flag",
+    description: "Run jobs at the same time, as many as there are workers",
+    default: "the config's parallel",
+  },
+  {
+    name: "workers",
+    type: "whole_number",
+    min: 1,
+    valueName: "N",
+    description: "How many jobs may run at once in a parallel run",
+    default: "the config's max_workers",
+  },
+  {
+    name: "sequential",
+    type: "flag",
+    description: "Run one job at a time in the order that plan shows; beats --parallel",
+  },
+  {
+    name: "skip",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Do not run these jobs and let their dependents run; ids separated by commas",
+  },
+  {
+    name: "continue-on-error",
+    type: "flag",
+    description:
+      "After a failure go on with all jobs that do not depend on it; the run fails nevertheless",
+  },
+  {
+    name: "env",
+    type: "text",
+    valueName: "NAME=VALUE",
+    repeatable: true,
+    description:
+      "Set a variable for every job; a comma starts the next one only where NAME= follows it",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** Options of `run` beyond those of `plan`. */
+export const runOnlyOptions = [
+  { name: "dry-run", type: "flag", description: "Show what would be done and do nothing" },
+  {
+    name: "db",
+    type: "text",
+    valueName: "PATH",
+    description: "Record the run in this history database",
+    default: "EXECUTIONER_DB, else the config's database.path, else the user's state folder",
+  },
+  {
+    name: "log-dir",
+    type: "text",
+    valueName: "PATH",
+    description: "Write logs to this folder",
+    default: "the config's log_dir",
+  },
+  {
+    name: "json",
+    type: "flag",
+    description: "Print one JSON event per line on stdout and nothing else",
+  },
+  { name: "quiet", short: "q", type: "flag", description: "Show failures and the summary only" },
+  { name: "verbose", short: "v", type: "flag", description: "Show paths, slots and processes too" },
+] as const satisfies readonly OptionSpec[];

@@ -1,0 +1,93 @@
+import { isoUtc } from "../core/format_time.ts";
+import { jobId } from "../core/ids.ts";
+import { jobLogPath } from "../core/log_paths.ts";
+import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+
+/** A run as JSON output has it: stable, documented in docs/cli.md. */
+export interface RunJson {
+  readonly id: number;
+  readonly attempt: number;
+  readonly application_name: string;
+  readonly status: string;
+  readonly exit_code: number | null;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly duration_ms: number | null;
+  readonly config_path: string;
+  readonly working_dir: string;
+  readonly workers: number;
+}
+
+/** Returns a run in the shape of the documented contract. */
+export function runJson(run: RunSummary): RunJson {
+  return {
+    id: run.runId,
+    attempt: run.attempt,
+    application_name: run.applicationName,
+    status: run.status,
+    exit_code: run.exitCode,
+    ...period(run),
+    config_path: run.configPath,
+    working_dir: run.workingDir,
+    workers: run.workers,
+  };
+}
+
+/** Returns a run with all of its jobs in the shape of the documented contract. */
+export function recordJson({ run, jobs }: RunRecord) {
+  return { run: runJson(run), jobs: jobs.map((job) => jobJson(run, job)) };
+}
+
+/** Returns where a job's log is, or `null` where the job was never executed. */
+export function logPathOf(run: RunSummary, job: JobRecord): string | null {
+  if (job.executions.length === 0) return null;
+  return jobLogPath(run, jobId(job.id), job.logDir);
+}
+
+function jobJson(run: RunSummary, job: JobRecord) {
+  return {
+    id: job.id,
+    status: job.status,
+    reason: job.reason,
+    exit_code: job.exitCode,
+    signal: job.signal,
+    attempt: job.attempt,
+    ...period(job),
+    log_path: logPathOf(run, job),
+    executions: job.executions.map(executionJson),
+  };
+}
+
+function executionJson(execution: ExecutionRecord) {
+  return {
+    n: execution.n,
+    status: execution.status,
+    exit_code: execution.exitCode,
+    signal: execution.signal,
+    ...period(execution),
+  };
+}
+
+function period(
+  { startedAt, finishedAt }: { startedAt: number; finishedAt: number | null },
+): { started_at: string; finished_at: string | null; duration_ms: number | null };
+function period(
+  times: { startedAt: number | null; finishedAt: number | null },
+): { started_at: string | null; finished_at: string | null; duration_ms: number | null };
+function period(
+  { startedAt, finishedAt }: { startedAt: number | null; finishedAt: number | null },
+) {
+  return {
+    started_at: startedAt === null ? null : isoUtc(startedAt),
+    finished_at: finishedAt === null ? null : isoUtc(finishedAt),
+    duration_ms: durationOf({ startedAt, finishedAt }),
+  };
+}
+
+/** Returns how long something took, ms, or `null` where it has not started and ended. */
+export function durationOf(
+  { startedAt, finishedAt }: { startedAt: number | null; finishedAt: number | null },
+): number | null {
+  // A clock that was set back must not make a negative duration.
+  return startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt);
+}

@@ -1,0 +1,48 @@
+import { shellQuote } from "../core/shell_quote.ts";
+import { createRunLog } from "../observers/run_log.ts";
+import type { Observer } from "../ports/observer.ts";
+import type { CliDependencies } from "./cli_dependencies.ts";
+import type { CommandInput } from "./command.ts";
+import { findHistory } from "./open_history.ts";
+import type { RunAdapters } from "./run_adapters.ts";
+import type { RunOptions } from "./run_options.ts";
+
+/** Makes the observers of a run: its log, and the console or the JSON stream. */
+export async function createRunObservers(
+  options: RunOptions,
+  input: CommandInput,
+  dependencies: CliDependencies,
+  run: { readonly adapters: RunAdapters; readonly historyPath: string },
+): Promise<readonly Observer[]> {
+  const log = createRunLog({ openAppend: run.adapters.openAppend });
+  const { stdout, env, clock } = dependencies;
+  if (options.json) {
+    const { createJsonReporter } = await import("../observers/json_reporter.ts");
+    return [log, createJsonReporter(stdout)];
+  }
+  const { createConsoleReporter } = await import("../observers/console_reporter.ts");
+  const console = createConsoleReporter({
+    out: stdout,
+    clock,
+    style: input.style,
+    mode: stdout.isTerminal && env["TERM"] !== "dumb" ? "live" : "plain",
+    verbosity: options.quiet ? "quiet" : options.verbose || options.debug ? "verbose" : "normal",
+    unicode: speaksUnicode(env),
+    logReader: run.adapters.logReader,
+    commandSuffix: commandSuffix(run.historyPath, dependencies),
+    resumable: false,
+  });
+  return [log, console];
+}
+
+/** Commands that are proposed must find the same history as this run without being told more. */
+function commandSuffix(historyPath: string, dependencies: CliDependencies): string {
+  const found = findHistory({ flag: null, config: null }, dependencies);
+  return found.ok && found.value === historyPath ? "" : `--db ${shellQuote(historyPath)}`;
+}
+
+/** Reads the locale as setlocale(3) does: the first that is set decides. */
+function speaksUnicode(env: Readonly<Record<string, string>>): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((name) => (name ?? "") !== "");
+  return /utf-?8/i.test(locale ?? "");
+}

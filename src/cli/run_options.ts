@@ -1,0 +1,103 @@
+import type { Failure } from "../core/failure.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import { parseEnvOption } from "./env_option.ts";
+import type { CommandInput } from "./command.ts";
+import type { OptionValues } from "./option_values.ts";
+
+/** What the command line asks of a run. `null` means that it says nothing and the config decides. */
+export interface RunOptions {
+  /** As typed, not resolved. */
+  readonly configPath: string;
+  readonly parallel: boolean | null;
+  /** Beats `parallel`. */
+  readonly sequential: boolean;
+  /** At least 1. */
+  readonly workers: number | null;
+  readonly dryRun: boolean;
+  /** Ids as typed, each once. */
+  readonly skip: readonly string[];
+  readonly continueOnError: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  /** As typed, not resolved. */
+  readonly db: string | null;
+  /** As typed, not resolved. */
+  readonly logDir: string | null;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly debug: boolean;
+  readonly color: "auto" | "never";
+}
+
+/** Reads the options of `run`. */
+export function readRunOptions(input: CommandInput): Result<RunOptions, Failure> {
+  const { values } = input;
+  const planning = readPlanningOptions(input);
+  if (!planning.ok) return planning;
+  if (values.has("quiet") && values.has("verbose")) {
+    return err({ kind: "usage", message: "--quiet and --verbose contradict each other" });
+  }
+  const texts = { db: values.text("db"), logDir: values.text("log-dir") };
+  for (const [name, text] of [["--db", texts.db], ["--log-dir", texts.logDir]]) {
+    if (text === "") return err({ kind: "usage", message: `Option ${name} needs a path: ""` });
+  }
+  return ok({
+    ...planning.value,
+    ...texts,
+    dryRun: values.has("dry-run"),
+    quiet: values.has("quiet"),
+    verbose: values.has("verbose"),
+  });
+}
+
+/** Reads the options of `plan`: those that decide what a run does, and the output's. */
+export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure> {
+  const planning = readPlanningOptions(input);
+  if (!planning.ok) return planning;
+  return ok({
+    ...planning.value,
+    db: null,
+    logDir: null,
+    dryRun: true,
+    quiet: false,
+    verbose: false,
+  });
+}
+
+type PlanningOptions = Omit<RunOptions, "db" | "logDir" | "dryRun" | "quiet" | "verbose">;
+
+function readPlanningOptions(
+  { values, operands }: CommandInput,
+): Result<PlanningOptions, Failure> {
+  const env = readEnv(values);
+  if (!env.ok) return env;
+  return ok({
+    configPath: operands[0] ?? "",
+    parallel: values.has("parallel") ? true : null,
+    sequential: values.has("sequential"),
+    workers: values.wholeNumber("workers"),
+    skip: splitIds(values.texts("skip")),
+    continueOnError: values.has("continue-on-error"),
+    env: env.value,
+    json: values.has("json"),
+    debug: values.has("debug"),
+    color: values.has("no-color") ? "never" : "auto",
+  });
+}
+
+function readEnv(values: OptionValues): Result<Readonly<Record<string, string>>, Failure> {
+  const entries: (readonly [string, string])[] = [];
+  for (const text of values.texts("env")) {
+    for (const piece of parseEnvOption(text)) {
+      if (!piece.ok) return err({ kind: "usage", message: piece.error.message });
+      entries.push([piece.value.name, piece.value.value]);
+    }
+  }
+  return ok(Object.fromEntries(entries));
+}
+
+/** Takes lists of ids apart at their commas, without blanks, empty pieces and repetitions. */
+export function splitIds(lists: readonly string[]): readonly string[] {
+  const ids = lists.flatMap((list) => list.split(",")).map((id) => id.trim());
+  return [...new Set(ids.filter((id) => id !== ""))];
+}

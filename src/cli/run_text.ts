@@ -1,0 +1,111 @@
+import { formatDuration } from "../core/format_duration.ts";
+import { runLogPath } from "../core/log_paths.ts";
+import { printable } from "../core/printable.ts";
+import { emptyCounts } from "../core/run_report.ts";
+import { fitMiddle } from "../core/text_width.ts";
+import { describeCounts } from "../observers/describe_counts.ts";
+import { paint, toneOfStatus } from "../observers/tone.ts";
+import type { JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { CliDependencies } from "./cli_dependencies.ts";
+import type { CommandInput } from "./command.ts";
+import { nextSteps } from "./next_steps.ts";
+import { durationOf, logPathOf } from "./run_json.ts";
+import { textTable } from "./text_table.ts";
+import { wallClock, wallClockWithZone } from "./wall_clock.ts";
+
+const longestId = 60;
+
+/** Lays out a recorded run for people: what it came to, every job, what failed, what to do next. */
+export function runText(
+  record: RunRecord,
+  input: CommandInput,
+  dependencies: CliDependencies,
+): string {
+  const sections = [
+    heading(record, input, dependencies),
+    jobTable(record, input, dependencies),
+    retriedJobs(record, input, dependencies),
+    failedJobs(record, input),
+    nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
+  ];
+  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Next:"];
+  return sections.flatMap((body, at) => {
+    const title = titles[at] ?? "";
+    return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
+  }).join("\n");
+}
+
+function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+  const { runId, attempt, status, exitCode, startedAt, finishedAt } = run;
+  const verdict = paint(style, toneOfStatus(status), status);
+  const code = exitCode === null ? "" : `, exit code ${exitCode}`;
+  const duration = durationOf(run);
+  const fields: readonly (readonly [string, string | null])[] = [
+    ["Attempt", attempt > 1 ? String(attempt) : null],
+    ["Started", wallClockWithZone(startedAt, clock)],
+    ["Finished", finishedAt === null ? "not yet" : wallClockWithZone(finishedAt, clock)],
+    ["Duration", duration === null ? null : formatDuration(duration)],
+    ["Jobs", describeCounts({ ...emptyCounts(), ...run.counts })],
+    ["Workers", String(run.workers)],
+    ["Config", printable(run.configPath)],
+    ["Folder", printable(run.workingDir)],
+    ["Run log", printable(runLogPath(run))],
+  ];
+  const lines = fields.filter(([, text]) => text !== null)
+    .map(([label, text]) => `  ${label.padEnd(8)}  ${text}\n`).join("");
+  const name = printable(run.applicationName);
+  return `${style.bold(`Run ${runId} of ${name}:`)} ${verdict}${code}\n${lines}`;
+}
+
+function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+  if (jobs.length === 0) return "";
+  return textTable<JobRecord>(
+    [
+      { title: "Job", text: (job) => fitMiddle(printable(job.id), longestId) },
+      {
+        title: "Status",
+        text: (job) => job.status,
+        paint: (text, job) => paint(style, toneOfStatus(job.status), text),
+      },
+      { title: "Start", text: (job) => wallClock(job.startedAt, clock) },
+      { title: "Duration", align: "right", text: (job) => durationText(durationOf(job)) },
+      {
+        title: "Executions",
+        align: "right",
+        text: (job) => job.executions.length === 0 ? "-" : String(job.executions.length),
+      },
+      { title: "Reason", text: (job) => printable(job.reason ?? "") },
+    ],
+    jobs,
+    style.bold,
+  );
+}
+
+function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+  return jobs.filter((job) => job.executions.length > 1).map((job) => {
+    const lines = job.executions.map((execution) => {
+      const status = paint(style, toneOfStatus(execution.status), execution.status);
+      const reason = execution.reason === null ? "" : `  ${printable(execution.reason)}`;
+      const took = durationText(durationOf(execution));
+      return `    ${execution.n}. ${wallClock(execution.startedAt, clock)}  ${took}  ${status}${reason}\n`;
+    });
+    return `  ${printable(job.id)}\n${lines.join("")}`;
+  }).join("");
+}
+
+function failedJobs({ run, jobs }: RunRecord, { style }: CommandInput): string {
+  return jobs.filter((job) => toneOfStatus(job.status) === "bad").map((job) => {
+    const log = logPathOf(run, job);
+    const lines = [
+      `  ${style.red(printable(job.id))}  ${printable(job.reason ?? job.status)}`,
+      ...(job.description === "" ? [] : [`      ${printable(job.description)}`]),
+      `      command: ${printable(job.command)}`,
+      ...(log === null ? [] : [`      log: ${printable(log)}`]),
+    ];
+    return `${lines.join("\n")}\n`;
+  }).join("");
+}
+
+function durationText(ms: number | null): string {
+  return ms === null ? "-" : formatDuration(ms);
+}

@@ -1,0 +1,76 @@
+import type { Command } from "./command.ts";
+import { shellNames } from "./shell_names.ts";
+
+/**
+ * Decides how a command line is executed. Plain words, which every POSIX shell would hand to a
+ * program unchanged, become `argv` and save the shell process; a blank line is `nothing`; all else,
+ * including whatever is in doubt, goes to the shell as it stands.
+ *
+ * Whether the first word names an executable file is not decided here: where it does not, the shell
+ * has to say so in its own words.
+ */
+export function parseCommand(text: string): Command {
+  if (text.trim() === "") return { kind: "nothing" };
+  const argv = plainWords(text);
+  return argv === null || isShellOnly(argv)
+    ? { kind: "shell", line: text }
+    : { kind: "argv", argv, line: text };
+}
+
+/**
+ * Whether a variable of this environment makes a bash that serves as `/bin/sh` run a function
+ * instead of the program: bash imports functions from variables, and some systems export such ones
+ * as `which` and `module` to every process.
+ */
+export function isShellFunction(name: string, env: Readonly<Record<string, string>>): boolean {
+  return Object.hasOwn(env, `BASH_FUNC_${name}%%`) || Object.hasOwn(env, `BASH_FUNC_${name}()`);
+}
+
+/**
+ * The parts of a plain line, one at a time. Every class lists what is harmless, so that whatever
+ * nobody thought of goes to the shell. No part takes control characters except blanks: newlines
+ * separate commands, and shells use others as marks of their own.
+ */
+const part = new RegExp(
+  [
+    "(?<blanks>[ \\t]+)",
+    "(?<plain>[A-Za-z0-9_\\-./:,+@%=\\]^#\\u{80}-\\u{10FFFF}]+)",
+    "'(?<single>[^'\\x00-\\x08\\x0a-\\x1f\\x7f]*)'",
+    '"(?<double>[^"$`\\\\\\x00-\\x08\\x0a-\\x1f\\x7f]*)"',
+    "\\\\(?<escaped>[^\\x00-\\x08\\x0a-\\x1f\\x7f])",
+    "(?<end>\\n[ \\t\\n]*$)",
+  ].join("|"),
+  "uy",
+);
+
+/** Splits a line into words, or returns `null` where only a shell knows what it means. */
+function plainWords(text: string): string[] | null {
+  const words: string[] = [];
+  let word: string | null = null;
+  part.lastIndex = text.search(/[^ \t\n]/);
+  while (part.lastIndex < text.length) {
+    const groups = part.exec(text)?.groups;
+    if (groups === undefined) return null;
+    const { plain, single, double, escaped } = groups;
+    const piece = plain ?? single ?? double ?? escaped;
+    if (piece !== undefined) {
+      // A comment, which is one only where a word could begin.
+      if (word === null && plain?.startsWith("#")) return null;
+      word = (word ?? "") + piece;
+    } else if (word !== null) {
+      words.push(word);
+      word = null;
+    }
+  }
+  if (word !== null) words.push(word);
+  return words;
+}
+
+/** Whether a shell treats a first word of plain words as something else than a program's name. */
+function isShellOnly(argv: readonly string[]): boolean {
+  const first = argv[0];
+  if (first === undefined || first === "") return true;
+  if (argv.length === 1 && (first === "true" || first === "false")) return false;
+  // An assignment, an option of the shell itself, or a job of bash.
+  return first.includes("=") || /^[-+%]/.test(first) || shellNames.has(first);
+}

@@ -1,0 +1,92 @@
+import { createStyle, type Style } from "../text_style.ts";
+import type { Diagnostic, Place, SourceText } from "./diagnostic.ts";
+import { excerptOf } from "./excerpt.ts";
+import { LineIndex } from "./line_index.ts";
+
+/** How diagnostics are laid out. */
+export interface FormatOptions {
+  /** Colours; none unless given. */
+  readonly style?: Style;
+  /** Columns that an excerpt may take; 100 unless given. */
+  readonly columns?: number;
+  /** How many diagnostics are shown in full; 20 unless given. */
+  readonly limit?: number;
+}
+
+/** More related places than this only bury the message. */
+const maxRelated = 5;
+
+/**
+ * Lays out one diagnostic: `path:line:column: error: message`, the line with the place underlined,
+ * related places, the hint. Ends with a line break.
+ */
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  source: SourceText,
+  options: FormatOptions = {},
+): string {
+  return createFormatter(source, options)(diagnostic);
+}
+
+/**
+ * Lays out diagnostics one after the other. Beyond the limit only the rest's number is said; errors
+ * are shown before warnings are given room.
+ */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  source: SourceText,
+  options: FormatOptions = {},
+): string {
+  const limit = options.limit ?? 20;
+  const format = createFormatter(source, options);
+  const errors = diagnostics.filter((one) => one.severity === "error").length;
+  const room = { error: Math.min(errors, limit), warning: Math.max(0, limit - errors) };
+  const hidden = { error: 0, warning: 0 };
+  let text = "";
+  for (const diagnostic of diagnostics) {
+    if (room[diagnostic.severity]-- > 0) text += format(diagnostic);
+    else hidden[diagnostic.severity]++;
+  }
+  const rest = [count(hidden.error, "error"), count(hidden.warning, "warning")].filter(Boolean);
+  return rest.length === 0 ? text : `${text}and ${rest.join(" and ")} more\n`;
+}
+
+function count(number: number, noun: string): string {
+  return number === 0 ? "" : `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function createFormatter(
+  source: SourceText,
+  options: FormatOptions,
+): (diagnostic: Diagnostic) => string {
+  const style = options.style ?? createStyle(false);
+  const columns = options.columns ?? 100;
+  const index = new LineIndex(source.text);
+
+  function heading(place: Place | undefined): string {
+    if (place === undefined) return style.bold(`${source.path}:`);
+    const { line, column } = index.positionOf(place.offset);
+    return style.bold(`${source.path}:${line}:${column}:`);
+  }
+
+  function excerpt(place: Place, mark: (text: string) => string): string {
+    const { line, gutter, marks, indent } = excerptOf(source.text, index, place, columns);
+    const margin = " ".repeat(gutter.length);
+    return `${style.dim(`${gutter} |`)} ${line}\n` +
+      `${style.dim(`${margin} |`)} ${" ".repeat(indent)}${mark(marks)}\n`;
+  }
+
+  return ({ severity, message, hint, place, related = [] }) => {
+    const mark = severity === "error" ? style.red : style.yellow;
+    let text = `${heading(place)} ${mark(`${severity}:`)} ${message}\n`;
+    if (place !== undefined) text += excerpt(place, mark);
+    for (const other of related.slice(0, maxRelated)) {
+      text += `  ${heading(other.place)} ${other.message}\n${excerpt(other.place, style.cyan)}`;
+    }
+    if (related.length > maxRelated) {
+      text += `  and ${related.length - maxRelated} more places\n`;
+    }
+    if (hint !== undefined) text += `  ${style.cyan("hint:")} ${hint}\n`;
+    return text;
+  };
+}

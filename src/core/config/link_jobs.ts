@@ -1,0 +1,126 @@
+import { DependencyManager, type LinkProblem } from "../dependency_manager.ts";
+import type { JobId } from "../ids.ts";
+import type { JobSpec } from "../job_spec.ts";
+import { nearest } from "../nearest.ts";
+import { quote, shortened } from "./describe_value.ts";
+import type { Findings, Spot } from "./findings.ts";
+import { isJsonObject } from "./key_reader.ts";
+
+/** How many suggestions are looked for: each one compares a name with every id. */
+const maxSuggestions = 20;
+
+/** How many jobs of a cycle are named. */
+const maxCycleNames = 12;
+
+/**
+ * Links jobs to their graph, or adds to the findings what stands against it.
+ *
+ * @param jobs The jobs that could be read; there may be gaps between their indexes.
+ * @param rawJobs The list as the config has it, for places.
+ */
+export function linkJobs(
+  jobs: readonly JobSpec[],
+  rawJobs: readonly unknown[],
+  findings: Findings,
+): DependencyManager | null {
+  const linked = DependencyManager.build(jobs);
+  if (linked.ok) return linked.value;
+  let suggestions = 0;
+  // Problems come job by job, so the last list is all that is worth keeping.
+  let listed: { readonly job: JobSpec; readonly places: ReadonlyMap<unknown, number> } | null =
+    null;
+  for (const problem of linked.error) {
+    switch (problem.kind) {
+      case "duplicate":
+        reportDuplicate(problem);
+        break;
+      case "missing":
+        reportMissing(problem);
+        break;
+      case "cycle":
+        reportCycle(problem);
+        break;
+      default:
+        problem satisfies never;
+    }
+  }
+  return null;
+
+  function reportDuplicate(problem: LinkProblem & { readonly kind: "duplicate" }): void {
+    const job = jobAt(jobs, problem.index);
+    const first = jobAt(jobs, problem.firstIndex);
+    findings.error(`Job id ${quote(job.id)} is used again`, spotOfId(job), {
+      related: [{ message: "It is first used here", at: spotOfId(first) }],
+    });
+  }
+
+  function reportMissing(problem: LinkProblem & { readonly kind: "missing" }): void {
+    const job = jobAt(jobs, problem.index);
+    const others = suggestions++ < maxSuggestions ? jobs.map((other) => other.id) : [];
+    const near = nearest(problem.id, others.filter((id) => id !== job.id));
+    const message = `Job ${quote(job.id)} depends on a job that is not in the config: ${
+      quote(problem.id)
+    }`;
+    findings.error(
+      message,
+      spotOfDependency(job, problem.id),
+      near === null ? {} : { hint: `did you mean ${quote(near)}?` },
+    );
+  }
+
+  function reportCycle(problem: LinkProblem & { readonly kind: "cycle" }): void {
+    const members = problem.path.map((place) => jobAt(jobs, place));
+    const edges = members.map((job, place) => ({
+      job,
+      next: members[(place + 1) % members.length] ?? job,
+    }));
+    const [first, ...others] = edges;
+    if (first === undefined) throw new Error("Internal error: a cycle has no jobs");
+    findings.error(
+      `Job ${quote(first.job.id)} depends on itself: ${describeCycle(members)}`,
+      spotOfDependency(first.job, first.next.id),
+      {
+        related: others.map(({ job, next }) => ({
+          message: `${quote(job.id)} depends on ${quote(next.id)} here`,
+          at: spotOfDependency(job, next.id),
+        })),
+      },
+    );
+  }
+
+  function spotOfDependency(job: JobSpec, id: JobId): Spot {
+    if (listed?.job !== job) listed = { job, places: placesInList(rawJobs[job.index]) };
+    const place = listed.places.get(id);
+    const path = ["jobs", job.index, "dependencies"];
+    return { path: place === undefined ? path : [...path, place], part: "value" };
+  }
+}
+
+/** Finds where a job's raw list first names each dependency. */
+function placesInList(raw: unknown): ReadonlyMap<unknown, number> {
+  const list: unknown = isJsonObject(raw) ? raw.dependencies : undefined;
+  const places = new Map<unknown, number>();
+  for (const [place, id] of Array.isArray(list) ? list.entries() : []) {
+    if (!places.has(id)) places.set(id, place);
+  }
+  return places;
+}
+
+function spotOfId(job: JobSpec): Spot {
+  return { path: ["jobs", job.index, "id"], part: "value" };
+}
+
+function describeCycle(members: readonly JobSpec[]): string {
+  const names = members.map((job) => shortened(job.id));
+  const hidden = names.length - maxCycleNames;
+  if (hidden > 0) {
+    names.splice(maxCycleNames / 2, hidden, `(${hidden} more)`);
+  }
+  return [...names, names[0]].join(" -> ");
+}
+
+function jobAt(jobs: readonly JobSpec[], place: number): JobSpec {
+  const job = jobs[place];
+  if (job === undefined) throw new Error(`Internal error: there is no job number ${place}`);
+  return job;
+}

@@ -1,0 +1,15 @@
+import type { Findings } from "./findings.ts";
+import type { JsonPath } from "./json_text.ts";
+import type { UnknownKeys } from "./unknown_keys.ts";
+
+/** What every part of the parser is given beside its own piece of the config. */
+export interface ParseContext {
+  readonly findings: Findings;
+  readonly unknownKeys: UnknownKeys;
+  /** Absolute folder of the config file. */
+  readonly configFolder: string;
+  /** The user's own folder, or `null` where it is not known. */
+  readonly homeDir: string | null;
+  /** Returns a number of the config as its text writes it. */
+  readonly numberText: (value: number, path: JsonPath) => string;
+}

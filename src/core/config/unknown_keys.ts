@@ -1,0 +1,92 @@
+import { nearest } from "../nearest.ts";
+import { quote } from "./describe_value.ts";
+import type { Findings } from "./findings.ts";
+import type { JsonObject } from "./key_reader.ts";
+import type { JsonPath } from "./json_text.ts";
+import { appKeys, checkKeys, databaseKeys, jobKeys } from "./keys.ts";
+
+/** Which kind of object a key stands in. */
+export type KeyOwner = "app" | "job" | "check" | "database";
+
+const known = {
+  app: new Set(Object.keys(appKeys)),
+  job: new Set(Object.keys(jobKeys)),
+  check: new Set(Object.keys(checkKeys)),
+  database: new Set(Object.keys(databaseKeys)),
+} as const satisfies Record<KeyOwner, ReadonlySet<string>>;
+
+/** What people write who come from elsewhere: too far from our names for a count of slips. */
+const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
+  app: new Map([
+    ["name", "application_name"],
+    ["env", "env_variables"],
+    ["environment", "env_variables"],
+    ["workers", "max_workers"],
+    ["cwd", "working_dir"],
+    ["tasks", "jobs"],
+    ["steps", "jobs"],
+  ]),
+  job: new Map([
+    ["name", "id"],
+    ["cmd", "command"],
+    ["run", "command"],
+    ["script", "command"],
+    ["depends_on", "dependencies"],
+    ["needs", "dependencies"],
+    ["requires", "dependencies"],
+    ["env", "env_variables"],
+    ["environment", "env_variables"],
+    ["retries", "max_retries"],
+  ]),
+  check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
+  database: new Map([["file", "path"], ["url", "path"]]),
+};
+
+/**
+ * Notes keys that the config's reader does not know. The same key in many jobs is one warning, at
+ * its first place.
+ */
+export class UnknownKeys {
+  readonly #seen = new Map<
+    string,
+    { readonly owner: KeyOwner; readonly key: string; readonly path: JsonPath; count: number }
+  >();
+
+  /** Looks over the keys of an object; those that start with `_` are the user's own. */
+  note(owner: KeyOwner, object: JsonObject, path: JsonPath): void {
+    for (const key of Object.keys(object)) {
+      if (known[owner].has(key) || key.startsWith("_")) continue;
+      const name = `${owner} ${key}`;
+      const seen = this.#seen.get(name);
+      if (seen === undefined) this.#seen.set(name, { owner, key, path: [...path, key], count: 1 });
+      else seen.count++;
+    }
+  }
+
+  /** Adds what was noted to the findings. */
+  report(findings: Findings): void {
+    for (const { owner, key, path, count } of this.#seen.values()) {
+      const places = count === 1 ? "" : ` in ${count} places`;
+      findings.warning(`Unknown key ${quote(key)} is ignored${places}`, { path, part: "key" }, {
+        hint: hintFor(owner, key),
+      });
+    }
+  }
+}
+
+function hintFor(owner: KeyOwner, key: string): string | undefined {
+  if (owner === "app" && key === "continue_on_error") {
+    return 'it is a flag of the command line: "--continue-on-error"';
+  }
+  const suggestion = meant[owner].get(key) ?? renamed(owner, key) ?? nearest(key, known[owner]);
+  if (suggestion !== null) return `did you mean "${suggestion}"?`;
+  if (owner === "app" && known.job.has(key)) return "it belongs into a job";
+  if (owner === "job" && known.app.has(key)) return 'it belongs to the top level, beside "jobs"';
+  return undefined;
+}
+
+/** The same setting is called `default_...` at the top and has a plain name in a job. */
+function renamed(owner: KeyOwner, key: string): string | null {
+  const other = owner === "app" ? `default_${key}` : key.replace(/^default_/, "");
+  return other !== key && known[owner].has(other) ? other : null;
+}

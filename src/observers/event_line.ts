@@ -1,0 +1,113 @@
+import { formatDuration } from "../core/format_duration.ts";
+import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
+import { reasonOf } from "../core/outcome.ts";
+import { printable } from "../core/printable.ts";
+import type { RunEvent, RunHeader } from "../core/run_event.ts";
+import { describeCounts } from "./describe_counts.ts";
+import { type Tone, toneOfStatus } from "./tone.ts";
+
+/** One event in words, laid out the same on the terminal, in pipes and in the run's log. */
+export interface EventLine {
+  /** What happened, in capitals; the status where a job or the run ended. */
+  readonly word: string;
+  readonly tone: Tone;
+  /** To whom and how, free of control characters. */
+  readonly text: string;
+}
+
+/** Columns for the word, so that texts stand below each other; longer words are rare. */
+const wordColumns = 11;
+
+/** Returns the word of a line, padded for its column. */
+export function padWord(word: string): string {
+  return word.padEnd(wordColumns);
+}
+
+/**
+ * Describes an event.
+ *
+ * @param detailed Adds what helps to find out: slots, paths, process ids.
+ * @returns `null` for an event that is only worth a line with `detailed`.
+ */
+export function describeEvent(event: RunEvent, detailed: boolean): EventLine | null {
+  switch (event.kind) {
+    case "run_started":
+      return { word: "RUN", tone: "plain", text: describeStart(event.run, detailed) };
+    case "job_started": {
+      const again = event.execution > 1 ? `  execution ${event.execution}` : "";
+      const where = detailed ? `  slot ${event.slot}  log ${event.logPath}` : "";
+      return { word: "START", tone: "plain", text: printable(`${event.jobId}${again}${where}`) };
+    }
+    case "job_spawned":
+      return detailed
+        ? { word: "SPAWN", tone: "dim", text: printable(`${event.jobId}  pid ${event.pid}`) }
+        : null;
+    case "job_retrying": {
+      const { n, outcome, startedAt, finishedAt } = event.execution;
+      const why = `${reasonOf(outcome)} after ${formatDuration(finishedAt - startedAt)}`;
+      const next = `execution ${n + 1} in ${formatDuration(event.until - event.at)}`;
+      return {
+        word: "RETRY",
+        tone: "warn",
+        text: printable(`${event.jobId}  ${why}; ${next} (${event.rule})`),
+      };
+    }
+    case "job_ended": {
+      const word = jobStatusOf(event.state);
+      const log = detailed && event.logPath !== null ? `  log ${event.logPath}` : "";
+      return {
+        word,
+        tone: toneOfStatus(word),
+        text: printable(`${event.jobId}  ${describeEnd(event.state)}${log}`.trimEnd()),
+      };
+    }
+    case "run_stopping":
+      return { word: "STOPPING", tone: "warn", text: printable(describeStop(event.cause)) };
+    case "notice": {
+      const about = event.jobId === null ? "" : `${event.jobId}  `;
+      return {
+        ...(event.level === "warning"
+          ? { word: "WARNING", tone: "warn" }
+          : { word: "NOTE", tone: "plain" }),
+        text: printable(about + event.message),
+      };
+    }
+    case "run_ended": {
+      const { run, status, exitCode, counts, finishedAt } = event.report;
+      const took = formatDuration(finishedAt - run.startedAt);
+      return {
+        word: status,
+        tone: toneOfStatus(status),
+        text: `${nameRun(run)} in ${took}: ${describeCounts(counts)}` +
+          (detailed ? `  exit code ${exitCode}` : ""),
+      };
+    }
+  }
+}
+
+/** Names a run as people talk of it: `run 42 of nightly_etl`, with the attempt from the second on. */
+export function nameRun(run: RunHeader): string {
+  const attempt = run.attempt > 1 ? `, attempt ${run.attempt},` : "";
+  return printable(`run ${run.runId}${attempt} of ${run.applicationName}`);
+}
+
+function describeStart(run: RunHeader, detailed: boolean): string {
+  const jobs = `${run.jobCount} ${run.jobCount === 1 ? "job" : "jobs"}`;
+  const most = run.workers === 1 ? "one at a time" : `at most ${run.workers} at once`;
+  const places = detailed
+    ? `  config ${run.configPath}  folder ${run.workingDir}  logs ${run.logDir}`
+    : "";
+  const name = nameRun(run).replace(/^run /, "");
+  return `${name}: ${jobs}, ${most}${printable(places)}`;
+}
+
+/** Says how a job ended, beside its status word: the reason and the time it took. */
+export function describeEnd(state: JobState): string {
+  const reason = jobReasonOf(state);
+  if (state.kind !== "finished") return reason ?? "";
+  const [first] = state.past;
+  const last = state.past.at(-1) ?? first;
+  const took = formatDuration(last.finishedAt - last.startedAt);
+  const which = state.past.length > 1 ? `, execution ${last.n}` : "";
+  return reason === null ? `${took}${which}` : `${reason} after ${took}${which}`;
+}

@@ -1,0 +1,93 @@
+import { jobReasonOf, jobStatusOf, lastOf } from "../core/job_state.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import type { HistoryStore, HistoryWrite, RunKey } from "../ports/history_store.ts";
+import type { Observer } from "../ports/observer.ts";
+
+/** What an `ExecutionHistoryManager` works with. */
+export interface ExecutionHistoryManagerDeps {
+  readonly store: HistoryStore;
+  /** The attempt whose rows are written; `HistoryStore.startRun` has made them. */
+  readonly key: RunKey;
+}
+
+/**
+ * Writes a run's events to the history, one transaction for each batch.
+ *
+ * Other than with any other observer, what this one throws must reach the orchestrator: nothing may
+ * follow from an event that could not be recorded. Does not own the store and does not close it.
+ */
+export class ExecutionHistoryManager implements Observer {
+  readonly name = "history";
+  readonly #store: HistoryStore;
+  readonly #key: RunKey;
+
+  constructor({ store, key }: ExecutionHistoryManagerDeps) {
+    this.#store = store;
+    this.#key = key;
+  }
+
+  /**
+   * Commits the events of one step; they are durable when it returns.
+   *
+   * @throws {HistoryError} If they could not be written; then none of them is.
+   */
+  observe(events: readonly RunEvent[]): void {
+    const writes = events.flatMap(writesOf);
+    if (writes.length > 0) this.#store.record(this.#key, writes);
+  }
+
+  /** Does nothing: every batch has been committed. */
+  close(): void {}
+}
+
+/** Says which changes to the rows an event means. */
+function writesOf(event: RunEvent): readonly HistoryWrite[] {
+  switch (event.kind) {
+    case "job_started":
+      return [{
+        kind: "execution_started",
+        index: event.index,
+        n: event.execution,
+        at: event.at,
+      }];
+    case "job_spawned":
+      return [{
+        kind: "execution_spawned",
+        index: event.index,
+        n: event.execution,
+        pid: event.pid,
+      }];
+    case "job_retrying":
+      return [{ kind: "execution_ended", index: event.index, execution: event.execution }];
+    case "job_ended":
+      return endOfJob(event);
+    case "run_ended":
+      return [{
+        kind: "run_ended",
+        at: event.report.finishedAt,
+        status: event.report.status,
+        exitCode: event.report.exitCode,
+      }];
+    // The rows of a run that starts are written with its number, before the first event.
+    case "run_started":
+    case "run_stopping":
+    case "notice":
+      return [];
+  }
+}
+
+function endOfJob(event: Extract<RunEvent, { kind: "job_ended" }>): readonly HistoryWrite[] {
+  const { index, at, state } = event;
+  const ended: HistoryWrite = {
+    kind: "job_ended",
+    index,
+    at,
+    status: jobStatusOf(state),
+    reason: jobReasonOf(state),
+    ...(state.kind === "reused" ? { reusedFrom: state.attempt } : {}),
+  };
+  // A job that ended while it waited for a retry has its last execution here a second time.
+  return state.kind === "finished"
+    ? [{ kind: "execution_ended", index, execution: lastOf(state.past) }, ended]
+    : [ended];
+}

@@ -1,0 +1,153 @@
+import { type JobStatus, jobStatusOf } from "../core/job_state.ts";
+import { reasonOf } from "../core/outcome.ts";
+import { printable } from "../core/printable.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import { toneOfStatus } from "./tone.ts";
+import { describeEnd } from "./event_line.ts";
+
+/** A job that runs. Times are epoch ms. */
+export interface LiveJob {
+  /** Free of control characters, as all text here. */
+  readonly name: string;
+  readonly execution: number;
+  readonly since: number;
+}
+
+/** A job that waits for its next execution. */
+export interface LiveRetry {
+  readonly name: string;
+  readonly execution: number;
+  /** Epoch ms. */
+  readonly until: number;
+  readonly reason: string;
+}
+
+/** Ended jobs by what people want to tell apart at a glance. */
+export interface LiveCounts {
+  readonly ok: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly blocked: number;
+  readonly notStarted: number;
+  readonly skipped: number;
+}
+
+/** What a live view knows of a run. Every event costs the same, however many jobs there are. */
+export class LiveState {
+  readonly #running = new Map<number, LiveJob>();
+  readonly #retrying = new Map<number, LiveRetry>();
+  readonly #counts = {
+    ok: 0,
+    failed: 0,
+    cancelled: 0,
+    blocked: 0,
+    notStarted: 0,
+    skipped: 0,
+  };
+  #total = 0;
+  #startedAt: number | null = null;
+  #lastFailure: string | null = null;
+  #stopping = false;
+
+  /** Jobs that run, the longest first. */
+  get running(): ReadonlyMap<number, LiveJob> {
+    return this.#running;
+  }
+
+  /** Jobs that wait for another execution. */
+  get retrying(): ReadonlyMap<number, LiveRetry> {
+    return this.#retrying;
+  }
+
+  get counts(): LiveCounts {
+    return this.#counts;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Epoch ms, or `null` before the run started. */
+  get startedAt(): number | null {
+    return this.#startedAt;
+  }
+
+  /** The job that failed last and why, or `null`. */
+  get lastFailure(): string | null {
+    return this.#lastFailure;
+  }
+
+  /** Whether nothing new starts. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Takes one event into account. */
+  apply(event: RunEvent): void {
+    switch (event.kind) {
+      case "run_started":
+        this.#total = event.run.jobCount;
+        this.#startedAt = event.run.startedAt;
+        return;
+      case "job_started":
+        this.#retrying.delete(event.index);
+        this.#running.set(event.index, {
+          name: printable(event.jobId),
+          execution: event.execution,
+          since: event.at,
+        });
+        return;
+      case "job_retrying":
+        this.#running.delete(event.index);
+        this.#retrying.set(event.index, {
+          name: printable(event.jobId),
+          execution: event.execution.n + 1,
+          until: event.until,
+          reason: printable(reasonOf(event.execution.outcome) ?? ""),
+        });
+        return;
+      case "job_ended": {
+        this.#running.delete(event.index);
+        this.#retrying.delete(event.index);
+        const status = jobStatusOf(event.state);
+        this.#counts[countOf(status)]++;
+        if (toneOfStatus(status) === "bad") {
+          this.#lastFailure = printable(`${event.jobId}  ${describeEnd(event.state)}`);
+        }
+        return;
+      }
+      case "run_stopping":
+        this.#stopping = true;
+        return;
+      case "job_spawned":
+      case "notice":
+      case "run_ended":
+        return;
+    }
+  }
+}
+
+function countOf(status: JobStatus): keyof LiveCounts {
+  switch (status) {
+    case "SUCCESS":
+      return "ok";
+    case "SKIPPED":
+      return "skipped";
+    case "CANCELLED":
+      return "cancelled";
+    case "BLOCKED":
+      return "blocked";
+    case "NOT_STARTED":
+      return "notStarted";
+    case "FAILED":
+    case "TIMEOUT":
+    case "ERROR":
+    case "PRECHECK_FAILED":
+    case "POSTCHECK_FAILED":
+    case "DENIED":
+      return "failed";
+    case "PENDING":
+    case "RUNNING":
+      throw new Error(`Internal error: a job ended in status "${status}"`);
+  }
+}

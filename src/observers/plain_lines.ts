@@ -1,0 +1,41 @@
+import { isoLocal } from "../core/format_time.ts";
+import { jobStatusOf } from "../core/job_state.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import type { Style } from "../core/text_style.ts";
+import { padWord } from "./event_line.ts";
+import { foldEvents } from "./fold_events.ts";
+import { paint, toneOfStatus } from "./tone.ts";
+import type { UtcOffset } from "./utc_offset.ts";
+
+/** How much people want to read. */
+export type Verbosity = "quiet" | "normal" | "verbose";
+
+/** How plain lines are written. */
+export interface PlainLinesOptions {
+  readonly style: Style;
+  readonly verbosity: Verbosity;
+  readonly utcOffset: UtcOffset;
+}
+
+/**
+ * Lays out a batch for pipes, files and cron mail, in lines whose form is stable: local time with
+ * its offset from UTC, a word in capitals, the job, what happened. Quiet tells of failed jobs only,
+ * with their logs; verbose adds slots, logs and process ids. The run's end is left to the summary.
+ */
+export function plainLines(events: readonly RunEvent[], options: PlainLinesOptions): string {
+  const { style, verbosity, utcOffset } = options;
+  const told = events.filter((event) =>
+    verbosity === "quiet" ? isFailure(event) : event.kind !== "run_ended"
+  );
+  let text = "";
+  for (const line of foldEvents(told, verbosity !== "normal")) {
+    const time = style.dim(isoLocal(line.at, utcOffset(line.at)));
+    text += `${time}  ${paint(style, line.tone, padWord(line.word))}  ${line.text}\n`;
+  }
+  return text;
+}
+
+/** Whether an event tells of a job that ran and failed. */
+export function isFailure(event: RunEvent): boolean {
+  return event.kind === "job_ended" && toneOfStatus(jobStatusOf(event.state)) === "bad";
+}

@@ -1,0 +1,157 @@
+import { formatBytes } from "../core/format_bytes.ts";
+import { formatDuration } from "../core/format_duration.ts";
+import { describeStop } from "../core/job_state.ts";
+import { printable, printableOutput } from "../core/printable.ts";
+import type { JobResult, RunReport } from "../core/run_report.ts";
+import type { Style } from "../core/text_style.ts";
+import { breakText, fitText, wrapText } from "../core/text_width.ts";
+import type { LogReader } from "../ports/log_reader.ts";
+import { describeCounts } from "./describe_counts.ts";
+import { describeEnd, nameRun } from "./event_line.ts";
+import { groupBlocked } from "./group_blocked.ts";
+import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
+import { paint, toneOfStatus } from "./tone.ts";
+
+/** How a summary is laid out and where its facts come from. */
+export interface SummaryOptions extends NextStepsOptions {
+  /** Columns to break prose and output at; paths and commands stay whole. */
+  readonly columns: number;
+  /** Whether more than ASCII can be drawn. */
+  readonly unicode: boolean;
+  readonly logReader: LogReader;
+}
+
+/** Failed jobs told in full, names told per list, lists told; the rest is counted. */
+const maxShown = 10;
+/** Lines of output shown of each failed job. */
+const maxTailLines = 10;
+/** Rows that a long line of output may take. */
+const maxRowsPerLine = 4;
+
+/** Builds the text that ends a run, verdict first; every line ends in a newline. */
+export function buildSummary(report: RunReport, options: SummaryOptions): string {
+  const cancelled = report.failed.filter((job) => job.status === "CANCELLED");
+  const failed = report.failed.filter((job) => job.status !== "CANCELLED");
+  const notStarted = report.unstarted.filter((job) => job.status !== "BLOCKED");
+  const sections = [
+    verdict(report, options),
+    ...failed.slice(0, maxShown).map((job) => failure(job, options)),
+    moreFailures(failed.length - maxShown, options),
+    ...blocked(report.unstarted, options),
+    jobList(cancelled, "ended early", options),
+    jobList(notStarted, "never ran", options),
+    nextSteps(report, failed[0] ?? cancelled[0] ?? null, options),
+  ];
+  return sections.filter((section) => section.length > 0)
+    .map((section) => section.join("\n") + "\n").join("\n");
+}
+
+/** Says in one line what a run came to: all that is left of a summary where people want quiet. */
+export function buildVerdict(report: RunReport, style: Style): string {
+  const word = paint(style, toneOfStatus(report.status), style.bold(report.status));
+  return `${word}  ${nameAndTime(report)}: ${describeCounts(report.counts)}${stopClause(report)}\n`;
+}
+
+function verdict(report: RunReport, options: SummaryOptions): string[] {
+  const lines = headed(report.status, nameAndTime(report), options, true);
+  lines.push(...indented(describeCounts(report.counts), options));
+  if (report.stop !== null) {
+    lines.push(...indented(printable(describeStop(report.stop)), options));
+  }
+  return lines;
+}
+
+function nameAndTime(report: RunReport): string {
+  return `${nameRun(report.run)} in ${formatDuration(report.finishedAt - report.run.startedAt)}`;
+}
+
+function stopClause(report: RunReport): string {
+  return report.stop === null ? "" : printable(`; ${describeStop(report.stop)}`);
+}
+
+function failure(job: JobResult, options: SummaryOptions): string[] {
+  const lines = headed(job.status, printable(`${job.id}  ${describeEnd(job.state)}`), options);
+  if (job.logPath === null || job.last === null) return lines;
+  lines.push(`  ${options.style.dim("log")} ${printable(job.logPath)}`);
+  const { logOffset: offset, logBytes: bytes } = job.last;
+  if (bytes === 0) return [...lines, `  ${options.style.dim("no output")}`];
+  const tail = options.logReader.readTail(job.logPath, { offset, bytes }, maxTailLines);
+  if (!tail.ok) {
+    const trouble = printable(`could not read the log: ${tail.error}`);
+    return [...lines, ...indented(trouble, options)];
+  }
+  if (tail.value.length >= maxTailLines) {
+    lines.push(
+      `  ${options.style.dim(`last ${tail.value.length} lines of ${formatBytes(bytes)}`)}`,
+    );
+  }
+  const [gutter, ellipsis] = options.unicode ? ["│", "…"] : ["|", "..."];
+  const width = options.columns - 4;
+  for (const line of tail.value) {
+    // Cut before it is broken: one line of output may be all that was read of the file.
+    const text = fitText(printableOutput(line), width * maxRowsPerLine, ellipsis);
+    for (const row of breakText(text, width)) {
+      lines.push(`  ${options.style.dim(gutter)} ${row}`.trimEnd());
+    }
+  }
+  return lines;
+}
+
+function moreFailures(count: number, options: SummaryOptions): string[] {
+  return count <= 0 ? [] : [options.style.red(`and ${count} more failed`)];
+}
+
+function blocked(jobs: readonly JobResult[], options: SummaryOptions): string[][] {
+  const groups = groupBlocked(jobs);
+  const sections = groups.slice(0, maxShown).map(({ cause, ids }) => [
+    ...headed("BLOCKED", `${countJobs(ids.length)} behind ${printable(cause)}`, options),
+    ...indented(firstOf(ids), options),
+  ]);
+  const rest = groups.slice(maxShown);
+  if (rest.length === 0) return sections;
+  const count = rest.reduce((sum, group) => sum + group.ids.length, 0);
+  return [...sections, [
+    options.style.yellow(`and ${countJobs(count)} behind ${rest.length} others`),
+  ]];
+}
+
+function jobList(
+  jobs: readonly JobResult[],
+  what: string,
+  options: SummaryOptions,
+): string[] {
+  const [first] = jobs;
+  if (first === undefined) return [];
+  return [
+    ...headed(first.status, `${countJobs(jobs.length)} ${what}`, options),
+    ...indented(firstOf(jobs.map((job) => job.id)), options),
+  ];
+}
+
+function countJobs(count: number): string {
+  return `${count} ${count === 1 ? "job" : "jobs"}`;
+}
+
+function firstOf(ids: readonly string[]): string {
+  const names = ids.slice(0, maxShown).map(printable).join(", ");
+  return ids.length > maxShown ? `${names} and ${ids.length - maxShown} more` : names;
+}
+
+function headed(
+  status: JobResult["status"] | RunReport["status"],
+  text: string,
+  options: SummaryOptions,
+  bold = false,
+): string[] {
+  // Continuation lines stand two columns in, so the word takes its length of that narrower column.
+  const [first = "", ...rest] = wrapText(text, options.columns - 2, status.length);
+  const word = paint(options.style, toneOfStatus(status), options.style.bold(status));
+  return [
+    `${word}  ${bold ? options.style.bold(first) : first}`,
+    ...rest.map((line) => `  ${line}`),
+  ];
+}
+
+function indented(text: string, options: SummaryOptions): string[] {
+  return wrapText(text, options.columns - 2).map((line) => `  ${line}`);
+}

@@ -1,0 +1,65 @@
+import type { Assignment } from "../core/assignment.ts";
+import type { ResolvedEnv } from "../core/env_layers.ts";
+import { isoUtc } from "../core/format_time.ts";
+import type { SlotId } from "../core/ids.ts";
+import type { JobSpec } from "../core/job_spec.ts";
+import { jobLogPath } from "../core/log_paths.ts";
+import type { RunHeader } from "../core/run_event.ts";
+
+/** Turns a job and a slot into all that the slot must know. */
+export class Assigner {
+  readonly #run: RunHeader;
+  readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  readonly #warned = new Set<string>();
+
+  constructor(run: RunHeader, environmentOf: (job: JobSpec["env"]) => ResolvedEnv) {
+    this.#run = run;
+    this.#environmentOf = environmentOf;
+  }
+
+  /** Returns where a job's output goes, or `null` for a job that has no process. */
+  logPathOf(job: JobSpec): string | null {
+    return job.command.kind === "nothing" ? null : jobLogPath(this.#run, job.id, job.logDir);
+  }
+
+  /**
+   * Builds the assignment of a job's n-th execution.
+   *
+   * @returns The assignment and the warnings about its environment that were not given before.
+   * @throws {Error} If the job has nothing to execute: a bug of the caller.
+   */
+  assign(
+    job: JobSpec,
+    at: { readonly slot: SlotId; readonly n: number; readonly now: number },
+  ): { readonly assignment: Assignment; readonly warnings: readonly string[] } {
+    const { command } = job;
+    const logPath = this.logPathOf(job);
+    if (command.kind === "nothing" || logPath === null) {
+      throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
+    }
+    const environment = this.#environmentOf(job.env);
+    const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
+    for (const warning of warnings) this.#warned.add(warning);
+    return {
+      warnings,
+      assignment: {
+        slot: at.slot,
+        command,
+        // A shell sets PWD for what it starts; a command that is started without one gets it too.
+        env: { ...environment.values, PWD: this.#run.workingDir },
+        cwd: this.#run.workingDir,
+        logPath,
+        logHeading: this.#headingOf(at),
+        preChecks: at.n === 1 ? job.preChecks : [],
+        postChecks: job.postChecks,
+      },
+    };
+  }
+
+  /** A job's first output stands alone in its log, byte for byte; what is appended is told apart. */
+  #headingOf(at: { readonly n: number; readonly now: number }): string | null {
+    const { attempt } = this.#run;
+    if (at.n === 1 && attempt === 1) return null;
+    return `--- attempt ${attempt}, execution ${at.n}, ${isoUtc(at.now)} ---\n`;
+  }
+}

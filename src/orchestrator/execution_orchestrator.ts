@@ -1,0 +1,323 @@
+import type { Assignment } from "../core/assignment.ts";
+import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { Execution } from "../core/execution.ts";
+import type { SlotId } from "../core/ids.ts";
+import type { JobSpec } from "../core/job_spec.ts";
+import { type JobState, satisfiesDependents, type StopCause } from "../core/job_state.ts";
+import { decideRetry } from "../core/retry_policy.ts";
+import type { RunPlan } from "../core/run_plan.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
+import { QueueManager } from "../queue/queue_manager.ts";
+import type { StateManager } from "../queue/state_manager.ts";
+import type { Announcer } from "./announcer.ts";
+import type { Assigner } from "./assigner.ts";
+import type { Inbox } from "./inbox.ts";
+import type { RunMessage } from "./run_message.ts";
+
+/** What the loop works with. */
+export interface OrchestratorDeps {
+  readonly jobs: readonly JobSpec[];
+  readonly graph: DependencyManager;
+  readonly plan: RunPlan;
+  readonly workers: number;
+  /** Whether jobs that do not depend on a failed one still start. */
+  readonly continueOnError: boolean;
+  readonly states: StateManager;
+  readonly slots: SlotPool;
+  readonly clock: Clock;
+  readonly inbox: Inbox<RunMessage>;
+  readonly announcer: Announcer;
+  readonly assigner: Assigner;
+}
+
+/** An execution that occupies a slot. */
+interface Running {
+  readonly index: number;
+  readonly startedAt: number;
+}
+
+/**
+ * Drives one run: fills the free slots, records what has changed, starts what was recorded, waits
+ * for what happens next, and applies it. Nothing is started before its start, and the end of what it
+ * waited for, are in the history.
+ */
+export class ExecutionOrchestrator {
+  readonly #deps: OrchestratorDeps;
+  readonly #queue: QueueManager;
+  readonly #running = new Map<SlotId, Running>();
+  /** Cancels the wait of each job between two executions. */
+  readonly #backingOff = new Map<number, () => void>();
+  #stop: StopCause | null = null;
+
+  constructor(deps: OrchestratorDeps) {
+    this.#deps = deps;
+    this.#queue = new QueueManager(deps.graph, deps.states, deps.workers);
+  }
+
+  /** Runs until nothing runs, waits for a retry or can start; then every job has its final state. */
+  async run(): Promise<StopCause | null> {
+    this.#seed();
+    for (;;) {
+      const assignments = this.#fill();
+      if (this.#record()) { for (const next of assignments) this.#start(next); }
+      else this.#abandon(assignments);
+      if (this.#running.size === 0 && this.#backingOff.size === 0) break;
+      for (const message of await this.#deps.inbox.take()) this.#apply(message);
+    }
+    this.#conclude();
+    this.#record();
+    return this.#stop;
+  }
+
+  /** Puts what the plan decided first, then queues what waits for nothing, in declared order. */
+  #seed(): void {
+    const { plan, states, jobs, clock } = this.#deps;
+    const at = clock.now();
+    for (const [index, decision] of plan.jobs.entries()) {
+      if (decision.kind === "run") continue;
+      states.move(
+        index,
+        decision.kind === "skip"
+          ? { kind: "skipped", because: decision.because }
+          : { kind: "reused", attempt: decision.attempt },
+        { at, logPath: null },
+      );
+      this.#queue.settle(index);
+    }
+    for (const { index } of jobs) {
+      if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
+        this.#makeReady(index, at);
+      }
+    }
+  }
+
+  /** Moves ready jobs into free slots; what it returns is to be started once it is recorded. */
+  #fill(): readonly Assignment[] {
+    const assignments: Assignment[] = [];
+    const { states, assigner, clock } = this.#deps;
+    for (;;) {
+      if (this.#stop !== null && this.#stop.kind !== "job_failed") return assignments;
+      const match = this.#queue.next(this.#stop !== null);
+      if (match === null) return assignments;
+      const { index, slot } = match;
+      const job = this.#job(index);
+      const now = clock.now();
+      if (job.command.kind === "nothing") {
+        this.#queue.release(slot);
+        this.#succeedAtOnce(index, now);
+        continue;
+      }
+      const past = pastOf(states.get(index));
+      const { assignment, warnings } = assigner.assign(job, { slot, n: past.length + 1, now });
+      for (const message of warnings) this.#notice(now, index, message, "warning");
+      states.move(index, { kind: "running", slot, startedAt: now, past }, {
+        at: now,
+        logPath: assignment.logPath,
+      });
+      this.#running.set(slot, { index, startedAt: now });
+      assignments.push(assignment);
+    }
+  }
+
+  #start(assignment: Assignment): void {
+    const running = this.#running.get(assignment.slot);
+    if (running === undefined) throw new Error("Internal error: an assignment without a job");
+    this.#deps.slots.start(assignment, this.#job(running.index).timeoutMs);
+  }
+
+  /** What could not be recorded as started does not start. */
+  #abandon(assignments: readonly Assignment[]): void {
+    for (const { slot } of assignments) {
+      this.#applySlot({
+        kind: "ended",
+        slot,
+        outcome: { kind: "cancelled", by: "the history's failure" },
+        pid: null,
+        finishedAt: this.#deps.clock.now(),
+        logOffset: 0,
+        logBytes: 0,
+      });
+    }
+  }
+
+  /** Whether all that happened since the last call is in the history. */
+  #record(): boolean {
+    const { announcer, states } = this.#deps;
+    const events = states.takeEvents();
+    const failure = announcer.record(events);
+    announcer.show(events);
+    if (failure === null) return true;
+    this.#stopStarting({ kind: "history_failed", message: failure });
+    return false;
+  }
+
+  #apply(message: RunMessage): void {
+    switch (message.kind) {
+      case "slot":
+        return this.#applySlot(message.event);
+      case "retry_due":
+        if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
+        return;
+      case "stop_requested":
+        return this.#interrupt(message.signal);
+    }
+  }
+
+  #applySlot(event: SlotEvent): void {
+    const running = this.#running.get(event.slot);
+    if (running === undefined) return;
+    const { states, clock } = this.#deps;
+    const { index } = running;
+    switch (event.kind) {
+      case "notice":
+        return this.#notice(clock.now(), index, event.message, "info");
+      case "spawned": {
+        const execution = pastOf(states.get(index)).length + 1;
+        const job = { index, jobId: this.#job(index).id };
+        return states.announce({
+          kind: "job_spawned",
+          at: clock.now(),
+          ...job,
+          execution,
+          pid: event.pid,
+        });
+      }
+      case "ended": {
+        this.#running.delete(event.slot);
+        this.#queue.release(event.slot);
+        const past = pastOf(states.get(index));
+        const { outcome, pid, finishedAt, logOffset, logBytes } = event;
+        const { startedAt } = running;
+        const n = past.length + 1;
+        return this.#judge(index, [
+          ...past,
+          { n, startedAt, finishedAt, outcome, pid, logOffset, logBytes },
+        ]);
+      }
+    }
+  }
+
+  /** Decides what follows an execution: another one after a wait, or the job's end. */
+  #judge(index: number, past: readonly [...Execution[], Execution]): void {
+    const { clock, states, inbox } = this.#deps;
+    const job = this.#job(index);
+    const first = past[0] as Execution;
+    const last = past[past.length - 1] as Execution;
+    const now = clock.now();
+    const decision = decideRetry(job.retry, {
+      executions: past.length,
+      firstStartedAt: first.startedAt,
+      now,
+      outcome: last.outcome,
+    }, clock.random());
+    if (decision.kind === "stop") {
+      return this.#finish(index, past, past.length > 1 ? decision.rule : null);
+    }
+    if (this.#stop !== null && this.#stop.kind !== "job_failed") {
+      return this.#finish(index, past, `no retry: ${wordOf(this.#stop)}`);
+    }
+    states.move(index, { kind: "backing_off", until: decision.at, past }, {
+      at: now,
+      logPath: null,
+      rule: decision.rule,
+    });
+    const due = () => inbox.push({ kind: "retry_due", index });
+    this.#backingOff.set(index, clock.after(decision.delayMs, due));
+  }
+
+  #finish(index: number, past: readonly Execution[], note: string | null): void {
+    const [first, ...rest] = past;
+    if (first === undefined) throw new Error("Internal error: a job finished without an execution");
+    this.#end(index, { kind: "finished", past: [first, ...rest], note });
+  }
+
+  #succeedAtOnce(index: number, now: number): void {
+    const outcome = { kind: "succeeded" } as const;
+    const log = { pid: null, logOffset: 0, logBytes: 0 };
+    this.#finish(index, [{ n: 1, startedAt: now, finishedAt: now, outcome, ...log }], null);
+  }
+
+  /** Gives a job its final state and draws the consequences for those that depend on it. */
+  #end(index: number, state: JobState): void {
+    const { states, assigner, clock, continueOnError } = this.#deps;
+    const at = clock.now();
+    states.move(index, state, { at, logPath: assigner.logPathOf(this.#job(index)) });
+    if (this.#wasCut(state)) return;
+    const { ready, blocked } = this.#queue.settle(index);
+    for (const next of ready) this.#makeReady(next, at);
+    const { id } = this.#job(index);
+    for (const next of blocked) {
+      states.move(next, { kind: "blocked", by: id }, { at, logPath: null });
+    }
+    if (!continueOnError && !satisfiesDependents(state)) {
+      this.#stopStarting({ kind: "job_failed", jobId: id });
+    }
+  }
+
+  /** A job that the engine itself ended says nothing about its dependents: they did not start. */
+  #wasCut(state: JobState): boolean {
+    return state.kind === "finished" &&
+      state.past[state.past.length - 1]?.outcome.kind === "cancelled";
+  }
+
+  #makeReady(index: number, at: number): void {
+    this.#deps.states.move(index, { kind: "ready" }, { at, logPath: null });
+    this.#queue.enqueue(index);
+  }
+
+  /** The first cause stands, but a failed job is outranked by a signal and a lost history by nothing. */
+  #stopStarting(cause: StopCause): void {
+    if (this.#stop !== null && (this.#stop.kind !== "job_failed" || cause.kind === "job_failed")) {
+      return;
+    }
+    this.#stop = cause;
+    const { states, clock } = this.#deps;
+    if (states.unfinished > 0) states.announce({ kind: "run_stopping", at: clock.now(), cause });
+    if (cause.kind === "job_failed") return;
+    for (const [index, cancel] of this.#backingOff) {
+      cancel();
+      this.#finish(index, pastOf(states.get(index)), `no retry: ${wordOf(cause)}`);
+    }
+    this.#backingOff.clear();
+  }
+
+  #interrupt(signal: string): void {
+    this.#stopStarting({ kind: "signal", signal });
+    for (const slot of this.#running.keys()) {
+      this.#deps.slots.terminate(slot, { kind: "cancelled", by: signal });
+    }
+  }
+
+  #conclude(): void {
+    const { states, jobs, clock } = this.#deps;
+    if (states.unfinished === 0) return;
+    const because = this.#stop;
+    if (because === null) throw new Error("Internal error: the run ended with jobs left to start");
+    const at = clock.now();
+    for (const { index } of jobs) {
+      const { kind } = states.get(index);
+      if (kind !== "waiting" && kind !== "ready") continue;
+      states.move(index, { kind: "not_started", because }, { at, logPath: null });
+    }
+  }
+
+  #notice(at: number, index: number, message: string, level: "info" | "warning"): void {
+    const { id } = this.#job(index);
+    this.#deps.states.announce({ kind: "notice", at, level, jobId: id, message });
+  }
+
+  #job(index: number): JobSpec {
+    const job = this.#deps.jobs[index];
+    if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+    return job;
+  }
+}
+
+function pastOf(state: JobState): readonly Execution[] {
+  return state.kind === "running" || state.kind === "backing_off" ? state.past : [];
+}
+
+function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
+  return cause.kind === "signal" ? cause.signal : "the history could not be written";
+}

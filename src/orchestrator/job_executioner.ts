@@ -1,0 +1,96 @@
+import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { ResolvedEnv } from "../core/env_layers.ts";
+import type { JobSpec } from "../core/job_spec.ts";
+import type { StopCause } from "../core/job_state.ts";
+import type { RunEvent, RunHeader } from "../core/run_event.ts";
+import type { RunPlan } from "../core/run_plan.ts";
+import { reportRun, type RunReport } from "../core/run_report.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Observer } from "../ports/observer.ts";
+import type { SlotPool } from "../ports/slot_pool.ts";
+import { StateManager } from "../queue/state_manager.ts";
+import { Announcer } from "./announcer.ts";
+import { Assigner } from "./assigner.ts";
+import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
+import { Inbox } from "./inbox.ts";
+import type { RunMessage } from "./run_message.ts";
+
+/** All that one run needs, ready to use. */
+export interface JobExecutionerDeps {
+  readonly run: RunHeader;
+  readonly jobs: readonly JobSpec[];
+  readonly graph: DependencyManager;
+  readonly plan: RunPlan;
+  readonly continueOnError: boolean;
+  /** Resolves the whole environment of a job from its own variables. */
+  readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  readonly clock: Clock;
+  readonly slots: SlotPool;
+  /** The one observer whose failure stops the run. */
+  readonly history: Observer;
+  readonly observers: readonly Observer[];
+  /** Told of observers that failed, in words. */
+  readonly onObserverFailure: (message: string) => void;
+}
+
+/** One run of a config, from its first event to its report. */
+export class JobExecutioner implements AsyncDisposable {
+  readonly #deps: JobExecutionerDeps;
+  readonly #inbox = new Inbox<RunMessage>();
+  readonly #announcer: Announcer;
+  #stopRequested = false;
+
+  constructor(deps: JobExecutionerDeps) {
+    this.#deps = deps;
+    this.#announcer = new Announcer(deps);
+    deps.slots.listen((event) => this.#inbox.push({ kind: "slot", event }));
+  }
+
+  /** Runs all jobs and returns what it came to. Called once. */
+  async execute(): Promise<RunReport> {
+    const { run, jobs, graph, clock } = this.#deps;
+    const states = new StateManager(graph);
+    const assigner = new Assigner(run, this.#deps.environmentOf);
+    states.announce({ kind: "run_started", at: run.startedAt, run });
+    const orchestrator = new ExecutionOrchestrator({
+      ...this.#deps,
+      workers: run.workers,
+      states,
+      assigner,
+      inbox: this.#inbox,
+      announcer: this.#announcer,
+    });
+    const stop = await orchestrator.run();
+    const finishedAt = clock.now();
+    const results = jobs.map((job) => {
+      const state = states.get(job.index);
+      const logPath = state.kind === "finished" ? assigner.logPathOf(job) : null;
+      return { id: job.id, state, logPath };
+    });
+    const conclude = (cause: StopCause | null): RunEvent & { kind: "run_ended" } => {
+      const report = reportRun(run, results, { finishedAt, stop: cause });
+      return { kind: "run_ended", at: finishedAt, report };
+    };
+    const ended = conclude(stop);
+    const failure = this.#announcer.record([ended]);
+    const shown = failure === null ? ended : conclude({ kind: "history_failed", message: failure });
+    this.#announcer.show([shown]);
+    return shown.report;
+  }
+
+  /**
+   * Asks the run to end: nothing new starts and what runs gets TERM, then KILL after the grace. A
+   * second call sends KILL at once.
+   */
+  stop(signal: string): void {
+    if (this.#stopRequested) this.#deps.slots.killNow();
+    this.#stopRequested = true;
+    this.#inbox.push({ kind: "stop_requested", signal });
+  }
+
+  /** Ends what is left of threads and observers; no process outlives it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#deps.slots.close();
+    await this.#announcer.close();
+  }
+}

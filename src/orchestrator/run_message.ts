@@ -1,0 +1,9 @@
+import type { SlotEvent } from "../ports/slot_pool.ts";
+
+/** What reaches the run's loop from outside it. */
+export type RunMessage =
+  | { readonly kind: "slot"; readonly event: SlotEvent }
+  /** A job's wait between two executions is over. */
+  | { readonly kind: "retry_due"; readonly index: number }
+  /** The engine received a signal that asks it to end. */
+  | { readonly kind: "stop_requested"; readonly signal: string };

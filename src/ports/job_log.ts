@@ -1,0 +1,19 @@
+import type { Result } from "../core/result.ts";
+
+/** The part of a job's log that one execution writes. */
+export interface JobLog {
+  /** Descriptor of the file, opened for appending. */
+  readonly descriptor: number;
+  /** Where this execution's output starts, bytes. */
+  readonly offset: number;
+  /** Returns how many bytes of output the log has had since it was opened. */
+  size(): number;
+  /** Closes the descriptor; what was started with it keeps its own. */
+  close(): void;
+}
+
+/** Opens jobs' logs. */
+export interface JobLogs {
+  /** Opens a log for one execution, writing the heading first, or says why it could not. */
+  open(path: string, heading: string | null): Result<JobLog, string>;
+}

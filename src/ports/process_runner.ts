@@ -1,0 +1,29 @@
+import type { Command } from "../core/command.ts";
+import type { Result } from "../core/result.ts";
+
+/** How a process ended. */
+export type ExitStatus =
+  | { readonly kind: "code"; readonly code: number }
+  | { readonly kind: "signal"; readonly signal: string };
+
+/** A process that has been started as the leader of its own session and group. */
+export interface RunningProcess {
+  /** Also the number of its process group. */
+  readonly pid: number;
+  readonly exit: Promise<ExitStatus>;
+}
+
+/** What a process is started with. */
+export interface ProcessSpec {
+  readonly command: Exclude<Command, { kind: "nothing" }>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Descriptor of an open file that receives stdout and stderr in the order of their writing. */
+  readonly output: number;
+}
+
+/** Starts processes; ending them is not its business. */
+export interface ProcessRunner {
+  /** Starts a process without input, or says why it could not be started. */
+  start(spec: ProcessSpec): Result<RunningProcess, string>;
+}

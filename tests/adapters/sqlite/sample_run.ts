@@ -1,0 +1,54 @@
+import type { Execution } from "../../../src/core/execution.ts";
+import type { Outcome } from "../../../src/core/outcome.ts";
+import type { HistoryWrite, NewRun } from "../../../src/ports/history_store.ts";
+
+/** A run of `jobs` jobs named `job-0`, `job-1`, ... for tests of the history. */
+export function sampleRun(jobs: number, changes: Partial<NewRun> = {}): NewRun {
+  return {
+    applicationName: "nightly",
+    configPath: "/etc/jobs/nightly.json",
+    workingDir: "/srv/nightly",
+    logDir: "/srv/nightly/logs",
+    workers: 4,
+    startedAt: 1_700_000_000_000,
+    engine: {
+      pid: 4711,
+      pidStartTicks: 123,
+      bootId: "eb4dff02-b9eb-460b-aeb4-7a95461666e1",
+      host: "batch-1",
+      user: "ops",
+      version: "1.2.3",
+    },
+    jobs: Array.from({ length: jobs }, (_, index) => ({
+      id: `job-${index}`,
+      description: "",
+      command: `echo ${index}`,
+      logDir: null,
+    })),
+    ...changes,
+  };
+}
+
+/** An execution that ended with `outcome`. */
+export function sampleExecution(outcome: Outcome, changes: Partial<Execution> = {}): Execution {
+  return {
+    n: 1,
+    startedAt: 1_700_000_001_000,
+    finishedAt: 1_700_000_002_500,
+    outcome,
+    pid: 99,
+    logOffset: 0,
+    logBytes: 12,
+    ...changes,
+  };
+}
+
+/** All writes of a job that starts and succeeds at once. */
+export function successOf(index: number): HistoryWrite[] {
+  const execution = sampleExecution({ kind: "succeeded" });
+  return [
+    { kind: "execution_started", index, n: 1, at: execution.startedAt },
+    { kind: "execution_ended", index, execution },
+    { kind: "job_ended", index, at: execution.finishedAt, status: "SUCCESS", reason: null },
+  ];
+}

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Outcome } from "../../src/core/outcome.ts";
+import {
+  decideRetry,
+  maxDelayMs,
+  minJitteredDelayMs,
+  retryDelay,
+  type RetryPolicy,
+} from "../../src/core/retry_policy.ts";
+
+const policy: RetryPolicy = {
+  maxRetries: 2,
+  delayMs: 30_000,
+  backoff: 2,
+  jitter: 0,
+  maxTimeMs: 0,
+  onStatus: ["ERROR", "FAILED", "TIMEOUT"],
+  onExitCodes: [3],
+};
+
+const failed: Outcome = { kind: "exited", code: 1 };
+
+function decide(
+  changes: Partial<RetryPolicy> = {},
+  past: { executions?: number; now?: number; outcome?: Outcome } = {},
+  random = 0.5,
+) {
+  const all = {
+    executions: 1,
+    firstStartedAt: 1_000_000,
+    now: 1_005_000,
+    outcome: failed,
+    ...past,
+  };
+  return decideRetry({ ...policy, ...changes }, all, random);
+}
+
+Deno.test("tries again after a listed exit code or status and says which rule decided", () => {
+  assert.deepEqual(decide({}, { outcome: { kind: "exited", code: 3 } }), {
+    kind: "again",
+    at: 1_035_000,
+    delayMs: 30_000,
+    rule: "exit code 3 is in retry_on_exit_codes, retry 1 of 2",
+  });
+  assert.deepEqual(decide({}, { executions: 2 }), {
+    kind: "again",
+    at: 1_065_000,
+    delayMs: 60_000,
+    rule: "status FAILED is in retry_on_status, retry 2 of 2",
+  });
+  const others: readonly (readonly [Outcome, string])[] = [
+    [{ kind: "signalled", signal: "SIGKILL" }, "FAILED"],
+    [{ kind: "timed_out", afterMs: 5 }, "TIMEOUT"],
+    [{ kind: "spawn_failed", message: "no such file" }, "ERROR"],
+    [{ kind: "slot_died", message: "gone" }, "ERROR"],
+  ];
+  for (const [outcome, status] of others) {
+    const decision = decide({}, { outcome });
+    assert.equal(decision.kind, "again", status);
+    assert.equal(decision.rule, `status ${status} is in retry_on_status, retry 1 of 2`);
+  }
+});
+
+Deno.test("stops when no rule matches, and says so", () => {
+  assert.deepEqual(decide({ onStatus: ["TIMEOUT"] }), {
+    kind: "stop",
+    rule: "status FAILED is not in retry_on_status and exit code 1 not in retry_on_exit_codes",
+  });
+  const outcome: Outcome = { kind: "timed_out", afterMs: 1 };
+  assert.deepEqual(decide({ onStatus: [] }, { outcome }), {
+    kind: "stop",
+    rule: "status TIMEOUT is not in retry_on_status",
+  });
+});
+
+Deno.test("stops when all retries are used", () => {
+  assert.deepEqual(decide({}, { executions: 3 }), {
+    kind: "stop",
+    rule: "all 2 of max_retries used",
+  });
+  assert.deepEqual(decide({ maxRetries: 0 }), { kind: "stop", rule: null });
+});
+
+Deno.test("never tries again after a success, a failed pre-check, a denial or a cancellation", () => {
+  const everything: Partial<RetryPolicy> = {
+    onStatus: ["SUCCESS", "PRECHECK_FAILED", "POSTCHECK_FAILED", "DENIED", "CANCELLED"],
+    onExitCodes: [0],
+  };
+  const never: readonly Outcome[] = [
+    { kind: "succeeded" },
+    { kind: "check_failed", phase: "pre", check: "c", message: "m" },
+    { kind: "denied", message: "m" },
+    { kind: "cancelled", by: "SIGINT" },
+  ];
+  for (const outcome of never) {
+    assert.deepEqual(decide(everything, { outcome }), { kind: "stop", rule: null }, outcome.kind);
+  }
+});
+
+Deno.test("tries again after a failed post-check where it or exit code 0 is listed", () => {
+  const outcome: Outcome = { kind: "check_failed", phase: "post", check: "c", message: "m" };
+  assert.equal(decide({}, { outcome }).kind, "stop");
+  assert.equal(
+    decide({ onStatus: ["POSTCHECK_FAILED"] }, { outcome }).rule,
+    "status POSTCHECK_FAILED is in retry_on_status, retry 1 of 2",
+  );
+  assert.equal(
+    decide({ onExitCodes: [0] }, { outcome }).rule,
+    "exit code 0 is in retry_on_exit_codes, retry 1 of 2",
+  );
+});
+
+Deno.test("knows before the wait that the time limit would be passed", () => {
+  // The next start is 35 s after the first one.
+  assert.equal(decide({ maxTimeMs: 35_000 }).kind, "again", "the limit itself is within it");
+  assert.deepEqual(decide({ maxTimeMs: 34_999 }), {
+    kind: "stop",
+    rule:
+      "max_retry_time of 34.999 s leaves no room: retry 1 would start 35 s after the first start",
+  });
+  assert.equal(decide({ maxTimeMs: 0 }, { now: 9e12 }).kind, "again", "0 is no limit");
+});
+
+Deno.test("spreads the delay by the jitter, with a floor only then", () => {
+  assert.equal(retryDelay({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0), 800);
+  assert.equal(retryDelay({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0.5), 1000);
+  assert.equal(retryDelay({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0.75), 1100);
+  assert.equal(retryDelay({ delayMs: 1000, backoff: 1.5, jitter: 0 }, 3, 0.9), 2250);
+  assert.equal(retryDelay({ delayMs: 10, backoff: 1, jitter: 0 }, 1, 0), 10);
+  assert.equal(retryDelay({ delayMs: 10, backoff: 1, jitter: 0.1 }, 1, 0), minJitteredDelayMs);
+  assert.equal(retryDelay({ delayMs: 0, backoff: 2, jitter: 0 }, 5000, 0), 0);
+  assert.equal(retryDelay({ delayMs: 1, backoff: 10, jitter: 0 }, 5000, 0), maxDelayMs);
+});
+
+const anyPolicy = fc.record({
+  delayMs: fc.double({ min: 0, max: 1e12, noNaN: true }),
+  backoff: fc.double({ min: 0, max: 1e6, noNaN: true }),
+  jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const retry = fc.integer({ min: 1, max: 2000 });
+
+Deno.test("keeps any delay a whole number of ms within what a timer holds and the jitter allows", () => {
+  fc.assert(fc.property(anyPolicy, retry, random, (policy, retry, random) => {
+    const delay = retryDelay(policy, retry, random);
+    assert.ok(Number.isInteger(delay) && delay <= maxDelayMs, `${delay} ms`);
+    assert.ok(delay >= (policy.jitter > 0 ? minJitteredDelayMs : 0), `${delay} ms`);
+    const plain = retryDelay({ ...policy, jitter: 0 }, retry, 0);
+    const least = plain * (1 - policy.jitter) - 1;
+    const most = Math.max(minJitteredDelayMs, plain * (1 + policy.jitter) + 1);
+    assert.ok(delay >= least && delay <= most, `${least} <= ${delay} <= ${most}`);
+  }));
+});
+
+Deno.test("never shortens a delay from one retry to the next with a backoff of at least 1", () => {
+  fc.assert(fc.property(anyPolicy, retry, random, (policy, retry, random) => {
+    const growing = { ...policy, backoff: 1 + policy.backoff };
+    assert.ok(retryDelay(growing, retry, random) <= retryDelay(growing, retry + 1, random));
+  }));
+});
+
+Deno.test("never executes a job more than 1 + max_retries times nor starts beyond the time limit", () => {
+  const retries = fc.integer({ min: 0, max: 20 });
+  const limit = fc.integer({ min: 0, max: 1_000_000 });
+  fc.assert(
+    fc.property(anyPolicy, retries, limit, random, (changes, maxRetries, maxTimeMs, random) => {
+      let now = 0;
+      for (let executions = 1;; executions++) {
+        assert.ok(executions <= 1 + maxRetries, `execution ${executions}`);
+        const past = { executions, firstStartedAt: 0, now, outcome: failed };
+        const decision = decideRetry(
+          { ...policy, ...changes, maxRetries, maxTimeMs },
+          past,
+          random,
+        );
+        if (decision.kind === "stop") break;
+        assert.equal(decision.at, now + decision.delayMs);
+        assert.ok(maxTimeMs === 0 || decision.at <= maxTimeMs, `start at ${decision.at}`);
+        now = decision.at + 10;
+      }
+    }),
+  );
+});

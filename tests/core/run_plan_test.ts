@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DependencyManager } from "../../src/core/dependency_manager.ts";
+import { type JobId, jobId } from "../../src/core/ids.ts";
+import type { JobStatus } from "../../src/core/job_state.ts";
+import { planRun, type PreviousJob, type RunPlan } from "../../src/core/run_plan.ts";
+
+/** Makes a graph of lines such as `c: a b`. */
+function graphOf(...lines: string[]): DependencyManager {
+  const jobs = lines.map((line) => {
+    const [id = "", rest = ""] = line.split(":");
+    return {
+      id: jobId(id),
+      dependencies: rest.split(" ").filter((word) => word !== "").map(jobId),
+    };
+  });
+  const graph = DependencyManager.build(jobs);
+  assert.ok(graph.ok);
+  return graph.value;
+}
+
+function plan(
+  graph: DependencyManager,
+  skip: readonly string[] = [],
+  previous: Readonly<Record<string, JobStatus>> = {},
+): RunPlan {
+  const entries = Object.entries(previous).map((
+    [id, status],
+  ): [JobId, PreviousJob] => [jobId(id), { status, attempt: 2 }]);
+  const result = planRun(graph, { skip, previous: new Map(entries) });
+  assert.ok(result.ok, "the plan is possible");
+  return result.value;
+}
+
+function names(graph: DependencyManager, plan: RunPlan): string {
+  return [...plan.order].map((index) => graph.id(index)).join(" ");
+}
+
+const diamond = graphOf("end:left right", "left:start", "right:start", "start", "alone");
+
+Deno.test("runs every job in the graph's order when nothing else is asked", () => {
+  const whole = plan(diamond);
+  assert.deepEqual(whole.order, diamond.order());
+  assert.deepEqual(whole.levels, diamond.levels());
+  assert.ok(whole.jobs.every((job) => job.kind === "run"));
+});
+
+Deno.test("leaves out what is skipped, and nothing waits for it", () => {
+  const without = plan(diamond, ["start", "right", "start"]);
+  assert.equal(names(diamond, without), "left alone end");
+  assert.deepEqual([...without.levels], [1, 0, -1, -1, 0]);
+  assert.deepEqual(without.jobs[2], { kind: "skip", because: "named by --skip" });
+  const cut = plan(diamond, ["left", "right"]);
+  assert.equal(
+    names(diamond, cut),
+    "end start alone",
+    "not even for what the skipped one waits for",
+  );
+});
+
+Deno.test("reuses only successes of a resumed run", () => {
+  const resumed = plan(diamond, [], {
+    start: "SUCCESS",
+    left: "FAILED",
+    right: "SUCCESS",
+    end: "BLOCKED",
+    alone: "SKIPPED",
+  });
+  assert.deepEqual(resumed.jobs.map((job) => job.kind), ["run", "run", "reuse", "reuse", "run"]);
+  assert.deepEqual(resumed.jobs[3], { kind: "reuse", attempt: 2 });
+  assert.equal(names(diamond, resumed), "left alone end");
+});
+
+Deno.test("runs again whatever did not succeed", () => {
+  const others: readonly JobStatus[] = [
+    "PENDING",
+    "RUNNING",
+    "FAILED",
+    "TIMEOUT",
+    "ERROR",
+    "PRECHECK_FAILED",
+    "POSTCHECK_FAILED",
+    "DENIED",
+    "CANCELLED",
+    "SKIPPED",
+    "BLOCKED",
+    "NOT_STARTED",
+  ];
+  for (const status of others) {
+    assert.equal(plan(graphOf("a"), [], { a: status }).jobs[0]?.kind, "run", status);
+  }
+});
+
+Deno.test("keeps a success even of a job that is to be skipped", () => {
+  const both = plan(diamond, ["start", "left"], { start: "SUCCESS", left: "FAILED" });
+  assert.deepEqual(both.jobs.map((job) => job.kind), ["run", "skip", "run", "reuse", "run"]);
+});
+
+Deno.test("reports every id that names no job, with the nearest", () => {
+  const result = planRun(diamond, { skip: ["letf", "start", "zzzzzz", "letf", "constructor"] });
+  assert.deepEqual(result, {
+    ok: false,
+    error: [
+      { id: "letf", nearest: "left" },
+      { id: "zzzzzz", nearest: null },
+      { id: "constructor", nearest: null },
+    ],
+  });
+});
+
+const anyPlan = fc.integer({ min: 1, max: 20 }).chain((size) =>
+  fc.record({
+    size: fc.constant(size),
+    edges: fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 50 }),
+    skip: fc.array(fc.nat(size - 1), { maxLength: 6 }),
+    done: fc.array(fc.nat(size - 1), { maxLength: 6 }),
+  })
+);
+
+Deno.test("plans every job once, each after what it waits for, for any graph", () => {
+  fc.assert(fc.property(anyPlan, ({ size, edges, skip, done }) => {
+    const waitsFor = (index: number) =>
+      edges.filter(([a, b]) => b === index && a < b).map(([a]) => a);
+    const lines = Array.from(
+      { length: size },
+      (_, i) => `j${i}:${waitsFor(i).map((d) => `j${d}`).join(" ")}`,
+    );
+    const graph = graphOf(...lines.reverse());
+    const previous = Object.fromEntries(done.map((i) => [`j${i}`, "SUCCESS" as const]));
+    const made = plan(graph, skip.map((i) => `j${i}`), previous);
+    assert.equal(made.jobs.length, size);
+    const running = [...made.jobs.keys()].filter((index) => made.jobs[index]?.kind === "run");
+    assert.deepEqual([...made.order].sort((a, b) => a - b), running, "each job that runs, once");
+    const place = new Map([...made.order].map((index, place) => [index, place]));
+    for (const index of graph.order()) {
+      const kind = made.jobs[index]?.kind;
+      const number = Number(graph.id(index).slice(1));
+      assert.equal(kind, done.includes(number) ? "reuse" : skip.includes(number) ? "skip" : "run");
+      const before = [...graph.dependenciesOf(index)].filter((other) => place.has(other));
+      for (const other of kind === "run" ? before : []) {
+        assert.ok(
+          (place.get(other) as number) < (place.get(index) as number),
+          "dependencies first",
+        );
+      }
+      const level = Math.max(-1, ...before.map((other) => made.levels[other] as number)) + 1;
+      assert.equal(made.levels[index], kind === "run" ? level : -1);
+    }
+  }));
+});

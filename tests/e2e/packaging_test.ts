@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { copyFile, cp, lstat, mkdir, readdir, rm, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import config from "../../deno.json" with { type: "json" };
+import { binaryPath, type BinaryResult, denortBinaryPath, runBinary } from "../rig/binary.ts";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
+const VERSION = new RegExp(
+  `^executioner ${config.version.replaceAll(".", "\\.")} ` +
+    `\\(commit (unknown|[0-9a-f]{12}(-dirty)?), Deno \\d+\\.\\d+\\.\\d+\\)\\n$`,
+);
+const PATH = Deno.env.get("PATH") ?? "/usr/bin:/bin";
+const isRoot = Deno.uid() === 0;
+
+/** Gives a test a folder that holds nothing but a copy of the binary. */
+async function withCopy(
+  use: (copy: { readonly folder: string; readonly binary: string }) => Promise<void>,
+  original?: string,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "executioner-packaging-" });
+  try {
+    const binary = join(folder, "executioner");
+    await copyFile(original ?? await binaryPath(), binary);
+    await use({ folder, binary });
+  } finally {
+    await Deno.chmod(folder, 0o700);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function assertVersion(result: BinaryResult): void {
+  assert.equal(result.stderr, "");
+  assert.match(result.stdout, VERSION);
+  assert.equal(result.code, 0);
+}
+
+/** The two kinds of file. What both must do is tested on both. */
+const KINDS = [
+  { kind: "self-contained file", find: binaryPath, ignore: false },
+  {
+    kind: "deno compile binary",
+    find: () => Promise.resolve(denortBinaryPath() ?? ""),
+    ignore: denortBinaryPath() === null,
+  },
+];
+
+for (const { kind, find, ignore } of KINDS) {
+  Deno.test({
+    name: `${kind}: alone in a folder, with an empty home, it runs a graph and shows it`,
+    ignore,
+    fn: async () =>
+      await withCopy(async ({ folder, binary }) => {
+        const home = join(folder, "home");
+        await mkdir(home);
+        await cp(join(EXAMPLES, "hello"), join(folder, "hello"), { recursive: true });
+        const env = { PATH, HOME: home };
+        const run = await runBinary({
+          binary,
+          args: ["run", "hello/jobs.json", "--json", "--parallel", "--workers", "2"],
+          cwd: folder,
+          env,
+        });
+        assert.equal(run.code, 0, run.stdout + run.stderr);
+        for (const line of run.stdout.trimEnd().split("\n")) JSON.parse(line);
+        const list = await runBinary({ binary, args: ["runs", "--json"], cwd: folder, env });
+        assert.equal(list.code, 0, list.stderr);
+        assert.match(list.stdout, /"SUCCESS"/);
+      }, await find()),
+  });
+
+  Deno.test({
+    name: `${kind}: it starts as cron starts it, without HOME, from a read-only folder`,
+    ignore,
+    fn: async () =>
+      await withCopy(async ({ folder, binary }) => {
+        const temp = join(folder, "tmp");
+        const cwd = join(folder, "readonly");
+        await mkdir(temp);
+        await mkdir(cwd, { mode: 0o500 });
+        const env = { PATH: "/usr/bin:/bin", SHELL: "/bin/sh", LOGNAME: "root", TMPDIR: temp };
+        assertVersion(await runBinary({ binary, args: ["--version"], cwd, env }));
+        assert.deepEqual(await readdir(cwd), []);
+      }, await find()),
+  });
+
+  Deno.test({
+    name: `${kind}: it starts without any environment, by a relative path and by a link`,
+    ignore,
+    fn: async () =>
+      await withCopy(async ({ folder, binary }) => {
+        assertVersion(await runBinary({ binary, args: ["--version"], env: {} }));
+        const env = { XDG_CACHE_HOME: join(folder, "cache") };
+        const relative = { args: ["--version"], cwd: folder, env };
+        assertVersion(await runBinary({ binary: "./executioner", ...relative }));
+        await symlink(binary, join(folder, "link"));
+        assertVersion(await runBinary({ binary: join(folder, "link"), ...relative }));
+      }, await find()),
+  });
+
+  Deno.test({
+    name: `${kind}: files that lie near it do not change what it runs`,
+    ignore,
+    fn: async () =>
+      await withCopy(async ({ folder, binary }) => {
+        for (const name of ["deno.json", "package.json", "deno.lock", ".npmrc", ".env"]) {
+          await Deno.writeTextFile(join(folder, name), "{ this is: no config");
+        }
+        await Deno.writeTextFile(join(folder, "main.mjs"), "console.log('planted')");
+        const env = { PATH, HOME: folder };
+        assertVersion(await runBinary({ binary, args: ["--version"], cwd: folder, env }));
+      }, await find()),
+  });
+}
+
+Deno.test("the runtime is unpacked once, readable and writable by its user alone", () =>
+  withCopy(async ({ folder, binary }) => {
+    const cache = join(folder, "cache");
+    const run = { binary, args: ["--version"], env: { PATH, XDG_CACHE_HOME: cache } };
+    assertVersion(await runBinary(run));
+    const [runtime] = (await readdir(join(cache, "executioner")))
+      .filter((name) => name.startsWith("runtime-"));
+    const unpacked = join(cache, "executioner", runtime ?? "", "executioner");
+    const before = await stat(unpacked);
+    assert.equal((await stat(join(cache, "executioner"))).mode & 0o777, 0o700);
+    assert.equal(before.mode & 0o777, 0o700);
+    assertVersion(await runBinary(run));
+    assert.equal((await stat(unpacked)).ino, before.ino, "unpacked again by the second run");
+  }));
+
+Deno.test("twelve first runs at once all succeed and leave one copy", () =>
+  withCopy(async ({ folder, binary }) => {
+    const env = { PATH, XDG_CACHE_HOME: join(folder, "cache") };
+    const runs = Array.from({ length: 12 }, () => runBinary({ binary, args: ["--version"], env }));
+    for (const result of await Promise.all(runs)) assertVersion(result);
+    const left = (await readdir(join(folder, "cache/executioner"))).map((name) =>
+      name.replace(/-.*/, "")
+    );
+    assert.deepEqual(left.sort(), ["lock", "program", "runtime"]);
+  }));
+
+Deno.test("a cache that lost a file or holds an empty one is made whole again", () =>
+  withCopy(async ({ folder, binary }) => {
+    const cache = join(folder, "cache/executioner");
+    const run = {
+      binary,
+      args: ["--version"],
+      env: { PATH, XDG_CACHE_HOME: join(folder, "cache") },
+    };
+    assertVersion(await runBinary(run));
+    for (const name of await readdir(cache)) {
+      const entry = name.startsWith("runtime-") ? "executioner" : "src/runner/slot_worker.mjs";
+      if (name === "lock") continue;
+      await rm(join(cache, name, entry));
+      assertVersion(await runBinary(run));
+      assert.ok((await stat(join(cache, name, entry))).size > 0, `${name}: still without ${entry}`);
+      await Deno.truncate(join(cache, name, entry));
+      assertVersion(await runBinary(run));
+      assert.ok((await stat(join(cache, name, entry))).size > 0, `${name}: ${entry} still empty`);
+    }
+  }));
+
+Deno.test("a cache folder that others may write to or that is a link is not used", () =>
+  withCopy(async ({ folder, binary }) => {
+    const temp = join(folder, "tmp");
+    await mkdir(temp);
+    const env = { PATH, XDG_CACHE_HOME: join(folder, "open"), TMPDIR: temp };
+    await mkdir(join(folder, "open/executioner"), { recursive: true });
+    await Deno.chmod(join(folder, "open/executioner"), 0o770);
+    assertVersion(await runBinary({ binary, args: ["--version"], env }));
+    assert.deepEqual(await readdir(join(folder, "open/executioner")), []);
+
+    await mkdir(join(folder, "elsewhere"), { mode: 0o700 });
+    await mkdir(join(folder, "linked"));
+    await symlink(join(folder, "elsewhere"), join(folder, "linked/executioner"));
+    const linked = { ...env, XDG_CACHE_HOME: join(folder, "linked") };
+    assertVersion(await runBinary({ binary, args: ["--version"], env: linked }));
+    assert.deepEqual(await readdir(join(folder, "elsewhere")), []);
+    assert.ok((await lstat(join(temp, `executioner-${Deno.uid()}`))).isDirectory());
+  }));
+
+Deno.test({
+  name: "a cache folder or a home of another user is not used",
+  // Only root can give a folder away.
+  ignore: !isRoot,
+  fn: () =>
+    withCopy(async ({ folder, binary }) => {
+      const temp = join(folder, "tmp");
+      const home = join(folder, "home");
+      const foreign = join(folder, "cache/executioner");
+      for (const path of [temp, home, foreign]) await mkdir(path, { recursive: true });
+      await Deno.chmod(foreign, 0o700);
+      await Deno.chown(foreign, 12345, 12345);
+      await Deno.chown(home, 12345, 12345);
+      const env = { PATH, XDG_CACHE_HOME: join(folder, "cache"), HOME: home, TMPDIR: temp };
+      assertVersion(await runBinary({ binary, args: ["--version"], env }));
+      assert.deepEqual(await readdir(foreign), []);
+      assert.deepEqual(await readdir(home), []);
+      assert.deepEqual(await readdir(temp), ["executioner-0"]);
+    }),
+});
+
+Deno.test("a damaged download says so instead of starting", () =>
+  withCopy(async ({ folder, binary }) => {
+    await Deno.truncate(binary, 1_000_000);
+    const env = { PATH, XDG_CACHE_HOME: join(folder, "cache"), TMPDIR: folder };
+    const result = await runBinary({ binary, args: ["--version"], env: { ...env, HOME: folder } });
+    // A copy that an earlier test unpacked elsewhere may serve; this one alone must not.
+    if (result.code === 0) return assertVersion(result);
+    assert.equal(result.code, 1);
+    assert.match(result.stderr, /^executioner: Cannot start: no folder to unpack the runtime into/);
+    assert.match(result.stderr, /cannot be filled: /);
+    assert.match(result.stderr, /\nhint: /);
+    assert.deepEqual(
+      (await readdir(join(folder, "cache/executioner"))).filter((name) => name !== "lock"),
+      [],
+    );
+  }));
+
+Deno.test("the process keeps the pid of the file that was started", () =>
+  withCopy(async ({ folder, binary }) => {
+    const script = `exec "$0" --version & echo $!; wait $!`;
+    const { stdout } = await new Deno.Command("sh", {
+      args: ["-c", script, binary],
+      env: { XDG_CACHE_HOME: join(folder, "cache") },
+    }).output();
+    const [pid, version] = new TextDecoder().decode(stdout).split("\n");
+    assert.match(pid ?? "", /^\d+$/);
+    assert.match(`${version}\n`, VERSION);
+  }));
+
+Deno.test("jobs see the caller's environment, not that of the unpacked runtime", () =>
+  withCopy(async ({ folder, binary }) => {
+    await Deno.writeTextFile(
+      join(folder, "jobs.json"),
+      JSON.stringify({
+        version: "2.0",
+        application_name: "env",
+        jobs: [{ id: "show", command: `env | grep -E "DENO|EXECUTIONER" | sort >seen || true` }],
+      }),
+    );
+    const env = {
+      PATH,
+      HOME: folder,
+      XDG_CACHE_HOME: join(folder, "cache"),
+      DENO_DIR: "/callers/own",
+    };
+    const result = await runBinary({ binary, args: ["run", "jobs.json"], cwd: folder, env });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    assert.equal(await Deno.readTextFile(join(folder, "seen")), "DENO_DIR=/callers/own\n");
+  }));

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ExampleRun, explain, statuses } from "./e2e/example_run.ts";
+
+const examples = fileURLToPath(new URL("../examples/", import.meta.url));
+
+/** The pipeline has a test file of its own: tests/e2e/example_pipeline_test.ts. */
+const tested = ["demo", "failing", "hello", "pipeline"];
+
+function folders(): string[] {
+  return [...Deno.readDirSync(examples)].filter((entry) => entry.isDirectory)
+    .map((entry) => entry.name).sort();
+}
+
+Deno.test("every example is run by a test", () => {
+  assert.deepEqual(folders(), tested);
+});
+
+Deno.test("every example validates without a warning, and planning it writes nothing", async () => {
+  for (const name of folders()) {
+    await using example = await ExampleRun.prepare(name);
+    const before = [...Deno.readDirSync(example.folder)].map((entry) => entry.name).sort();
+    const config = join(example.folder, "jobs.json");
+
+    const validated = await example.command("validate", config);
+    assert.equal(validated.code, 0, `validate ${name}: ${explain(validated)}`);
+    assert.doesNotMatch(validated.stdout + validated.stderr, /warning/i, name);
+
+    const planned = await example.command("plan", config);
+    assert.equal(planned.code, 0, `plan ${name}: ${explain(planned)}`);
+    const after = [...Deno.readDirSync(example.folder)].map((entry) => entry.name).sort();
+    assert.deepEqual(after, before, `plan ${name} left files behind`);
+  }
+});
+
+Deno.test("hello says hello, and goodbye when both others have succeeded", async () => {
+  await using example = await ExampleRun.prepare("hello");
+  const result = await example.run();
+  assert.equal(result.code, 0, explain(result));
+
+  const shown = await example.show(1);
+  assert.equal(shown.run.status, "SUCCESS");
+  assert.deepEqual(statuses(shown), { greet: "SUCCESS", count: "SUCCESS", goodbye: "SUCCESS" });
+  assert.equal((await example.command("logs", "1", "greet")).stdout, "Hello, world\n");
+  assert.equal((await example.command("logs", "1", "goodbye")).stdout, "Goodbye, world\n");
+});
+
+Deno.test("failing shows a failure, what it blocks and what was never started", async () => {
+  await using example = await ExampleRun.prepare("failing");
+  const result = await example.run();
+  assert.equal(result.code, 1, explain(result));
+  assert.match(result.stdout + result.stderr, /order 2: the amount is empty/);
+
+  const shown = await example.show(1);
+  assert.equal(shown.run.status, "FAILED");
+  assert.deepEqual(statuses(shown), {
+    import: "SUCCESS",
+    validate: "FAILED",
+    load: "BLOCKED",
+    report: "BLOCKED",
+    tidy: "NOT_STARTED",
+  });
+  const validate = shown.jobs.find((job) => job.id === "validate");
+  assert.equal(validate?.exit_code, 3);
+  assert.equal(
+    (await example.command("logs", "1", "validate")).stdout,
+    "checking 3 orders\norder 2: the amount is empty\n",
+  );
+});
+
+Deno.test("failing with --continue-on-error runs what it can and still fails", async () => {
+  await using example = await ExampleRun.prepare("failing");
+  const result = await example.run("--continue-on-error");
+  assert.equal(result.code, 1, explain(result));
+
+  const shown = await example.show(1);
+  assert.equal(shown.run.status, "FAILED");
+  assert.equal(statuses(shown)["tidy"], "SUCCESS");
+  assert.equal(statuses(shown)["report"], "BLOCKED");
+});
+
+Deno.test("demo succeeds again and again, with a retry, and without the job left out", async () => {
+  await using example = await ExampleRun.prepare("demo");
+  const few = ["--env", "REQUESTS=2000"];
+
+  const first = await example.run(...few);
+  assert.equal(first.code, 0, explain(first));
+  const shown = await example.show(1);
+  assert.deepEqual(new Set(Object.values(statuses(shown))), new Set(["SUCCESS"]));
+  const publish = shown.jobs.find((job) => job.id === "publish");
+  assert.deepEqual(
+    publish?.executions.map((execution) => [execution.status, execution.exit_code]),
+    [["FAILED", 75], ["SUCCESS", 0]],
+  );
+  const report = await example.read("work/report.txt");
+  assert.equal(report, await example.read("work/published.txt"));
+  assert.equal(sumOfRequests(report), 6 * 2000);
+  assert.equal((await example.read("work/slowest.txt")).split("\n").length, 21);
+
+  const second = await example.run(...few, "--skip", "archive");
+  assert.equal(second.code, 0, explain(second));
+  const again = statuses(await example.show(2));
+  assert.equal(again["archive"], "SKIPPED");
+  assert.equal(again["tidy"], "SUCCESS");
+  assert.equal(await example.read("work/report.txt"), report);
+});
+
+/** Adds up the second column of the report's first table. */
+function sumOfRequests(report: string): number {
+  const [table = ""] = report.split("\n\n");
+  return table.split("\n").slice(1).map((line) => Number(line.split(/\s+/)[1]))
+    .reduce((sum, requests) => sum + requests, 0);
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "../../src/ports/clock.ts";
+
+/** A clock that a test moves by hand; callbacks run in the order in which they are due. */
+export class ManualClock implements Clock {
+  #now: number;
+  #timers: { at: number; callback: () => void }[] = [];
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.#now + delayMs, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  /** How many callbacks are due at some time. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  /** Lets time pass and runs what is due meanwhile. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const next = this.#timers.reduce<{ at: number; callback: () => void } | null>(
+        (best, timer) => timer.at <= end && (best === null || timer.at < best.at) ? timer : best,
+        null,
+      );
+      if (next === null) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+    }
+    this.#now = end;
+  }
+
+  /** Sets the wall clock without letting time pass: what is due stays as far away as it was. */
+  set(now: number): void {
+    for (const timer of this.#timers) timer.at += now - this.#now;
+    this.#now = now;
+  }
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import {
+  chainOfJobs,
+  configText,
+  independentJobs,
+  layersOfJobs,
+  makefileText,
+} from "../../scripts/bench/graphs.ts";
+import { measure } from "../../scripts/bench/measure.ts";
+import { parseOptions } from "../../scripts/bench/options.ts";
+import { summarise } from "../../scripts/bench/result.ts";
+import type { Scenario } from "../../scripts/bench/scenario.ts";
+import { ratioSpread, spreadOf } from "../../scripts/bench/statistics.ts";
+import { scenarioTable } from "../../scripts/bench/table.ts";
+
+Deno.test("spreadOf takes the middle, or the mean of both middles", () => {
+  assert.deepEqual(spreadOf([3, 1, 2]), { median: 2, min: 1, max: 3 });
+  assert.deepEqual(spreadOf([10, 1, 2, 3]), { median: 2.5, min: 1, max: 10 });
+  assert.throws(() => spreadOf([]), /Internal error/);
+});
+
+Deno.test("ratioSpread compares within a round, so a slow round does not count twice", () => {
+  assert.deepEqual(ratioSpread([20, 200, 24], [10, 100, 10]), { median: 2, min: 2, max: 2.4 });
+});
+
+Deno.test("graphs have the jobs and dependencies that they promise", () => {
+  assert.deepEqual(independentJobs(2).map((job) => job.dependencies), [[], []]);
+  assert.deepEqual(chainOfJobs(3).map((job) => job.dependencies), [[], ["job-0"], ["job-1"]]);
+
+  const layers = layersOfJobs(20, 50);
+  assert.equal(layers.length, 1000);
+  const ids = new Set(layers.map((job) => job.id));
+  for (const { id, dependencies } of layers.slice(50)) {
+    const layer = Number(id.split("-")[1]);
+    assert.ok(dependencies.length === 2 || dependencies.length === 3, `${id}: ${dependencies}`);
+    for (const dependency of dependencies) {
+      assert.ok(ids.has(dependency), dependency);
+      assert.equal(Number(dependency.split("-")[1]), layer - 1, `${id} needs ${dependency}`);
+    }
+  }
+});
+
+Deno.test("a graph becomes the same config and makefile", () => {
+  const jobs = chainOfJobs(2);
+  assert.deepEqual(JSON.parse(configText(jobs, "/bin/true")).jobs, [
+    { id: "job-0", command: "/bin/true", dependencies: [] },
+    { id: "job-1", command: "/bin/true", dependencies: ["job-0"] },
+  ]);
+  assert.equal(
+    makefileText(jobs, "/bin/true"),
+    ".PHONY: all job-0 job-1\nall: job-0 job-1\njob-0: \n\t@/bin/true\njob-1: job-0\n\t@/bin/true\n",
+  );
+});
+
+Deno.test("measure refuses a command that failed, and says why it did", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const failing = ["/bin/sh", "-c", "echo no such thing >&2; exit 3"];
+    const measured = measure(failing, folder, { withGnuTime: false });
+    await assert.rejects(measured, /exit code 3\nno such thing/);
+    const { wallMs } = await measure(["/bin/sh", "-c", ":"], folder, { withGnuTime: false });
+    assert.ok(wallMs > 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("the table gives medians and ratios to the baseline", () => {
+  const scenario: Scenario = {
+    name: "noop",
+    title: "2 jobs",
+    baseline: "b",
+    repeat: 1,
+    files: {},
+    contenders: [{ name: "a", argv: [] }, { name: "b", argv: [] }],
+  };
+  const cost = (wallMs: number, cpuMs: number | null) => ({ wallMs, cpuMs, peakKib: 2048 });
+  const costs = [[cost(150, 90), cost(450, 95)], [cost(100, null), cost(300, null)]];
+  assert.equal(
+    scenarioTable(summarise(scenario, costs)),
+    [
+      "2 jobs (noop; 2 rounds; ratio to b)",
+      "   wall ms  min - max  ratio    min - max  CPU ms  peak MiB",
+      "a      300  150 - 450   1.50  1.50 - 1.50    92.5         2",
+      "b      200  100 - 300   1.00  1.00 - 1.00       ?         2",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("options have defaults and refuse rounds that cannot be", () => {
+  assert.equal(parseOptions([]).rounds, 7);
+  assert.equal(parseOptions(["--quick"]).rounds, 3);
+  assert.deepEqual(parseOptions(["--only", "noop", "--only", "chain"]).only, ["noop", "chain"]);
+  assert.throws(() => parseOptions(["--rounds", "0"]), TypeError);
+  assert.throws(() => parseOptions(["--round", "1"]), TypeError);
+});
