@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ExampleRun, explain, statuses } from "./e2e/example_run.ts";
+import { ExampleRun, explain, statuses } from "./rig/example_run.ts";
 
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 

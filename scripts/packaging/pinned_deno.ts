@@ -21,7 +21,7 @@ export async function readPinnedDeno(pin: string, target: Target): Promise<Uint8
   const name = `${TARGETS[target]}@${pin}`;
   const folder = await Deno.makeTempDir({ prefix: "executioner-runtime-" });
   try {
-    const pack = await runCommand("npm", ["pack", "--silent", name], { cwd: folder });
+    const pack = await runCommand("npm", ["pack", "--loglevel=error", name], { cwd: folder });
     const archive = pack.stdout.trim().split("\n").at(-1) ?? "";
     const unpack = pack.success
       ? await runCommand("tar", ["-xzf", archive, "package/deno"], { cwd: folder })

@@ -63,6 +63,12 @@ no() {
   exit 1
 }
 
+# Ends like "no", with what the tools $1 said and the commonest cause, a full disk.
+not_filled() {
+  free=$(df -Pk "$folder" 2>/dev/null | tail -n 1 | { read -r _ _ _ kb _ && echo "$((kb / 1024))"; })
+  no "cannot be filled, ${free:-?} MB are free there: $(echo "$1" | head -n 1)"
+}
+
 unpack() (
   folder=$1/$2
   umask 077
@@ -88,15 +94,14 @@ unpack() (
   if ! runtime_is_whole "$folder"; then
     [ ! -e "$folder/$runtime" ] || mv "$folder/$runtime" "$work/old_runtime"
     said=$(tail -c "$((@RUNTIME_BYTES@ + @PROGRAM_BYTES@))" "$self" | head -c @RUNTIME_BYTES@ |
-      extract "$runtime" 2>&1) || no "cannot be filled: $(echo "$said" | head -n 1)"
+      extract "$runtime" 2>&1) || not_filled "$said"
     # A power cut after the rename must not leave half an executable under its final name.
     sync "$work/$runtime/executioner" 2>/dev/null || :
     place "$runtime"
   fi
   if ! program_is_whole "$folder"; then
     [ ! -e "$folder/$program" ] || mv "$folder/$program" "$work/old_program"
-    said=$(tail -c @PROGRAM_BYTES@ "$self" | extract "$program" 2>&1) ||
-      no "cannot be filled: $(echo "$said" | head -n 1)"
+    said=$(tail -c @PROGRAM_BYTES@ "$self" | extract "$program" 2>&1) || not_filled "$said"
     (cd "$work/$program" && sync @PROGRAM_FILES@) 2>/dev/null || :
     place "$program"
   fi

@@ -14,8 +14,10 @@ const REPLACED = ["DENO_DIR", "DENO_NO_UPDATE_CHECK"] as const;
  * given the result, never `Deno.env` itself: another Deno that a job runs would use our folders.
  */
 export function readLaunch(environment: Readonly<Record<string, string>>): Launch {
-  const { EXECUTIONER_SELF: self, ...env } = environment;
+  const env: Record<string, string> = { ...environment };
+  const self = env["EXECUTIONER_SELF"];
   if (self === undefined) return { self: null, env };
+  delete env["EXECUTIONER_SELF"];
   for (const name of REPLACED) {
     const callers = env[`EXECUTIONER_CALLER_${name}`];
     delete env[`EXECUTIONER_CALLER_${name}`];

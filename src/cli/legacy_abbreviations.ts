@@ -6,7 +6,7 @@ const oldNames = legacyOptions.map(({ name }) => name).filter((name) => !newName
 
 /**
  * Writes out abbreviated options as the ancestor's parser did: any beginning of a long option that
- * fits one only (`--seq`), and `-c=FILE` for `-c FILE`. Words after `--` stay as they are.
+ * fits one only (`--seq`), and `-c=FILE` for `-cFILE`. Words after `--` stay as they are.
  */
 export function expandAbbreviations(argv: readonly string[]): Result<readonly string[], Failure> {
   const expanded: string[] = [];
@@ -21,7 +21,10 @@ export function expandAbbreviations(argv: readonly string[]): Result<readonly st
 
 function expandWord(word: string): Result<readonly string[], Failure> {
   const short = /^(-[crj])=(.*)$/s.exec(word);
-  if (short !== null) return ok([short[1] ?? "", short[2] ?? ""]);
+  if (short !== null) {
+    const [, option = "", value = ""] = short;
+    return ok(value === "" ? [option, value] : [option + value]);
+  }
   const long = /^--([^=]+)(=.*)?$/s.exec(word);
   if (long === null) return ok([word]);
   const name = long[1] ?? "";

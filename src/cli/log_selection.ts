@@ -1,5 +1,4 @@
 import type { Failure } from "../core/failure.ts";
-import { isFinalStatus } from "../core/job_state.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
 import { logPathOf } from "./run_json.ts";
@@ -29,7 +28,7 @@ export function selectLog(
   earlier: () => readonly RunRecord[],
 ): Result<LogSelection, Failure> {
   const path = logPathOf(record.run, job);
-  const ended = isFinalStatus(job.status);
+  const ended = job.status !== "PENDING" && job.status !== "RUNNING";
   if (asked.attempt === null && asked.execution === null) {
     return ok({ path, from: 0, to: null, complete: ended });
   }

@@ -11,25 +11,34 @@ const maxLogs = 3;
  * a new run. A history that was named is named in them again.
  */
 export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): readonly string[] {
-  const history = ["db", "config"].flatMap((name) => {
-    const text = values.text(name);
-    return text === null ? [] : [` --${name}=${shellQuote(text)}`];
-  }).join("");
   if (run.status === "SUCCESS") return [];
   const running = run.status === "RUNNING";
+  const options = [
+    ...(running ? ["-f"] : []),
+    ...(values.has("attempt") ? [`--attempt=${run.attempt}`] : []),
+    ...["db", "config"].flatMap((name) => {
+      const text = values.text(name);
+      return text === null ? [] : [`--${name}=${shellQuote(text)}`];
+    }),
+  ];
   const worthReading = jobs.filter((job) =>
     job.executions.length > 0 &&
     (running ? job.status === "RUNNING" : toneOfStatus(job.status) === "bad")
   );
-  const follow = running ? " -f" : "";
-  const attempt = values.has("attempt") ? ` --attempt=${run.attempt}` : "";
-  const logs = worthReading.slice(0, maxLogs).map((job) =>
-    `executioner logs ${run.runId} ${operand(job.id)}${follow}${attempt}${history}`
-  );
-  return running ? logs : [...logs, `executioner run ${operand(run.configPath)}`];
+  const logs = worthReading.slice(0, maxLogs)
+    .map((job) => commandLine("logs", [String(run.runId), job.id], options));
+  return running ? logs : [...logs, commandLine("run", [run.configPath], [])];
 }
 
-/** Quotes an operand; one that starts with a dash is kept from being an option. */
-function operand(text: string): string {
-  return text.startsWith("-") ? `-- ${shellQuote(text)}` : shellQuote(text);
+/** Writes a command; operands that start with a dash are kept from being options. */
+function commandLine(
+  command: string,
+  operands: readonly string[],
+  options: readonly string[],
+): string {
+  const quoted = operands.map(shellQuote);
+  const words = operands.some((operand) => operand.startsWith("-"))
+    ? [...options, "--", ...quoted]
+    : [...quoted, ...options];
+  return ["executioner", command, ...words].join(" ");
 }

@@ -90,7 +90,7 @@ function readValue(
   if (token.inlineValue !== true && looksLikeOption(text)) {
     return usage(
       `Option ${name} needs a value, but "${text}" follows`,
-      `For a value that starts with a dash write ${name}=${text}`,
+      `For a value that starts with a dash write --${option.name}=${text}`,
     );
   }
   if (option.type === "text") return ok(text);

@@ -87,7 +87,9 @@ function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDep
       const status = paint(style, toneOfStatus(execution.status), execution.status);
       const reason = execution.reason === null ? "" : `  ${printable(execution.reason)}`;
       const took = durationText(durationOf(execution));
-      return `    ${execution.n}. ${wallClock(execution.startedAt, clock)}  ${took}  ${status}${reason}\n`;
+      return `    ${execution.n}. ${
+        wallClock(execution.startedAt, clock)
+      }  ${took}  ${status}${reason}\n`;
     });
     return `  ${printable(job.id)}\n${lines.join("")}`;
   }).join("");

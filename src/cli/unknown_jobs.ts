@@ -3,7 +3,7 @@ import { printable } from "../core/printable.ts";
 import type { UnknownJob } from "../core/run_plan.ts";
 
 /** Returns the failure for ids on the command line that name no job of the config. */
-export function unknownJobs(option: string, unknown: readonly UnknownJob[]): Failure {
+export function describeUnknownJobs(option: string, unknown: readonly UnknownJob[]): Failure {
   const ids = unknown.map(({ id }) => `"${printable(id)}"`).join(", ");
   const message = unknown.length === 1
     ? `Option ${option} names a job that the config does not have: ${ids}`

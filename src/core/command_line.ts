@@ -6,8 +6,9 @@ import { shellNames } from "./shell_names.ts";
  * program unchanged, become `argv` and save the shell process; a blank line is `nothing`; all else,
  * including whatever is in doubt, goes to the shell as it stands.
  *
- * Whether the first word names an executable file is not decided here: where it does not, the shell
- * has to say so in its own words.
+ * What depends on the job's environment is left to whoever starts the words: where the first one
+ * names no executable file, has no known format or is a shell's function ({@link isShellFunction}),
+ * the line has to go to the shell too, so that what is said about it is the shell's.
  */
 export function parseCommand(text: string): Command {
   if (text.trim() === "") return { kind: "nothing" };

@@ -3,25 +3,31 @@ const maxWordLength = 64;
 
 /**
  * Returns the candidate that a person who typed `word` most likely meant, or `null` where none is
- * near. Letter case, `-` and `_` count little; a swap of two neighbours is one slip. Among equally
- * near candidates the first wins.
+ * near. Letter case counts nothing, `-` is `_`, and a swap of two neighbours is one slip. A word that
+ * goes on as the candidate does is near too. Among equally near candidates the first wins.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const typed = fold(word);
   if (typed.length === 0 || typed.length > maxWordLength) return null;
   let best: string | null = null;
-  let bestDistance = slipsAllowed(typed.length) + 1;
+  const limit = slipsAllowed(typed.length);
+  let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (candidate === word) continue;
     const folded = fold(candidate);
-    if (folded.length === 0 || Math.abs(folded.length - typed.length) >= bestDistance) continue;
-    const distance = editDistance(typed, folded, bestDistance - 1);
+    const distance = limit > 0 && folded.startsWith(typed)
+      ? Math.min(limit, folded.length - typed.length)
+      : distanceWithin(bestDistance - 1, typed, folded);
     if (distance >= bestDistance) continue;
     best = candidate;
     bestDistance = distance;
     if (distance === 0) break;
   }
   return best;
+}
+
+function distanceWithin(limit: number, a: string, b: string): number {
+  return Math.abs(a.length - b.length) > limit ? limit + 1 : editDistance(a, b, limit);
 }
 
 /** A third of the letters, so that `db` does not become `id`, and never more than three. */

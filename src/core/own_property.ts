@@ -5,11 +5,10 @@ export function getOwn<T>(record: Readonly<Record<string, T>>, name: string): T 
 
 /** Sets a record's own value under a name from outside; `__proto__` is a name like any other. */
 export function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
-  if (name !== "__proto__") record[name] = value;
-  else {Object.defineProperty(record, name, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });}
+  if (name === "__proto__") {
+    const attributes = { writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(record, name, { value, ...attributes });
+  } else {
+    record[name] = value;
+  }
 }

@@ -62,11 +62,9 @@ export function decideRetry(
   const at = past.now + delayMs;
   const sinceFirst = at - past.firstStartedAt;
   if (policy.maxTimeMs > 0 && sinceFirst > policy.maxTimeMs) {
-    return {
-      kind: "stop",
-      rule: `max_retry_time of ${seconds(policy.maxTimeMs)} leaves no room: retry ${retry} would start ` +
-        `${seconds(sinceFirst)} after the first start`,
-    };
+    const limit = `max_retry_time of ${seconds(policy.maxTimeMs)} leaves no room`;
+    const start = `retry ${retry} would start ${seconds(sinceFirst)} after the first start`;
+    return { kind: "stop", rule: `${limit}: ${start}` };
   }
   return { kind: "again", at, delayMs, rule: `${match}, retry ${retry} of ${policy.maxRetries}` };
 }

@@ -96,5 +96,6 @@ export function breakText(text: string, columns: number): string[] {
     lines.push(line);
     rest = rest.slice(line.length);
   }
-  return [...lines, rest];
+  if (rest !== "" || lines.length === 0) lines.push(rest);
+  return lines;
 }

@@ -1,3 +1,4 @@
+import type { Execution } from "../core/execution.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
@@ -43,8 +44,8 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
         ? { word: "SPAWN", tone: "dim", text: printable(`${event.jobId}  pid ${event.pid}`) }
         : null;
     case "job_retrying": {
-      const { n, outcome, startedAt, finishedAt } = event.execution;
-      const why = `${reasonOf(outcome)} after ${formatDuration(finishedAt - startedAt)}`;
+      const { n } = event.execution;
+      const why = describeExecution(event.execution);
       const next = `execution ${n + 1} in ${formatDuration(event.until - event.at)}`;
       return {
         word: "RETRY",
@@ -103,11 +104,30 @@ function describeStart(run: RunHeader, detailed: boolean): string {
 
 /** Says how a job ended, beside its status word: the reason and the time it took. */
 export function describeEnd(state: JobState): string {
-  const reason = jobReasonOf(state);
-  if (state.kind !== "finished") return reason ?? "";
+  if (state.kind !== "finished") return jobReasonOf(state) ?? "";
   const [first] = state.past;
   const last = state.past.at(-1) ?? first;
-  const took = formatDuration(last.finishedAt - last.startedAt);
   const which = state.past.length > 1 ? `, execution ${last.n}` : "";
-  return reason === null ? `${took}${which}` : `${reason} after ${took}${which}`;
+  const note = state.note === null ? "" : `; ${state.note}`;
+  return `${describeExecution(last)}${which}${note}`;
+}
+
+/** Says why an execution ended and after how long, where the reason does not tell that itself. */
+function describeExecution({ outcome, startedAt, finishedAt }: Execution): string {
+  const took = formatDuration(finishedAt - startedAt);
+  const reason = reasonOf(outcome);
+  switch (outcome.kind) {
+    case "succeeded":
+      return took;
+    case "exited":
+    case "signalled":
+    case "cancelled":
+      return `${reason} after ${took}`;
+    case "timed_out":
+    case "spawn_failed":
+    case "slot_died":
+    case "check_failed":
+    case "denied":
+      return `${reason}`;
+  }
 }

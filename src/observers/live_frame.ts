@@ -28,7 +28,8 @@ const maxBarColumns = 50;
  */
 export function drawFrame(state: LiveState, options: FrameOptions): string[] {
   const columns = Math.max(20, options.columns - 1);
-  const height = Math.max(1, Math.min(options.rows - 1, Math.max(7, Math.floor(options.rows / 2))));
+  const height = Math.min(options.rows - 1, Math.max(7, Math.floor(options.rows / 2)));
+  if (height <= 0) return [];
   const footer = [...countLines(state, columns, options), barLine(state, columns, options)];
   if (options.repeatFailure && state.lastFailure !== null && footer.length + 3 < height) {
     footer.unshift(failureLine(state.lastFailure, columns, options));

@@ -53,13 +53,19 @@ export class LiveView {
   #drawnAt: number | null = null;
   #timer: { readonly dueAt: number; readonly cancel: () => void } | null = null;
   #finished = false;
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
   }
 
-  /** Takes a batch of events; what they change is drawn with the next frame. */
+  /**
+   * Takes a batch of events; what they change is drawn with the next frame.
+   *
+   * @throws {Error} If the terminal has refused a frame since; the view has ended with it.
+   */
   observe(events: readonly RunEvent[]): void {
+    if (this.#failure !== null) throw this.#failure.error;
     const verbose = this.#options.verbosity === "verbose";
     const kept: RunEvent[] = [];
     for (const event of events) {
@@ -79,9 +85,7 @@ export class LiveView {
   /** Replaces the block for good by the lines still due and `text`; further calls do nothing. */
   finish(text: string): void {
     if (this.#finished) return;
-    this.#finished = true;
-    this.#timer?.cancel();
-    this.#timer = null;
+    this.#stop();
     const output = this.#toBlockStart(this.#options.out.columns()) +
       (this.#block.length === 0 ? "" : "\x1b[J") + this.#takePermanent() + text;
     this.#block = [];
@@ -96,9 +100,21 @@ export class LiveView {
     }
     const cancel = this.#options.clock.after(delayMs, () => {
       this.#timer = null;
-      this.#draw();
+      try {
+        this.#draw();
+      } catch (error) {
+        // Nobody could catch it out of a timer: the next call throws it instead.
+        this.#stop();
+        this.#failure = { error };
+      }
     });
     this.#timer = { dueAt, cancel };
+  }
+
+  #stop(): void {
+    this.#finished = true;
+    this.#timer?.cancel();
+    this.#timer = null;
   }
 
   #draw(): void {

@@ -275,10 +275,7 @@ export class ExecutionOrchestrator {
     const { states, clock } = this.#deps;
     if (states.unfinished > 0) states.announce({ kind: "run_stopping", at: clock.now(), cause });
     if (cause.kind === "job_failed") return;
-    for (const [index, cancel] of this.#backingOff) {
-      cancel();
-      this.#finish(index, pastOf(states.get(index)), `no retry: ${wordOf(cause)}`);
-    }
+    for (const cancel of this.#backingOff.values()) cancel();
     this.#backingOff.clear();
   }
 
@@ -295,6 +292,13 @@ export class ExecutionOrchestrator {
     const because = this.#stop;
     if (because === null) throw new Error("Internal error: the run ended with jobs left to start");
     const at = clock.now();
+    for (const { index } of jobs) {
+      const state = states.get(index);
+      if (state.kind === "backing_off" && because.kind !== "job_failed") {
+        this.#finish(index, state.past, `no retry: ${wordOf(because)}`);
+      }
+    }
+    // Only now: the jobs above may have blocked some that would seem to have merely not started.
     for (const { index } of jobs) {
       const { kind } = states.get(index);
       if (kind !== "waiting" && kind !== "ready") continue;

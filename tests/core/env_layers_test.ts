@@ -230,6 +230,17 @@ Deno.test("agrees with a plain recursive definition for any layers", () => {
   );
 });
 
+Deno.test("gives each job the same whether or not others were resolved before", () => {
+  const layers = fc.record({ shell: layer, app: layer, cli: layer });
+  fc.assert(fc.property(layers, fc.array(layer, { maxLength: 4 }), (shared, jobs) => {
+    const resolver = createEnvResolver({ ...shared, inherit: { kind: "all" } });
+    for (const job of jobs) {
+      const before = resolver(job);
+      assert.deepEqual(before, resolve({ ...shared, job }));
+    }
+  }));
+});
+
 /** Resolves layers by recursion, or returns `null` where they hold a circle. */
 function recursively(layers: readonly Variables[]): Variables | null {
   const circle = new Error("circle");

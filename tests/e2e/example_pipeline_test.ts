@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { ExampleRun, explain, type ShownRun } from "./example_run.ts";
+import { ExampleRun, explain, type ShownRun } from "../rig/example_run.ts";
 import { expectedReports } from "./expected_pipeline.ts";
 
 /**

@@ -1,9 +1,16 @@
+// deno-lint-ignore-file no-console
 import assert from "node:assert/strict";
 import { copyFile, cp, lstat, mkdir, readdir, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
-import { binaryPath, type BinaryResult, denortBinaryPath, runBinary } from "../rig/binary.ts";
+import {
+  binaryPath,
+  type BinaryResult,
+  denortBinaryPath,
+  runBinary,
+  startBinary,
+} from "../rig/binary.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
 const VERSION = new RegExp(
@@ -85,16 +92,41 @@ for (const { kind, find, ignore } of KINDS) {
   });
 
   Deno.test({
-    name: `${kind}: it starts without any environment, by a relative path and by a link`,
+    name: `${kind}: it starts without PATH and HOME, by a relative path and by a link`,
     ignore,
     fn: async () =>
       await withCopy(async ({ folder, binary }) => {
-        assertVersion(await runBinary({ binary, args: ["--version"], env: {} }));
-        const env = { XDG_CACHE_HOME: join(folder, "cache") };
-        const relative = { args: ["--version"], cwd: folder, env };
-        assertVersion(await runBinary({ binary: "./executioner", ...relative }));
+        // TMPDIR only keeps the test's copy out of the machine's own temporary folder.
+        const bare = { args: ["--version"], cwd: folder, env: { TMPDIR: folder } };
+        assertVersion(await runBinary({ binary, ...bare }));
+        assertVersion(await runBinary({ binary: "./executioner", ...bare }));
         await symlink(binary, join(folder, "link"));
-        assertVersion(await runBinary({ binary: join(folder, "link"), ...relative }));
+        assertVersion(await runBinary({ binary: join(folder, "link"), ...bare }));
+      }, await find()),
+  });
+
+  Deno.test({
+    name: `${kind}: jobs see the caller's environment and the pid that was started`,
+    ignore,
+    fn: async () =>
+      await withCopy(async ({ folder, binary }) => {
+        const command =
+          `env | grep -E "DENO|EXECUTIONER_(SELF|CALLER)" >env_seen; echo $PPID >pid_seen`;
+        const jobs = [{ id: "look", command }];
+        const config = { version: "2.0", application_name: "look", jobs };
+        await Deno.writeTextFile(join(folder, "jobs.json"), JSON.stringify(config));
+        const env = { PATH, HOME: folder, DENO_DIR: "/callers/own" };
+        const child = await startBinary({
+          binary,
+          args: ["run", "jobs.json"],
+          cwd: folder,
+          env,
+        });
+        const { code, stderr } = await child.output();
+        assert.equal(code, 0, new TextDecoder().decode(stderr));
+        const seen = await Deno.readTextFile(join(folder, "env_seen"));
+        assert.equal(seen, "DENO_DIR=/callers/own\n");
+        assert.equal((await Deno.readTextFile(join(folder, "pid_seen"))).trim(), `${child.pid}`);
       }, await find()),
   });
 
@@ -202,50 +234,66 @@ Deno.test({
 
 Deno.test("a damaged download says so instead of starting", () =>
   withCopy(async ({ folder, binary }) => {
-    await Deno.truncate(binary, 1_000_000);
+    // Another hash, for which no folder of this machine holds a copy already.
+    const head = new TextDecoder("latin1").decode((await Deno.readFile(binary)).subarray(0, 8192));
+    const file = await Deno.open(binary, { read: true, write: true });
+    const at = /'program-([0-9a-f]{32})'/.exec(head);
+    assert.ok(at, "the stub names no program");
+    await file.seek(at.index, Deno.SeekMode.Start);
+    await file.write(new TextEncoder().encode(`'program-${"0".repeat(32)}'`));
+    await file.truncate(1_000_000);
+    file.close();
     const env = { PATH, XDG_CACHE_HOME: join(folder, "cache"), TMPDIR: folder };
-    const result = await runBinary({ binary, args: ["--version"], env: { ...env, HOME: folder } });
-    // A copy that an earlier test unpacked elsewhere may serve; this one alone must not.
-    if (result.code === 0) return assertVersion(result);
+    const result = await runBinary({ binary, args: ["--version"], env });
     assert.equal(result.code, 1);
+    assert.equal(result.stdout, "");
     assert.match(result.stderr, /^executioner: Cannot start: no folder to unpack the runtime into/);
-    assert.match(result.stderr, /cannot be filled: /);
+    assert.match(result.stderr, /cache\/executioner: cannot be filled, \d+ MB are free there: /);
     assert.match(result.stderr, /\nhint: /);
-    assert.deepEqual(
-      (await readdir(join(folder, "cache/executioner"))).filter((name) => name !== "lock"),
-      [],
-    );
+    assert.deepEqual(await readdir(join(folder, "cache/executioner")), ["lock"]);
   }));
 
-Deno.test("the process keeps the pid of the file that was started", () =>
-  withCopy(async ({ folder, binary }) => {
-    const script = `exec "$0" --version & echo $!; wait $!`;
-    const { stdout } = await new Deno.Command("sh", {
-      args: ["-c", script, binary],
-      env: { XDG_CACHE_HOME: join(folder, "cache") },
+/** Runs a shell script that may mount file systems which nobody else sees; `null` if it may not. */
+async function withMounts(script: string, args: string[]): Promise<string | null> {
+  try {
+    const allowed = await new Deno.Command("unshare", {
+      args: ["-m", "sh", "-c", "mount -t tmpfs none /var/tmp"],
+      stderr: "null",
     }).output();
-    const [pid, version] = new TextDecoder().decode(stdout).split("\n");
-    assert.match(pid ?? "", /^\d+$/);
-    assert.match(`${version}\n`, VERSION);
-  }));
+    if (!allowed.success) return null;
+  } catch {
+    return null;
+  }
+  const { stderr } = await new Deno.Command("unshare", {
+    args: ["-m", "sh", "-c", script, ...args],
+  }).output();
+  return new TextDecoder().decode(stderr);
+}
 
-Deno.test("jobs see the caller's environment, not that of the unpacked runtime", () =>
+Deno.test("full disks and mounts without programs are named, and the next folder is tried", () =>
   withCopy(async ({ folder, binary }) => {
-    await Deno.writeTextFile(
-      join(folder, "jobs.json"),
-      JSON.stringify({
-        version: "2.0",
-        application_name: "env",
-        jobs: [{ id: "show", command: `env | grep -E "DENO|EXECUTIONER" | sort >seen || true` }],
-      }),
+    const script = `
+      set -e
+      mkdir "$1/small" "$1/noexec" "$1/bin" && cp "$0" "$1/bin/executioner"
+      mount -t tmpfs -o size=20m none "$1/small"
+      mount -t tmpfs -o noexec none "$1/noexec"
+      mount -t tmpfs -o noexec none /var/tmp
+      mount --rbind "$1" /mnt && mount -t tmpfs -o size=20m none /tmp
+      cd /mnt && exec env -i PATH="$PATH" XDG_CACHE_HOME=/mnt/noexec TMPDIR=/mnt/small \\
+        ./bin/executioner --version`;
+    const stderr = await withMounts(script, [binary, folder]);
+    if (stderr === null) return console.log("Not tested: file systems cannot be mounted here");
+    const lines = stderr.trimEnd().split("\n");
+    assert.match(
+      lines[0] ?? "",
+      /^executioner: Cannot start: no folder to unpack the runtime into/,
     );
-    const env = {
-      PATH,
-      HOME: folder,
-      XDG_CACHE_HOME: join(folder, "cache"),
-      DENO_DIR: "/callers/own",
-    };
-    const result = await runBinary({ binary, args: ["run", "jobs.json"], cwd: folder, env });
-    assert.equal(result.code, 0, result.stdout + result.stderr);
-    assert.equal(await Deno.readTextFile(join(folder, "seen")), "DENO_DIR=/callers/own\n");
+    assert.equal(lines[1], "  /mnt/noexec/executioner: programs cannot be started from there");
+    assert.match(
+      lines[2] ?? "",
+      /^ {2}\/mnt\/small\/executioner-0: cannot be filled, 0 MB are free/,
+    );
+    assert.equal(lines[3], "  /var/tmp/executioner-0: programs cannot be started from there");
+    assert.match(lines[4] ?? "", /^ {2}\/tmp\/executioner-0: cannot be filled/);
+    assert.match(lines[5] ?? "", /^hint: /);
   }));

@@ -66,7 +66,7 @@ function mixedRun(): RunEvent[][] {
       execution({ kind: "exited", code: 7 }, 1500, { logBytes: 10 }),
       execution(exited2, 65_000, { n: 2, logOffset: 10, logBytes: 2048 }),
     ],
-    note: null,
+    note: "no retry is left",
   };
   return [
     [make.runStarted(), make.started(0, "extract"), make.started(0, "load")],
@@ -89,7 +89,7 @@ const mixedSummary = `
 FAILED  run 42 of nightly in 1m 05s
   1 succeeded, 1 failed, 1 blocked
 
-FAILED  load  exit code 2 after 1m 05s, execution 2
+FAILED  load  exit code 2 after 1m 05s, execution 2; no retry is left
   log /etl/logs/load.log
   │ loading
   │ ORA-00001: no such table
@@ -112,7 +112,7 @@ Deno.test("plain lines tell what happened to each job, then the summary follows"
 2026-11-23T06:00:12+01:00  SUCCESS      extract  12.3s
 2026-11-23T06:00:31+01:00  START        load  execution 2
 2026-11-23T06:00:40+01:00  WARNING      extract  left 2 processes behind
-2026-11-23T06:01:05+01:00  FAILED       load  exit code 2 after 1m 05s, execution 2
+2026-11-23T06:01:05+01:00  FAILED       load  exit code 2 after 1m 05s, execution 2; no retry is left
 2026-11-23T06:01:05+01:00  BLOCKED      report  dependency "load" did not succeed
 ${mixedSummary}`,
   );
@@ -122,7 +122,7 @@ Deno.test("quiet tells of failed jobs with their logs and ends in one verdict li
   assert.equal(
     report(mixedRun(), { verbosity: "quiet" }).text,
     `\
-2026-11-23T06:01:05+01:00  FAILED       load  exit code 2 after 1m 05s, execution 2  log /etl/logs/load.log
+2026-11-23T06:01:05+01:00  FAILED       load  exit code 2 after 1m 05s, execution 2; no retry is left  log /etl/logs/load.log
 FAILED  run 42 of nightly in 1m 05s: 1 succeeded, 1 failed, 1 blocked
 `,
   );
@@ -147,7 +147,7 @@ Deno.test("verbose adds places, slots, process ids and logs", () => {
 2026-11-23T06:00:12+01:00  SUCCESS      extract  12.3s  log /etl/logs/extract.log
 2026-11-23T06:00:31+01:00  START        load  execution 2  slot 2  log /etl/logs/load.log
 2026-11-23T06:00:40+01:00  WARNING      extract  left 2 processes behind
-2026-11-23T06:01:05+01:00  FAILED       load  exit code 2 after 1m 05s, execution 2  log /etl/logs/load.log
+2026-11-23T06:01:05+01:00  FAILED       load  exit code 2 after 1m 05s, execution 2; no retry is left  log /etl/logs/load.log
 2026-11-23T06:01:05+01:00  BLOCKED      report  dependency "load" did not succeed
 ${mixedSummary}`,
   );
@@ -228,7 +228,7 @@ Deno.test("the summary keeps within 80 columns, in ASCII, the blocked grouped by
 FAILED  run 42 of nightly in 1m 05s
   1 failed, 1 in error, 2 blocked
 
-ERROR  load_customers  could not start: no such file: /opt/bin/load after 1.0s
+ERROR  load_customers  could not start: no such file: /opt/bin/load
   log /etl/logs/load_customers.log
   no output
 
@@ -258,7 +258,7 @@ FAILED  run 42 of nightly in 1m 05s
   1 failed, 1 in error, 2 blocked
 
 ERROR  load_customers  could not start:
-  no such file: /opt/bin/load after 1.0s
+  no such file: /opt/bin/load
   log /etl/logs/load_customers.log
   no output
 
@@ -283,13 +283,13 @@ Deno.test("colour only adds to the summary's text", () => {
   const colored = summaryOf(60, true, ok(["fine"]));
   // deno-lint-ignore no-control-regex -- taking the colours off
   assert.equal(colored.replace(/\x1b\[\d+m/g, ""), summaryOf(60, false, ok(["fine"])));
-  assert.match(colored, /^\x1b\[31m\x1b\[1mFAILED\x1b\[22m\x1b\[39m  \x1b\[1mrun 42 of nightly/);
+  assert(colored.startsWith("\x1b[31m\x1b[1mFAILED\x1b[22m\x1b[39m  \x1b[1mrun 42 of nightly"));
 });
 
 Deno.test("a log that cannot be read is said where its last lines would stand", () => {
   assert.match(
     summaryOf(80, false, err("Permission denied (os error 13)")),
-    /transform_customers.log\n  could not read the log: Permission denied \(os error 13\)\n/,
+    /transform_customers.log\n {2}could not read the log: Permission denied \(os error 13\)\n/,
   );
 });
 
@@ -310,7 +310,7 @@ Deno.test("thousands of blocked and failed jobs take few lines and little time",
   const out = report([events, [make.runEnded(2000, states)]], { logReader: { readTail } });
   const lines = out.text.split("\n");
   assert.equal(out.written.length, 2, "one write per batch");
-  assert.equal(lines.filter((line) => /\dZ?  BLOCKED/.test(line)).length, 11);
+  assert.equal(lines.filter((line) => /\d {2}BLOCKED/.test(line)).length, 11);
   assert(lines.some((line) => line.endsWith("  BLOCKED      and 4990 more jobs")));
   assert(lines.includes("and 4990 more failed"));
   assert(lines.includes("BLOCKED  5000 jobs behind bad0"));

@@ -4,6 +4,9 @@ interface Row {
   wraps: boolean;
 }
 
+// deno-lint-ignore no-control-regex -- this is what a terminal reads
+const tokens = /\x1b\[(\??)([\d;]*)([A-Za-z])|./gsu;
+
 /**
  * A terminal, as far as the live view needs one: it scrolls, wraps, and wraps anew what stands on it
  * when it gets narrower. Styles and modes leave no trace, an unknown sequence is an error.
@@ -40,9 +43,8 @@ export class Screen {
   /** Interprets text as a terminal would. */
   write(text: string): void {
     this.writes++;
-    // deno-lint-ignore no-control-regex -- this is what a terminal reads
     for (
-      const [token, mode, params, final] of text.matchAll(/\x1b\[(\??)([\d;]*)([A-Za-z])|./gsu)
+      const [token, mode, params, final] of text.matchAll(tokens)
     ) {
       if (final !== undefined) this.#control(`${mode}${final}`, params ?? "");
       else if (token === "\n") this.#newline(false);
@@ -111,15 +113,21 @@ export class Screen {
         this.#row = Math.max(this.#top, this.#row - count);
         return;
       case "K":
-        this.#line().cells.length = Math.min(this.#line().cells.length, this.#column);
+        this.#clearRight();
         return;
       case "J":
-        this.#line().cells.length = Math.min(this.#line().cells.length, this.#column);
+        this.#clearRight();
         this.#lines.length = this.#row + 1;
         return;
       default:
         throw new Error(`Unexpected control sequence "${kind}" with "${params}"`);
     }
+  }
+
+  #clearRight(): void {
+    const line = this.#line();
+    line.cells.length = Math.min(line.cells.length, this.#column);
+    line.wraps = false;
   }
 
   #put(character: string): void {

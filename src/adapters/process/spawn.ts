@@ -78,7 +78,9 @@ function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
-  } catch {
+  } catch (error) {
+    // A right that this thread lacks must not pass for a program that cannot be executed.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { HistoryError } from "../../ports/history_store.ts";
 import { migrate, migrations, schemaStateOf } from "./migrations.ts";
-import { historyErrorOf, isLocked, isReadOnly, isUnopenable } from "./sqlite_errors.ts";
+import { historyErrorOf, isLocked, isUnopenable, isUnwritable } from "./sqlite_errors.ts";
 
 /** How to open a history database. */
 export interface ConnectionOptions {
@@ -63,8 +63,8 @@ function openReadable(path: string, options: ConnectionOptions) {
     // Not `readOnly`: such a connection cannot remove the -wal and -shm files that it has to make.
     return openQueryOnly(path, path, false, options);
   } catch (error) {
-    // Without the right to make these files a history can be read only while nobody writes it.
-    if (!isReadOnly(error) || (sizeOf(`${path}-wal`) ?? 0) > 0) throw error;
+    // Where these files cannot be made a history can be read only while nobody writes it.
+    if (!isUnwritable(error) || (sizeOf(`${path}-wal`) ?? 0) > 0) throw error;
     const url = `file:${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}?immutable=1`;
     return openQueryOnly(url, path, true, options);
   }

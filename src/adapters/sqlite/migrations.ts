@@ -25,6 +25,9 @@ export function schemaStateOf(
   path: string,
   latest: number = migrations.length,
 ): SchemaState {
+  // First touch of the file: older versions of the runtime lose SQLite's words for an error that
+  // comes up while a statement is prepared, and this one is prepared without the file.
+  db.prepare("PRAGMA schema_version").get();
   const row = db.prepare(`
     SELECT (SELECT count(*) FROM sqlite_schema) AS tables,
       (SELECT application_id FROM pragma_application_id) AS mark,

@@ -69,7 +69,7 @@ export class RunReader {
     const jobs = this.#all(
       jobOf,
       `SELECT idx, attempt, status, reason, ended_at, reused_from, job_id, description, command, log_dir
-        FROM jobs JOIN job_definitions ON job_definitions.id = definition_id
+        FROM jobs CROSS JOIN job_definitions ON job_definitions.id = definition_id
         WHERE run_id = ? AND attempt = ? ORDER BY idx`,
       [id, run.attempt],
     );
@@ -85,7 +85,7 @@ export class RunReader {
     const rows = this.#all(
       executionOf,
       `SELECT executions.* FROM jobs
-        JOIN executions ON executions.run_id = jobs.run_id AND executions.idx = jobs.idx
+        CROSS JOIN executions ON executions.run_id = jobs.run_id AND executions.idx = jobs.idx
           AND executions.attempt = coalesce(jobs.reused_from, jobs.attempt)
         WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n`,
       [id, attempt],

@@ -75,9 +75,10 @@ export function isLocked(error: unknown): boolean {
   return isFromSqlite(error) && /is locked|locking protocol/.test(error.message);
 }
 
-/** Whether SQLite lacks the right to write, be it the database or the files beside it. */
-export function isReadOnly(error: unknown): boolean {
-  return isUnopenable(error) || (isFromSqlite(error) && /readonly database/.test(error.message));
+/** Whether SQLite cannot write, be it for lack of the right or of room. */
+export function isUnwritable(error: unknown): boolean {
+  return isUnopenable(error) || (isFromSqlite(error) &&
+    (/readonly database|is full/.test(error.message) || isFullSharedMemory(error)));
 }
 
 /**

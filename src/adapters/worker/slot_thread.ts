@@ -42,7 +42,8 @@ export class SlotThread {
           write: [...permissions.write],
           env: false,
           net: false,
-          sys: false,
+          // Whether a file may be executed depends on who asks.
+          sys: ["uid", "gid"],
           ffi: false,
           import: false,
         },

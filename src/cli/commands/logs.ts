@@ -77,7 +77,12 @@ async function print(
     const mayGrow = follow && record.run.status === "RUNNING" && !selection.complete;
     if (selection.path === null && !mayGrow) return err(neverExecuted(job));
     if (selection.path !== null) {
-      const copied = copyLog(selection.path, position ?? selection.from, selection.to, dependencies);
+      const copied = copyLog(
+        selection.path,
+        position ?? selection.from,
+        selection.to,
+        dependencies,
+      );
       if (!copied.ok) return copied;
       if (copied.value === null && !mayGrow) return err(missingLog(job, selection.path));
       position = copied.value?.position ?? position;

@@ -4,16 +4,16 @@ import type { Workflow } from "../../core/job_spec.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { planRun } from "../../core/run_plan.ts";
+import { decideWorkers } from "../../core/worker_count.ts";
 import type { TextSink } from "../../ports/text_sink.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { effectiveWorkers } from "../effective_workers.ts";
 import { loadConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { viewPlan } from "../plan_view.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
-import { unknownJobs } from "../unknown_jobs.ts";
+import { describeUnknownJobs } from "../unknown_jobs.ts";
 
 /** Shows what a run would do. */
 export const planCommand: CommandAction = async (input, dependencies) => {
@@ -32,8 +32,8 @@ export async function plan(
   if (!loaded.ok) return loaded;
   const { workflow, graph, warnings } = loaded.value;
   const planned = planRun(graph, { skip: options.skip });
-  if (!planned.ok) return err(unknownJobs("--skip", planned.error));
-  const { workers, warning } = effectiveWorkers(workflow, options);
+  if (!planned.ok) return err(describeUnknownJobs("--skip", planned.error));
+  const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const more = warning === null ? [] : [warning];
   for (const text of [...more, ...envWarnings(workflow, options, dependencies)]) {

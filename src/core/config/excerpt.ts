@@ -51,9 +51,10 @@ export function excerptOf(
     };
   }
   const middle = fitText(inside, Math.floor(room / 2), ellipsis);
-  const head = keepEnd(before, Math.floor((room - textWidth(middle)) / 2));
-  const rest = room - textWidth(head) - textWidth(middle);
-  const tail = middle === inside ? fitText(after, rest, ellipsis) : "";
+  const rest = room - textWidth(middle);
+  const following = middle === inside ? after : "";
+  const head = keepEnd(before, rest - Math.min(textWidth(following), Math.ceil(rest / 2)));
+  const tail = fitText(following, rest - textWidth(head), ellipsis);
   return {
     gutter,
     line: `${head}${middle}${tail}`.trimEnd(),

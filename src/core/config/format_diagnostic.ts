@@ -1,3 +1,4 @@
+import { printable } from "../printable.ts";
 import { createStyle, type Style } from "../text_style.ts";
 import type { Diagnostic, Place, SourceText } from "./diagnostic.ts";
 import { excerptOf } from "./excerpt.ts";
@@ -62,11 +63,12 @@ function createFormatter(
   const style = options.style ?? createStyle(false);
   const columns = options.columns ?? 100;
   const index = new LineIndex(source.text);
+  const path = printable(source.path);
 
   function heading(place: Place | undefined): string {
-    if (place === undefined) return style.bold(`${source.path}:`);
+    if (place === undefined) return style.bold(`${path}:`);
     const { line, column } = index.positionOf(place.offset);
-    return style.bold(`${source.path}:${line}:${column}:`);
+    return style.bold(`${path}:${line}:${column}:`);
   }
 
   function excerpt(place: Place, mark: (text: string) => string): string {

@@ -98,7 +98,7 @@ function hintForSymbol(found: string): string | undefined {
   if (found.startsWith("#")) return 'a comment starts with "//"';
   const word = { true: "true", false: "false", none: "null", null: "null" }[found.toLowerCase()];
   if (word !== undefined) return `JSON writes it "${word}"`;
-  if (/^[A-Za-z_]\w*$/.test(found)) return "text stands in double quotes";
+  if (/^[\p{L}_][\p{L}\w]*$/u.test(found)) return "text stands in double quotes";
   const foreign = /[^\x20-\x7e]/u.exec(found)?.[0];
   if (foreign !== undefined) {
     if (/[\u201c-\u201f\u00ab\u00bb]/.test(foreign)) return "JSON takes straight double quotes";

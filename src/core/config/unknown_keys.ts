@@ -78,10 +78,12 @@ function hintFor(owner: KeyOwner, key: string): string | undefined {
   if (owner === "app" && key === "continue_on_error") {
     return 'it is a flag of the command line: "--continue-on-error"';
   }
-  const suggestion = meant[owner].get(key) ?? renamed(owner, key) ?? nearest(key, known[owner]);
-  if (suggestion !== null) return `did you mean "${suggestion}"?`;
-  if (owner === "app" && known.job.has(key)) return "it belongs into a job";
-  if (owner === "job" && known.app.has(key)) return 'it belongs to the top level, beside "jobs"';
+  const same = meant[owner].get(key) ?? renamed(owner, key);
+  if (same !== null) return `did you mean "${same}"?`;
+  if (owner === "app" && known.job.has(key)) return "it belongs in a job";
+  if (owner === "job" && known.app.has(key)) return 'it belongs at the top level, beside "jobs"';
+  const near = nearest(key, known[owner]);
+  if (near !== null) return `did you mean "${near}"?`;
   return undefined;
 }
 

@@ -118,3 +118,23 @@ Deno.test("lists and look-ups read no table from end to end", () =>
     }
     db.close();
   }));
+
+Deno.test("a job's row, executions and indexes take under 300 bytes, a known job's under 130", () =>
+  withFolder((folder) => {
+    const path = `${folder}/history.db`;
+    const jobs = 2000;
+    const sizeAfterRun = () => {
+      const store = openHistoryStore(path, { mode: "write" });
+      const key = store.startRun(sampleRun(jobs));
+      for (let index = 0; index < jobs; index += 20) {
+        const places = Array.from({ length: 20 }, (_, place) => index + place);
+        store.record(key, places.flatMap(successOf));
+      }
+      store.close();
+      return Deno.statSync(path).size;
+    };
+    const first = sizeAfterRun();
+    const more = sizeAfterRun() - first;
+    assert.ok(first / jobs < 300, `${first / jobs} bytes a job in a new history`);
+    assert.ok(more / jobs < 130, `${more / jobs} bytes a job that the history knows`);
+  }));

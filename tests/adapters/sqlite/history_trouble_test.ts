@@ -206,6 +206,15 @@ testOnTmpfs(
   },
 );
 
+testOnTmpfs("the history can be looked at on a full disk", "1m", (folder) => {
+  const path = `${folder}/history.db`;
+  historyAt(path);
+  assert.throws(() => Deno.writeFileSync(`${folder}/ballast`, new Uint8Array(2_000_000)));
+  const reader = openHistoryStore(path, { mode: "read" });
+  assert.equal(reader?.listRuns({ limit: 5 })[0]?.counts["SUCCESS"], 1);
+  reader?.close();
+});
+
 testOnTmpfs(
   "a disk that is full from the start is named, and holds no half history",
   "16k",

@@ -2,15 +2,9 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { binaryEnv, type BinaryResult, runBinary } from "./binary.ts";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
-
-/** What a command of the engine printed and how it ended. */
-export interface EngineResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The parts of `show RUN --json` that the examples are checked by. */
 export interface ShownRun {
@@ -61,25 +55,19 @@ export class ExampleRun implements AsyncDisposable {
   }
 
   /** Runs `executioner run` on the example's config with further `flags`. */
-  run(...flags: string[]): Promise<EngineResult> {
+  run(...flags: string[]): Promise<BinaryResult> {
     return this.command("run", join(this.folder, "jobs.json"), ...flags);
   }
 
   /** Runs any command of the engine with the example's history. */
-  async command(...args: string[]): Promise<EngineResult> {
-    const binary = Deno.env.get("EXECUTIONER_BINARY");
-    const engine = binary === undefined
-      ? [Deno.execPath(), "run", "-A", "--no-prompt", join(project, "main.ts")]
-      : [binary];
-    const [path = "", ...rest] = engine;
-    const { code, stdout, stderr } = await new Deno.Command(path, {
-      args: [...rest, ...args],
+  command(...args: string[]): Promise<BinaryResult> {
+    const [binary = "", ...first] = engine();
+    return runBinary({
+      binary,
+      args: [...first, ...args],
       cwd: this.#scratch,
-      env: { EXECUTIONER_DB: this.#database, NO_COLOR: "1" },
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+      env: environment(this.#database),
+    });
   }
 
   /** Returns what `show --json` says of the run with this id. */
@@ -99,12 +87,30 @@ export class ExampleRun implements AsyncDisposable {
   }
 }
 
+/** Returns the command line that starts the engine. */
+function engine(): string[] {
+  const binary = Deno.env.get("EXECUTIONER_BINARY");
+  return binary !== undefined
+    ? [binary]
+    : [Deno.execPath(), "run", "-A", "--no-prompt", join(project, "main.ts")];
+}
+
+/** Returns the engine's environment; where it runs from its sources Deno has to find its packages. */
+function environment(database: string): Record<string, string> {
+  const own = { EXECUTIONER_DB: database, NO_COLOR: "1" };
+  if (Deno.env.has("EXECUTIONER_BINARY")) return binaryEnv(own);
+  const names = Object.keys(Deno.env.toObject()).filter((name) =>
+    ["PATH", "HOME", "XDG_CACHE_HOME"].includes(name) || name.startsWith("DENO_")
+  );
+  return { ...Object.fromEntries(names.map((name) => [name, Deno.env.get(name) ?? ""])), ...own };
+}
+
 /** Returns status words by job id, in declared order. */
 export function statuses(shown: ShownRun): Record<string, string> {
   return Object.fromEntries(shown.jobs.map((job) => [job.id, job.status]));
 }
 
 /** Says everything about an engine command that ended otherwise than expected. */
-export function explain(result: EngineResult): string {
+export function explain(result: BinaryResult): string {
   return `exit code ${result.code}\n--- stdout\n${result.stdout}\n--- stderr\n${result.stderr}`;
 }

@@ -1,0 +1,111 @@
+import type { ReferenceNotes } from "./cli_reference.ts";
+
+const show = `
+### JSON of \`show\`
+
+\`show --json\` prints one document of this shape. It is a contract: keys are neither renamed nor
+removed, new ones may be added.
+
+\`\`\`json
+{
+  "run": {
+    "id": 42,
+    "attempt": 1,
+    "application_name": "nightly_etl",
+    "status": "FAILED",
+    "exit_code": 1,
+    "started_at": "2026-11-23T05:00:00.000Z",
+    "finished_at": "2026-11-23T05:00:04.250Z",
+    "duration_ms": 4250,
+    "config_path": "/srv/etl/jobs.json",
+    "working_dir": "/srv/etl",
+    "workers": 4
+  },
+  "jobs": [
+    {
+      "id": "extract",
+      "status": "FAILED",
+      "reason": "exit code 3",
+      "exit_code": 3,
+      "signal": null,
+      "attempt": 1,
+      "started_at": "2026-11-23T05:00:00.012Z",
+      "finished_at": "2026-11-23T05:00:04.240Z",
+      "duration_ms": 4228,
+      "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
+      "executions": [
+        {
+          "n": 1,
+          "status": "FAILED",
+          "exit_code": 3,
+          "signal": null,
+          "started_at": "2026-11-23T05:00:00.012Z",
+          "finished_at": "2026-11-23T05:00:04.240Z",
+          "duration_ms": 4228
+        }
+      ]
+    }
+  ]
+}
+\`\`\`
+
+- Times are ISO 8601 in UTC with milliseconds; durations are whole milliseconds. What has not
+  happened is \`null\`, never 0.
+- \`jobs\` lists every job of the config in declared order, also those that never ran.
+- \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`.
+- \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
+  \`ERROR\` (could not start, or its slot died), \`PRECHECK_FAILED\`, \`POSTCHECK_FAILED\`, \`DENIED\`,
+  \`CANCELLED\`, \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  first).
+- \`jobs[].attempt\` is the attempt of the run in which the job last did something. \`executions\`
+  holds more than one entry where a job was retried; the job's own \`exit_code\` and \`signal\` are
+  those of the last one, its \`duration_ms\` spans all of them.
+- \`jobs[].log_path\` is \`null\` for a job that was never executed.
+`;
+
+const runs = `
+### JSON of \`runs\`
+
+\`runs --json\` prints \`{"runs": [...]}\`, newest run first, the attempts of a run ascending. Each
+entry has the keys of \`run\` in \`show --json\` and besides \`job_count\` and \`counts\`, the number of
+jobs in each status, where a status without jobs is left out.
+`;
+
+const plan = `
+### JSON of \`plan\`
+
+\`plan --json\` and \`run --dry-run --json\` print one document: \`plan\` with \`application_name\`,
+\`config_path\`, \`working_dir\`, \`log_dir\`, \`workers\`, \`env\` (names of the variables that the config
+and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` and \`level_count\`; and \`jobs\`,
+those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
+\`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
+run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+`;
+
+/** What the reference says of commands beyond the command table. */
+export const referenceNotes: ReferenceNotes = new Map([
+  ["plan", plan],
+  ["runs", runs],
+  ["show", show],
+]);
+
+/** What the reference says of the ancestor's flag form. */
+export const legacyNote = `
+## Flag form
+
+A command line that starts with an option is read as the Python executioner read it, so that cron
+lines keep working. Options may be abbreviated as far as they stay unique (\`--seq\`).
+
+| Flag form | Command |
+| --- | --- |
+| \`executioner -c FILE [OPTIONS]\` | \`executioner run FILE [OPTIONS]\` |
+| \`executioner --parallel\` | \`executioner run jobs_config.json --parallel\` |
+| \`executioner --list-runs [APP] [--limit N]\` | \`executioner runs [APP] --limit N\` (default 100) |
+| \`executioner --show-run RUN\` | \`executioner show RUN\` |
+
+The options of \`run\` mean the same in both forms, with two exceptions for the sake of old scripts:
+an \`--env\` that sets nothing (no \`=\`, no name, no value) and \`--workers\` of 0 or less are ignored
+with a warning, where \`run\` refuses them. Not available in this version, and refused with exit
+code 2: \`--resume-from\`, \`--resume-failed-only\`, \`--mark-success\`, \`--visible\`, \`--simple-config\`,
+\`--sample-config\`.
+`;

@@ -1,0 +1,83 @@
+import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { openLog } from "../../src/adapters/system/open_log.ts";
+import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
+import type { CliDependencies } from "../../src/cli/cli_dependencies.ts";
+import { runCli } from "../../src/cli/run_cli.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { TextSink } from "../../src/ports/text_sink.ts";
+
+/** What a command line came to. */
+export interface CliResult {
+  readonly code: number;
+  /** Text and bytes in the order in which they were written. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a test wants otherwise than usual. */
+export interface CliSetting extends Partial<CliDependencies> {
+  readonly isTerminal?: boolean;
+  readonly columns?: number;
+}
+
+/** Stands still; nothing that a test waits for may depend on it. */
+export const stoppedClock: Clock = {
+  now: () => 0,
+  random: () => 0,
+  after: () => {
+    throw new Error("Nobody was expected to wait");
+  },
+};
+
+/**
+ * Runs a command line in this process, on real files and a real history in `folder`, with a wall
+ * clock one hour ahead of UTC.
+ */
+export async function cli(
+  folder: string,
+  argv: readonly string[],
+  setting: CliSetting = {},
+): Promise<CliResult> {
+  const { isTerminal = false, columns = 80, ...changes } = setting;
+  const decoder = new TextDecoder();
+  let stdout = "";
+  let stderr = "";
+  const sink = (add: (text: string) => void): TextSink => ({
+    write: add,
+    isTerminal,
+    columns: () => columns,
+    rows: () => 24,
+  });
+  const code = await runCli(argv, {
+    stdout: sink((text) => stdout += text),
+    stderr: sink((text) => stderr += text),
+    writeBytes: (bytes) => {
+      stdout += decoder.decode(bytes, { stream: true });
+      return true;
+    },
+    env: { EXECUTIONER_DB: `${folder}/history.db` },
+    cwd: folder,
+    homeDir: folder,
+    versionLine: () => "executioner 1.2.3 (commit abc1234, Deno 2.9.6)",
+    clock: stoppedClock,
+    utcOffsetMinutes: () => 60,
+    readTextFile,
+    openLog,
+    openHistory: (path, mode) =>
+      Promise.resolve(
+        mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode }),
+      ),
+    loadRunAdapters: () => {
+      throw new Error("Nothing was expected to run");
+    },
+    ...changes,
+  });
+  return { code, stdout, stderr };
+}
+
+/** Returns the names of all files and folders below a folder, sorted. */
+export async function listing(folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const entry of Deno.readDir(folder)) names.push(entry.name);
+  return names.sort();
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { Diagnostic } from "../../../src/core/config/diagnostic.ts";
+import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
+import { parseConfig } from "../../../src/core/config/parse_config.ts";
+
+async function diagnosticsOf(
+  text: string,
+  homeDir: string | null = "/home/etl",
+): Promise<readonly Diagnostic[]> {
+  const parsed = await parseConfig({ text, path: "/etc/app/jobs.json", homeDir });
+  return parsed.ok ? parsed.warnings : parsed.diagnostics;
+}
+
+/** The configs that are wrong, each with all that is said about it: `=== title`, config, `---`, text. */
+const cases = (await Deno.readTextFile(
+  new URL("../../fixtures/config_errors.txt", import.meta.url),
+)).split(/^=== /m).slice(1).map((block) => {
+  const [title = "", rest = ""] = [
+    block.slice(0, block.indexOf("\n")),
+    block.slice(block.indexOf("\n") + 1),
+  ];
+  const [text = "", told = ""] = rest.split(/^---\n/m);
+  return { title, text, told };
+});
+
+assert.ok(cases.length > 50, "the fixture with the wrong configs is gone");
+
+for (const { title, text, told } of cases) {
+  Deno.test(`what is said about a config with ${title}`, async () => {
+    const homeDir = title.endsWith("(HOME is not set)") ? null : "/home/etl";
+    const parsed = await parseConfig({ text, path: "/etc/app/jobs.json", homeDir });
+    const diagnostics = parsed.ok ? parsed.warnings : parsed.diagnostics;
+    assert.equal(formatDiagnostics(diagnostics, { path: "jobs.json", text }), told);
+    assert.equal(parsed.ok, !told.includes(": error: "), "usable, or not, against what is said");
+  });
+}
+
+Deno.test("everything that is wrong is told at once, in the order of the text", async () => {
+  const text = `{
+  "parallel": 1,
+  "colour": "red",
+  "jobs": [
+    { "id": "a", "command": "x", "dependencies": ["b", "nowhere"] },
+    { "id": "b", "command": 5, "dependencies": ["a"] },
+    { "id": "b", "command": "x", "max_retries": "no" },
+    "c"
+  ]
+}`;
+  const messages = (await diagnosticsOf(text)).map((one) => `${one.severity}: ${one.message}`);
+  assert.deepEqual(messages, [
+    'error: Expected "parallel" to be true or false: 1',
+    'warning: Unknown key "colour" is ignored',
+    'error: Job "a" depends on itself: a -> b -> a',
+    'error: Job "a" depends on a job that is not in the config: "nowhere"',
+    'error: Expected "command" of job "b" to be a string: 5',
+    'error: Job id "b" is used again',
+    'error: Expected "max_retries" of job "b" to be a whole number from 0 to 1000000: "no"',
+    'error: Expected job 4 to be an object: "c"',
+  ]);
+});
+
+Deno.test("a variable's value may have 32768 characters and no more, and is not shown", async () => {
+  const config = (length: number) =>
+    `{"jobs": [], "env_variables": {"A": "${"s".repeat(length)}"}}`;
+  assert.deepEqual(await diagnosticsOf(config(32_768)), []);
+  const [diagnostic, ...others] = await diagnosticsOf(config(32_769));
+  assert.equal(others.length, 0);
+  assert.equal(
+    diagnostic?.message,
+    'Expected variable "A" in "env_variables" to have at most 32768 characters: 32769',
+  );
+});
+
+Deno.test("a long circle of jobs is told in one line", async () => {
+  const jobs = Array.from({ length: 100_000 }, (_, index) => ({
+    id: `j${index}`,
+    command: "true",
+    dependencies: [`j${(index + 1) % 100_000}`],
+  }));
+  const [diagnostic, ...others] = await diagnosticsOf(JSON.stringify({ jobs }));
+  assert.equal(others.length, 0);
+  assert.equal(
+    diagnostic?.message,
+    'Job "j0" depends on itself: j0 -> j1 -> j2 -> j3 -> j4 -> j5 -> (99988 more) -> ' +
+      "j99994 -> j99995 -> j99996 -> j99997 -> j99998 -> j99999 -> j0",
+  );
+});
+
+Deno.test("the work does not grow with the square of what is wrong", async () => {
+  // Seconds for all of them; minutes if a look-up for one walks over all the others.
+  const deadline = performance.now() + 60_000;
+  const count = 20_000;
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const configs = {
+    "wrong jobs": { jobs: numbers.map((id) => ({ id: `j${id}`, command: 1, max_retries: "x" })) },
+    "wrong variables": {
+      jobs: [],
+      env_variables: Object.fromEntries(numbers.map((id) => [`V-${id}`, ""])),
+    },
+    "missing dependencies of one job": {
+      jobs: [{ id: "a", command: "", dependencies: numbers.map((id) => `missing ${id}`) }],
+    },
+    "missing dependencies of many jobs": {
+      jobs: numbers.map((id) => ({ id: `j${id}`, command: "", dependencies: [`missing ${id}`] })),
+    },
+    "unknown keys": {
+      jobs: [],
+      ...Object.fromEntries(numbers.map((id) => [`unknown key ${id}`, 1])),
+    },
+    "equal ids": { jobs: numbers.map(() => ({ id: "a", command: "" })) },
+  };
+  for (const [what, config] of Object.entries(configs)) {
+    const text = JSON.stringify(config);
+    const diagnostics = await diagnosticsOf(text);
+    assert.ok(diagnostics.length >= count - 1, `${what}: ${diagnostics.length}`);
+    assert.ok(diagnostics.every((one) => one.place !== undefined), what);
+    const told = formatDiagnostics(diagnostics, { path: "jobs.json", text });
+    assert.match(told, /^and \d+ (error|warning)s more\n$/m, what);
+    assert.ok(performance.now() < deadline, `${what}: the work takes too long`);
+  }
+});

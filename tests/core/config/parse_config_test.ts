@@ -1,0 +1,364 @@
+import assert from "node:assert/strict";
+import { parseCommand } from "../../../src/core/command_line.ts";
+import type { Diagnostic } from "../../../src/core/config/diagnostic.ts";
+import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { usualVariables } from "../../../src/core/config/parse_app.ts";
+import type { JobSpec, Workflow } from "../../../src/core/job_spec.ts";
+
+/** Parses a config at /etc/app/nightly.json that must be usable. */
+async function parseText(text: string, homeDir: string | null = "/home/etl") {
+  const parsed = await parseConfig({ text, path: "/etc/app/nightly.json", homeDir });
+  if (!parsed.ok) assert.fail(`not usable: ${parsed.diagnostics.map((one) => one.message)}`);
+  return parsed;
+}
+
+async function workflowOf(app: Record<string, unknown>): Promise<Workflow> {
+  const { workflow, warnings } = await parseText(JSON.stringify({ jobs: [], ...app }));
+  assert.deepEqual(warnings, []);
+  return workflow;
+}
+
+/** Parses one job; what is not said about it comes from the app. */
+async function jobOf(
+  job: Record<string, unknown>,
+  app: Record<string, unknown> = {},
+): Promise<{ readonly job: JobSpec; readonly warnings: readonly Diagnostic[] }> {
+  const text = JSON.stringify({ ...app, jobs: [{ id: "a", command: "true", ...job }] });
+  const { workflow, warnings } = await parseText(text);
+  const [parsed] = workflow.jobs;
+  assert.ok(parsed);
+  return { job: parsed, warnings };
+}
+
+Deno.test("a config that says nothing has every default of the ancestor's code", async () => {
+  const { workflow, graph, warnings } = await parseText(
+    '{"jobs": [{"id": "a", "command": "echo a"}]}',
+  );
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(workflow, {
+    applicationName: "nightly",
+    configPath: "/etc/app/nightly.json",
+    workingDir: "/etc/app",
+    logDir: "/etc/app/logs",
+    databasePath: null,
+    parallel: false,
+    maxWorkers: 1,
+    env: {},
+    inheritShellEnv: { kind: "all" },
+    jobs: [{
+      id: "a",
+      index: 0,
+      description: "",
+      command: parseCommand("echo a"),
+      commandText: "echo a",
+      dependencies: [],
+      timeoutMs: 10_800_000,
+      env: {},
+      preChecks: [],
+      postChecks: [],
+      retry: {
+        maxRetries: 0,
+        delayMs: 30_000,
+        backoff: 1.5,
+        jitter: 0.1,
+        maxTimeMs: 1_800_000,
+        onStatus: ["ERROR", "FAILED", "TIMEOUT"],
+        onExitCodes: [1],
+      },
+      logDir: null,
+    }],
+  });
+  assert.equal(graph.size, 1);
+});
+
+Deno.test("an empty list of jobs is a config", async () => {
+  const { workflow, graph } = await parseText('{"jobs": []}');
+  assert.deepEqual([workflow.jobs.length, graph.size], [0, 0]);
+});
+
+Deno.test("every key is read", async () => {
+  const { workflow, warnings } = await parseText(JSON.stringify({
+    $schema: "jobs.schema.json",
+    _owner: "etl",
+    application_name: "sales",
+    working_dir: "/srv/sales",
+    log_dir: "log",
+    database: { path: "~/history.db", _note: 1 },
+    parallel: true,
+    max_workers: 8,
+    env_variables: { A: "1" },
+    inherit_shell_env: ["PATH", "BASH_FUNC_x%%"],
+    default_timeout: 60,
+    default_max_retries: 1,
+    default_retry_delay: 2,
+    default_retry_backoff: 3,
+    default_retry_jitter: 0,
+    default_max_retry_time: 4,
+    default_retry_on_status: ["TIMEOUT"],
+    default_retry_on_exit_codes: [5],
+    allow_shell: true,
+    jobs: [
+      { id: "app's", command: "true" },
+      {
+        _owner: "etl",
+        id: "own",
+        command: "ls | wc",
+        description: "Counts",
+        dependencies: ["app's"],
+        timeout: 0.25,
+        env_variables: { B: "2" },
+        pre_checks: [{ name: "check_file_exists", params: { path: "in" } }],
+        post_checks: [{ name: "check_no_ora_errors", params: { log_file: "*.log" } }],
+        max_retries: 6,
+        retry_delay: 0.7,
+        retry_backoff: 1,
+        retry_jitter: 1,
+        max_retry_time: 0,
+        retry_on_status: ["POSTCHECK_FAILED", "FAILED"],
+        retry_on_exit_codes: [],
+        log_dir: "/var/log/own",
+      },
+    ],
+  }));
+  assert.deepEqual(warnings, []);
+  const { jobs, ...app } = workflow;
+  assert.deepEqual(app, {
+    applicationName: "sales",
+    configPath: "/etc/app/nightly.json",
+    workingDir: "/srv/sales",
+    logDir: "/srv/sales/log",
+    databasePath: "/home/etl/history.db",
+    parallel: true,
+    maxWorkers: 8,
+    env: { A: "1" },
+    inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
+  });
+  assert.equal(jobs[0]?.timeoutMs, 60_000);
+  assert.deepEqual(jobs[0]?.retry, {
+    maxRetries: 1,
+    delayMs: 2000,
+    backoff: 3,
+    jitter: 0,
+    maxTimeMs: 4000,
+    onStatus: ["TIMEOUT"],
+    onExitCodes: [5],
+  });
+  assert.deepEqual(jobs[1], {
+    id: "own",
+    index: 1,
+    description: "Counts",
+    command: parseCommand("ls | wc"),
+    commandText: "ls | wc",
+    dependencies: ["app's"],
+    timeoutMs: 250,
+    env: { B: "2" },
+    preChecks: [{ name: "check_file_exists", params: { path: "in" } }],
+    postChecks: [{ name: "check_no_ora_errors", params: { log_file: "*.log" } }],
+    retry: {
+      maxRetries: 6,
+      delayMs: 700,
+      backoff: 1,
+      jitter: 1,
+      maxTimeMs: 0,
+      onStatus: ["POSTCHECK_FAILED", "FAILED"],
+      onExitCodes: [],
+    },
+    logDir: "/var/log/own",
+  });
+});
+
+const folders: readonly (readonly [app: Record<string, unknown>, working: string, log: string])[] =
+  [
+    [{}, "/etc/app", "/etc/app/logs"],
+    [{ working_dir: "." }, "/etc/app", "/etc/app/logs"],
+    [{ working_dir: "../data/./x/" }, "/etc/data/x", "/etc/data/x/logs"],
+    [{ working_dir: "~" }, "/home/etl", "/home/etl/logs"],
+    [{ working_dir: "~/a" }, "/home/etl/a", "/home/etl/a/logs"],
+    [{ working_dir: "./~a" }, "/etc/app/~a", "/etc/app/~a/logs"],
+    [{ working_dir: "/srv", log_dir: "/var/log" }, "/srv", "/var/log"],
+    [{ working_dir: "/srv", log_dir: "../log" }, "/srv", "/log"],
+  ];
+
+for (const [app, workingDir, logDir] of folders) {
+  Deno.test(`paths of ${JSON.stringify(app)} start where the docs say`, async () => {
+    const workflow = await workflowOf(app);
+    assert.deepEqual([workflow.workingDir, workflow.logDir], [workingDir, logDir]);
+  });
+}
+
+Deno.test("the database's path starts at the config file's folder, not at working_dir", async () => {
+  const workflow = await workflowOf({ working_dir: "/srv", database: { path: "h.db" } });
+  assert.equal(workflow.databasePath, "/etc/app/h.db");
+  assert.equal((await workflowOf({ database: {} })).databasePath, null);
+});
+
+Deno.test("a job's own log folder is kept only where it differs from the app's", async () => {
+  const app = { working_dir: "/srv", log_dir: "log" };
+  assert.equal((await jobOf({ log_dir: "/srv/./log" }, app)).job.logDir, null);
+  assert.equal((await jobOf({ log_dir: "own" }, app)).job.logDir, "/srv/own");
+});
+
+Deno.test("an application's name may be any scalar", async () => {
+  assert.equal((await workflowOf({ application_name: 7 })).applicationName, "7");
+  assert.equal((await workflowOf({ application_name: false })).applicationName, "false");
+  assert.equal((await workflowOf({ application_name: "a/b" })).applicationName, "a/b");
+});
+
+Deno.test("inherit_shell_env is all, none, the usual names or a list", async () => {
+  const inherit = async (value: unknown) =>
+    (await workflowOf({ inherit_shell_env: value })).inheritShellEnv;
+  assert.deepEqual(await inherit(true), { kind: "all" });
+  assert.deepEqual(await inherit(false), { kind: "none" });
+  assert.deepEqual(await inherit([]), { kind: "names", names: [] });
+  assert.deepEqual(await inherit("default"), { kind: "names", names: usualVariables });
+  assert.equal(usualVariables.length, 18);
+});
+
+Deno.test("variables become text as JSON writes them", async () => {
+  const text = `{"jobs": [{"id": "a", "command": "", "env_variables": {
+    "S": "x y", "T": true, "F": false, "N": null, "I": 8080, "D": 1.5, "L": ["a", 1, {"b": null}],
+    "O": {"k": "v"}, "E": "", "__proto__": "kept", "constructor": "kept", "PATH": "/bin" }}]}`;
+  const { workflow, warnings } = await parseText(text);
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(Object.entries(workflow.jobs[0]?.env ?? {}), [
+    ["S", "x y"],
+    ["T", "true"],
+    ["F", "false"],
+    ["N", ""],
+    ["I", "8080"],
+    ["D", "1.5"],
+    ["L", '["a",1,{"b":null}]'],
+    ["O", '{"k":"v"}'],
+    ["E", ""],
+    ["__proto__", "kept"],
+    ["constructor", "kept"],
+    ["PATH", "/bin"],
+  ]);
+});
+
+Deno.test("numbers in variables keep every digit that the file has", async () => {
+  const numbers = ["1.10", "1.0", "1e3", "12345678901234567890", "-0", "0.0", "1E400", "10", "-5"];
+  const variables = numbers.map((number, index) => `"V${index}": ${number}`).join(", ");
+  for (const comment of ["", "// comment"]) {
+    const { workflow } = await parseText(
+      `{"env_variables": {${variables}}, "jobs": [
+        {"id": "a", "command": "", "env_variables": {"X": 2.50}}]} ${comment}`,
+    );
+    assert.deepEqual(Object.values(workflow.env), numbers);
+    assert.deepEqual(workflow.jobs[0]?.env, { X: "2.50" });
+  }
+});
+
+Deno.test("fractions of seconds are kept (D20)", async () => {
+  const timeoutOf = async (timeout: number) => (await jobOf({ timeout })).job.timeoutMs;
+  assert.equal(await timeoutOf(0.9), 900);
+  assert.equal(await timeoutOf(1.1), 1100);
+  assert.equal(await timeoutOf(0.000001), 0.001);
+  assert.equal(await timeoutOf(1e300), Number.MAX_SAFE_INTEGER);
+  assert.equal((await jobOf({}, { default_timeout: 0.5 })).job.timeoutMs, 500);
+  assert.equal((await jobOf({}, { default_timeout: 0 })).job.timeoutMs, 0);
+});
+
+Deno.test("a timeout that is no number above 0 is warned of and means 600 s", async () => {
+  for (const timeout of [0, -1, "60", null, true, [], {}]) {
+    const { job, warnings } = await jobOf({ timeout });
+    assert.equal(job.timeoutMs, 600_000, JSON.stringify(timeout));
+    assert.equal(warnings.length, 1, JSON.stringify(timeout));
+  }
+});
+
+Deno.test("a default_timeout that is no number of seconds is warned of and means 10800 s", async () => {
+  for (
+    const [value, ms] of [["90", 90_000], ["x", 10_800_000], [null, 10_800_000], [-1, 10_800_000]]
+  ) {
+    const { job, warnings } = await jobOf({}, { default_timeout: value });
+    assert.equal(job.timeoutMs, ms, JSON.stringify(value));
+    assert.equal(warnings.length, 1, JSON.stringify(value));
+  }
+});
+
+Deno.test("max_workers of 0 or less is warned of and means 1", async () => {
+  for (const workers of [0, -3]) {
+    const { workflow, warnings } = await parseText(`{"max_workers": ${workers}, "jobs": []}`);
+    assert.equal(workflow.maxWorkers, 1);
+    assert.equal(warnings[0]?.message, `"max_workers" is ${workers}: one job runs at a time`);
+  }
+});
+
+Deno.test("a dependency named twice counts once, in declared order", async () => {
+  const jobs = [
+    { id: "c", command: "", dependencies: ["b", "a", "b"] },
+    { id: "b", command: "" },
+    { id: "a", command: "" },
+  ];
+  const { workflow, graph } = await parseText(JSON.stringify({ jobs }));
+  assert.deepEqual(workflow.jobs[0]?.dependencies, ["b", "a"]);
+  assert.deepEqual([...graph.dependenciesOf(0)], [1, 2]);
+  assert.deepEqual([...graph.order()], [1, 2, 0]);
+});
+
+Deno.test("a blank command is nothing to run", async () => {
+  for (const command of ["", " \t\n"]) {
+    assert.deepEqual((await jobOf({ command })).job.command, { kind: "nothing" });
+  }
+});
+
+Deno.test("a check's params may be absent or null, which is warned of where one is needed", async () => {
+  const { job, warnings } = await jobOf({
+    pre_checks: [{ name: "check_file_exists" }, { name: "check_no_ora_errors", params: null }],
+  });
+  assert.deepEqual(job.preChecks, [
+    { name: "check_file_exists", params: {} },
+    { name: "check_no_ora_errors", params: {} },
+  ]);
+  assert.equal(warnings.length, 2);
+});
+
+Deno.test("keys that are known but not honoured are silent where they ask for nothing", async () => {
+  await workflowOf({
+    dependency_plugins: [],
+    email_address: [],
+    email_on_success: false,
+    email_on_failure: true,
+    smtp_server: "localhost",
+    smtp_port: 587,
+    smtp_user: "",
+    smtp_password: null,
+    security_policy: "warn",
+    security_level: "medium",
+    command_whitelist: [],
+    command_allowlist_patterns: [],
+    workspace_paths: [],
+  });
+});
+
+Deno.test("a graph of 100,000 jobs in one chain, declared in reverse, is read", async () => {
+  const count = 100_000;
+  const jobs = Array.from({ length: count }, (_, index) => ({
+    id: `job ${index}`,
+    command: "true",
+    dependencies: index + 1 < count ? [`job ${index + 1}`] : [],
+  }));
+  const { graph } = await parseText(JSON.stringify({ jobs }));
+  assert.equal(graph.order()[0], count - 1);
+});
+
+Deno.test("a config of strict JSON with nothing to say about it loads no library", async () => {
+  const entry = new URL("../../../src/core/config/parse_config.ts", import.meta.url).href;
+  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry] });
+  const { modules } = JSON.parse(new TextDecoder().decode((await command.output()).stdout));
+  const importsOf = new Map<string, { code?: { specifier?: string }; isDynamic?: boolean }[]>(
+    modules.map((module: { specifier: string; dependencies?: [] }) => [
+      module.specifier,
+      module.dependencies ?? [],
+    ]),
+  );
+  const loaded = new Set([entry]);
+  for (const specifier of loaded) {
+    for (const { code, isDynamic } of importsOf.get(specifier) ?? []) {
+      if (code?.specifier !== undefined && !isDynamic) loaded.add(code.specifier);
+    }
+  }
+  assert.ok(loaded.size > 10, "the module graph could not be read");
+  assert.deepEqual([...loaded].filter((specifier) => !specifier.startsWith("file:")), []);
+});

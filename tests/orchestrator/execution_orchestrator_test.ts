@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { isFinal, jobStatusOf, satisfiesDependents } from "../../src/core/job_state.ts";
+import type { JobSpec } from "../../src/core/job_spec.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
+import type { RunEvent } from "../../src/core/run_event.ts";
+import { type JobSketch, makeJobs } from "../rig/make_job.ts";
+import { simulate, type Simulated, type Simulation } from "../rig/simulate_run.ts";
+
+const failed: Outcome = { kind: "exited", code: 1 };
+const succeeded: Outcome = { kind: "succeeded" };
+
+function startOrder({ events }: Simulated): readonly string[] {
+  return events.flatMap((event) => event.kind === "job_started" ? [event.jobId] : []);
+}
+
+function statuses({ events }: Simulated): Record<string, string> {
+  return Object.fromEntries(
+    events.flatMap((event) =>
+      event.kind === "job_ended" ? [[event.jobId, jobStatusOf(event.state)]] : []
+    ),
+  );
+}
+
+function sketch(id: string, ...dependencies: string[]): JobSketch {
+  return { id, dependencies };
+}
+
+const diamond = makeJobs([
+  sketch("z", "y"),
+  sketch("y", "x"),
+  sketch("x"),
+  sketch("w"),
+]);
+
+Deno.test("a sequential run goes breadth-first in declared order, as the ancestor does", async () => {
+  const run = await simulate({ jobs: diamond, workers: 1 });
+  assert.deepEqual(startOrder(run), ["x", "w", "y", "z"]);
+  assert.equal(run.report.status, "SUCCESS");
+});
+
+Deno.test("a job starts the moment its last dependency ends, whatever else still runs (D2)", async () => {
+  const jobs = makeJobs([sketch("slow"), sketch("quick"), sketch("next", "quick")]);
+  const run = await simulate({
+    jobs,
+    workers: 2,
+    script: (job) => ({ durationMs: job.id === "slow" ? 6_600 : 500, outcome: succeeded }),
+  });
+  const next = run.events.find((event) => event.kind === "job_started" && event.jobId === "next");
+  assert.equal(next !== undefined && next.at - run.report.run.startedAt, 500);
+  assert.equal(run.elapsedMs, 6_600);
+});
+
+Deno.test("without --continue-on-error nothing new starts after a failure and what runs ends", async () => {
+  const jobs = makeJobs([
+    sketch("bad"),
+    sketch("long"),
+    sketch("after-bad", "bad"),
+    sketch("after-long", "long"),
+    sketch("deep", "after-bad"),
+  ]);
+  const run = await simulate({
+    jobs,
+    workers: 2,
+    script: (job) =>
+      job.id === "bad"
+        ? { durationMs: 5, outcome: failed }
+        : { durationMs: 50, outcome: succeeded },
+  });
+  assert.deepEqual(statuses(run), {
+    bad: "FAILED",
+    long: "SUCCESS",
+    "after-bad": "BLOCKED",
+    deep: "BLOCKED",
+    "after-long": "NOT_STARTED",
+  });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+});
+
+Deno.test("with --continue-on-error the rest runs and a failed leaf still fails the run (D3)", async () => {
+  const jobs = makeJobs([sketch("bad"), sketch("good"), sketch("after-good", "good")]);
+  const run = await simulate({
+    jobs,
+    workers: 1,
+    continueOnError: true,
+    script: (job) => ({ durationMs: 5, outcome: job.id === "bad" ? failed : succeeded }),
+  });
+  assert.deepEqual(statuses(run), { bad: "FAILED", good: "SUCCESS", "after-good": "SUCCESS" });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+});
+
+Deno.test("1,500 sequential jobs all run (D5)", async () => {
+  const jobs = makeJobs(Array.from({ length: 1_500 }, (_, n) => sketch(`j${n}`)));
+  const run = await simulate({ jobs, workers: 1 });
+  assert.equal(run.report.counts.SUCCESS, 1_500);
+  assert.equal(run.report.status, "SUCCESS");
+});
+
+Deno.test("a job that waits for its retry holds no slot", async () => {
+  const [flaky, other] = makeJobs([sketch("flaky"), sketch("other")]);
+  assert(flaky !== undefined && other !== undefined);
+  const retry = { ...flaky.retry, maxRetries: 1, delayMs: 60_000, jitter: 0 };
+  const run = await simulate({
+    jobs: [{ ...flaky, retry }, other],
+    workers: 1,
+    script: (job, n) => ({
+      durationMs: 10,
+      outcome: job.id === "flaky" && n === 1 ? failed : succeeded,
+    }),
+  });
+  assert.deepEqual(startOrder(run), ["flaky", "other", "flaky"]);
+  const other2 = run.events.find((event) =>
+    event.kind === "job_started" && event.jobId === "other"
+  );
+  assert.equal(other2 !== undefined && other2.at - run.report.run.startedAt, 10);
+  assert.equal(run.elapsedMs, 60_020);
+});
+
+Deno.test("a stop cancels what runs, wakes what waits for a retry and starts nothing", async () => {
+  const [flaky, long, next] = makeJobs([sketch("flaky"), sketch("long"), sketch("next", "long")]);
+  assert(flaky !== undefined && long !== undefined && next !== undefined);
+  const run = await simulate({
+    jobs: [{ ...flaky, retry: { ...flaky.retry, maxRetries: 5 } }, long, next],
+    workers: 2,
+    stopAfterMs: 1_000,
+    script: (job) =>
+      job.id === "flaky"
+        ? { durationMs: 10, outcome: failed }
+        : { durationMs: 10_000, outcome: succeeded },
+  });
+  assert.deepEqual(statuses(run), { flaky: "FAILED", long: "CANCELLED", next: "NOT_STARTED" });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["INTERRUPTED", 143]);
+  assert(run.elapsedMs < 1_100, `the run went on for ${run.elapsedMs} ms after a stop at 1000 ms`);
+});
+
+Deno.test("a blank command succeeds without a slot, and its dependents run", async () => {
+  const jobs = makeJobs([{ id: "blank", command: { kind: "nothing" } }, sketch("next", "blank")]);
+  const run = await simulate({ jobs, workers: 1 });
+  assert.deepEqual(statuses(run), { blank: "SUCCESS", next: "SUCCESS" });
+  assert.equal(run.started.length, 1);
+});
+
+Deno.test("nothing starts that could not be recorded, and the run says that it failed", async () => {
+  const jobs = makeJobs([sketch("a"), sketch("b", "a")]);
+  const run = await simulate({ jobs, workers: 1, historyFailsAt: 0 });
+  assert.equal(run.started.length, 0);
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+  assert.equal(run.report.stop?.kind, "history_failed");
+});
+
+/** Random graphs: each job depends on some of those before it, then the list is shuffled. */
+const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
+  size: fc.integer({ min: 1, max: 25 }),
+  workers: fc.integer({ min: 1, max: 6 }),
+  continueOnError: fc.boolean(),
+  density: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  failures: fc.double({ min: 0, max: 0.4, noNaN: true }),
+  skips: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  stopAfterMs: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }),
+  historyFailsAt: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 4 }),
+  historyFailures: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  seed: fc.integer({ min: 1, max: 2 ** 31 }),
+}).map((shape) => {
+  let state = shape.seed;
+  const random = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state / 0x7fffffff;
+  };
+  const sketches: JobSketch[] = [];
+  for (let n = 0; n < shape.size; n++) {
+    const earlier = sketches.filter(() => random() < shape.density).map(({ id }) => id);
+    sketches.push({ id: `j${n}`, dependencies: earlier });
+  }
+  sketches.sort(() => random() - 0.5);
+  const jobs = makeJobs(sketches).map((job): JobSpec => ({
+    ...job,
+    timeoutMs: random() < 0.1 ? 20 : job.timeoutMs,
+    command: random() < 0.1 ? { kind: "nothing" } : job.command,
+    retry: {
+      ...job.retry,
+      maxRetries: Math.floor(random() * 3),
+      delayMs: Math.floor(random() * 200),
+    },
+  }));
+  const { stopAfterMs, historyFailsAt, historyFailures } = shape;
+  return {
+    jobs,
+    workers: shape.workers,
+    continueOnError: shape.continueOnError,
+    skip: jobs.filter(() => random() < shape.skips).map(({ id }) => id),
+    seed: shape.seed,
+    script: () => ({
+      durationMs: Math.floor(random() * 60),
+      outcome: random() < shape.failures ? failed : succeeded,
+    }),
+    ...(stopAfterMs === undefined ? {} : { stopAfterMs }),
+    ...(historyFailsAt === undefined ? {} : { historyFailsAt }),
+    ...(historyFailures === undefined ? {} : { historyFailures }),
+  };
+});
+
+Deno.test("whatever the graph, the failures and the timings, the promises hold", async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitrarySimulation, async (simulation) => {
+      checkPromises(simulation, await simulate(simulation));
+    }),
+    { numRuns: 600 },
+  );
+});
+
+function checkPromises(simulation: Simulation, run: Simulated): void {
+  const { jobs, workers } = simulation;
+  assert(run.highest <= workers, `${run.highest} executions at once with ${workers} workers`);
+  const ended = new Map<number, Extract<RunEvent, { kind: "job_ended" }>>();
+  const executions = new Map<number, number>();
+  for (const event of run.events) {
+    if (event.kind === "job_started") {
+      const job = jobs[event.index] as JobSpec;
+      assert(!ended.has(event.index), `"${job.id}" started after its end`);
+      executions.set(event.index, (executions.get(event.index) ?? 0) + 1);
+      assert.equal(event.execution, executions.get(event.index), "executions count from 1");
+      for (const id of job.dependencies) {
+        const dependency = ended.get(jobs.findIndex((other) => other.id === id));
+        assert(dependency !== undefined, `"${job.id}" started before "${id}" had ended`);
+        assert(satisfiesDependents(dependency.state), `"${job.id}" started though "${id}" failed`);
+      }
+    }
+    if (event.kind === "job_ended") {
+      assert(!ended.has(event.index), `"${event.jobId}" ended twice`);
+      assert(isFinal(event.state), `"${event.jobId}" ended in "${event.state.kind}"`);
+      ended.set(event.index, event);
+    }
+  }
+  assert.equal(ended.size, jobs.length, "every job ends in exactly one final state");
+  const counted = Object.values(run.report.counts).reduce((sum, count) => sum + count, 0);
+  assert.equal(counted, jobs.length, "the report counts every job once");
+  const allGood = run.report.counts.SUCCESS + run.report.counts.SKIPPED === jobs.length;
+  if (run.report.status === "SUCCESS") assert(allGood, "SUCCESS though some job did not succeed");
+  assert.equal(run.report.exitCode === 0, run.report.status === "SUCCESS");
+  if (simulation.stopAfterMs === undefined && simulation.historyFailsAt === undefined) {
+    checkReached(simulation, ended);
+  }
+}
+
+/** Without a stop, what must run runs, and what is blocked is blocked for a reason. */
+function checkReached(
+  { jobs, continueOnError, skip }: Simulation,
+  ended: ReadonlyMap<number, Extract<RunEvent, { kind: "job_ended" }>>,
+): void {
+  const stateOf = (id: string) => ended.get(jobs.findIndex((job) => job.id === id))?.state;
+  const anyFailed = [...ended.values()].some(({ state }) => !satisfiesDependents(state));
+  for (const job of jobs) {
+    const state = stateOf(job.id);
+    assert(state !== undefined);
+    if (skip?.includes(job.id)) assert.equal(state.kind, "skipped");
+    if (!anyFailed && !skip?.includes(job.id)) assert.equal(jobStatusOf(state), "SUCCESS");
+    if (continueOnError) assert.notEqual(state.kind, "not_started");
+    const blockers = job.dependencies.map(stateOf).filter((dependency) =>
+      dependency !== undefined && !satisfiesDependents(dependency) &&
+      dependency.kind !== "not_started"
+    );
+    if (!skip?.includes(job.id)) {
+      assert.equal(state.kind === "blocked", blockers.length > 0, `"${job.id}" is ${state.kind}`);
+    }
+  }
+}

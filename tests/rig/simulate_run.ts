@@ -1,0 +1,119 @@
+import type { Assignment } from "../../src/core/assignment.ts";
+import { runId } from "../../src/core/ids.ts";
+import type { JobSpec } from "../../src/core/job_spec.ts";
+import type { RunEvent } from "../../src/core/run_event.ts";
+import { planRun } from "../../src/core/run_plan.ts";
+import type { RunReport } from "../../src/core/run_report.ts";
+import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
+import { makeGraph } from "./make_job.ts";
+import { type Script, SimulatedSlots } from "./simulated_slots.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+/** What a simulated run is made of. */
+export interface Simulation {
+  readonly jobs: readonly JobSpec[];
+  readonly workers: number;
+  readonly continueOnError?: boolean;
+  readonly skip?: readonly string[];
+  readonly seed?: number;
+  /** Decides how the n-th execution (from 1) of a job goes; the default succeeds in 10 ms. */
+  readonly script?: (job: JobSpec, n: number) => Script;
+  /** Asks the run to stop this long after its start, ms. */
+  readonly stopAfterMs?: number;
+  /** From which batch of events on the history fails, counted from 0. */
+  readonly historyFailsAt?: number;
+  /** How many batches fail; for ever unless given. */
+  readonly historyFailures?: number;
+}
+
+/** What a simulated run came to. */
+export interface Simulated {
+  readonly report: RunReport;
+  readonly events: readonly RunEvent[];
+  readonly recorded: readonly RunEvent[];
+  readonly started: readonly Assignment[];
+  readonly highest: number;
+  readonly elapsedMs: number;
+}
+
+/** Runs the real orchestrator on virtual time and slots without processes. */
+export async function simulate(simulation: Simulation): Promise<Simulated> {
+  const { jobs, workers } = simulation;
+  const clock = new VirtualClock(simulation.seed ?? 1);
+  const graph = makeGraph(jobs);
+  const plan = planRun(graph, { skip: simulation.skip ?? [] });
+  if (!plan.ok) throw new Error("The test's plan is wrong");
+  const recorded: RunEvent[] = [];
+  const byLog = new Map<string, JobSpec>();
+  const executions = new Map<JobSpec, number>();
+  const slots = new SimulatedSlots(clock, (assignment) => {
+    const job = byLog.get(assignment.logPath);
+    if (job === undefined) throw new Error(`no job was announced for ${assignment.logPath}`);
+    const n = (executions.get(job) ?? 0) + 1;
+    executions.set(job, n);
+    const wasRecorded = recorded.some((event) =>
+      event.kind === "job_started" && event.jobId === job.id && event.execution === n
+    );
+    if (!wasRecorded) throw new Error(`"${job.id}" was started before its start was recorded`);
+    return simulation.script?.(job, n) ?? { durationMs: 10, outcome: { kind: "succeeded" } };
+  });
+  const events: RunEvent[] = [];
+  let batch = 0;
+  const startedAt = clock.now();
+  const fails = (number: number) =>
+    simulation.historyFailsAt !== undefined && number >= simulation.historyFailsAt &&
+    number < simulation.historyFailsAt + (simulation.historyFailures ?? Infinity);
+  await using executioner = new JobExecutioner({
+    run: {
+      runId: runId(1),
+      attempt: 1,
+      applicationName: "app",
+      configPath: "/x/app.json",
+      workingDir: "/x",
+      logDir: "/x/logs",
+      workers,
+      jobCount: jobs.length,
+      startedAt,
+    },
+    jobs,
+    graph,
+    plan: plan.value,
+    continueOnError: simulation.continueOnError ?? false,
+    environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
+    clock,
+    slots,
+    history: {
+      name: "history",
+      observe(batchEvents) {
+        if (fails(batch++)) throw new Error("disk is full");
+        recorded.push(...batchEvents);
+      },
+      close() {},
+    },
+    observers: [{
+      name: "recorder",
+      observe(batchEvents) {
+        for (const event of batchEvents) {
+          if (event.kind === "job_started") byLog.set(event.logPath, jobs[event.index] as JobSpec);
+        }
+        events.push(...batchEvents);
+      },
+      close() {},
+    }],
+    onObserverFailure: (message) => {
+      throw new Error(message);
+    },
+  });
+  if (simulation.stopAfterMs !== undefined) {
+    clock.after(simulation.stopAfterMs, () => executioner.stop("SIGTERM"));
+  }
+  const report = await clock.drive(executioner.execute());
+  return {
+    report,
+    events,
+    recorded,
+    started: slots.started,
+    highest: slots.highest,
+    elapsedMs: clock.now() - startedAt,
+  };
+}

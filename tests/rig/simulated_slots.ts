@@ -1,0 +1,71 @@
+import type { Assignment } from "../../src/core/assignment.ts";
+import type { SlotId } from "../../src/core/ids.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { SlotEvent, SlotPool, TerminationCause } from "../../src/ports/slot_pool.ts";
+
+/** How a simulated execution goes. */
+export interface Script {
+  readonly durationMs: number;
+  readonly outcome: Outcome;
+}
+
+/** A slot pool without processes: each execution takes virtual time and ends as scripted. */
+export class SimulatedSlots implements SlotPool {
+  readonly #clock: Clock;
+  readonly #script: (assignment: Assignment) => Script;
+  readonly #busy = new Map<SlotId, () => void>();
+  #listener: (event: SlotEvent) => void = () => {};
+  #pid = 100;
+  /** Highest number of executions at once so far. */
+  highest = 0;
+  /** Assignments in the order of their start. */
+  readonly started: Assignment[] = [];
+
+  constructor(clock: Clock, script: (assignment: Assignment) => Script) {
+    this.#clock = clock;
+    this.#script = script;
+  }
+
+  listen(listener: (event: SlotEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  start(assignment: Assignment, timeoutMs: number): void {
+    const { slot } = assignment;
+    if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);
+    this.started.push(assignment);
+    const { durationMs, outcome } = this.#script(assignment);
+    const timesOut = durationMs > timeoutMs;
+    const end: Outcome = timesOut ? { kind: "timed_out", afterMs: timeoutMs } : outcome;
+    const pid = this.#pid++;
+    this.#busy.set(
+      slot,
+      this.#clock.after(Math.min(durationMs, timeoutMs), () => {
+        this.#end(slot, end, pid);
+      }),
+    );
+    this.highest = Math.max(this.highest, this.#busy.size);
+    this.#listener({ kind: "spawned", slot, pid });
+  }
+
+  terminate(slot: SlotId, cause: TerminationCause): void {
+    const cancel = this.#busy.get(slot);
+    if (cancel === undefined) return;
+    cancel();
+    this.#busy.set(slot, this.#clock.after(3, () => this.#end(slot, cause, 1)));
+  }
+
+  killNow(): void {}
+
+  // deno-lint-ignore require-await -- the port allows for pools whose end takes time
+  async close(): Promise<void> {
+    if (this.#busy.size > 0) throw new Error(`${this.#busy.size} executions were left running`);
+  }
+
+  #end(slot: SlotId, outcome: Outcome, pid: number): void {
+    this.#busy.delete(slot);
+    const log = { logOffset: 0, logBytes: 0 };
+    this.#listener({ kind: "ended", slot, outcome, pid, finishedAt: this.#clock.now(), ...log });
+  }
+}
