@@ -9,7 +9,7 @@ export const PROGRAM_FLAGS: readonly string[] = [
   "--allow-write",
   "--allow-run",
   "--allow-env",
-  "--allow-sys",
+  "--allow-sys=hostname,uid,gid,userInfo",
   "--deny-import",
   // Slots get fewer permissions than the main thread. Without this flag Deno refuses to start them.
   "--unstable-worker-options",

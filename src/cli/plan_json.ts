@@ -2,12 +2,12 @@ import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md. */
 export function* planJson(view: PlanView): Generator<string> {
-  const { workflow, workers, commandLineEnv, jobs, runCount, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, jobs, runCount, levelCount } = view;
   const plan = {
     application_name: workflow.applicationName,
     config_path: workflow.configPath,
     working_dir: workflow.workingDir,
-    log_dir: workflow.logDir,
+    log_dir: logDir,
     workers,
     env: [...new Set([...Object.keys(workflow.env), ...commandLineEnv])],
     job_count: jobs.length,

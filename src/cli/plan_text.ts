@@ -4,13 +4,13 @@ import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Lays out a plan for people, in pieces so that a huge one is never one huge text. */
 export function* planText(view: PlanView, style: Style): Generator<string> {
-  const { workflow, workers, commandLineEnv, jobs, runCount, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, jobs, runCount, levelCount } = view;
   const most = workers === 1 ? "one at a time" : `at most ${workers} at once`;
   const name = printable(workflow.applicationName);
   yield `${style.bold(`Plan of ${name}`)}: ${count(jobs.length, "job")}, ${most}\n\n`;
   yield field("Config", workflow.configPath);
   yield field("Folder", workflow.workingDir);
-  yield field("Logs", workflow.logDir);
+  yield field("Logs", logDir);
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
   const digits = String(runCount).length;

@@ -18,6 +18,8 @@ export interface PlannedJob {
 export interface PlanView {
   readonly workflow: Workflow;
   readonly workers: number;
+  /** Absolute. */
+  readonly logDir: string;
   /** Names of the variables that `--env` sets. */
   readonly commandLineEnv: readonly string[];
   /** Jobs that will run in their order, then the others as declared. */
@@ -31,7 +33,7 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: { readonly workers: number; readonly commandLineEnv: readonly string[] },
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv">,
 ): PlanView {
   const jobs: PlannedJob[] = [];
   let deepest = -1;

@@ -1,5 +1,9 @@
 import type { ReferenceNotes } from "./cli_reference.ts";
 
+const run = `
+[json_events.md](json_events.md) documents the events of \`run --json\`.
+`;
+
 const show = `
 ### JSON of \`show\`
 
@@ -84,6 +88,7 @@ run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own v
 
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
+  ["run", run],
   ["plan", plan],
   ["runs", runs],
   ["show", show],

@@ -79,7 +79,8 @@ function period(
 ) {
   return {
     started_at: startedAt === null ? null : isoUtc(startedAt),
-    finished_at: finishedAt === null ? null : isoUtc(finishedAt),
+    // The history knows when a job was given up that never started; finished it has not.
+    finished_at: startedAt === null || finishedAt === null ? null : isoUtc(finishedAt),
     duration_ms: durationOf({ startedAt, finishedAt }),
   };
 }

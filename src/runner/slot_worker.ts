@@ -7,6 +7,7 @@
  */
 import { openFiles } from "../adapters/fs/files.ts";
 import { createJobLogs } from "../adapters/fs/job_log.ts";
+import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
@@ -40,6 +41,8 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
       runner.run(request.assignment, {
         spawned: (pid) => reply({ kind: "spawned", slot, pid }),
         exited: (pid) => {
+          // The usual case costs no message: nothing is left that main would have to end.
+          if (!groupExists(pid)) return Promise.resolve();
           reply({ kind: "exited", slot, pid });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },

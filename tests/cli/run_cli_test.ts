@@ -55,17 +55,17 @@ Arguments:
   JOB  The id of a job of that run
 
 Options:
-      --attempt N      Print only this attempt's part (default: the whole log)
-      --execution N    Print only the N-th execution of the attempt, where a job
-                       was retried
-  -f, --follow         Wait for more until the job has ended
-      --db PATH        Read this history database (default: EXECUTIONER_DB, else
-                       the config's database.path, else the user's state folder)
-  -c, --config FILE    Read the history that this config names as its
-                       database.path
-      --no-color       Write no colours; so does NO_COLOR=1
-      --debug          Show where in the program an internal error arose
-  -h, --help           Show this help
+      --attempt N    Print only this attempt's part (default: the whole log)
+      --execution N  Print only the N-th execution of the attempt, where a job
+                     was retried
+  -f, --follow       Wait for more until the job has ended
+      --db PATH      Read this history database (default: EXECUTIONER_DB, else
+                     the config's database.path, else the user's state folder)
+  -c, --config FILE  Read the history that this config names as its
+                     database.path
+      --no-color     Write no colours; so does NO_COLOR=1
+      --debug        Show where in the program an internal error arose
+  -h, --help         Show this help
 
 Examples:
   executioner logs last extract

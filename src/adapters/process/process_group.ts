@@ -12,9 +12,17 @@ export function signalGroup(leader: number, signal: "SIGTERM" | "SIGKILL" | 0): 
   return send(-leader, signal) || send(leader, signal);
 }
 
-/** Whether a process group has members, dead ones that nobody has waited for included. */
+/**
+ * Whether a process group has members, dead ones that nobody has waited for included. Says `true`
+ * where this thread has no right to ask.
+ */
 export function groupExists(leader: number): boolean {
-  return send(-leader, 0);
+  try {
+    process.kill(-leader, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
 }
 
 function send(target: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
@@ -60,19 +68,18 @@ function readStat(pid: string): { readonly state: string; readonly group: number
   }
 }
 
-/** Whether a process has a file open, by proc(5); `true` where it cannot be told. */
+/**
+ * Whether a process reads from or writes to a file by one of its standard streams, by proc(5); `true`
+ * where it cannot be told. Other descriptors do not count: a daemon may have inherited some unawares.
+ */
 export function holdsOpen(pid: number, path: string): boolean {
   try {
     const wanted = statSync(path);
-    return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
+    return [0, 1, 2].some((descriptor) => {
       const stats = statSync(`/proc/${pid}/fd/${descriptor}`, { throwIfNoEntry: false });
       return stats !== undefined && stats.ino === wanted.ino && stats.dev === wanted.dev;
     });
   } catch {
-    return groupMemberGone(pid) ? false : true;
+    return send(pid, 0);
   }
-}
-
-function groupMemberGone(pid: number): boolean {
-  return !send(pid, 0);
 }

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
+import { isShellFunction } from "../../core/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type {
   ExitStatus,
@@ -26,7 +27,8 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
   if (program === undefined) return err("the command is empty");
   // Deno.Command takes a descriptor where its types list words only (it is what node:child_process
   // hands down). So both streams go into the log by themselves: in their own order, without a pipe
-  // that could fill up or break, and also after the engine's death.
+  // that could fill up or break, and also after the engine's death. Deno 2.9.6 leaves the job two
+  // more descriptors of its own log besides; 2.4.2 does not.
   const output = spec.output as unknown as "piped";
   try {
     const child = new Deno.Command(program, {
@@ -47,23 +49,36 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
 
 /**
  * A plain command is executed by itself. Where its program is not to be found the shell gets the
- * line, to say so in its own words and with its own exit code.
+ * line, to say so in its own words and with its own exit code; a function that the environment
+ * brings along (bash as sh) is the shell's as well.
  */
 function argvOf({ command, env, cwd }: ProcessSpec): readonly string[] {
   if (command.kind === "argv") {
     const [program] = command.argv;
-    if (program !== undefined && resolves(program, env["PATH"], cwd)) return command.argv;
+    if (program !== undefined && !isShellFunction(program, env) && resolves(program, env, cwd)) {
+      return command.argv;
+    }
   }
   return ["/bin/sh", "-c", command.line];
 }
 
+/** Where programs were found, by PATH and name: enough to know that there still is one. */
+const found = new Map<string, string>();
+
 /** Without PATH the shell has a default of its own, which is its business. */
-function resolves(program: string, path: string | undefined, cwd: string): boolean {
+function resolves(program: string, env: ProcessSpec["env"], cwd: string): boolean {
   if (program.includes("/")) return isExecutable(absolute(program, cwd));
+  const path = env["PATH"];
   if (path === undefined || path === "") return false;
+  const key = `${path}\0${program}`;
+  const known = found.get(key);
+  if (known !== undefined && isExecutable(known)) return true;
   for (const folder of path.split(":")) {
     // A folder that is empty or relative means the working folder (POSIX XBD 8.3).
-    if (isExecutable(`${absolute(folder, cwd)}/${program}`)) return true;
+    const file = `${absolute(folder, cwd)}/${program}`;
+    if (!isExecutable(file)) continue;
+    if (folder.startsWith("/")) found.set(key, file);
+    return true;
   }
   return false;
 }

@@ -72,6 +72,7 @@ async function print(
   const { clock } = dependencies;
   let selected = first;
   let position: number | null = null;
+  let pauseMs = pollMs;
   for (;;) {
     const { record, job, selection } = selected;
     const mayGrow = follow && record.run.status === "RUNNING" && !selection.complete;
@@ -89,13 +90,14 @@ async function print(
       if (copied.value?.readerIsGone === true) return ok(0);
     }
     if (!mayGrow) return ok(0);
+    await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
     const askedAt = clock.now();
+    // Asked before the log is read again: what was written before the job's end is not missed.
     const next = again();
     if (!next.ok) return next;
     selected = next.value;
     // A history that is slow to read must not be read all the time.
-    const pauseMs = Math.max(pollMs, 4 * (clock.now() - askedAt));
-    await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+    pauseMs = Math.max(pollMs, 4 * (clock.now() - askedAt));
   }
 }
 

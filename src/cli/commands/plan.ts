@@ -1,6 +1,7 @@
 import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { Workflow } from "../../core/job_spec.ts";
+import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { planRun } from "../../core/run_plan.ts";
@@ -39,8 +40,13 @@ export async function plan(
   for (const text of [...more, ...envWarnings(workflow, options, dependencies)]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
-  const commandLineEnv = Object.keys(options.env);
-  const view = viewPlan(workflow, graph, planned.value, { workers, commandLineEnv });
+  const view = viewPlan(workflow, graph, planned.value, {
+    workers,
+    logDir: options.logDir === null
+      ? workflow.logDir
+      : resolvePath(dependencies.cwd, options.logDir),
+    commandLineEnv: Object.keys(options.env),
+  });
   writeAll(options.json ? planJson(view) : planText(view, styles.style), stdout);
   return ok(0);
 }

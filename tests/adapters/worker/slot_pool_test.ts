@@ -175,12 +175,13 @@ for (const way of ["throw", "wedge", "close"]) {
   Deno.test(`a thread that dies (${way}) is replaced and its process group ended`, async () => {
     await using rig = makePool({
       entry: dyingEntry,
-      watch: { pingEveryMs: 20, wedgedAfterMs: 200 },
+      // Long enough for the first round to compile the thread's module.
+      watch: { pingEveryMs: 50, wedgedAfterMs: 1_500 },
     });
     for (let round = 0; round < 2; round++) {
       const { outcome, pid } = await rig.run(way);
       assert.equal(outcome.kind, "slot_died", JSON.stringify(outcome));
-      assert(pid !== null && !isAlive(pid), "the process outlived its slot");
+      assert(pid !== null && !isAlive(pid), `process ${pid} outlived its slot`);
     }
   });
 }

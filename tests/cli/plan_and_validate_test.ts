@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { withFolder } from "../adapters/sqlite/with_store.ts";
+import { cli, listing } from "./cli_rig.ts";
+
+const config = {
+  application_name: "nightly",
+  working_dir: ".",
+  parallel: true,
+  max_workers: 4,
+  env_variables: { DAY: "today", TOKEN: "${NOWHERE}" },
+  jobs: [
+    // Declared so that breadth-first order differs from depth-first (D24).
+    { id: "z", command: "echo z", dependencies: ["y"] },
+    { id: "y", command: "echo y", dependencies: ["x"], description: "Why" },
+    { id: "x", command: "echo x\necho again", env_variables: { MODE: "fast" } },
+    { id: "w", command: " " },
+  ],
+};
+
+/** Runs `body` in a folder that holds the config as jobs.json. */
+function withConfig(value: unknown, body: (folder: string) => Promise<void>): Promise<void> {
+  return withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/jobs.json`, JSON.stringify(value, null, 2));
+    await body(folder);
+  });
+}
+
+const warning = (text: string) => new RegExp(`^warning: .*${text}`, "m");
+
+Deno.test("plan: the real order with levels, commands, dependencies, variables; nothing on disk", () =>
+  withConfig(config, async (folder) => {
+    const { code, stdout, stderr } = await cli(folder, ["plan", "jobs.json", "--env", "A=1,B=2"]);
+    assert.equal(code, 0);
+    assert.match(stderr, warning("NOWHERE"), "a reference that leads nowhere is warned of");
+    assert.equal(
+      stdout.replaceAll(folder, "/etl"),
+      `Plan of nightly: 4 jobs, at most 4 at once
+
+  Config     /etl/jobs.json
+  Folder     /etl
+  Logs       /etl/logs
+  Variables  DAY, TOKEN
+  --env      A, B
+
+Would run, in this order:
+  1. x  level 0
+     command: echo x\\necho again
+     variables: MODE
+  2. w  level 0
+     command: (nothing)
+  3. y  level 1
+     about: Why
+     command: echo y
+     after: x
+  4. z  level 2
+     command: echo z
+     after: y
+
+4 jobs: 4 would run in 3 levels, 0 would be skipped
+`,
+    );
+    assert.doesNotMatch(stdout, /today|fast/, "values of variables are nobody's business here");
+    assert.deepEqual(await listing(folder), ["jobs.json"]);
+  }));
+
+Deno.test("plan: what is skipped stands apart, and its dependents no longer wait for it", () =>
+  withConfig(config, async (folder) => {
+    const { stdout } = await cli(folder, ["plan", "jobs.json", "--skip", "x,w", "--sequential"]);
+    assert.equal(
+      stdout.slice(stdout.indexOf("\nWould run")),
+      `
+Would run, in this order:
+  1. y  level 0
+     about: Why
+     command: echo y
+     after: x
+  2. z  level 1
+     command: echo z
+     after: y
+
+Would not run:
+   - x  named by --skip
+   - w  named by --skip
+
+4 jobs: 2 would run in 2 levels, 2 would be skipped
+`,
+    );
+    assert.match(stdout, /^Plan of nightly: 4 jobs, one at a time\n/);
+  }));
+
+Deno.test("plan, run --dry-run and the flag form --dry-run do the same", () =>
+  withConfig(config, async (folder) => {
+    const plan = await cli(folder, ["plan", "jobs.json", "--skip", "x"]);
+    assert.equal(plan.code, 0);
+    assert.deepEqual(await cli(folder, ["run", "--dry-run", "jobs.json", "--skip", "x"]), plan);
+    assert.deepEqual(await cli(folder, ["-c", "jobs.json", "--dry", "--skip=x"]), plan);
+    const more = ["run", "jobs.json", "--dry-run", "--db=h.db", "--log-dir=other", "--skip=x"];
+    assert.deepEqual(await cli(folder, more), {
+      ...plan,
+      stdout: plan.stdout.replace(`${folder}/logs\n`, `${folder}/other\n`),
+    });
+    assert.deepEqual(await listing(folder), ["jobs.json"]);
+  }));
+
+Deno.test("plan --json: one document with every job", () =>
+  withConfig(config, async (folder) => {
+    const { code, stdout } = await cli(folder, ["plan", "jobs.json", "--json", "--skip", "z,w"]);
+    assert.equal(code, 0);
+    const { plan, jobs } = JSON.parse(stdout);
+    assert.deepEqual(plan, {
+      application_name: "nightly",
+      config_path: `${folder}/jobs.json`,
+      working_dir: folder,
+      log_dir: `${folder}/logs`,
+      workers: 4,
+      env: ["DAY", "TOKEN"],
+      job_count: 4,
+      run_count: 2,
+      skip_count: 2,
+      level_count: 2,
+    });
+    assert.deepEqual(jobs.map((job: { id: string }) => job.id), ["x", "y", "z", "w"]);
+    assert.deepEqual(jobs[1], {
+      id: "y",
+      action: "run",
+      reason: null,
+      position: 2,
+      level: 1,
+      description: "Why",
+      command: "echo y",
+      dependencies: ["x"],
+      env: [],
+      timeout_ms: 10_800_000,
+    });
+    assert.deepEqual(
+      [jobs[2].action, jobs[2].reason, jobs[2].position, jobs[2].level],
+      ["skip", "named by --skip", null, null],
+    );
+    const none = await cli(folder, ["plan", "jobs.json", "--json", "--skip", "w,x,y,z"]);
+    assert.equal(JSON.parse(none.stdout).plan.level_count, 0);
+  }));
+
+Deno.test("plan: ids to skip that do not exist are refused with the nearest id", () =>
+  withConfig({ jobs: [{ id: "extract", command: "x" }] }, async (folder) => {
+    assert.deepEqual(await cli(folder, ["plan", "jobs.json", "--skip", "extarct"]), {
+      code: 2,
+      stdout: "",
+      stderr: 'error: Option --skip names a job that the config does not have: "extarct"\n' +
+        "hint: Did you mean extract?\n",
+    });
+  }));
+
+Deno.test("plan: --workers without --parallel is said to do nothing", () =>
+  withConfig({ jobs: [] }, async (folder) => {
+    const { code, stdout, stderr } = await cli(folder, ["plan", "jobs.json", "--workers", "3"]);
+    assert.equal(code, 0);
+    assert.match(stderr, warning("--workers 3 has no effect"));
+    assert.match(stdout, /\n0 jobs: 0 would run, 0 would be skipped\n$/);
+  }));
+
+Deno.test("plan: 100,000 jobs in a chain, declared backwards, come out in time and complete", () => {
+  const count = 100_000;
+  const jobs = Array.from({ length: count }, (_, at) => ({
+    id: `j${count - at}`,
+    command: "true",
+    dependencies: at === count - 1 ? [] : [`j${count - at - 1}`],
+  }));
+  return withConfig({ jobs }, async (folder) => {
+    let writes = 0;
+    let length = 0;
+    const stdout = {
+      isTerminal: false,
+      columns: () => 80,
+      rows: () => 24,
+      write: (text: string) => {
+        writes++;
+        length += text.length;
+      },
+    };
+    const startedAt = performance.now();
+    assert.equal((await cli(folder, ["plan", "jobs.json"], { stdout })).code, 0);
+    const took = performance.now() - startedAt;
+    assert.ok(length > count * 40, `only ${length} characters came out`);
+    assert.ok(writes < count / 100, `${writes} writes for ${count} jobs`);
+    // Two seconds on an idle machine; quadratic work would take many minutes.
+    assert.ok(took < 60_000, `it took ${took} ms`);
+  });
+});
+
+Deno.test("validate: every file is checked, whatever is wrong with the others", () =>
+  withConfig({ jobs: [{ id: "a", command: "true" }] }, async (folder) => {
+    await Deno.writeTextFile(`${folder}/bad.json`, '{\n  "jobs": [{"id": "a"}, {"id": "a"}]\n}\n');
+    await Deno.writeTextFile(`${folder}/warn.json`, '{"name": "x", "jobs": []}');
+    await Deno.writeFile(`${folder}/latin1.json`, new Uint8Array([0x7b, 0x22, 0xe9, 0x22]));
+    const files = ["bad.json", "jobs.json", "nope.json", "warn.json", "latin1.json", "."];
+    const { code, stdout, stderr } = await cli(folder, ["validate", ...files]);
+    assert.equal(code, 1);
+    assert.equal(stdout, "jobs.json: valid, 1 job\nwarn.json: valid, 0 jobs\n");
+    assert.equal(stderr.match(/^bad\.json:2:\d+: error: /gm)?.length, 3, stderr);
+    assert.match(stderr, /^error: Cannot read config "nope\.json": No such file$/m);
+    assert.match(stderr, /^warn\.json:1:2: warning: .*"name"/m);
+    assert.match(stderr, /^ +hint: .*"application_name"/m);
+    assert.match(stderr, /^error: Cannot read config "latin1\.json": Not valid UTF-8 at byte 2$/m);
+    assert.match(stderr, /^error: Cannot read config "\.": It is a folder$/m);
+    assert.deepEqual(await listing(folder), ["bad.json", "jobs.json", "latin1.json", "warn.json"]);
+  }));
+
+Deno.test("validate: warnings alone are no error", () =>
+  withConfig({ name: "x", jobs: [] }, async (folder) => {
+    assert.equal((await cli(folder, ["validate", "jobs.json"])).code, 0);
+  }));
+
+Deno.test("config trouble ends plan and run with 1, and leaves nothing behind", () =>
+  withConfig({ jobs: [{ id: "a", command: "true", dependencies: ["a"] }] }, async (folder) => {
+    for (const argv of [["plan", "jobs.json"], ["run", "--dry-run", "jobs.json"]]) {
+      const { code, stdout, stderr } = await cli(folder, argv);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, /^jobs\.json:\d+:\d+: error: /);
+    }
+    assert.deepEqual(await listing(folder), ["jobs.json"]);
+  }));
