@@ -20,6 +20,8 @@ export class ExecutionHistoryManager implements Observer {
   readonly name = "history";
   readonly #store: HistoryStore;
   readonly #key: RunKey;
+  /** What could not be written yet, in order. */
+  #pending: HistoryWrite[] = [];
 
   constructor({ store, key }: ExecutionHistoryManagerDeps) {
     this.#store = store;
@@ -27,16 +29,19 @@ export class ExecutionHistoryManager implements Observer {
   }
 
   /**
-   * Commits the events of one step; they are durable when it returns.
+   * Commits the events of one step; they outlive the engine when it returns.
    *
-   * @throws {HistoryError} If they could not be written; then none of them is.
+   * @throws {HistoryError} If they could not be written; then none of them is, and they are written
+   * together with the next step's, since the trouble may pass.
    */
   observe(events: readonly RunEvent[]): void {
-    const writes = events.flatMap(writesOf);
-    if (writes.length > 0) this.#store.record(this.#key, writes);
+    for (const event of events) this.#pending.push(...writesOf(event));
+    if (this.#pending.length === 0) return;
+    this.#store.record(this.#key, this.#pending);
+    this.#pending = [];
   }
 
-  /** Does nothing: every batch has been committed. */
+  /** Does nothing: what could be committed has been. */
   close(): void {}
 }
 

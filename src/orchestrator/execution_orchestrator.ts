@@ -271,9 +271,10 @@ export class ExecutionOrchestrator {
     if (this.#stop !== null && (this.#stop.kind !== "job_failed" || cause.kind === "job_failed")) {
       return;
     }
-    this.#stop = cause;
     const { states, clock } = this.#deps;
-    if (states.unfinished > 0) states.announce({ kind: "run_stopping", at: clock.now(), cause });
+    if (cause.kind === "job_failed" && states.unfinished === 0) return;
+    this.#stop = cause;
+    states.announce({ kind: "run_stopping", at: clock.now(), cause });
     if (cause.kind === "job_failed") return;
     for (const cancel of this.#backingOff.values()) cancel();
     this.#backingOff.clear();

@@ -132,8 +132,8 @@ export interface HistoryStore {
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
   /**
-   * Writes changes of one run in one transaction. They outlive a power loss when it returns; process
-   * ids written alone outlive the engine only, since a new boot makes them meaningless.
+   * Writes changes of one run in one transaction. They outlive the engine when it returns. They
+   * outlive a power loss one sync of the disk later, which nobody waits for; the end of a run waits.
    */
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */

@@ -7,11 +7,6 @@ import { historyErrorOf, isLocked, isUnopenable, isUnwritable } from "./sqlite_e
 export interface ConnectionOptions {
   /** How long to wait for another process's lock, ms. The calling thread stands still meanwhile. */
   readonly busyTimeoutMs?: number;
-  /**
-   * `FULL` syncs each commit to the disk, so it outlives a power loss; `NORMAL` outlives the end of
-   * the process only and costs a tenth.
-   */
-  readonly synchronous?: "FULL" | "NORMAL";
 }
 
 /** Longer than the ten seconds that a backup or a forgotten shell may well hold the lock. */
@@ -30,7 +25,8 @@ export function openForWriting(path: string, options: ConnectionOptions = {}): D
     return closedOnError(db, () => {
       setBusyTimeout(db, options);
       db.exec("PRAGMA foreign_keys = ON");
-      db.exec(`PRAGMA synchronous = ${options.synchronous ?? "FULL"}`);
+      // Commits outlive the process; the store itself sees to it that they outlive a power loss.
+      db.exec("PRAGMA synchronous = NORMAL");
       // Before anything is written: the file may be another program's.
       schemaStateOf(db, path);
       enterWal(db, options);

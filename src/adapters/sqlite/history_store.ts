@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HistoryStore, HistoryWrite } from "../../ports/history_store.ts";
+import type { HistoryStore } from "../../ports/history_store.ts";
 import { type ConnectionOptions, openForReading, openForWriting } from "./connection.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
 import { type HistoryAction, historyErrorOf } from "./sqlite_errors.ts";
 import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
+import { WalSyncer } from "./wal_syncer.ts";
 
 /**
  * Opens the history database at an absolute path.
@@ -26,13 +27,14 @@ export function openHistoryStore(
   path: string,
   options: ConnectionOptions & { readonly mode: "write" | "read" },
 ): HistoryStore | null {
-  if (options.mode === "write") return storeOn(openForWriting(path, options), path, options);
+  if (options.mode === "write") return storeOn(openForWriting(path, options), path);
   const db = openForReading(path, options);
-  return db === null ? null : storeOn(db, path, options);
+  return db === null ? null : storeOn(db, path);
 }
 
-function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
+function storeOn(db: DatabaseSync, path: string): HistoryStore {
   const reader = new RunReader(db, path);
+  const syncer = new WalSyncer(path);
   let preparedWriter: RunWriter | null = null;
   // Prepared by the first write: queries have no need of it.
   const writer = () => preparedWriter ??= new RunWriter(db);
@@ -45,24 +47,30 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     }
   }
 
-  function commit<T>(body: () => T): T {
-    return attempt("write", () => inWriteTransaction(db, body));
+  /** Commits and waits for the disk, which is right where a run starts or ends. */
+  function commitDurably<T>(body: () => T): T {
+    db.exec("PRAGMA synchronous = FULL");
+    try {
+      return inWriteTransaction(db, body);
+    } finally {
+      db.exec("PRAGMA synchronous = NORMAL");
+    }
   }
 
   return {
-    startRun: (run) => commit(() => writer().insertRun(run)),
+    startRun: (run) => attempt("write", () => commitDurably(() => writer().insertRun(run))),
 
     record(key, writes) {
       if (writes.length === 0) return;
-      const relaxed = writes.every(outlivesNoBoot);
-      if (relaxed) db.exec("PRAGMA synchronous = NORMAL");
-      try {
-        commit(() => {
-          for (const write of writes) writer().apply(key, write);
-        });
-      } finally {
-        if (relaxed) db.exec(`PRAGMA synchronous = ${options.synchronous ?? "FULL"}`);
-      }
+      const apply = () => {
+        for (const write of writes) writer().apply(key, write);
+      };
+      attempt("write", () => {
+        if (writes.some(({ kind }) => kind === "run_ended")) return commitDurably(apply);
+        inWriteTransaction(db, apply);
+        // Process ids mean nothing after a power loss.
+        if (!writes.every(({ kind }) => kind === "execution_spawned")) syncer.request();
+      });
     },
 
     listRuns: (filter) =>
@@ -71,11 +79,9 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     loadRun: (runId, which) =>
       attempt("read", () => inReadTransaction(db, () => reader.loadRun(runId, which ?? null))),
 
-    close: () => attempt("write", () => db.close()),
+    close() {
+      syncer.close();
+      attempt("write", () => db.close());
+    },
   };
-}
-
-/** Whether a change means nothing after a power loss, so that its commit need not be synced. */
-function outlivesNoBoot(write: HistoryWrite): boolean {
-  return write.kind === "execution_spawned";
 }

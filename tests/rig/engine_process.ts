@@ -1,0 +1,107 @@
+import { within } from "./within.ts";
+import type { BinaryResult } from "./binary.ts";
+
+/** One line of `run --json`: its kind and whatever else that kind has. */
+export interface EventLine {
+  readonly event: string;
+  readonly at: string;
+  readonly job_id?: string | null;
+  readonly status?: string;
+  readonly [field: string]: unknown;
+}
+
+/** An engine that was started and is read along, so that tests act on what has happened. */
+export class EngineProcess {
+  readonly #child: Deno.ChildProcess;
+  readonly #events: EventLine[] = [];
+  readonly #waiters = new Set<() => void>();
+  readonly #result: Promise<BinaryResult>;
+  #stdout = "";
+  #isOver = false;
+
+  constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#result = this.#readToEnd();
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** The events that were read so far; where stdout is not JSON there are none. */
+  get events(): readonly EventLine[] {
+    return this.#events;
+  }
+
+  /** Resolves with the first event that fits; fails if the engine ends without it. */
+  until(what: string, fits: (event: EventLine) => boolean): Promise<EventLine> {
+    return within(what, this.#find(what, fits));
+  }
+
+  /** Resolves when a job has a process. */
+  async untilSpawned(id: string): Promise<number> {
+    const event = await this.until(
+      `"${id}" has a process`,
+      ({ event, job_id }) => event === "job_spawned" && job_id === id,
+    );
+    return Number(event["pid"]);
+  }
+
+  /** Resolves when a job has its final state. */
+  untilEnded(id: string): Promise<EventLine> {
+    return this.until(
+      `"${id}" ended`,
+      ({ event, job_id }) => event === "job_ended" && job_id === id,
+    );
+  }
+
+  /** Sends the engine a signal. */
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves when the engine has ended and all its output is read. */
+  end(): Promise<BinaryResult> {
+    return within("the engine ends", this.#result);
+  }
+
+  async #find(what: string, fits: (event: EventLine) => boolean): Promise<EventLine> {
+    for (let seen = 0;;) {
+      for (; seen < this.#events.length; seen++) {
+        const event = this.#events[seen];
+        if (event !== undefined && fits(event)) return event;
+      }
+      if (this.#isOver) throw new Error(`The engine ended before: ${what}\n${this.#stdout}`);
+      await new Promise<void>((resolve) => this.#waiters.add(resolve));
+    }
+  }
+
+  async #readToEnd(): Promise<BinaryResult> {
+    const [stderr, { code, signal }] = await Promise.all([
+      new Response(this.#child.stderr).text(),
+      this.#child.status,
+      this.#readEvents(),
+    ]);
+    this.#isOver = true;
+    this.#wake();
+    return { code, signal, stdout: this.#stdout, stderr };
+  }
+
+  async #readEvents(): Promise<void> {
+    let rest = "";
+    for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+      this.#stdout += text;
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (line.startsWith('{"event":')) this.#events.push(JSON.parse(line));
+      }
+      this.#wake();
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiters) wake();
+    this.#waiters.clear();
+  }
+}

@@ -1,0 +1,206 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { binaryEnv, type BinaryResult, runBinary, startBinary } from "./binary.ts";
+import { EngineProcess } from "./engine_process.ts";
+import { explain } from "./example_run.ts";
+import { findMarked, killMarked, markVariable } from "./marked_processes.ts";
+import { within } from "./within.ts";
+
+/** What a config of a test holds. */
+export interface ConfigSketch {
+  readonly jobs: readonly JobSketch[];
+  readonly [key: string]: unknown;
+}
+
+/** A job of a test's config. */
+export interface JobSketch {
+  readonly id: string;
+  readonly command: string;
+  readonly dependencies?: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+/** What `show RUN --json` prints. */
+export interface Shown {
+  readonly run: {
+    readonly id: number;
+    readonly attempt: number;
+    readonly application_name: string;
+    readonly status: string;
+    readonly exit_code: number | null;
+    readonly started_at: string;
+    readonly finished_at: string | null;
+    readonly duration_ms: number | null;
+    readonly config_path: string;
+    readonly working_dir: string;
+    readonly workers: number;
+  };
+  readonly jobs: readonly ShownJob[];
+}
+
+/** One job of `show RUN --json`. */
+export interface ShownJob {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly attempt: number;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly duration_ms: number | null;
+  readonly log_path: string | null;
+  readonly executions: readonly {
+    readonly n: number;
+    readonly status: string;
+    readonly exit_code: number | null;
+    readonly signal: string | null;
+    readonly started_at: string;
+    readonly finished_at: string | null;
+    readonly duration_ms: number | null;
+  }[];
+}
+
+/** A place that a job waits at until the test lets it go on. */
+export interface Gate {
+  /** Command that waits: `: < gate`. */
+  readonly wait: string;
+  /** Lets through who waits and who will come. */
+  open(): void;
+}
+
+/**
+ * A folder with a config and a history of its own, the engine on it, and all processes that come of
+ * it: whatever still lives when the rig is disposed of is killed and fails the test.
+ */
+export class RunRig implements AsyncDisposable {
+  /** Absolute, without symbolic links. */
+  readonly folder: string;
+  readonly database: string;
+  readonly #gates = new Map<string, Deno.FsFile | null>();
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.database = join(folder, "history.db");
+  }
+
+  /** Makes the folder, with an empty home in it. */
+  static async make(): Promise<RunRig> {
+    const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "executioner-e2e-" }));
+    await Deno.mkdir(join(folder, "home"));
+    return new RunRig(folder);
+  }
+
+  /** The environment of the engine: a history, a home, no colours, and the mark. */
+  env(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return binaryEnv({
+      EXECUTIONER_DB: this.database,
+      HOME: this.path("home"),
+      [markVariable]: this.folder,
+      ...extra,
+    });
+  }
+
+  /** Returns the absolute path of something in the folder. */
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Writes a config. */
+  async config(sketch: ConfigSketch, name = "jobs.json"): Promise<string> {
+    const path = this.path(name);
+    await Deno.writeTextFile(path, JSON.stringify({ application_name: "app", ...sketch }, null, 2));
+    return path;
+  }
+
+  /** Writes the config and runs it to its end. */
+  async run(sketch: ConfigSketch, ...flags: string[]): Promise<BinaryResult> {
+    return await this.command("run", await this.config(sketch), ...flags);
+  }
+
+  /** Writes the config and runs it, or runs one that is there, with its events read along. */
+  async start(sketch: ConfigSketch | string, ...flags: string[]): Promise<EngineProcess> {
+    const config = typeof sketch === "string" ? sketch : await this.config(sketch);
+    const args = ["run", config, "--json", ...flags];
+    return new EngineProcess(await startBinary({ args, cwd: this.folder, env: this.env() }));
+  }
+
+  /** Runs any command line of the engine to its end. */
+  async command(...args: string[]): Promise<BinaryResult> {
+    const running = runBinary({ args, cwd: this.folder, env: this.env() });
+    return await within(`executioner ${args.join(" ")}`, running);
+  }
+
+  /** Returns what the history says about a run. */
+  async show(run: number | "last" = "last"): Promise<Shown> {
+    const result = await this.command("show", String(run), "--json");
+    if (result.code !== 0) throw new Error(`show ${run}: ${explain(result)}`);
+    return JSON.parse(result.stdout);
+  }
+
+  /** Returns the log of a job, byte by byte. */
+  async log(id: string): Promise<Uint8Array> {
+    const path = (await this.show()).jobs.find((job) => job.id === id)?.log_path;
+    if (path === null || path === undefined) throw new Error(`Job "${id}" has no log`);
+    return await Deno.readFile(path);
+  }
+
+  /** Makes a gate, closed. */
+  async gate(name = "gate"): Promise<Gate> {
+    const path = this.path(name);
+    const { success } = await new Deno.Command("mkfifo", { args: [path] }).output();
+    if (!success) throw new Error(`mkfifo ${path} failed`);
+    this.#gates.set(path, null);
+    return {
+      wait: `: < ${path}`,
+      // Who has a pipe open in both directions waits for nobody, and whoever opens it finds a writer.
+      open: () => {
+        this.#gates.set(path, Deno.openSync(path, { read: true, write: true }));
+      },
+    };
+  }
+
+  /** Resolves when a job has made a file; `name` is relative to the folder. */
+  async untilFile(name: string): Promise<void> {
+    const path = this.path(name);
+    using watcher = Deno.watchFs(this.folder);
+    if (existsSync(path)) return;
+    await within(`"${name}" exists`, untilSeen(watcher, path));
+  }
+
+  /** Names all that is in the folder and below it, sorted, relative to it. */
+  async listing(): Promise<readonly string[]> {
+    return (await listBelow(this.folder, "")).sort();
+  }
+
+  /** Says which of our processes live, in words. */
+  processes(): readonly string[] {
+    return findMarked(this.folder).map(({ pid, command }) => `${pid} ${command}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const left = killMarked(this.folder);
+    for (const gate of this.#gates.values()) gate?.close();
+    await Deno.remove(this.folder, { recursive: true });
+    if (left.length === 0) return;
+    throw new Error(`The test left behind: ${left.map(({ command }) => command).join("; ")}`);
+  }
+}
+
+/** Returns status words by job id, in declared order. */
+export function statuses({ jobs }: Shown): Record<string, string> {
+  return Object.fromEntries(jobs.map(({ id, status }) => [id, status]));
+}
+
+async function untilSeen(watcher: Deno.FsWatcher, path: string): Promise<void> {
+  for await (const _ of watcher) if (existsSync(path)) return;
+}
+
+async function listBelow(folder: string, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    names.push(prefix + name);
+    if (isDirectory) names.push(...await listBelow(join(folder, name), `${prefix}${name}/`));
+  }
+  return names;
+}
