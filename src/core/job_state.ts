@@ -35,6 +35,8 @@ export type JobState =
     readonly past: readonly [Execution, ...Execution[]];
     /** Said beside the outcome's own reason, such as why no retry followed. */
     readonly note: string | null;
+    /** Whether the job may fail: then it neither blocks others nor fails the run. */
+    readonly tolerated: boolean;
   }
   | { readonly kind: "skipped"; readonly because: string }
   | { readonly kind: "reused"; readonly attempt: number }
@@ -121,10 +123,11 @@ export function isFinal(state: JobState): boolean {
   }
 }
 
-/** Whether the jobs that depend on a job in this final state may run. */
-export function satisfiesDependents(state: JobState): boolean {
+/** Whether a final state is one that a run can have and still be a success. */
+export function isGood(state: JobState): boolean {
   return state.kind === "skipped" || state.kind === "reused" ||
-    (state.kind === "finished" && lastOf(state.past).outcome.kind === "succeeded");
+    (state.kind === "finished" &&
+      (state.tolerated || lastOf(state.past).outcome.kind === "succeeded"));
 }
 
 const allowed: Readonly<Record<JobState["kind"], readonly JobState["kind"][]>> = {

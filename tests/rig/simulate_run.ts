@@ -14,6 +14,7 @@ export interface Simulation {
   readonly jobs: readonly JobSpec[];
   readonly workers: number;
   readonly continueOnError?: boolean;
+  readonly limits?: Readonly<Record<string, number>>;
   readonly skip?: readonly string[];
   readonly seed?: number;
   /** Decides how the n-th execution (from 1) of a job goes; the default succeeds in 10 ms. */
@@ -79,6 +80,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     graph,
     plan: plan.value,
     continueOnError: simulation.continueOnError ?? false,
+    limits: simulation.limits ?? {},
     environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
     clock,
     slots,

@@ -16,6 +16,8 @@ type JobReader = KeyReader<keyof typeof jobKeys>;
 /** What the ancestor puts in place of a timeout that is no positive number, seconds. */
 const timeoutInsteadOfJunk = 600;
 
+const noTriggers: JobSpec["triggers"] = new Map();
+
 const none: readonly JobId[] = Object.freeze([]);
 
 /** Reads the job at `index`; `null` where it has no id to be known by. Errors go to the findings. */
@@ -47,6 +49,10 @@ export function parseJob(
     command: parseCommand(commandText),
     commandText,
     dependencies: parseDependencies(reader),
+    triggers: noTriggers,
+    allowFailure: false,
+    priority: 0,
+    resources: {},
     timeoutMs: parseTimeout(reader, app.defaultTimeoutMs),
     env: parseEnv(reader, "env_variables", context),
     preChecks: parseChecks(reader, "pre_checks", context),
