@@ -81,18 +81,17 @@ export class ExecutionOrchestrator {
   #seed(): void {
     const { plan, states, jobs, clock } = this.#deps;
     const at = clock.now();
+    const decided: number[] = [];
     for (const [index, decision] of plan.jobs.entries()) {
       if (decision.kind === "run") continue;
-      states.move(
-        index,
-        decision.kind === "skip"
-          ? { kind: "skipped", because: decision.because }
-          : { kind: "reused", attempt: decision.attempt },
-        { at, logPath: null },
-      );
-      // What is ready by this is found below, in declared order.
-      this.#settle(index, at, { enqueue: false });
+      const state: JobState = decision.kind === "skip"
+        ? { kind: "skipped", because: decision.because }
+        : { kind: "reused", attempt: decision.attempt };
+      states.move(index, state, { at, logPath: null });
+      decided.push(index);
     }
+    // What is ready by these is found below, in declared order.
+    for (const index of decided) this.#settle(index, at, { enqueue: false });
     for (const { index } of jobs) {
       if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
         this.#makeReady(index, at);
