@@ -3,7 +3,7 @@ import { type SlotId, slotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { JobState } from "../core/job_state.ts";
 import { judgeTrigger, type Trigger } from "../core/trigger.ts";
-import { ReadyQueue } from "./ready_queue.ts";
+import { ReadyQueue } from "../core/schedule/ready_queue.ts";
 import { ResourcePools, type Units } from "./resource_pools.ts";
 import type { StateManager } from "./state_manager.ts";
 
