@@ -25,6 +25,10 @@ export interface JobSpec {
   readonly resources: Readonly<Record<string, number>>;
   /** Limit of one execution's process, ms; may be fractional; 0 ends it at once. */
   readonly timeoutMs: number;
+  /** Time between TERM and KILL when this job's processes are ended, ms. */
+  readonly killGraceMs: number;
+  /** How long an execution may take before it counts as slow, ms, or `null`. */
+  readonly expectedMs: number | null;
   /** This job's own variables, values not yet interpolated. */
   readonly env: Readonly<Record<string, string>>;
   readonly preChecks: readonly CheckSpec[];
@@ -53,6 +57,8 @@ export interface Workflow {
   readonly maxWorkers: number;
   readonly env: Readonly<Record<string, string>>;
   readonly inheritShellEnv: InheritShellEnv;
+  /** Limit of the whole run, ms; `null` is no limit. */
+  readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
   readonly jobs: readonly JobSpec[];

@@ -6,6 +6,7 @@ import { type ExecutionStatus, reasonOf, statusOf } from "./outcome.ts";
 export type StopCause =
   | { readonly kind: "job_failed"; readonly jobId: JobId }
   | { readonly kind: "signal"; readonly signal: string }
+  | { readonly kind: "run_timeout"; readonly afterMs: number }
   | { readonly kind: "history_failed"; readonly message: string };
 
 /**
@@ -105,6 +106,8 @@ export function describeStop(cause: StopCause): string {
       return `the run stopped after "${cause.jobId}" failed`;
     case "signal":
       return `the run was stopped by ${cause.signal}`;
+    case "run_timeout":
+      return `the run reached its run_timeout of ${cause.afterMs / 1000} s`;
     case "history_failed":
       return `the history could not be written: ${cause.message}`;
   }

@@ -22,6 +22,8 @@ export interface OrchestratorDeps {
   readonly graph: DependencyManager;
   readonly plan: RunPlan;
   readonly workers: number;
+  /** Limit of the whole run, ms; `null` is no limit. */
+  readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
   /** Whether jobs that do not depend on a failed one still start. */
@@ -63,6 +65,10 @@ export class ExecutionOrchestrator {
   /** Runs until nothing runs, waits for a retry or can start; then every job has its final state. */
   async run(): Promise<StopCause | null> {
     this.#seed();
+    const { runTimeoutMs, clock, inbox } = this.#deps;
+    const cancelLimit = runTimeoutMs === null
+      ? () => {}
+      : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
       if (this.#record()) { for (const next of assignments) this.#start(next); }
@@ -73,6 +79,7 @@ export class ExecutionOrchestrator {
       }
       for (const message of await this.#deps.inbox.take()) this.#apply(message);
     }
+    cancelLimit();
     this.#record();
     return this.#stop;
   }
@@ -130,7 +137,8 @@ export class ExecutionOrchestrator {
   #start(assignment: Assignment): void {
     const running = this.#running.get(assignment.slot);
     if (running === undefined) throw new Error("Internal error: an assignment without a job");
-    this.#deps.slots.start(assignment, this.#job(running.index).timeoutMs);
+    const { timeoutMs, killGraceMs } = this.#job(running.index);
+    this.#deps.slots.start(assignment, { timeoutMs, graceMs: killGraceMs });
   }
 
   /** What could not be recorded as started does not start. */
@@ -167,7 +175,11 @@ export class ExecutionOrchestrator {
         if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
         return;
       case "stop_requested":
-        return this.#interrupt(message.signal);
+        return this.#interrupt({ kind: "signal", signal: message.signal });
+      case "run_timed_out": {
+        const afterMs = this.#deps.runTimeoutMs ?? 0;
+        return this.#interrupt({ kind: "run_timeout", afterMs });
+      }
     }
   }
 
@@ -305,10 +317,11 @@ export class ExecutionOrchestrator {
     this.#backingOff.clear();
   }
 
-  #interrupt(signal: string): void {
-    this.#stopStarting({ kind: "signal", signal });
+  /** Ends what runs, whoever stopped the run before. */
+  #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
+    this.#stopStarting(cause);
     for (const slot of this.#running.keys()) {
-      this.#deps.slots.terminate(slot, { kind: "cancelled", by: signal });
+      this.#deps.slots.terminate(slot, { kind: "cancelled", by: wordOf(cause) });
     }
   }
 
@@ -363,5 +376,12 @@ function pastOf(state: JobState): readonly Execution[] {
 }
 
 function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
-  return cause.kind === "signal" ? cause.signal : "the history could not be written";
+  switch (cause.kind) {
+    case "signal":
+      return cause.signal;
+    case "run_timeout":
+      return "run_timeout";
+    case "history_failed":
+      return "the history could not be written";
+  }
 }

@@ -134,6 +134,19 @@ Deno.test("a stop cancels what runs, wakes what waits for a retry and starts not
   assert(run.elapsedMs < 1_100, `the run went on for ${run.elapsedMs} ms after a stop at 1000 ms`);
 });
 
+Deno.test("a run that reaches its run_timeout ends what runs, starts nothing and fails", async () => {
+  const jobs = makeJobs([sketch("long"), sketch("next", "long")]);
+  const run = await simulate({
+    jobs,
+    workers: 1,
+    runTimeoutMs: 1_000,
+    script: () => ({ durationMs: 60_000, outcome: succeeded }),
+  });
+  assert.deepEqual(statuses(run), { long: "CANCELLED", next: "NOT_STARTED" });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+  assert(run.elapsedMs < 1_100, `the run went on for ${run.elapsedMs} ms`);
+});
+
 Deno.test("a blank command succeeds without a slot, and its dependents run", async () => {
   const jobs = makeJobs([{ id: "blank", command: { kind: "nothing" } }, sketch("next", "blank")]);
   const run = await simulate({ jobs, workers: 1 });

@@ -31,6 +31,8 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
       onExitCodes: [1],
     },
     logDir: null,
+    killGraceMs: 5_000,
+    expectedMs: null,
     allowFailure: false,
     priority: 0,
     resources: {},

@@ -14,6 +14,7 @@ export interface Simulation {
   readonly jobs: readonly JobSpec[];
   readonly workers: number;
   readonly continueOnError?: boolean;
+  readonly runTimeoutMs?: number;
   readonly limits?: Readonly<Record<string, number>>;
   readonly skip?: readonly string[];
   readonly seed?: number;
@@ -80,6 +81,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     graph,
     plan: plan.value,
     continueOnError: simulation.continueOnError ?? false,
+    runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},
     environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
     clock,

@@ -136,6 +136,7 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
     graph,
     plan,
     continueOnError: options.continueOnError,
+    runTimeoutMs: workflow.runTimeoutMs,
     limits: workflow.limits,
     environmentOf: createEnvResolver({
       shell: env,

@@ -47,6 +47,7 @@ export function parseApp(
     maxWorkers: parseMaxWorkers(reader),
     env: parseEnv(reader, "env_variables", context),
     inheritShellEnv: parseInheritShellEnv(reader),
+    runTimeoutMs: null,
     limits: {},
     defaultTimeoutMs: parseDefaultTimeout(reader),
     defaultRetry: parseAppRetry(reader),

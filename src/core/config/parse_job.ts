@@ -49,6 +49,8 @@ export function parseJob(
     command: parseCommand(commandText),
     commandText,
     dependencies: parseDependencies(reader),
+    killGraceMs: 5_000,
+    expectedMs: null,
     triggers: noTriggers,
     allowFailure: false,
     priority: 0,
