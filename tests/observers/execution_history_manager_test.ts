@@ -65,7 +65,7 @@ function ended(state: JobState): RunEvent {
 
 Deno.test("the events of one step are one batch, in order, under the run's key", () => {
   const { manager, batches } = observed();
-  const state: JobState = { kind: "finished", past: [execution], note: null };
+  const state: JobState = { kind: "finished", past: [execution], note: null, tolerated: false };
   const report = reportRun(header, [{ id: jobId("a"), state, logPath: null }], {
     finishedAt: 22,
     stop: null,
@@ -115,7 +115,12 @@ Deno.test("each execution of a retried job is recorded, and the last of them dec
   }]);
   manager.observe([started(2)]);
   manager.observe([
-    ended({ kind: "finished", past: [execution, second], note: "no retry is left" }),
+    ended({
+      kind: "finished",
+      past: [execution, second],
+      note: "no retry is left",
+      tolerated: false,
+    }),
   ]);
   assert.deepEqual(batches.map(({ writes }) => writes), [
     [{ kind: "execution_ended", index: 0, execution }],

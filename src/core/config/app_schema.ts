@@ -2,7 +2,16 @@ import * as z from "zod/mini";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { appRetryShape } from "./retry_schema.ts";
-import { path, scalar, seconds, toggle, variables, wholeNumber } from "./value_schemas.ts";
+import {
+  duration,
+  durationAbove0,
+  path,
+  scalar,
+  toggle,
+  units,
+  variables,
+  wholeNumber,
+} from "./value_schemas.ts";
 
 /** What `database` holds. */
 export const databaseSchema = z.object({
@@ -54,8 +63,18 @@ export const appSchema = z.object({
     description: "Which variables of the engine's own environment jobs get: all, none, " +
       "a usual choice, or the names in the list.",
   }),
-  default_timeout: z._default(seconds, 10_800).register(keyInfo, {
+  default_timeout: z._default(duration, 10_800).register(keyInfo, {
     description: "How long one execution of a job may take; 0 ends it at once.",
+  }),
+  default_kill_grace: z._default(duration, 5).register(keyInfo, {
+    description: "How long processes that are ended have between TERM and KILL.",
+  }),
+  run_timeout: z.optional(durationAbove0).register(keyInfo, {
+    description: "How long the whole run may take; then what runs is ended and the run fails.",
+    defaultText: "no limit",
+  }),
+  limits: z._default(units(), {}).register(keyInfo, {
+    description: "Pools that jobs share by their `resources`: how many units each has.",
   }),
   ...appRetryShape,
   allow_shell: z._default(toggle, true).register(keyInfo, {

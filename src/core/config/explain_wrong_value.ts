@@ -65,7 +65,8 @@ function unquoted(value: unknown, schema: z.core.$ZodType): string | undefined {
 
 function titleWithin({ key, inner, issue }: WrongValue, title: string): string {
   const [entry, name] = inner;
-  if (name !== undefined) return `"${name}" of check ${Number(entry) + 1} in ${title}`;
+  const noun = key.endsWith("_checks") ? "check" : "entry";
+  if (name !== undefined) return `"${name}" of ${noun} ${Number(entry) + 1} in ${title}`;
   if (typeof entry !== "string" || issue.code === "invalid_key") return title;
   return key === "env_variables"
     ? `variable ${quote(entry)} in ${title}`

@@ -25,9 +25,8 @@ const timeoutInsteadOfJunk = 600;
 export const appLeniencies: Leniencies = {
   ...Object.fromEntries(Object.keys(ignoredShape).map((key) => [key, () => ({ silent: true })])),
   default_retry_on_exit_codes: leaveOutCode,
-  default_timeout({ value }) {
-    const isQuoted = typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value);
-    const instead = isQuoted ? Number(value) : appSchema.shape.default_timeout.def.defaultValue;
+  default_timeout() {
+    const instead = appSchema.shape.default_timeout.def.defaultValue;
     return { instead, hint: `${instead} s are used` };
   },
   max_workers({ value }, title) {

@@ -100,7 +100,8 @@ export function linkJobs(
 function placesInList(raw: unknown): ReadonlyMap<unknown, number> {
   const list: unknown = isJsonObject(raw) ? raw.dependencies : undefined;
   const places = new Map<unknown, number>();
-  for (const [place, id] of Array.isArray(list) ? list.entries() : []) {
+  for (const [place, entry] of Array.isArray(list) ? list.entries() : []) {
+    const id: unknown = isJsonObject(entry) ? entry.job : entry;
     if (!places.has(id)) places.set(id, place);
   }
   return places;

@@ -1,3 +1,4 @@
+import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import type { RetryPolicy } from "../retry_policy.ts";
@@ -11,20 +12,15 @@ import { appLeniencies } from "./leniencies.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseAppRetry } from "./parse_retry.ts";
-import { msOf, parsePath } from "./parse_values.ts";
+import { durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
 
 /** Everything of a config but its jobs, and what jobs take from it by default. */
 export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly defaultTimeoutMs: number;
+  readonly defaultKillGraceMs: number;
   readonly defaultRetry: RetryPolicy;
 }
-
-/** The ancestor's choice of variables for `"inherit_shell_env": "default"`. */
-export const usualVariables: readonly string[] = [
-  ...["PATH", "LD_LIBRARY_PATH", "HOME", "USER", "SHELL", "HOSTNAME", "TERM", "DISPLAY", "LANG"],
-  ...["LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "JAVA_HOME", "PYTHON_HOME", "NODE_PATH"],
-];
 
 const rules = { schema: appSchema, leniencies: appLeniencies, standIns: { jobs: [] } } as const;
 
@@ -55,7 +51,10 @@ export function parseApp(
     maxWorkers: config.max_workers,
     env: parseEnv(object.env_variables),
     inheritShellEnv: parseInheritShellEnv(config.inherit_shell_env),
-    defaultTimeoutMs: msOf(config.default_timeout),
+    runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
+    limits: config.limits,
+    defaultKillGraceMs: durationMs(config.default_kill_grace),
+    defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config),
   };
   return { app, rawJobs: config.jobs };
@@ -99,5 +98,5 @@ function parseDatabasePath(
 
 function parseInheritShellEnv(value: AppConfig["inherit_shell_env"]): InheritShellEnv {
   if (typeof value === "boolean") return { kind: value ? "all" : "none" };
-  return { kind: "names", names: value === "default" ? usualVariables : value };
+  return { kind: "names", names: value === "default" ? defaultInheritedNames : value };
 }

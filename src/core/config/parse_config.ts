@@ -1,3 +1,4 @@
+import { checkResources } from "./check_resources.ts";
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
@@ -71,8 +72,9 @@ function parseValue(
   const { app, rawJobs } = parseApp(value, path, context);
   const jobs = parseJobs(rawJobs, app, context);
   const graph = linkJobs(jobs, rawJobs, context.findings);
+  checkResources(jobs, app.limits, context.findings);
   if (graph === null || context.findings.hasErrors) return null;
-  const { defaultTimeoutMs: _, defaultRetry: __, ...settings } = app;
+  const { defaultTimeoutMs: _, defaultRetry: __, defaultKillGraceMs: ___, ...settings } = app;
   return { workflow: { ...settings, jobs }, graph };
 }
 

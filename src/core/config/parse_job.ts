@@ -3,18 +3,19 @@ import type { CheckSpec } from "../check_spec.ts";
 import { parseCommand } from "../command_line.ts";
 import { type JobId, jobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
+import type { Trigger } from "../trigger.ts";
 import type { CheckConfig } from "./check_schema.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
 import { warnOfFailingChecks } from "./failing_checks.ts";
-import { jobSchema } from "./job_schema.ts";
+import { type DependencyConfig, jobSchema } from "./job_schema.ts";
 import { isJsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
 import type { AppSettings } from "./parse_app.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseJobRetry } from "./parse_retry.ts";
-import { msOf, parsePath } from "./parse_values.ts";
+import { durationMs, parsePath } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -62,8 +63,12 @@ export function parseJob(
     description: String(job.description ?? ""),
     command: parseCommand(job.command),
     commandText: job.command,
-    dependencies: parseDependencies(job.dependencies),
-    timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : msOf(job.timeout),
+    ...parseDependencies(job.dependencies),
+    allowFailure: job.allow_failure,
+    priority: job.priority,
+    resources: job.resources,
+    timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : durationMs(job.timeout),
+    killGraceMs: job.kill_grace === undefined ? app.defaultKillGraceMs : durationMs(job.kill_grace),
     env: parseEnv(value.env_variables),
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
@@ -73,10 +78,30 @@ export function parseJob(
   return wrong.has("id") ? null : spec;
 }
 
-const noIds: readonly JobId[] = Object.freeze([]);
+const noDependencies: Pick<JobSpec, "dependencies" | "triggers"> = Object.freeze({
+  dependencies: Object.freeze([]),
+  triggers: new Map(),
+});
 
-function parseDependencies(ids: readonly string[]): readonly JobId[] {
-  return ids.length === 0 ? noIds : [...new Set(ids.map(jobId))];
+/** Of a job that is named twice, the last trigger counts. */
+function parseDependencies(
+  entries: readonly DependencyConfig[],
+): Pick<JobSpec, "dependencies" | "triggers"> {
+  if (entries.length === 0) return noDependencies;
+  const dependencies = new Set<JobId>();
+  const triggers = new Map<JobId, Trigger>();
+  for (const entry of entries) {
+    const { job, when } = typeof entry === "string"
+      ? { job: entry, when: "success" as const }
+      : entry;
+    dependencies.add(jobId(job));
+    if (when === "success") triggers.delete(jobId(job));
+    else triggers.set(jobId(job), when);
+  }
+  return {
+    dependencies: [...dependencies],
+    triggers: triggers.size === 0 ? noDependencies.triggers : triggers,
+  };
 }
 
 const noChecks: readonly CheckSpec[] = Object.freeze([]);

@@ -1,3 +1,4 @@
+import { parseDuration } from "../parse_duration.ts";
 import { expandHome, resolvePath } from "../paths.ts";
 import { quote } from "./describe_value.ts";
 import { type Subject, titleOf } from "./explain_wrong_value.ts";
@@ -6,6 +7,14 @@ import type { ParseContext } from "./parse_context.ts";
 /** Turns seconds into milliseconds, exact to the microsecond. */
 export function msOf(seconds: number): number {
   return Math.min(Math.round(seconds * 1e6) / 1e3, Number.MAX_SAFE_INTEGER);
+}
+
+/** Turns a checked duration, seconds or a text, into milliseconds. */
+export function durationMs(value: number | string): number {
+  if (typeof value === "number") return msOf(value);
+  const ms = parseDuration(value);
+  if (ms === null) throw new Error(`Internal error: "${value}" was not checked`);
+  return ms;
 }
 
 /** Makes the path under a key absolute, taken from `base`; `null` where it is absent or wrong. */

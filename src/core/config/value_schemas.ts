@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseDuration } from "../parse_duration.ts";
 import { keyInfo } from "./key_info.ts";
 
 // A schema's error text, which holds for its checks too, completes "Expected KEY ..."; the value at
@@ -37,12 +38,36 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
     .register(keyInfo, { kind: "whole number" });
 }
 
+/** A number of seconds, or a text for which `fits` holds. */
+function durationOf(
+  least: z.core.$ZodCheck<number>,
+  fits: (ms: number) => boolean,
+  range: string,
+) {
+  const error = `to be a number of seconds${range}, or a text such as "90s" or "1h30m"`;
+  const text = z.string(error).check(z.refine((text) => {
+    const ms = parseDuration(text);
+    return ms !== null && fits(ms);
+  }, error));
+  return z.union([z.number(error).check(least), text], error)
+    .register(keyInfo, { kind: "number or duration", unit: "s" });
+}
+
+/** A duration: seconds, or a text such as `"1h30m"`. */
+export const duration = durationOf(z.minimum(0), () => true, ", 0 or more");
+
+/** A duration that is not over at once. */
+export const durationAbove0 = durationOf(z.gt(0), (ms) => ms > 0, " above 0");
+
+/** How many units of each named pool there are, or something takes. */
+export function units() {
+  return z.record(z.string(), z.int("to hold whole numbers, 1 or more").check(z.minimum(1)), {
+    error: ({ code }) => code === "invalid_key" ? "to hold names of pools" : "to be an object",
+  }).register(keyInfo, { kind: "object of units" });
+}
+
 /** A duration, seconds. */
 export const seconds = z.number("to be a number of seconds, 0 or more").check(z.minimum(0))
-  .register(keyInfo, { kind: "number", unit: "s" });
-
-/** A duration that is not over at once, seconds. */
-export const secondsAbove0 = z.number("to be a number of seconds above 0").check(z.gt(0))
   .register(keyInfo, { kind: "number", unit: "s" });
 
 /** What something is multiplied by. */

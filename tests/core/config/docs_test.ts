@@ -28,6 +28,7 @@ interface Described {
   readonly properties: Readonly<Record<string, Described>>;
   readonly required?: readonly string[];
   readonly items?: Described;
+  readonly anyOf?: readonly Described[];
   readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly minimum?: number;
@@ -48,7 +49,7 @@ function rowsOf(object: Described, shape: Readonly<Record<string, Schema>>): str
       info.kind ?? "?",
       object.required?.includes(name) ? "required" : fallback,
       info.unit ?? "",
-      rangeOf(described.items ?? described),
+      rangeOf(described.items ?? described.anyOf?.[0] ?? described),
       info.description ?? "?",
     ];
   });
