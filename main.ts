@@ -57,11 +57,11 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   ]);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
-    createSlots: ({ workers, logDirs }) =>
+    createSlots: ({ workers, logDirs, net }) =>
       slots.createSlotPool({
         entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
         threads: threadsFor(workers),
-        permissions: { write: logDirs },
+        permissions: { write: logDirs, net },
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,

@@ -45,7 +45,8 @@ removed, new ones may be added.
           "signal": null,
           "started_at": "2026-11-23T05:00:00.012Z",
           "finished_at": "2026-11-23T05:00:04.240Z",
-          "duration_ms": 4228
+          "duration_ms": 4228,
+          "checks": []
         }
       ]
     }
@@ -64,6 +65,8 @@ removed, new ones may be added.
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something. \`executions\`
   holds more than one entry where a job was retried; the job's own \`exit_code\` and \`signal\` are
   those of the last one, its \`duration_ms\` spans all of them.
+- \`jobs[].executions[].checks\` holds the checks that were run, in their order, each with \`phase\`
+  (\`pre\` or \`post\`), \`name\`, \`ok\`, \`message\` and \`duration_ms\`.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 `;
 

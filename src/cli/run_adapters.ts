@@ -12,6 +12,8 @@ export interface RunAdapters {
     readonly workers: number;
     /** Folders that logs are written to, absolute. */
     readonly logDirs: readonly string[];
+    /** Whether some check needs the network. */
+    readonly net: boolean;
   }) => SlotPool;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;

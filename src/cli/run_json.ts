@@ -65,6 +65,13 @@ function executionJson(execution: ExecutionRecord) {
     exit_code: execution.exitCode,
     signal: execution.signal,
     ...period(execution),
+    checks: execution.checks.map(({ phase, name, ok, message, durationMs }) => ({
+      phase,
+      name,
+      ok,
+      message,
+      duration_ms: durationMs,
+    })),
   };
 }
 

@@ -103,9 +103,20 @@ function failedJobs({ run, jobs }: RunRecord, { style }: CommandInput): string {
       ...(job.description === "" ? [] : [`      ${printable(job.description)}`]),
       `      command: ${printable(job.command)}`,
       ...(log === null ? [] : [`      log: ${printable(log)}`]),
+      ...checkLines(job),
     ];
     return `${lines.join("\n")}\n`;
   }).join("");
+}
+
+/** A check that was the only one says no more than the reason does. */
+function checkLines({ executions }: JobRecord): readonly string[] {
+  const checks = executions.at(-1)?.checks ?? [];
+  return checks.length < 2
+    ? []
+    : checks.map(({ phase, name, ok, message }) =>
+      `      ${phase}-check ${printable(name)} ${ok ? "ok" : "failed"}: ${printable(message)}`
+    );
 }
 
 function durationText(ms: number | null): string {

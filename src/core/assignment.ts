@@ -1,4 +1,4 @@
-import type { CheckSpec } from "./check_spec.ts";
+import type { CheckResult, CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { SlotId } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
@@ -22,18 +22,26 @@ export type ThreadRequest =
   | { readonly kind: "run"; readonly assignment: Assignment }
   /** Answers `exited`: the process group is gone, so the log is complete. */
   | { readonly kind: "reaped"; readonly slot: SlotId }
+  /** Checks end at once, and nothing is started any more; a process is main's business. */
+  | { readonly kind: "cancel"; readonly slot: SlotId }
   | { readonly kind: "ping"; readonly token: number };
 
 /** What a slot's thread tells main. */
 export type ThreadReply =
   | { readonly kind: "spawned"; readonly slot: SlotId; readonly pid: number }
-  /** The job's own process is gone; main looks after the rest of its group, then says `reaped`. */
+  /**
+   * The job's own process is gone; main looks after the rest of its group, then says `reaped`. Left
+   * out where there is nothing left of the group and no post-check to come.
+   */
   | { readonly kind: "exited"; readonly slot: SlotId; readonly pid: number }
+  /** A check has started a process that leads its own group; `null` when it is gone. */
+  | { readonly kind: "check_process"; readonly slot: SlotId; readonly pid: number | null }
   | {
     readonly kind: "ended";
     readonly slot: SlotId;
     readonly outcome: Outcome;
     readonly logOffset: number;
     readonly logBytes: number;
+    readonly checks: readonly CheckResult[];
   }
   | { readonly kind: "pong"; readonly token: number };

@@ -1,3 +1,4 @@
+import type { CheckResult } from "./check_spec.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** One finished execution of a job's command within a run's attempt. Times are epoch ms. */
@@ -13,4 +14,6 @@ export interface Execution {
   readonly logOffset: number;
   /** How many bytes of output the log holds of this execution. */
   readonly logBytes: number;
+  /** The checks that were run, in their order. */
+  readonly checks: readonly CheckResult[];
 }

@@ -1,9 +1,16 @@
+import type { CheckResult } from "../core/check_spec.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../core/outcome.ts";
 import type { RunEvent } from "../core/run_event.ts";
 
-type Json = string | number | null | { readonly [key: string]: Json };
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** One event as its readers get it: `event` and `at` first, then its own fields, none left out. */
 export type JsonEvent = { readonly event: RunEvent["kind"]; readonly at: string } & {
@@ -51,6 +58,7 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
         exit_code: exitCodeOf(outcome),
         signal: signalOf(outcome),
         ...spanOf(startedAt, finishedAt),
+        checks: event.execution.checks.map(checkJson),
         retry_at: isoUtc(event.until),
         rule: event.rule,
       };
@@ -99,6 +107,7 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
       started_at: null,
       finished_at: null,
       duration_ms: null,
+      checks: [],
     };
   }
   const [first] = state.past;
@@ -108,7 +117,12 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
     signal: signalOf(last.outcome),
     executions: state.past.length,
     ...spanOf(first.startedAt, last.finishedAt),
+    checks: last.checks.map(checkJson),
   };
+}
+
+function checkJson({ phase, name, ok, message, durationMs }: CheckResult): Json {
+  return { phase, name, ok, message, duration_ms: durationMs };
 }
 
 /** Wall clocks may be set back between two readings: no duration is below 0. */

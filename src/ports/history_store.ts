@@ -1,3 +1,4 @@
+import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
 import type { RunId } from "../core/ids.ts";
 import type { JobStatus } from "../core/job_state.ts";
@@ -102,6 +103,8 @@ export interface ExecutionRecord {
   readonly pid: number | null;
   readonly logOffset: number | null;
   readonly logBytes: number | null;
+  /** The checks that were run, in their order. */
+  readonly checks: readonly CheckResult[];
 }
 
 /** One job of one attempt as stored. Times are epoch ms. */

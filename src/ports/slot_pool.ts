@@ -1,4 +1,5 @@
 import type { Assignment } from "../core/assignment.ts";
+import type { CheckResult } from "../core/check_spec.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { Outcome } from "../core/outcome.ts";
 
@@ -19,6 +20,7 @@ export type SlotEvent =
     readonly finishedAt: number;
     readonly logOffset: number;
     readonly logBytes: number;
+    readonly checks: readonly CheckResult[];
   }
   /** Something an operator should know of, such as processes that a job left behind. */
   | { readonly kind: "notice"; readonly slot: SlotId; readonly message: string };

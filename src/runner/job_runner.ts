@@ -1,9 +1,9 @@
 import type { Assignment } from "../core/assignment.ts";
-import type { CheckSpec } from "../core/check_spec.ts";
+import type { CheckResult } from "../core/check_spec.ts";
 import type { CheckPhase, Outcome } from "../core/outcome.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
-import type { RunCheck } from "./checks.ts";
+import type { RunCheck } from "./checks/check_runner.ts";
 
 /** What a runner tells of an execution while it lasts. */
 export interface RunnerListener {
@@ -11,60 +11,75 @@ export interface RunnerListener {
   spawned(pid: number): void;
   /** The process is gone; resolves when nothing of its group can write to the log any more. */
   exited(pid: number): Promise<void>;
+  /** A check has started a process that leads its own group; `null` when it is gone. */
+  checkProcess(pid: number | null): void;
 }
 
-/** How an execution ended and which part of the log is its own. */
+/** How an execution ended, what its checks found, and which part of the log is its own. */
 export interface RunnerResult {
   readonly outcome: Outcome;
   readonly logOffset: number;
   readonly logBytes: number;
+  readonly checks: readonly CheckResult[];
+}
+
+/** What one execution is run with. */
+interface Execution {
+  readonly assignment: Assignment;
+  readonly listener: RunnerListener;
+  readonly signal: AbortSignal;
+  /** Filled as checks end. */
+  readonly checks: CheckResult[];
 }
 
 /**
  * Runs one execution of one job: pre-checks, process, post-checks. It knows no graph, no retry, no
- * time limit and no database.
+ * time limit of the job and no database.
  */
 export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
-  readonly #runCheck: RunCheck;
+  readonly #loadChecks: () => Promise<RunCheck>;
 
   constructor(deps: {
     readonly processes: ProcessRunner;
     readonly logs: JobLogs;
-    readonly runCheck: RunCheck;
+    /** Called only where there are checks: most executions have none. */
+    readonly loadChecks: () => Promise<RunCheck>;
   }) {
     this.#processes = deps.processes;
     this.#logs = deps.logs;
-    this.#runCheck = deps.runCheck;
+    this.#loadChecks = deps.loadChecks;
   }
 
-  /** Runs an assignment to its end. Never rejects for anything that a job can do. */
-  async run(assignment: Assignment, listener: RunnerListener): Promise<RunnerResult> {
+  /**
+   * Runs an assignment to its end. Never rejects for anything that a job can do.
+   *
+   * @param signal Ends checks and keeps what has not begun from beginning; a process is not ended.
+   */
+  async run(
+    assignment: Assignment,
+    listener: RunnerListener,
+    signal: AbortSignal,
+  ): Promise<RunnerResult> {
     const opened = this.#logs.open(assignment.logPath, assignment.logHeading);
     if (!opened.ok) {
-      return {
-        outcome: { kind: "spawn_failed", message: opened.error },
-        logOffset: 0,
-        logBytes: 0,
-      };
+      const outcome = { kind: "spawn_failed", message: opened.error } as const;
+      return { outcome, logOffset: 0, logBytes: 0, checks: [] };
     }
     const log = opened.value;
+    const checks: CheckResult[] = [];
     try {
-      const outcome = await this.#runWith(log, assignment, listener);
-      return { outcome, logOffset: log.offset, logBytes: log.size() };
+      const outcome = await this.#runWith(log, { assignment, listener, signal, checks });
+      return { outcome, logOffset: log.offset, logBytes: log.size(), checks };
     } finally {
       log.close();
     }
   }
 
-  async #runWith(
-    log: JobLog,
-    assignment: Assignment,
-    listener: RunnerListener,
-  ): Promise<Outcome> {
-    const { command, env, cwd, preChecks, postChecks } = assignment;
-    const unmet = await this.#firstFailure("pre", preChecks, cwd);
+  async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
+    const { assignment: { command, env, cwd }, listener } = execution;
+    const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
     const started = this.#processes.start({ command, env, cwd, output: log.descriptor });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
@@ -73,23 +88,35 @@ export class JobRunner {
     const outcome = outcomeOf(await exit);
     await listener.exited(pid);
     if (outcome.kind !== "succeeded") return outcome;
-    return await this.#firstFailure("post", postChecks, cwd) ?? outcome;
+    return await this.#firstFailure("post", execution) ?? outcome;
   }
 
-  async #firstFailure(
-    phase: CheckPhase,
-    checks: readonly CheckSpec[],
-    folder: string,
-  ): Promise<Outcome | null> {
-    for (const check of checks) {
-      const result = await this.#runCheck(check, folder);
-      if (!result.ok) {
-        return { kind: "check_failed", phase, check: check.name, message: result.error };
-      }
+  async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {
+    const { assignment, signal, listener } = execution;
+    const list = phase === "pre" ? assignment.preChecks : assignment.postChecks;
+    if (list.length === 0) return null;
+    const runCheck = await this.#loadChecks();
+    for (const check of list) {
+      if (signal.aborted) return cancelled;
+      const { name } = check;
+      const startedAt = performance.now();
+      const { ok, message } = await runCheck(check, {
+        folder: assignment.cwd,
+        env: assignment.env,
+        signal,
+        onProcess: (pid) => listener.checkProcess(pid),
+      });
+      const durationMs = Math.round(performance.now() - startedAt);
+      execution.checks.push({ phase, name, ok, message, durationMs });
+      if (signal.aborted) return cancelled;
+      if (!ok) return { kind: "check_failed", phase, check: name, message };
     }
     return null;
   }
 }
+
+/** Who cancelled is what main knows. */
+const cancelled: Outcome = { kind: "cancelled", by: "the engine" };
 
 function outcomeOf(exit: ExitStatus): Outcome {
   switch (exit.kind) {

@@ -5,20 +5,35 @@
  *
  * @module
  */
-import { openFiles } from "../adapters/fs/files.ts";
 import { createJobLogs } from "../adapters/fs/job_log.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
-import { createCheckRunner } from "./checks.ts";
+import type { RunCheck } from "./checks/check_runner.ts";
 import { JobRunner } from "./job_runner.ts";
 
 const runner = new JobRunner({
   processes: createProcessRunner(),
   logs: createJobLogs(),
-  runCheck: createCheckRunner(openFiles()),
+  loadChecks,
 });
+
+let runCheck: Promise<RunCheck> | null = null;
+
+function loadChecks(): Promise<RunCheck> {
+  return runCheck ??= (async () => {
+    const [{ createCheckRunner }, { openFiles }, { openProbes }] = await Promise.all([
+      import("./checks/check_runner.ts"),
+      import("../adapters/fs/files.ts"),
+      import("../adapters/probes/probes.ts"),
+    ]);
+    return createCheckRunner({ files: openFiles(), probes: openProbes(), now: Date.now });
+  })();
+}
+
+/** What cancels the execution of each slot. */
+const running = new Map<SlotId, AbortController>();
 
 /** Slots whose process is gone and whose group is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
@@ -36,17 +51,27 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
       awaitingReap.get(request.slot)?.();
       awaitingReap.delete(request.slot);
       return;
+    case "cancel":
+      running.get(request.slot)?.abort();
+      return;
     case "run": {
-      const { slot } = request.assignment;
+      const { slot, postChecks } = request.assignment;
+      const cancel = new AbortController();
+      running.set(slot, cancel);
       runner.run(request.assignment, {
         spawned: (pid) => reply({ kind: "spawned", slot, pid }),
         exited: (pid) => {
-          // The usual case costs no message: nothing is left that main would have to end.
-          if (!groupExists(pid)) return Promise.resolve();
+          // The usual case costs no message: nothing is left that main would have to end, and the
+          // job's time limit has nothing more to limit.
+          if (!groupExists(pid) && postChecks.length === 0) return Promise.resolve();
           reply({ kind: "exited", slot, pid });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },
-      }).then((result) => reply({ kind: "ended", slot, ...result }));
+        checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),
+      }, cancel.signal).then((result) => {
+        running.delete(slot);
+        reply({ kind: "ended", slot, ...result });
+      });
     }
   }
 };

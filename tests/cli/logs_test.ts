@@ -164,6 +164,7 @@ function attemptOf(
       pid: 1,
       logOffset,
       logBytes,
+      checks: [],
     })),
   };
   return {

@@ -106,6 +106,7 @@ const failedRunJson = {
         started_at: "2026-11-23T05:00:02.000Z",
         finished_at: "2026-11-23T05:00:03.000Z",
         duration_ms: 1000,
+        checks: [],
       }],
     },
     {
@@ -127,6 +128,7 @@ const failedRunJson = {
         started_at: `2026-11-23T05:00:0${n * 2}.000Z`,
         finished_at: `2026-11-23T05:00:0${n * 2 + 1}.000Z`,
         duration_ms: 1000,
+        checks: [],
       })),
     },
     {

@@ -7,9 +7,19 @@ import { EventMaker, execution, finished, header } from "../rig/run_events.ts";
 
 const make = new EventMaker(header());
 const exited2 = { kind: "exited", code: 2 } as const;
+const inputThere = {
+  phase: "pre",
+  name: "check_file_exists",
+  ok: true,
+  message: 'found the file "in.csv"',
+  durationMs: 2,
+} as const;
 const load: JobState = {
   kind: "finished",
-  past: [execution({ kind: "exited", code: 7 }, 1500), execution(exited2, 65_000, { n: 2 })],
+  past: [
+    execution({ kind: "exited", code: 7 }, 1500),
+    execution(exited2, 65_000, { n: 2, checks: [inputThere] }),
+  ],
   note: "no retry is left",
   tolerated: false,
 };

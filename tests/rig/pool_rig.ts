@@ -25,12 +25,14 @@ export interface RunOptions extends Partial<Omit<Assignment, "slot" | "command">
 }
 
 /** Makes a pool and its folder; both are gone afterwards. */
-export function makePool(options: Partial<SlotPoolOptions> = {}): PoolRig {
+export function makePool(
+  { net = false, ...options }: Partial<SlotPoolOptions> & { readonly net?: boolean } = {},
+): PoolRig {
   const folder = Deno.makeTempDirSync({ prefix: "executioner-pool-" });
   const pool = createSlotPool({
     entry: new URL("../../src/runner/slot_worker.ts", import.meta.url),
     threads: 1,
-    permissions: { write: [folder] },
+    permissions: { write: [folder], net },
     ...options,
   });
   const events: SlotEvent[] = [];

@@ -10,8 +10,13 @@ import type {
 
 /** Makes the process runner of this machine. */
 export function createProcessRunner(): ProcessRunner {
-  const setsid = ["/usr/bin/setsid", "/bin/setsid"].find(isExecutable) ?? null;
+  const setsid = findSetsid();
   return { start: (spec) => start(spec, setsid) };
+}
+
+/** Returns the path of setsid(1), or `null` where there is none. */
+export function findSetsid(): string | null {
+  return ["/usr/bin/setsid", "/bin/setsid"].find(isExecutable) ?? null;
 }
 
 /**
@@ -100,7 +105,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function exitStatusOf(status: Deno.CommandStatus): ExitStatus {
+/** Tells an exit code from a signal. */
+export function exitStatusOf(status: Deno.CommandStatus): ExitStatus {
   return status.signal === null
     ? { kind: "code", code: status.code }
     : { kind: "signal", signal: status.signal };

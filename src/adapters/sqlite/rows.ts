@@ -1,6 +1,7 @@
+import type { CheckResult } from "../../core/check_spec.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
-import type { ExecutionStatus } from "../../core/outcome.ts";
+import type { CheckPhase, ExecutionStatus } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
 import type { ExecutionRecord, JobRecord, RunSummary } from "../../ports/history_store.ts";
@@ -26,6 +27,8 @@ const executionStatuses: Readonly<Record<ExecutionStatus | "RUNNING", true>> = {
   DENIED: true,
   CANCELLED: true,
 };
+
+const checkPhases: Readonly<Record<CheckPhase, true>> = { pre: true, post: true };
 
 const jobStatuses: Readonly<Record<JobStatus, true>> = {
   ...executionStatuses,
@@ -91,7 +94,7 @@ export function jobOf(row: Row): Result<JobRow, string> {
 /** Reads an execution's row with the place of its job; the error says which column holds what. */
 export function executionOf(
   row: Row,
-): Result<{ readonly index: number; readonly execution: ExecutionRecord }, string> {
+): Result<{ readonly index: number; readonly execution: Omit<ExecutionRecord, "checks"> }, string> {
   return read(row, (columns) => ({
     index: columns.integer("idx"),
     execution: {
@@ -105,6 +108,23 @@ export function executionOf(
       pid: columns.integerOrNull("pid"),
       logOffset: columns.integerOrNull("log_offset"),
       logBytes: columns.integerOrNull("log_bytes"),
+    },
+  }));
+}
+
+/** Reads the row of a check and tells whose it is: the job by its index, the execution by its `n`. */
+export function checkOf(
+  row: Row,
+): Result<{ index: number; n: number; check: CheckResult }, string> {
+  return read(row, (columns) => ({
+    index: columns.integer("idx"),
+    n: columns.integer("n"),
+    check: {
+      phase: columns.word("phase", checkPhases),
+      name: columns.text("name"),
+      ok: columns.integer("ok") === 1,
+      message: columns.text("message"),
+      durationMs: columns.integer("duration_ms"),
     },
   }));
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { CheckResult } from "../../core/check_spec.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { Result } from "../../core/result.ts";
@@ -8,7 +9,15 @@ import {
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
-import { attemptOf, executionOf, jobOf, jobRecordOf, type Row, statusCountOf } from "./rows.ts";
+import {
+  attemptOf,
+  checkOf,
+  executionOf,
+  jobOf,
+  jobRecordOf,
+  type Row,
+  statusCountOf,
+} from "./rows.ts";
 
 const attemptColumns = `run_id, attempt, applications.name AS application_name, status, exit_code,
   started_at, finished_at, config_path, working_dir, log_dir, workers, job_count`;
@@ -90,12 +99,34 @@ export class RunReader {
         WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n`,
       [id, attempt],
     );
+    const checks = this.#checks(id, attempt);
     for (const { index, execution } of rows) {
+      const record = { ...execution, checks: checks.get(`${index}/${execution.n}`) ?? [] };
       const known = byJob.get(index);
-      if (known === undefined) byJob.set(index, [execution]);
-      else known.push(execution);
+      if (known === undefined) byJob.set(index, [record]);
+      else known.push(record);
     }
     return byJob;
+  }
+
+  /** Checks in their order, by the job's index and the execution's `n`. */
+  #checks(id: RunId, attempt: number): Map<string, CheckResult[]> {
+    const byExecution = new Map<string, CheckResult[]>();
+    const rows = this.#all(
+      checkOf,
+      `SELECT checks.* FROM jobs
+        CROSS JOIN checks ON checks.run_id = jobs.run_id AND checks.idx = jobs.idx
+          AND checks.attempt = coalesce(jobs.reused_from, jobs.attempt)
+        WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n, place`,
+      [id, attempt],
+    );
+    for (const { index, n, check } of rows) {
+      const key = `${index}/${n}`;
+      const known = byExecution.get(key);
+      if (known === undefined) byExecution.set(key, [check]);
+      else known.push(check);
+    }
+    return byExecution;
   }
 
   #counts(sql: string, parameters: readonly (string | number)[]) {

@@ -10,6 +10,7 @@ export class RunWriter {
   readonly #markRunning: StatementSync;
   readonly #setPid: StatementSync;
   readonly #endExecution: StatementSync;
+  readonly #insertCheck: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
 
@@ -33,6 +34,11 @@ export class RunWriter {
         signal = excluded.signal, reason = excluded.reason, started_at = excluded.started_at,
         finished_at = excluded.finished_at, pid = excluded.pid, log_offset = excluded.log_offset,
         log_bytes = excluded.log_bytes`);
+    // The end of an execution may be told twice.
+    this.#insertCheck = db.prepare(`
+      INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
+        duration_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#endJob = db.prepare(`
       UPDATE jobs SET status = ?, reason = ?, ended_at = ?, reused_from = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -66,7 +72,8 @@ export class RunWriter {
           write,
         );
       case "execution_ended": {
-        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes } = write.execution;
+        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes, checks } =
+          write.execution;
         this.#endExecution.run(
           runId,
           attempt,
@@ -82,6 +89,20 @@ export class RunWriter {
           logOffset,
           logBytes,
         );
+        for (const [place, check] of checks.entries()) {
+          this.#insertCheck.run(
+            runId,
+            attempt,
+            write.index,
+            n,
+            place,
+            check.phase,
+            check.name,
+            check.ok ? 1 : 0,
+            storable(check.message),
+            ms(check.durationMs),
+          );
+        }
         return;
       }
       case "job_ended":

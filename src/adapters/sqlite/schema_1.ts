@@ -4,7 +4,7 @@
  *
  * A job's text is stored once per version of it (`job_definitions`) and not once per run, which
  * keeps a nightly graph's history small. Its index finds the newest version of a job's text; rows of
- * one run lie together in `jobs` and `executions`, which have no row id for that reason.
+ * one run lie together in `jobs`, `executions` and `checks`, which have no row id for that reason.
  */
 export const schema1 = `
 CREATE TABLE applications (
@@ -85,5 +85,21 @@ CREATE TABLE executions (
   log_bytes INTEGER,
   PRIMARY KEY (run_id, attempt, idx, n),
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE checks (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  -- Counted from 0 over all checks of the execution, in the order of their running.
+  place INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  name TEXT NOT NULL,
+  ok INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  PRIMARY KEY (run_id, attempt, idx, n, place),
+  FOREIGN KEY (run_id, attempt, idx, n) REFERENCES executions ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 `;

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
+import type { CheckResult } from "../../core/check_spec.ts";
 import type { SlotId } from "../../core/ids.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type {
@@ -27,6 +28,10 @@ interface Busy {
   readonly assignment: Assignment;
   readonly limits: ExecutionLimits;
   pid: number | null;
+  /** Whether the job's own process has ended, so that its number may be another's by now. */
+  exited: boolean;
+  /** The process of a check, if there is one. */
+  checkPid: number | null;
   /** Why the engine ends the process, if it does. */
   cause: TerminationCause | null;
   /** Takes back what is planned for the process: its time limit, then its KILL. */
@@ -62,7 +67,8 @@ class WorkerSlotPool implements SlotPool {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
-    this.#busy.set(slot, { assignment, limits, pid: null, cause: null, cancelPlan });
+    const processes = { pid: null, exited: false, checkPid: null };
+    this.#busy.set(slot, { assignment, limits, ...processes, cause: null, cancelPlan });
     const thread = this.#threadOf(slot);
     thread.watched = true;
     thread.send({ kind: "run", assignment });
@@ -72,14 +78,13 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined || busy.cause !== null) return;
     busy.cause = cause;
-    if (busy.pid !== null) this.#terminateNow(busy, busy.pid);
+    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot });
+    if (busy.pid !== null && !busy.exited) this.#terminateNow(busy, busy.pid);
   }
 
   killNow(): void {
     this.#killing = true;
-    for (const { pid } of this.#busy.values()) {
-      if (pid !== null) signalGroup(pid, "SIGKILL");
-    }
+    for (const busy of this.#busy.values()) killProcesses(busy);
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
@@ -113,6 +118,10 @@ class WorkerSlotPool implements SlotPool {
       case "exited":
         this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
         return;
+      case "check_process":
+        busy.checkPid = reply.pid;
+        if (this.#killing) killProcesses(busy);
+        return;
       case "ended":
         return this.#end(reply.slot, reply.outcome, reply);
     }
@@ -139,6 +148,7 @@ class WorkerSlotPool implements SlotPool {
   /** The job's own process has ended; sees to the rest of its group. */
   async #reap(busy: Busy, pid: number): Promise<void> {
     const { slot, logPath } = busy.assignment;
+    busy.exited = true;
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
@@ -151,7 +161,11 @@ class WorkerSlotPool implements SlotPool {
   #end(
     slot: SlotId,
     outcome: Outcome,
-    log: { readonly logOffset: number; readonly logBytes: number },
+    rest: {
+      readonly logOffset: number;
+      readonly logBytes: number;
+      readonly checks: readonly CheckResult[];
+    },
   ): void {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
@@ -161,11 +175,14 @@ class WorkerSlotPool implements SlotPool {
     this.#listener({
       kind: "ended",
       slot,
-      outcome: busy.cause !== null && busy.pid !== null ? busy.cause : outcome,
+      outcome: busy.cause !== null && (busy.pid !== null || outcome.kind === "cancelled")
+        ? busy.cause
+        : outcome,
       pid: busy.pid,
       finishedAt: Date.now(),
-      logOffset: log.logOffset,
-      logBytes: log.logBytes,
+      logOffset: rest.logOffset,
+      logBytes: rest.logBytes,
+      checks: rest.checks,
     });
   }
 
@@ -189,11 +206,16 @@ class WorkerSlotPool implements SlotPool {
   async #endLost(slot: SlotId, busy: Busy, reason: string): Promise<void> {
     const { logPath } = busy.assignment;
     busy.cancelPlan();
-    if (busy.pid !== null) {
-      signalGroup(busy.pid, "SIGKILL");
+    killProcesses(busy);
+    if (busy.pid !== null && !busy.exited) {
       await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
     }
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
-    this.#end(slot, { kind: "slot_died", message: reason }, { logOffset: 0, logBytes });
+    this.#end(slot, { kind: "slot_died", message: reason }, { logOffset: 0, logBytes, checks: [] });
   }
+}
+
+function killProcesses({ pid, exited, checkPid }: Busy): void {
+  if (pid !== null && !exited) signalGroup(pid, "SIGKILL");
+  if (checkPid !== null) signalGroup(checkPid, "SIGKILL");
 }

@@ -4,6 +4,8 @@ import type { ThreadReply, ThreadRequest } from "../../core/assignment.ts";
 export interface ThreadPermissions {
   /** Folders of logs, absolute. */
   readonly write: readonly string[];
+  /** Whether some check needs the network. */
+  readonly net: boolean;
 }
 
 /** How a thread is watched. Times in ms. */
@@ -40,8 +42,9 @@ export class SlotThread {
           // Programs are looked up on PATH and checks read anywhere.
           read: true,
           write: [...permissions.write],
-          env: false,
-          net: false,
+          // What node:fs asks for when it matches patterns; jobs are given their environment.
+          env: ["__MINIMATCH_TESTING_PLATFORM__"],
+          net: permissions.net,
           // Whether a file may be executed depends on who asks.
           sys: ["uid", "gid"],
           ffi: false,

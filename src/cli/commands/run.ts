@@ -1,3 +1,4 @@
+import { needNetwork } from "../../core/check_spec.ts";
 import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -153,7 +154,7 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
         cli: options.env,
       }),
       clock: dependencies.clock,
-      slots: adapters.createSlots({ workers, logDirs }),
+      slots: adapters.createSlots({ workers, logDirs, net: needNetwork(workflow.jobs) }),
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
       onObserverFailure: (message) =>

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { keyInfo } from "./key_info.ts";
-import { listOf, nonEmptyText } from "./value_schemas.ts";
+import { durationAbove0, listOf, nonEmptyText, toggle } from "./value_schemas.ts";
 
 /** One check of a job. */
 export const checkSchema = z.object({
@@ -13,6 +13,12 @@ export const checkSchema = z.object({
       kind: "object",
       description: "What the check looks at: an object, see the table of checks.",
     }),
+  timeout: z._default(durationAbove0, 600).register(keyInfo, {
+    description: "How long the check may take; then it fails.",
+  }),
+  negate: z._default(toggle, false).register(keyInfo, {
+    description: "Whether it is to fail where it would hold, and the other way round.",
+  }),
 }, 'to hold objects with "name" and "params"');
 
 /** The checks of a job as its config has them. */

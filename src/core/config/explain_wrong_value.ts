@@ -46,7 +46,7 @@ export function hintFor(
     case "invalid_value":
       return suggest(value, issue.values.map(String));
     default:
-      if (inner[1] === "name") return suggest(null, [...knownChecks.keys()]);
+      if (inner[1] === "name") return suggest(null, knownChecks);
       return inner.length === 0 && schema !== undefined ? unquoted(value, schema) : undefined;
   }
 }

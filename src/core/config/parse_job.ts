@@ -1,17 +1,15 @@
 import * as z from "zod/mini";
-import type { CheckSpec } from "../check_spec.ts";
 import { parseCommand } from "../command_line.ts";
 import { type JobId, jobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { Trigger } from "../trigger.ts";
-import type { CheckConfig } from "./check_schema.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
-import { warnOfFailingChecks } from "./failing_checks.ts";
 import { type DependencyConfig, jobSchema } from "./job_schema.ts";
 import { isJsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
 import type { AppSettings } from "./parse_app.ts";
+import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseJobRetry } from "./parse_retry.ts";
@@ -102,23 +100,4 @@ function parseDependencies(
     dependencies: [...dependencies],
     triggers: triggers.size === 0 ? noDependencies.triggers : triggers,
   };
-}
-
-const noChecks: readonly CheckSpec[] = Object.freeze([]);
-
-function parseChecks(
-  list: readonly CheckConfig[],
-  from: { readonly subject: Subject; readonly key: string },
-  context: ParseContext,
-): readonly CheckSpec[] {
-  const raw = from.subject.object[from.key];
-  if (!Array.isArray(raw) || raw.length === 0) return noChecks;
-  for (const [index, check] of raw.entries()) {
-    const path = [...from.subject.path, from.key, index];
-    if (isJsonObject(check)) context.unknownKeys.note("check", check, path);
-  }
-  const checks = list.map(({ name, params }) => ({ name, params: params ?? {} }));
-  // Without its wrong entries, the places in the list are not those of the file.
-  if (checks.length === raw.length) warnOfFailingChecks(checks, from, context.findings);
-  return checks;
 }

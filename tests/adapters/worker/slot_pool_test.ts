@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { slotId } from "../../../src/core/ids.ts";
+import { makeCheck } from "../../rig/make_check.ts";
 import { isAlive, makePool } from "../../rig/pool_rig.ts";
+import { within } from "../../rig/within.ts";
 
 const decoder = new TextDecoder();
 const dyingEntry = new URL("../../fixtures/dying_slot_worker.ts", import.meta.url);
@@ -125,21 +127,48 @@ Deno.test("cancelling before the process exists ends it as soon as it does", asy
 
 Deno.test("post-checks see the complete log and decide after a success only", async () => {
   await using rig = makePool();
-  const check = { name: "check_no_ora_errors", params: { log_file: "slot-0.log" } };
+  const check = makeCheck("check_no_ora_errors", { log_file: "slot-0.log" });
   const bad = await rig.run("echo fine; echo ORA-00942; echo more", { postChecks: [check] });
   assert.deepEqual(bad.outcome, {
     kind: "check_failed",
     phase: "post",
     check: "check_no_ora_errors",
-    message: '"slot-0.log" line 2: ORA-00942',
+    message: 'expected no line with "ORA-", found "slot-0.log" line 2: ORA-00942',
   });
   const failed = await rig.run("exit 4", { postChecks: [check] });
   assert.deepEqual(failed.outcome, { kind: "exited", code: 4 });
 });
 
+Deno.test("cancelling ends a check with its processes, and nothing follows it", async () => {
+  for (const phase of ["preChecks", "postChecks"] as const) {
+    await using rig = makePool();
+    await new Deno.Command("mkfifo", { args: [`${rig.folder}/pid`] }).output();
+    const command = "sleep 300 & echo $! > pid; wait";
+    const running = rig.run("touch ran", { [phase]: [makeCheck("check_command", { command })] });
+    const pid = Number(
+      await within("the check's process", Deno.readTextFile(`${rig.folder}/pid`)),
+    );
+    assert.ok(pid > 0 && isAlive(pid));
+    rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGINT" });
+    const { outcome, checks } = await within("the end", running);
+    assert.deepEqual(outcome, { kind: "cancelled", by: "SIGINT" });
+    assert.deepEqual(checks.map(({ ok, message }) => [ok, message]), [[false, "it was cancelled"]]);
+    assert.equal(isAlive(pid), false, "the check's process still lives");
+    const ran = [...Deno.readDirSync(rig.folder)].some(({ name }) => name === "ran");
+    assert.equal(ran, phase === "postChecks");
+  }
+});
+
+Deno.test("a job's time limit does not hold for its post-checks", async () => {
+  await using rig = makePool();
+  const postChecks = [makeCheck("check_command", { command: "sleep 0.6", exit_code: 0 })];
+  const { outcome } = await rig.run("true", { postChecks, timeoutMs: 300 });
+  assert.deepEqual(outcome, { kind: "succeeded" });
+});
+
 Deno.test("a failed pre-check keeps the command from running", async () => {
   await using rig = makePool();
-  const preChecks = [{ name: "check_file_exists", params: { path: "input.csv" } }];
+  const preChecks = [makeCheck("check_file_exists", { path: "input.csv" })];
   const { outcome, pid } = await rig.run("touch ran", { preChecks });
   assert.equal(outcome.kind === "check_failed" && outcome.phase, "pre");
   assert.equal(pid, null);

@@ -76,6 +76,8 @@ const validJob = fc.record({
   pre_checks: fc.array(fc.record({
     name: fc.constant("check_file_exists"),
     params: fc.record({ path: fc.string({ minLength: 1 }), more: fc.jsonValue() }),
+    negate: fc.boolean(),
+    timeout: seconds.filter((value) => value > 0),
   })),
   picks: fc.array(fc.nat()),
   retry,
@@ -110,7 +112,10 @@ Deno.test("a valid config is parsed to what it says, however it is written", asy
         command: job.commandText,
         timeout: job.timeoutMs / 1000,
         env_variables: job.env,
-        pre_checks: job.preChecks,
+        pre_checks: job.preChecks.map(({ timeoutMs, ...check }) => ({
+          ...check,
+          timeout: timeoutMs / 1000,
+        })),
         max_retries: job.retry.maxRetries,
         retry_delay: job.retry.delayMs / 1000,
         retry_backoff: job.retry.backoff,

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import * as z from "zod/mini";
 import { appSchema, databaseSchema } from "../../../src/core/config/app_schema.ts";
+import { checkParamsSchema, newChecks } from "../../../src/core/config/check_params.ts";
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
-import { knownChecks } from "../../../src/core/config/known_checks.ts";
+import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 
@@ -82,14 +84,27 @@ for (const [heading, described, shape] of tables) {
 }
 
 Deno.test("docs/configuration.md lists every check and its parameter", () => {
-  const rows = tableBelow("#### Which checks there are").map(([name, parameter]) => [
+  const rows = tableBelow("#### Which checks there are").map(([name, parameters]) => [
     name,
-    parameter,
+    parameters,
   ]);
-  assert.deepEqual(
-    rows,
-    [...knownChecks].map(([name, parameter]) => [`\`${name}\``, `\`${parameter}\``]),
-  );
+  const told = knownChecks.map((name) => {
+    const schema = checkParamsSchema(name);
+    const ofAncestor = [ancestorChecks.get(name) ?? "?"];
+    const parameters = schema === null ? ofAncestor : Object.keys(schema.shape);
+    return [`\`${name}\``, parameters.map((parameter) => `\`${parameter}\``).join(", ")];
+  });
+  assert.deepEqual(rows, told);
+});
+
+Deno.test("docs/configuration.md lists every parameter of the checks as it is", () => {
+  const told = newChecks.flatMap((name) => {
+    const schema = checkParamsSchema(name);
+    assert.ok(schema, name);
+    const described = z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Described;
+    return rowsOf(described, schema.shape).map((row) => [`\`${name}\``, ...row]);
+  });
+  assert.deepEqual(tableBelow("#### Parameters of checks"), told);
 });
 
 Deno.test("every JSON example in docs/configuration.md is a config without anything to say", async () => {

@@ -108,8 +108,8 @@ Deno.test("a check's params may be absent or null, which is warned of where one 
     pre_checks: [{ name: "check_file_exists" }, { name: "check_no_ora_errors", params: null }],
   });
   assert.deepEqual(job.preChecks, [
-    { name: "check_file_exists", params: {} },
-    { name: "check_no_ora_errors", params: {} },
+    { name: "check_file_exists", params: {}, timeoutMs: 600_000, negate: false },
+    { name: "check_no_ora_errors", params: {}, timeoutMs: 600_000, negate: false },
   ]);
   assert.equal(warnings.length, 2);
 });

@@ -1,0 +1,92 @@
+import { err, ok, type Result } from "../../core/result.ts";
+import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
+import { groupExists, signalGroup } from "../process/process_group.ts";
+import { exitStatusOf, findSetsid } from "../process/spawn.ts";
+
+/** How much of the last output is kept, bytes. */
+const keptOutput = 4_096;
+
+/** Time between TERM and KILL when a program has taken too long, ms. */
+const graceMs = 1_000;
+
+const setsid = findSetsid();
+
+/**
+ * Runs a program to its end, in its own session and group. When the program has ended, what it left
+ * running is ended too: nobody would wait for it.
+ */
+export async function runProgram(
+  { argv, env, cwd, onProcess }: ProbeProgram,
+  signal: AbortSignal,
+): Promise<Result<ProbeEnd, string>> {
+  if (signal.aborted) return err("it was not started any more");
+  const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(program, {
+      args,
+      cwd,
+      env: { ...env },
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      ...(setsid === null ? { detached: true } : {}),
+    }).spawn();
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+  const { pid } = child;
+  onProcess(pid);
+  const cancelKill = onAbort(signal, pid);
+  const tail = new Tail();
+  const outputs = Promise.all([tail.take(child.stdout), tail.take(child.stderr)]);
+  const status = await child.status;
+  cancelKill();
+  // What keeps the pipes open is ended with the rest of the group; a daemon in a session of its own
+  // is not waited for.
+  if (groupExists(pid)) signalGroup(pid, "SIGKILL");
+  await settled(outputs);
+  onProcess(null);
+  return ok({ exit: exitStatusOf(status), output: tail.text() });
+}
+
+/** Ends the group when the signal is given: TERM, then KILL. */
+function onAbort(signal: AbortSignal, pid: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const abort = () => {
+    signalGroup(pid, "SIGTERM");
+    timer = setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  return () => {
+    signal.removeEventListener("abort", abort);
+    clearTimeout(timer);
+  };
+}
+
+/** Waits for the output, but not for long. */
+async function settled(outputs: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise((resolve) => timer = setTimeout(resolve, graceMs));
+  await Promise.race([outputs, limit]);
+  clearTimeout(timer);
+}
+
+/** Keeps the last bytes of what it is given. */
+class Tail {
+  #bytes = new Uint8Array(0);
+
+  async take(stream: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const chunk of stream) {
+      const all = new Uint8Array(this.#bytes.length + chunk.length);
+      all.set(this.#bytes);
+      all.set(chunk, this.#bytes.length);
+      this.#bytes = all.slice(-keptOutput);
+    }
+  }
+
+  text(): string {
+    return new TextDecoder().decode(this.#bytes);
+  }
+}

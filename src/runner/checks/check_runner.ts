@@ -1,0 +1,105 @@
+import type { CheckSpec } from "../../core/check_spec.ts";
+import type { NewCheckParams } from "../../core/config/check_params.ts";
+import type { Check, CheckContext, Verdict } from "./check_context.ts";
+import {
+  checkFileContains,
+  checkJsonValid,
+  checkLogNoMatch,
+  checkNoOraErrors,
+  checkNoOraOrSp2Errors,
+  checkSha256,
+} from "./content_checks.ts";
+import {
+  checkFileExists,
+  checkFileFresh,
+  checkFileNotEmpty,
+  checkFileNotExists,
+} from "./file_checks.ts";
+import { checkHttpOk, checkPortOpen, checkSqliteQuery } from "./service_checks.ts";
+import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.ts";
+
+/** What came out of a check, in words too. */
+export interface CheckEnd {
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/** What a check is run with; the rest of its context is always the same. */
+export type CheckSurroundings = Pick<CheckContext, "folder" | "env" | "signal" | "onProcess">;
+
+/** Runs one check. Never rejects. */
+export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
+
+const ancestorChecks: Readonly<Record<string, Check<CheckSpec["params"]>>> = {
+  check_file_exists: checkFileExists,
+  check_no_ora_errors: checkNoOraErrors,
+  check_no_ora_or_sp2_errors: checkNoOraOrSp2Errors,
+};
+
+/** The config has made sure of their parameters. */
+const newChecks: { readonly [Name in keyof NewCheckParams]: Check<NewCheckParams[Name]> } = {
+  check_file_not_exists: checkFileNotExists,
+  check_file_not_empty: checkFileNotEmpty,
+  check_file_fresh: checkFileFresh,
+  check_file_contains: checkFileContains,
+  check_log_no_match: checkLogNoMatch,
+  check_dir_writable: checkDirWritable,
+  check_disk_free: checkDiskFree,
+  check_port_open: checkPortOpen,
+  check_http_ok: checkHttpOk,
+  check_command: checkCommand,
+  check_sha256: checkSha256,
+  check_json_valid: checkJsonValid,
+  check_sqlite_query: checkSqliteQuery,
+};
+
+const checks = new Map<string, Check<CheckSpec["params"]>>([
+  ...Object.entries(ancestorChecks),
+  ...Object.entries(newChecks as Record<string, Check<never>>) as [
+    string,
+    Check<CheckSpec["params"]>,
+  ][],
+]);
+
+/** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Makes the function that runs checks by their registered names. */
+export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | "now">): RunCheck {
+  return async (check, around) => {
+    const run = checks.get(check.name);
+    if (run === undefined) return { ok: false, message: "there is no check of this name" };
+    const limit = new AbortController();
+    const signal = AbortSignal.any([around.signal, limit.signal]);
+    const timer = check.timeoutMs > maxTimerMs
+      ? undefined
+      : setTimeout(() => limit.abort(), check.timeoutMs);
+    let verdict: Verdict;
+    try {
+      verdict = await run(check.params, { ...deps, ...around, signal });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      verdict = { kind: "unknown", message };
+    } finally {
+      clearTimeout(timer);
+    }
+    if (around.signal.aborted) return { ok: false, message: "it was cancelled" };
+    if (limit.signal.aborted && verdict.kind !== "holds") {
+      return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s` };
+    }
+    return endOf(verdict, check.negate);
+  };
+}
+
+function endOf(verdict: Verdict, negate: boolean): CheckEnd {
+  switch (verdict.kind) {
+    case "holds":
+      return negate
+        ? { ok: false, message: `expected the opposite, found ${verdict.found}` }
+        : { ok: true, message: `found ${verdict.found}` };
+    case "fails":
+      return { ok: negate, message: verdict.message };
+    case "unknown":
+      return { ok: false, message: verdict.message };
+  }
+}

@@ -1,0 +1,77 @@
+import { resolvePath } from "../../core/paths.ts";
+import { type CheckContext, fails, holds, unknown, type Verdict } from "./check_context.ts";
+
+/** Holds if something accepts TCP connections there. */
+export async function checkPortOpen(
+  { host, port }: { readonly host: string; readonly port: number },
+  { probes, signal }: CheckContext,
+): Promise<Verdict> {
+  const connected = await probes.connect(host, port, signal);
+  if (connected.ok) return holds(`port ${port} of ${host} open`);
+  return fails(`port ${port} of ${host} to be open`, `no connection: ${connected.error}`);
+}
+
+/** What a request is sent with; without a status any from 200 to 299 is good. */
+export interface HttpParams {
+  readonly url: string;
+  readonly method: string;
+  readonly status?: number | undefined;
+}
+
+/** Holds if an HTTP server answers with the status. */
+export async function checkHttpOk(
+  { url, method, status }: HttpParams,
+  { probes, signal }: CheckContext,
+): Promise<Verdict> {
+  const expected = `status ${status ?? "200 to 299"} of ${withoutSecrets(url)}`;
+  const answer = await probes.request(url, method, signal);
+  if (!answer.ok) {
+    return fails(expected, `no answer: ${answer.error.replaceAll(url, withoutSecrets(url))}`);
+  }
+  const good = status === undefined
+    ? answer.value >= 200 && answer.value < 300
+    : answer.value === status;
+  return good ? holds(`status ${answer.value}`) : fails(expected, `status ${answer.value}`);
+}
+
+/** What a database is asked and what the answer must be; without either, there must be a row. */
+export interface QueryParams {
+  readonly path: string;
+  readonly query: string;
+  readonly expect?: string | number | null | undefined;
+  readonly rows?: number | undefined;
+}
+
+/** Holds if an SQLite database answers a query as expected. */
+export async function checkSqliteQuery(
+  { path, query, expect, rows }: QueryParams,
+  { probes, files, folder }: CheckContext,
+): Promise<Verdict> {
+  if (files.look(path, folder)?.kind !== "file") {
+    return unknown(`expected a database, found none: "${path}"`);
+  }
+  const answer = await probes.query(resolvePath(folder, path), query);
+  if (!answer.ok) return unknown(`cannot ask "${path}": ${answer.error}`);
+  const { rows: count, first } = answer.value;
+  const found = `${count} ${count === 1 ? "row" : "rows"}`;
+  if (rows !== undefined && rows !== count) return fails(`${rows} rows`, found);
+  if (expect !== undefined) {
+    const value = first === undefined ? "no row" : show(first);
+    const wanted = expect === null ? null : String(expect);
+    return first === wanted ? holds(value) : fails(show(wanted), value);
+  }
+  return rows !== undefined || count > 0 ? holds(found) : fails("1 row or more", "none");
+}
+
+function show(value: string | null): string {
+  return value === null ? "NULL" : `"${value.slice(0, 200)}"`;
+}
+
+/** An address may have a password and, in its query, keys: messages get neither. */
+function withoutSecrets(address: string): string {
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  url.search = "";
+  return url.href;
+}
