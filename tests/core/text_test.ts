@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatBytes } from "../../src/core/format_bytes.ts";
+import { parseBytes } from "../../src/core/parse_bytes.ts";
 import { formatDuration, formatElapsed } from "../../src/core/format_duration.ts";
 import { clockTime, isoLocal, isoUtc } from "../../src/core/format_time.ts";
 import { printable, printableOutput } from "../../src/core/printable.ts";
@@ -142,4 +143,12 @@ Deno.test("styles nest, and leave text alone without colour", () => {
   assert.equal(red(""), "");
   const off = createStyle(false);
   assert.equal(off.red(off.bold("a")), "a");
+});
+
+Deno.test("bytes are read with units of both kinds, and nothing else is", () => {
+  const texts = ["0", "4096", "12B", "500MB", "1.5 GiB", "2TiB", "1kB", "10", "1.0005KB"];
+  const bytes = [0, 4096, 12, 500_000_000, 1_610_612_736, 2 * 1024 ** 4, null, 10, 1001];
+  assert.deepEqual(texts.map(parseBytes), bytes);
+  const wrong = ["", "-1", "1e3", "GB", "1 iB", "1GB free", "9007199254740993", "9999999TiB"];
+  assert.deepEqual(wrong.map(parseBytes), wrong.map(() => null));
 });

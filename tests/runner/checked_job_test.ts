@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../rig/binary.ts";
 
-const config = {
+const configWith = (port: number) => ({
   application_name: "checked",
   jobs: [
     {
       id: "load",
       // Succeeds each time, but only the second execution leaves what is expected.
       command: "if [ -e once ]; then echo '{}' > out.json; fi; touch once",
-      pre_checks: [{ name: "check_dir_writable", params: { path: "." } }],
+      pre_checks: [
+        { name: "check_dir_writable", params: { path: "." } },
+        { name: "check_port_open", params: { host: "127.0.0.1", port } },
+      ],
       post_checks: [
         { name: "check_no_ora_errors", params: { log_file: "logs/*load*.log" } },
         { name: "check_file_exists", params: { path: "out.json" }, timeout: "5s" },
@@ -29,11 +32,13 @@ const config = {
       ],
     },
   ],
-};
+});
 
 Deno.test("a failed post-check is POSTCHECK_FAILED everywhere, and retried where the job says so", async () => {
   const folder = await Deno.makeTempDir({ prefix: "executioner-checked-" });
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   try {
+    const config = configWith(listener.addr.port);
     await Deno.writeTextFile(`${folder}/checked.jsonc`, JSON.stringify(config));
     const db = ["--db", `${folder}/history.db`];
     const call = (...args: string[]) => runBinary({ args: [...args, ...db], cwd: folder });
@@ -49,6 +54,7 @@ Deno.test("a failed post-check is POSTCHECK_FAILED everywhere, and retried where
     );
     assert.deepEqual(outline(retried.checks), [
       "pre check_dir_writable true",
+      "pre check_port_open true",
       "post check_no_ora_errors true",
       "post check_file_exists false",
     ]);

@@ -26,7 +26,8 @@ export async function checkHttpOk(
   const expected = `status ${status ?? "200 to 299"} of ${withoutSecrets(url)}`;
   const answer = await probes.request(url, method, signal);
   if (!answer.ok) {
-    return fails(expected, `no answer: ${answer.error.replaceAll(url, withoutSecrets(url))}`);
+    const why = answer.error.replace(/https?:\/\/[^\s)]+/gi, withoutSecrets(url));
+    return fails(expected, `no answer: ${why}`);
   }
   const good = status === undefined
     ? answer.value >= 200 && answer.value < 300
