@@ -1,5 +1,5 @@
 import type { OptionSpec } from "./option.ts";
-import { planningOptions, runOnlyOptions } from "./run_command_options.ts";
+import { changeOptions, planningOptions, runOnlyOptions } from "./run_command_options.ts";
 
 /** The ancestor's options that `run` has not, and those where the flag form is more lenient. */
 const ownOptions = [
@@ -20,6 +20,8 @@ const ownOptions = [
   { name: "jobs", short: "j", type: "text", valueName: "IDS", description: "The jobs to mark" },
   { name: "resume-from", type: "text", valueName: "RUN", description: "Resume this run" },
   { name: "resume-failed-only", type: "flag", description: "Resume with the failed jobs only" },
+  { name: "reason", type: "text", valueName: "TEXT", description: "As in mark-success" },
+  { name: "yes", short: "y", type: "flag", description: "As in mark-success" },
   { name: "visible", type: "flag", description: "Show the variables of every job" },
   { name: "simple-config", type: "flag", description: "Print a small example config" },
   { name: "sample-config", type: "flag", description: "Print a large example config" },
@@ -36,13 +38,18 @@ const own: ReadonlySet<string> = new Set<Own>(ownOptions.map((option) => option.
 /** Every option of the flag form. */
 export const legacyOptions: readonly OptionSpec[] = [
   ...ownOptions,
-  ...[...planningOptions, ...runOnlyOptions].filter((option) => !own.has(option.name)),
+  ...[...planningOptions, ...runOnlyOptions, ...changeOptions].filter((option) =>
+    !own.has(option.name)
+  ),
 ];
 
 /** Options that the ancestor did not have; abbreviations mean its own options first. */
 export const newNames: ReadonlySet<string> = new Set([
   "version",
   "no-color",
+  "reason",
+  "yes",
+  ...changeOptions.map((option) => option.name),
   ...runOnlyOptions.map((option) => option.name).filter((name) =>
     name !== "dry-run" && name !== "verbose"
   ),
@@ -52,9 +59,4 @@ export const newNames: ReadonlySet<string> = new Set([
 export const missingModes = ["simple-config", "sample-config"] as const satisfies readonly Own[];
 
 /** As {@link missingModes}, for what counts only where neither runs are listed nor one is shown. */
-export const missingRunModes = [
-  "mark-success",
-  "resume-from",
-  "resume-failed-only",
-  "visible",
-] as const satisfies readonly Own[];
+export const missingRunModes = ["visible"] as const satisfies readonly Own[];

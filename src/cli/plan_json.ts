@@ -2,7 +2,7 @@ import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md. */
 export function* planJson(view: PlanView): Generator<string> {
-  const { workflow, workers, logDir, commandLineEnv, jobs, runCount, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
   const plan = {
     application_name: workflow.applicationName,
     config_path: workflow.configPath,
@@ -11,9 +11,17 @@ export function* planJson(view: PlanView): Generator<string> {
     workers,
     env: [...new Set([...Object.keys(workflow.env), ...commandLineEnv])],
     job_count: jobs.length,
-    run_count: runCount,
-    skip_count: jobs.length - runCount,
+    run_count: counts.run,
+    skip_count: counts.skip,
     level_count: levelCount,
+    ...(resume === null ? {} : {
+      run_id: resume.runId,
+      attempt: resume.attempt,
+      config_changed: resume.configChanged,
+      reuse_count: counts.reuse,
+      hold_count: counts.hold,
+      block_count: counts.block,
+    }),
   };
   yield `{\n  "plan": ${JSON.stringify(plan)},\n  "jobs": [`;
   for (const [at, planned] of jobs.entries()) {

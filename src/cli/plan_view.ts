@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
+import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
 
 /** One job of a plan, ready to be shown. */
@@ -10,7 +11,7 @@ export interface PlannedJob {
   /** `null` for one that will not run. */
   readonly level: number | null;
   readonly action: JobPlan["kind"];
-  /** Why it will not run, or `null`. */
+  /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
 }
 
@@ -22,10 +23,20 @@ export interface PlanView {
   readonly logDir: string;
   /** Names of the variables that `--env` sets. */
   readonly commandLineEnv: readonly string[];
+  /** What is resumed, or `null` for a run from the start. */
+  readonly resume: ResumeView | null;
   /** Jobs that will run in their order, then the others as declared. */
   readonly jobs: readonly PlannedJob[];
-  readonly runCount: number;
+  readonly counts: Readonly<Record<JobPlan["kind"], number>>;
   readonly levelCount: number;
+}
+
+/** What a plan of a resumed run tells of that run. */
+export interface ResumeView {
+  readonly runId: number;
+  /** The one that would be made. */
+  readonly attempt: number;
+  readonly configChanged: boolean;
 }
 
 /** Puts what will be shown of a plan together; linear in the number of jobs. */
@@ -33,7 +44,7 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv">,
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume">,
 ): PlanView {
   const jobs: PlannedJob[] = [];
   let deepest = -1;
@@ -45,7 +56,7 @@ export function viewPlan(
       position: jobs.length + 1,
       level,
       action: "run",
-      reason: null,
+      reason: reasonOf(plan.jobs[index]),
     });
   }
   for (let index = 0; index < graph.size; index++) {
@@ -56,16 +67,27 @@ export function viewPlan(
       position: null,
       level: null,
       action: what.kind,
-      reason: what.kind === "skip" ? what.because : `succeeded in attempt ${what.attempt}`,
+      reason: reasonOf(what),
     });
   }
-  return {
-    workflow,
-    ...options,
-    jobs,
-    runCount: plan.order.length,
-    levelCount: deepest + 1,
-  };
+  const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
+  for (const { kind } of plan.jobs) counts[kind]++;
+  return { workflow, ...options, jobs, counts, levelCount: deepest + 1 };
+}
+
+function reasonOf(plan: JobPlan | undefined): string | null {
+  switch (plan?.kind) {
+    case undefined:
+      return null;
+    case "run":
+    case "skip":
+    case "hold":
+      return plan.because;
+    case "reuse":
+      return describeReuse(plan.status, plan.attempt);
+    case "block":
+      return `needs "${plan.by}", which does not run`;
+  }
 }
 
 function jobAt(workflow: Workflow, index: number): JobSpec {

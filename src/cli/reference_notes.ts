@@ -49,6 +49,18 @@ removed, new ones may be added.
         }
       ]
     }
+  ],
+  "audit": [
+    {
+      "at": "2026-11-23T06:10:00.000Z",
+      "attempt": 1,
+      "job_id": "extract",
+      "action": "mark_success",
+      "user": "ops",
+      "host": "batch-1",
+      "reason": "extracted by hand",
+      "previous_status": "FAILED"
+    }
   ]
 }
 \`\`\`
@@ -56,15 +68,29 @@ removed, new ones may be added.
 - Times are ISO 8601 in UTC with milliseconds; durations are whole milliseconds. What has not
   happened is \`null\`, never 0.
 - \`jobs\` lists every job of the config in declared order, also those that never ran.
-- \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`.
+- \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
+  them are marked; \`run.exit_code\` stays what the attempt ended with.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, or its slot died), \`PRECHECK_FAILED\`, \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
-- \`jobs[].attempt\` is the attempt of the run in which the job last did something. \`executions\`
+- \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
+  where its success was reused. \`executions\`
   holds more than one entry where a job was retried; the job's own \`exit_code\` and \`signal\` are
   those of the last one, its \`duration_ms\` spans all of them.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
+- \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
+  (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
+`;
+
+const resume = `
+### JSON of \`resume\`
+
+\`resume --json\` prints the events of [json_events.md](json_events.md). With \`--dry-run\` it prints the
+document of \`plan --json\` and in its \`plan\` besides \`run_id\`, \`attempt\` (the one that would be
+made), \`config_changed\`, \`reuse_count\`, \`hold_count\` and \`block_count\`. The \`action\` of a job may
+then also be \`reuse\`, \`hold\` (left as it is by \`--failed-only\`) or \`block\` (needs a job that is held);
+its \`reason\` says why, for a job that would run too.
 `;
 
 const runs = `
@@ -89,6 +115,7 @@ run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own v
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
   ["run", run],
+  ["resume", resume],
   ["plan", plan],
   ["runs", runs],
   ["show", show],
@@ -107,10 +134,12 @@ lines keep working. Options may be abbreviated as far as they stay unique (\`--s
 | \`executioner --parallel\` | \`executioner run jobs_config.json --parallel\` |
 | \`executioner --list-runs [APP] [--limit N]\` | \`executioner runs [APP] --limit N\` (default 100) |
 | \`executioner --show-run RUN\` | \`executioner show RUN\` |
+| \`executioner --resume-from RUN [-c FILE] [OPTIONS]\` | \`executioner resume RUN [FILE] [OPTIONS]\` |
+| \`executioner --resume-from RUN --resume-failed-only\` | \`executioner resume RUN --failed-only\` |
+| \`executioner --mark-success -r RUN -j JOB,JOB\` | \`executioner mark-success RUN JOB JOB\` |
 
 The options of \`run\` mean the same in both forms, with two exceptions for the sake of old scripts:
 an \`--env\` that sets nothing (no \`=\`, no name, no value) and \`--workers\` of 0 or less are ignored
 with a warning, where \`run\` refuses them. Not available in this version, and refused with exit
-code 2: \`--resume-from\`, \`--resume-failed-only\`, \`--mark-success\`, \`--visible\`, \`--simple-config\`,
-\`--sample-config\`.
+code 2: \`--visible\`, \`--simple-config\`, \`--sample-config\`.
 `;

@@ -44,6 +44,39 @@ export const planningOptions = [
   },
 ] as const satisfies readonly OptionSpec[];
 
+/** What to do on resume with jobs whose definition changed since they succeeded. */
+export const changeOptions = [
+  {
+    name: "accept-changes",
+    type: "flag",
+    description: "Reuse jobs that succeeded although their definition has changed since",
+  },
+  {
+    name: "rerun-changed",
+    type: "flag",
+    description: "Run jobs again whose definition has changed since, and all that depends on them",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** Options by which `run` resumes, as the ancestor had it. */
+export const resumeFromOptions = [
+  {
+    name: "resume-from",
+    type: "text",
+    valueName: "RUN",
+    description: 'Resume this run, as "executioner resume RUN FILE" does',
+  },
+  {
+    name: "resume-failed-only",
+    type: "flag",
+    description: "With --resume-from, run only jobs that failed",
+  },
+  ...changeOptions.map((option) => ({
+    ...option,
+    description: `With --resume-from: ${option.description}`,
+  })),
+] as const satisfies readonly OptionSpec[];
+
 /** Options of `run` beyond those of `plan`. */
 export const runOnlyOptions = [
   { name: "dry-run", type: "flag", description: "Show what would be done and do nothing" },

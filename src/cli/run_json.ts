@@ -1,7 +1,13 @@
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import { jobLogPath } from "../core/log_paths.ts";
-import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import type {
+  AuditRecord,
+  ExecutionRecord,
+  JobRecord,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_store.ts";
 
 /** A run as JSON output has it: stable, documented in docs/cli.md. */
 export interface RunJson {
@@ -34,8 +40,12 @@ export function runJson(run: RunSummary): RunJson {
 }
 
 /** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs }: RunRecord) {
-  return { run: runJson(run), jobs: jobs.map((job) => jobJson(run, job)) };
+export function recordJson({ run, jobs, audit }: RunRecord) {
+  return {
+    run: runJson(run),
+    jobs: jobs.map((job) => jobJson(run, job)),
+    audit: audit.map(auditJson),
+  };
 }
 
 /** Returns where a job's log is, or `null` where the job was never executed. */
@@ -55,6 +65,19 @@ function jobJson(run: RunSummary, job: JobRecord) {
     ...period(job),
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
+  };
+}
+
+function auditJson(entry: AuditRecord) {
+  return {
+    at: isoUtc(entry.at),
+    attempt: entry.attempt,
+    job_id: entry.jobId,
+    action: entry.action,
+    user: entry.user,
+    host: entry.host,
+    reason: entry.reason,
+    previous_status: entry.previousStatus,
   };
 }
 

@@ -26,9 +26,10 @@ export function runText(
     jobTable(record, input, dependencies),
     retriedJobs(record, input, dependencies),
     failedJobs(record, input),
+    auditTrail(record, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
   ];
-  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Next:"];
+  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Changed by hand:", "Next:"];
   return sections.flatMap((body, at) => {
     const title = titles[at] ?? "";
     return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
@@ -103,6 +104,20 @@ function failedJobs({ run, jobs }: RunRecord, { style }: CommandInput): string {
       ...(job.description === "" ? [] : [`      ${printable(job.description)}`]),
       `      command: ${printable(job.command)}`,
       ...(log === null ? [] : [`      log: ${printable(log)}`]),
+    ];
+    return `${lines.join("\n")}\n`;
+  }).join("");
+}
+
+function auditTrail({ audit }: RunRecord, clock: CliDependencies): string {
+  return audit.map((entry) => {
+    const what = entry.action === "mark_success" ? "marked as successful" : "marked as failed";
+    const lines = [
+      `  ${
+        printable(entry.jobId)
+      }  ${what} in attempt ${entry.attempt}, was ${entry.previousStatus}`,
+      `      ${wallClock(entry.at, clock)} by ${printable(`${entry.user}@${entry.host}`)}` +
+      (entry.reason === null ? "" : `: ${printable(entry.reason)}`),
     ];
     return `${lines.join("\n")}\n`;
   }).join("");

@@ -1,6 +1,7 @@
 import type { Execution } from "./execution.ts";
 import type { JobId } from "./ids.ts";
 import {
+  isDone,
   jobReasonOf,
   type JobState,
   type JobStatus,
@@ -60,7 +61,7 @@ export function reportRun(
   for (const job of jobs) {
     const status = jobStatusOf(job.state);
     counts[status]++;
-    if (status === "SUCCESS" || status === "SKIPPED") continue;
+    if (isDone(status) || status === "SKIPPED") continue;
     const last = job.state.kind === "finished" ? job.state.past.at(-1) ?? null : null;
     (last === null ? unstarted : failed).push({
       id: job.id,
@@ -102,6 +103,7 @@ export function emptyCounts(): Record<JobStatus, number> {
     PENDING: 0,
     RUNNING: 0,
     SUCCESS: 0,
+    MARKED_SUCCESS: 0,
     FAILED: 0,
     TIMEOUT: 0,
     ERROR: 0,

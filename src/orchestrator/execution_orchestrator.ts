@@ -5,7 +5,7 @@ import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { type JobState, satisfiesDependents, type StopCause } from "../core/job_state.ts";
 import { decideRetry } from "../core/retry_policy.ts";
-import type { RunPlan } from "../core/run_plan.ts";
+import type { JobPlan, RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
@@ -75,15 +75,11 @@ export class ExecutionOrchestrator {
     const { plan, states, jobs, clock } = this.#deps;
     const at = clock.now();
     for (const [index, decision] of plan.jobs.entries()) {
-      if (decision.kind === "run") continue;
-      states.move(
-        index,
-        decision.kind === "skip"
-          ? { kind: "skipped", because: decision.because }
-          : { kind: "reused", attempt: decision.attempt },
-        { at, logPath: null },
-      );
-      this.#queue.settle(index);
+      const state = settledState(decision);
+      if (state === null) continue;
+      states.move(index, state, { at, logPath: null });
+      // What the others hold back is in the plan already.
+      if (satisfiesDependents(state)) this.#queue.settle(index);
     }
     for (const { index } of jobs) {
       if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
@@ -316,6 +312,22 @@ export class ExecutionOrchestrator {
     const job = this.#deps.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     return job;
+  }
+}
+
+/** Returns where a job stands that the plan does not run; `null` for one that it runs. */
+function settledState(decision: JobPlan): JobState | null {
+  switch (decision.kind) {
+    case "run":
+      return null;
+    case "skip":
+      return { kind: "skipped", because: decision.because };
+    case "reuse":
+      return { kind: "reused", attempt: decision.attempt, status: decision.status };
+    case "hold":
+      return { kind: "held", because: decision.because };
+    case "block":
+      return { kind: "blocked", by: decision.by };
   }
 }
 

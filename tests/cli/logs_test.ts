@@ -6,6 +6,7 @@ import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { selectLog } from "../../src/cli/log_selection.ts";
 import type { ExecutionRecord, JobRecord, RunRecord } from "../../src/ports/history_store.ts";
 import { runId } from "../../src/core/ids.ts";
+import { sampleRun } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";
 import {
   executed,
@@ -156,6 +157,7 @@ function attemptOf(
     reason: null,
     attempt,
     logDir: null,
+    fingerprint: "1.2.3.4",
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
       n: at + 1,
@@ -178,9 +180,12 @@ function attemptOf(
       logDir: "/l",
       workers: 1,
       jobCount: 1,
+      engine: sampleRun(0).engine,
+      configFingerprint: "c0ffee",
       counts: {},
     },
     jobs: [job],
+    audit: [],
   };
 }
 

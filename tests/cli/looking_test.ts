@@ -142,6 +142,7 @@ const failedRunJson = {
       ...neverRan,
     },
   ],
+  audit: [],
 };
 
 Deno.test("show --json: the documented contract to the letter, every job of the config in it", () =>
@@ -155,10 +156,21 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
     );
     assert.deepEqual(
       shapeOf(JSON.parse(documented?.[1] ?? "null")),
-      shapeOf({ run: failedRunJson.run, jobs: [failedRunJson.jobs[0]] }),
+      shapeOf({ run: failedRunJson.run, jobs: [failedRunJson.jobs[0]], audit: [auditKeys] }),
       "docs/cli.md shows other keys, or in another order",
     );
   }));
+
+const auditKeys = {
+  at: null,
+  attempt: null,
+  job_id: null,
+  action: null,
+  user: null,
+  host: null,
+  reason: null,
+  previous_status: null,
+};
 
 /** Reduces a value to its keys in their order. */
 function shapeOf(value: unknown): unknown {
@@ -202,7 +214,8 @@ Failed jobs:
 
 Next:
   executioner logs 1 'load data'
-  executioner run /etl/jobs.json
+  executioner resume 1
+  executioner mark-success 1 'load data'
 `,
     );
   }));

@@ -23,11 +23,17 @@ function plan(
   graph: DependencyManager,
   skip: readonly string[] = [],
   previous: Readonly<Record<string, JobStatus>> = {},
+  more: { readonly failedOnly?: boolean; readonly rerun?: Readonly<Record<string, string>> } = {},
 ): RunPlan {
   const entries = Object.entries(previous).map((
     [id, status],
   ): [JobId, PreviousJob] => [jobId(id), { status, attempt: 2 }]);
-  const result = planRun(graph, { skip, previous: new Map(entries) });
+  const resume = {
+    previous: new Map(entries),
+    failedOnly: more.failedOnly ?? false,
+    rerun: new Map(Object.entries(more.rerun ?? {}).map(([id, why]) => [jobId(id), why] as const)),
+  };
+  const result = planRun(graph, entries.length === 0 ? { skip } : { skip, resume });
   assert.ok(result.ok, "the plan is possible");
   return result.value;
 }
@@ -67,7 +73,7 @@ Deno.test("reuses only successes of a resumed run", () => {
     alone: "SKIPPED",
   });
   assert.deepEqual(resumed.jobs.map((job) => job.kind), ["run", "run", "reuse", "reuse", "run"]);
-  assert.deepEqual(resumed.jobs[3], { kind: "reuse", attempt: 2 });
+  assert.deepEqual(resumed.jobs[3], { kind: "reuse", attempt: 2, status: "SUCCESS" });
   assert.equal(names(diamond, resumed), "left alone end");
 });
 
@@ -89,6 +95,79 @@ Deno.test("runs again whatever did not succeed", () => {
   for (const status of others) {
     assert.equal(plan(graphOf("a"), [], { a: status }).jobs[0]?.kind, "run", status);
   }
+});
+
+Deno.test("says of each job that runs again why it does", () => {
+  const resumed = plan(diamond, [], { start: "MARKED_SUCCESS", left: "TIMEOUT", right: "SKIPPED" });
+  assert.deepEqual(resumed.jobs, [
+    { kind: "run", because: "new in the config" },
+    { kind: "run", because: "TIMEOUT in attempt 2" },
+    { kind: "run", because: "SKIPPED in attempt 2" },
+    { kind: "reuse", attempt: 2, status: "MARKED_SUCCESS" },
+    { kind: "run", because: "new in the config" },
+  ]);
+});
+
+Deno.test("with failed jobs only, what never started stays so, and holds back what needs it (D16)", () => {
+  const graph = graphOf("a", "b:a", "c:b", "d", "e:d", "f:e", "g:f", "h:g", "i");
+  const resumed = plan(graph, [], {
+    a: "FAILED",
+    b: "BLOCKED",
+    c: "CANCELLED",
+    d: "SUCCESS",
+    e: "SKIPPED",
+    f: "RUNNING",
+    g: "NOT_STARTED",
+    h: "ERROR",
+  }, { failedOnly: true });
+  assert.deepEqual(
+    resumed.jobs.map((job) => job.kind).join(" "),
+    "run hold block reuse skip run hold block hold",
+  );
+  assert.deepEqual(resumed.jobs[2], { kind: "block", by: "b" });
+  assert.equal(names(graph, resumed), "a f");
+  const statuses: readonly (readonly [JobStatus, string])[] = [
+    ["FAILED", "run"],
+    ["TIMEOUT", "run"],
+    ["ERROR", "run"],
+    ["PRECHECK_FAILED", "run"],
+    ["POSTCHECK_FAILED", "run"],
+    ["DENIED", "run"],
+    ["CANCELLED", "run"],
+    ["RUNNING", "run"],
+    ["PENDING", "hold"],
+    ["BLOCKED", "hold"],
+    ["NOT_STARTED", "hold"],
+    ["SKIPPED", "skip"],
+    ["SUCCESS", "reuse"],
+    ["MARKED_SUCCESS", "reuse"],
+  ];
+  for (const [status, kind] of statuses) {
+    const one = plan(graphOf("a"), [], { a: status }, { failedOnly: true });
+    assert.equal(one.jobs[0]?.kind, kind, status);
+  }
+});
+
+Deno.test("what does not hold any more runs again with all that was made of it", () => {
+  const done = {
+    start: "SUCCESS",
+    left: "SUCCESS",
+    right: "MARKED_SUCCESS",
+    end: "SUCCESS",
+  } as const;
+  const whole = { ...done, alone: "SUCCESS" } as const;
+  const again = plan(diamond, [], whole, { rerun: { left: "it changed" } });
+  assert.deepEqual(again.jobs.map((job) => job.kind), ["run", "run", "reuse", "reuse", "reuse"]);
+  assert.deepEqual(again.jobs.slice(0, 2), [
+    { kind: "run", because: 'depends on "left", which runs again' },
+    { kind: "run", because: "it changed" },
+  ]);
+  const failed = plan(diamond, [], { ...whole, start: "FAILED" }, {
+    failedOnly: true,
+    rerun: { start: "marked as failed by ops" },
+  });
+  assert.equal(names(diamond, failed), "start left right end", "also where only failed jobs run");
+  assert.deepEqual(failed.jobs[3], { kind: "run", because: "marked as failed by ops" });
 });
 
 Deno.test("keeps a success even of a job that is to be skipped", () => {

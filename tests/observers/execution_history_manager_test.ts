@@ -39,6 +39,8 @@ function observed() {
   const unused = () => assert.fail("only record() is the manager's");
   const store: HistoryStore = {
     startRun: unused,
+    startAttempt: unused,
+    markJobs: unused,
     record: (key, writes) => void batches.push({ key, writes }),
     listRuns: unused,
     loadRun: unused,
@@ -144,10 +146,9 @@ Deno.test("jobs that end without an execution are recorded with their status and
       status: "NOT_STARTED",
       reason: "the run was stopped by SIGTERM",
     }],
-    [{ kind: "reused", attempt: 1 }, {
-      status: "SUCCESS",
-      reason: "succeeded in attempt 1",
-      reusedFrom: 1,
+    [{ kind: "held", because: "never started in attempt 1" }, {
+      status: "NOT_STARTED",
+      reason: "never started in attempt 1",
     }],
   ];
   for (const [state, expected] of cases) {
@@ -159,6 +160,12 @@ Deno.test("jobs that end without an execution are recorded with their status and
       state.kind,
     );
   }
+});
+
+Deno.test("what is reused was recorded with its attempt: its own times are not overwritten", () => {
+  const { manager, batches } = observed();
+  manager.observe([ended({ kind: "reused", attempt: 1, status: "SUCCESS" })]);
+  assert.deepEqual(batches, []);
 });
 
 Deno.test("a history that cannot be written is the orchestrator's to know", () => {

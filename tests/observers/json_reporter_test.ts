@@ -85,7 +85,7 @@ Deno.test("fields of an event are the same whatever happened, null where there i
     finished({ kind: "signalled", signal: "SIGKILL" }),
     finished({ kind: "spawn_failed", message: "no such file" }),
     { kind: "skipped", because: "by --skip" },
-    { kind: "reused", attempt: 1 },
+    { kind: "reused", attempt: 1, status: "SUCCESS" },
     { kind: "blocked", by: jobId("load") },
     { kind: "not_started", because: { kind: "signal", signal: "SIGINT" } },
   ];

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { HistoryStore } from "../../ports/history_store.ts";
 import { type ConnectionOptions, openForReading, openForWriting } from "./connection.ts";
+import { MarkWriter } from "./mark_writer.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
 import { type HistoryAction, historyErrorOf } from "./sqlite_errors.ts";
@@ -59,6 +60,12 @@ function storeOn(db: DatabaseSync, path: string): HistoryStore {
 
   return {
     startRun: (run) => attempt("write", () => commitDurably(() => writer().insertRun(run))),
+
+    startAttempt: (latest, run, reused) =>
+      attempt("write", () => commitDurably(() => writer().insertAttempt(latest, run, reused))),
+
+    markJobs: (latest, mark) =>
+      attempt("write", () => commitDurably(() => new MarkWriter(db).apply(latest, mark))),
 
     record(key, writes) {
       if (writes.length === 0) return;

@@ -4,15 +4,15 @@ import type { Workflow } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { planRun } from "../../core/run_plan.ts";
+import { planRun, type RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { TextSink } from "../../ports/text_sink.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { loadConfig } from "../load_config.ts";
+import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
-import { viewPlan } from "../plan_view.ts";
+import { type ResumeView, viewPlan } from "../plan_view.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { describeUnknownJobs } from "../unknown_jobs.ts";
 
@@ -28,27 +28,43 @@ export async function plan(
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const { stdout, stderr } = dependencies;
   const loaded = await loadConfig(options.configPath, dependencies, styles.errorStyle);
   if (!loaded.ok) return loaded;
-  const { workflow, graph, warnings } = loaded.value;
+  const { workflow, graph } = loaded.value;
   const planned = planRun(graph, { skip: options.skip });
   if (!planned.ok) return err(describeUnknownJobs("--skip", planned.error));
+  const logDir = options.logDir ?? workflow.logDir;
+  const around = { styles, dependencies, resume: null };
+  showPlan(loaded.value, planned.value, { ...options, logDir }, around);
+  return ok(0);
+}
+
+/** Prints a plan; `logDir` of the options is as typed or absolute. */
+export function showPlan(
+  { workflow, graph, warnings }: LoadedConfig,
+  plan: RunPlan,
+  options: RunOptions & { readonly logDir: string },
+  around: {
+    readonly styles: Pick<CommandInput, "style" | "errorStyle">;
+    readonly dependencies: CliDependencies;
+    readonly resume: ResumeView | null;
+  },
+): void {
+  const { styles, dependencies, resume } = around;
+  const { stdout, stderr } = dependencies;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const more = warning === null ? [] : [warning];
   for (const text of [...more, ...envWarnings(workflow, options, dependencies)]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
-  const view = viewPlan(workflow, graph, planned.value, {
+  const view = viewPlan(workflow, graph, plan, {
     workers,
-    logDir: options.logDir === null
-      ? workflow.logDir
-      : resolvePath(dependencies.cwd, options.logDir),
+    logDir: resolvePath(dependencies.cwd, options.logDir),
     commandLineEnv: Object.keys(options.env),
+    resume,
   });
   writeAll(options.json ? planJson(view) : planText(view, styles.style), stdout);
-  return ok(0);
 }
 
 /** Finds what could not be interpolated in any job's variables, each said once. */

@@ -1,5 +1,6 @@
 import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
+import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
@@ -8,7 +9,7 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { HistoryStore } from "../../ports/history_store.ts";
+import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
@@ -18,14 +19,24 @@ import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { describeUnknownJobs } from "../unknown_jobs.ts";
 
-/** A run that can start: everything is checked, nothing has been written. */
-interface Prepared extends LoadedConfig {
+/** A run that is decided: what it does, and how its rows are begun. */
+export interface DecidedRun {
+  readonly config: LoadedConfig;
   readonly plan: RunPlan;
+  /** Absolute. */
+  readonly historyPath: string;
+  /** Absolute folder of the logs unless `--log-dir` names another. */
+  readonly logDir: string;
+  /** Writes the run's or its next attempt's rows. */
+  readonly begin: (history: HistoryStore, run: NewRun) => Result<RunKey, Failure>;
+}
+
+/** A run that can start: everything is checked, nothing has been written. */
+interface Prepared extends DecidedRun {
   readonly workers: number;
   readonly logDir: string;
   /** Folders that logs will be written to, absolute, each once. */
   readonly logDirs: readonly string[];
-  readonly historyPath: string;
 }
 
 /** Runs a config from its first job to its report. */
@@ -34,8 +45,32 @@ export async function run(
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
+  const config = await loadConfig(options.configPath, dependencies, input.errorStyle);
+  if (!config.ok) return config;
+  const { workflow, graph } = config.value;
+  const plan = planRun(graph, { skip: options.skip });
+  if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+  const path = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
+  if (!path.ok) return path;
+  const decided: DecidedRun = {
+    config: config.value,
+    plan: plan.value,
+    historyPath: path.value,
+    logDir: workflow.logDir,
+    begin: (history, run) => ok(history.startRun(run)),
+  };
+  return await runDecided(decided, options, input, dependencies);
+}
+
+/** Runs what is decided, to its report. */
+export async function runDecided(
+  decided: DecidedRun,
+  options: RunOptions,
+  input: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
-  const prepared = await prepare(options, input, dependencies, adapters);
+  const prepared = prepare(decided, options, input, dependencies, adapters);
   if (!prepared.ok) return prepared;
   const history = await dependencies.openHistory(prepared.value.historyPath, "write");
   if (history === null) throw new Error("Internal error: a history opened for writing is missing");
@@ -47,13 +82,15 @@ export async function run(
         return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
       }
     }
-    const report = await execute(prepared.value, {
+    const executed = await execute(prepared.value, {
       options,
       input,
       dependencies,
       adapters,
       history,
     });
+    if (!executed.ok) return executed;
+    const report = executed.value;
     if (report.stop?.kind === "history_failed") {
       return err({ kind: "history", message: report.stop.message });
     }
@@ -63,39 +100,26 @@ export async function run(
   }
 }
 
-async function prepare(
+function prepare(
+  decided: DecidedRun,
   options: RunOptions,
   { errorStyle }: CommandInput,
-  dependencies: CliDependencies,
+  { stderr, cwd }: CliDependencies,
   adapters: RunAdapters,
-): Promise<Result<Prepared, Failure>> {
-  const { stderr, cwd } = dependencies;
-  const config = await loadConfig(options.configPath, dependencies, errorStyle);
-  if (!config.ok) return config;
-  const { workflow, graph, warnings } = config.value;
-  const plan = planRun(graph, { skip: options.skip });
-  if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+): Result<Prepared, Failure> {
+  const { workflow, warnings } = decided.config;
   if (!adapters.isFolder(workflow.workingDir)) {
     const message = `The working folder of "${options.configPath}" does not exist: ` +
       `"${workflow.workingDir}"`;
     return err({ kind: "config", message, hint: "Make it, or name another one with working_dir" });
   }
-  const history = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
-  if (!history.ok) return history;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
-  const logDir = options.logDir === null ? workflow.logDir : resolvePath(cwd, options.logDir);
+  const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
-  return ok({
-    ...config.value,
-    plan: plan.value,
-    workers,
-    logDir,
-    logDirs: [...logDirs],
-    historyPath: history.value,
-  });
+  return ok({ ...decided, workers, logDir, logDirs: [...logDirs] });
 }
 
 /** What a prepared run is executed with. */
@@ -107,8 +131,11 @@ interface Surroundings {
   readonly history: HistoryStore;
 }
 
-async function execute(prepared: Prepared, around: Surroundings): Promise<RunReport> {
-  const { workflow, graph, plan, workers, logDir, logDirs } = prepared;
+async function execute(
+  prepared: Prepared,
+  around: Surroundings,
+): Promise<Result<RunReport, Failure>> {
+  const { config: { workflow, graph }, plan, workers, logDir, logDirs } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -118,16 +145,20 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
     workers,
     startedAt: dependencies.clock.now(),
   };
-  const key = history.startRun({
+  const begun = prepared.begin(history, {
     ...header,
     engine: adapters.engine,
-    jobs: workflow.jobs.map(({ id, description, commandText, logDir }) => ({
-      id,
-      description,
-      command: commandText,
-      logDir,
+    configFingerprint: configFingerprint(workflow),
+    jobs: workflow.jobs.map((job) => ({
+      id: job.id,
+      description: job.description,
+      command: job.commandText,
+      logDir: job.logDir,
+      fingerprint: fingerprintOf(job),
     })),
   });
+  if (!begun.ok) return begun;
+  const key = begun.value;
   const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
   const { env } = dependencies;
   await using executioner = new JobExecutioner({
@@ -154,7 +185,7 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
   });
   const release = adapters.onStopSignal((signal) => executioner.stop(signal));
   try {
-    return await executioner.execute();
+    return ok(await executioner.execute());
   } finally {
     release();
   }

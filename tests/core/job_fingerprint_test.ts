@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { JobSpec, Workflow } from "../../src/core/job_spec.ts";
+import { changedParts, configFingerprint, fingerprintOf } from "../../src/core/job_fingerprint.ts";
+import { type JobSketch, makeJobs } from "../rig/make_job.ts";
+
+const base: JobSketch = {
+  id: "load",
+  commandText: "psql -f load.sql",
+  dependencies: ["a", "b"],
+  env: { DAY: "1", HOUR: "2" },
+  preChecks: [{ name: "check_file_exists", params: { path: "x", more: 1 } }],
+};
+
+function make(changes: Partial<JobSketch> = {}): JobSpec {
+  const [job] = makeJobs([{ ...base, ...changes }]);
+  assert.ok(job !== undefined);
+  return job;
+}
+
+Deno.test("what makes a job another one is named", () => {
+  const cases: readonly (readonly [Partial<JobSketch>, readonly string[]])[] = [
+    [{}, []],
+    [{ commandText: "psql -f load2.sql" }, ["command"]],
+    [{ dependencies: ["a"] }, ["dependencies"]],
+    [{ env: { DAY: "1" } }, ["variable names"]],
+    [{ preChecks: [] }, ["checks"]],
+    [{ preChecks: [], postChecks: base.preChecks ?? [] }, ["checks"]],
+    [{ commandText: "x", dependencies: [], env: {} }, [
+      "command",
+      "dependencies",
+      "variable names",
+    ]],
+  ];
+  for (const [changes, parts] of cases) {
+    assert.deepEqual(changedParts(fingerprintOf(make()), fingerprintOf(make(changes))), parts);
+  }
+});
+
+Deno.test("what leaves a success as it is makes no difference", () => {
+  const same: readonly Partial<JobSketch>[] = [
+    { description: "another" },
+    { timeoutMs: 5 },
+    { logDir: "/other" },
+    { dependencies: ["b", "a"] },
+    { env: { HOUR: "x", DAY: "y" } },
+    { preChecks: [{ name: "check_file_exists", params: { more: 1, path: "x" } }] },
+  ];
+  for (const changes of same) assert.equal(fingerprintOf(make(changes)), fingerprintOf(make()));
+});
+
+Deno.test("a fingerprint of another kind is a changed definition, never an error", () => {
+  assert.deepEqual(changedParts("", fingerprintOf(make())), ["definition"]);
+  assert.deepEqual(changedParts("a.b", "c.d.e.f"), ["definition"]);
+});
+
+Deno.test("near texts have different fingerprints", () => {
+  const texts = Array.from({ length: 50_000 }, (_, n) => `echo ${n}`);
+  texts.push("", " ", "  ", "\0", "a\0", "ab", "ba");
+  const prints = new Set(texts.map((commandText) => fingerprintOf(make({ commandText }))));
+  assert.equal(prints.size, texts.length);
+});
+
+Deno.test("a config is another one with another folder, variable or job", () => {
+  const workflow: Workflow = {
+    applicationName: "app",
+    configPath: "/x/app.json",
+    workingDir: "/x",
+    logDir: "/x/logs",
+    databasePath: null,
+    parallel: false,
+    maxWorkers: 1,
+    env: { A: "1" },
+    inheritShellEnv: { kind: "all" },
+    jobs: [make()],
+  };
+  const print = configFingerprint(workflow);
+  assert.equal(configFingerprint({ ...workflow, configPath: "/y", maxWorkers: 9 }), print);
+  assert.notEqual(configFingerprint({ ...workflow, workingDir: "/y" }), print);
+  assert.notEqual(configFingerprint({ ...workflow, env: {} }), print);
+  assert.notEqual(configFingerprint({ ...workflow, jobs: [] }), print);
+});
