@@ -93,7 +93,9 @@ export const commandTable: readonly CommandSpec[] = [
     ],
     operands: [runOperand, {
       name: "FILE",
-      description: "The config, where it is not the file that is recorded with the run",
+      description:
+        'The config, where it is not the file that is recorded with the run; "last" then ' +
+        "is the newest run of its application",
       optional: true,
     }],
     options: [

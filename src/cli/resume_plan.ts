@@ -44,6 +44,7 @@ export function planResume(
     record.jobs.map(({ id, status, attempt }) => [jobId(id), { status, attempt }]),
   );
   const known = new Map(record.jobs.map((job) => [job.id, job.fingerprint]));
+  const now = workflow.jobs.map(fingerprintOf);
   const rerun = new Map(markedFailed(record));
   for (;;) {
     const resume = { previous, failedOnly: request.failedOnly, rerun };
@@ -51,7 +52,7 @@ export function planResume(
     if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
     const changed = workflow.jobs.flatMap((job): ChangedJob[] => {
       if (plan.value.jobs[job.index]?.kind !== "reuse") return [];
-      const parts = changedParts(known.get(job.id) ?? "", fingerprintOf(job));
+      const parts = changedParts(known.get(job.id) ?? "", now[job.index] ?? "");
       return parts.length === 0 ? [] : [{ id: job.id, parts }];
     });
     if (changed.length === 0 || request.onChange !== "rerun") {

@@ -15,13 +15,16 @@ const parts = {
  * meant to differ from run to run. Holds nothing of the definition itself, which may be secret.
  */
 export function fingerprintOf(job: JobSpec): string {
-  const texts: Readonly<Record<keyof typeof parts, string>> = {
-    command: job.commandText,
-    dependencies: JSON.stringify([...job.dependencies].sort()),
-    env: JSON.stringify(Object.keys(job.env).sort()),
-    checks: JSON.stringify([job.preChecks, job.postChecks], sortedKeys),
+  const { commandText, dependencies, env, preChecks, postChecks } = job;
+  const digests: Readonly<Record<keyof typeof parts, string>> = {
+    command: digest(commandText),
+    dependencies: digestOfNames(dependencies),
+    env: digestOfNames(Object.keys(env)),
+    checks: preChecks.length + postChecks.length === 0
+      ? digestOfNothing
+      : digest(JSON.stringify([preChecks, postChecks], sortedKeys)),
   };
-  return partNames.map((part) => digest(texts[part])).join(".");
+  return partNames.map((part) => digests[part]).join(".");
 }
 
 /**
@@ -35,15 +38,27 @@ export function changedParts(before: string, now: string): readonly string[] {
   return partNames.flatMap((part, at) => old[at] === current[at] ? [] : [parts[part]]);
 }
 
-/** Returns what tells one config from another: its folder, its variables' names and all its jobs. */
-export function configFingerprint(workflow: Workflow): string {
+/**
+ * Returns what tells one config from another: its folder, its variables' names and all its jobs.
+ *
+ * @param fingerprints Those of its jobs, in their order.
+ */
+export function configFingerprint(workflow: Workflow, fingerprints: readonly string[]): string {
   const { applicationName, workingDir, env, inheritShellEnv, jobs } = workflow;
   const own = [applicationName, workingDir, Object.keys(env).sort(), inheritShellEnv];
-  const lines = jobs.map((job) => `${JSON.stringify(job.id)} ${fingerprintOf(job)}`);
+  const lines = jobs.map(({ id, index }) => `${id} ${fingerprints[index]}`);
   return digest([JSON.stringify(own), ...lines].join("\n"));
 }
 
 const partNames = Object.keys(parts) as (keyof typeof parts)[];
+
+/** Most jobs have no variables and no checks, and large configs have many jobs. */
+const digestOfNothing = digest("");
+
+/** The order of names means nothing. */
+function digestOfNames(names: readonly string[]): string {
+  return names.length === 0 ? digestOfNothing : digest(JSON.stringify([...names].sort()));
+}
 
 /** Orders the keys of objects: JSON texts that mean the same then are the same. */
 function sortedKeys(_: string, value: unknown): unknown {

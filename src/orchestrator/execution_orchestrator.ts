@@ -5,7 +5,8 @@ import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { type JobState, satisfiesDependents, type StopCause } from "../core/job_state.ts";
 import { decideRetry } from "../core/retry_policy.ts";
-import type { JobPlan, RunPlan } from "../core/run_plan.ts";
+import { settledState } from "../core/settled_state.ts";
+import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
@@ -312,22 +313,6 @@ export class ExecutionOrchestrator {
     const job = this.#deps.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     return job;
-  }
-}
-
-/** Returns where a job stands that the plan does not run; `null` for one that it runs. */
-function settledState(decision: JobPlan): JobState | null {
-  switch (decision.kind) {
-    case "run":
-      return null;
-    case "skip":
-      return { kind: "skipped", because: decision.because };
-    case "reuse":
-      return { kind: "reused", attempt: decision.attempt, status: decision.status };
-    case "hold":
-      return { kind: "held", because: decision.because };
-    case "block":
-      return { kind: "blocked", by: decision.by };
   }
 }
 

@@ -45,7 +45,7 @@ function withRun(
     const key = store.startRun(newRun(`${folder}/logs`, {
       configPath: path,
       workingDir: folder,
-      configFingerprint: configFingerprint(workflow),
+      configFingerprint: configFingerprint(workflow, workflow.jobs.map(fingerprintOf)),
       jobs: workflow.jobs.map((job) => ({
         id: job.id,
         description: "",
@@ -239,6 +239,28 @@ Deno.test("a run is refused that is unknown, another application's, alive, or el
     const runs = JSON.parse((await cli(folder, ["runs", "--json"])).stdout);
     assert.deepEqual(runs.runs.map((run: { status: string }) => run.status), ["RUNNING"]);
   }, null));
+
+Deno.test("with a config, last is the newest run of its application", () =>
+  withRun(failed, async (folder) => {
+    const store = openHistoryStore(`${folder}/history.db`, { mode: "write" });
+    store.startRun(newRun(folder, { applicationName: "other" }));
+    store.close();
+    const { code, stdout } = await cli(folder, ["resume", "last", "jobs.json", "--dry-run"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Plan of attempt 2 of run 1 of nightly:/);
+    await writeConfig(folder, chain, "weekly");
+    const none = await cli(folder, ["resume", "last", "jobs.json"]);
+    assert.match(none.stderr, /^error: There is no run of "weekly" in /);
+  }));
+
+Deno.test("what was left out on request runs on resume, unless it is left out again", () =>
+  withRun({ a: "SUCCESS", b: "SKIPPED", c: "SUCCESS", d: "SUCCESS" }, async (folder) => {
+    const { stdout } = await cli(folder, ["resume", "1", "--dry-run"]);
+    assert.match(stdout, /1\. b {2}level 0, SKIPPED in attempt 1\n/);
+    assert.match(stdout, /: 1 would run in 1 level, 3 would be reused\n$/, "as in the ancestor");
+    const again = await cli(folder, ["resume", "1", "--skip", "b"]);
+    assert.match(again.stdout, /has succeeded: nothing is left to run\n$/);
+  }, "SUCCESS"));
 
 Deno.test("without a history there is nothing to resume, and nothing is made", () =>
   withFolder(async (folder) => {

@@ -73,9 +73,14 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     inheritShellEnv: { kind: "all" },
     jobs: [make()],
   };
-  const print = configFingerprint(workflow);
-  assert.equal(configFingerprint({ ...workflow, configPath: "/y", maxWorkers: 9 }), print);
-  assert.notEqual(configFingerprint({ ...workflow, workingDir: "/y" }), print);
-  assert.notEqual(configFingerprint({ ...workflow, env: {} }), print);
-  assert.notEqual(configFingerprint({ ...workflow, jobs: [] }), print);
+  const of = (changes: Partial<Workflow>) => {
+    const changed = { ...workflow, ...changes };
+    return configFingerprint(changed, changed.jobs.map(fingerprintOf));
+  };
+  const print = of({});
+  assert.equal(of({ configPath: "/y", maxWorkers: 9 }), print);
+  assert.notEqual(of({ workingDir: "/y" }), print);
+  assert.notEqual(of({ env: {} }), print);
+  assert.notEqual(of({ jobs: [] }), print);
+  assert.notEqual(of({ jobs: [make({ commandText: "x" })] }), print);
 });

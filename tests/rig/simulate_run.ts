@@ -2,7 +2,7 @@ import type { Assignment } from "../../src/core/assignment.ts";
 import { runId } from "../../src/core/ids.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
-import { planRun } from "../../src/core/run_plan.ts";
+import { planRun, type ResumeOptions } from "../../src/core/run_plan.ts";
 import type { RunReport } from "../../src/core/run_report.ts";
 import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
 import { makeGraph } from "./make_job.ts";
@@ -15,6 +15,8 @@ export interface Simulation {
   readonly workers: number;
   readonly continueOnError?: boolean;
   readonly skip?: readonly string[];
+  /** What the run is resumed from, where it is. */
+  readonly resume?: ResumeOptions;
   readonly seed?: number;
   /** Decides how the n-th execution (from 1) of a job goes; the default succeeds in 10 ms. */
   readonly script?: (job: JobSpec, n: number) => Script;
@@ -41,7 +43,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const { jobs, workers } = simulation;
   const clock = new VirtualClock(simulation.seed ?? 1);
   const graph = makeGraph(jobs);
-  const plan = planRun(graph, { skip: simulation.skip ?? [] });
+  const { skip = [], resume } = simulation;
+  const plan = planRun(graph, resume === undefined ? { skip } : { skip, resume });
   if (!plan.ok) throw new Error("The test's plan is wrong");
   const recorded: RunEvent[] = [];
   const byLog = new Map<string, JobSpec>();

@@ -1,12 +1,12 @@
 import type { Failure } from "../../core/failure.ts";
-import { configFingerprint } from "../../core/job_fingerprint.ts";
+import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { findRun, parseRunChoice } from "../find_run.ts";
+import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { liveRunFailure } from "../live_run.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
@@ -48,7 +48,8 @@ export async function resume(
   if (given !== null && !given.ok) return given;
   const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
   if (!path.ok) return path;
-  const found = await load(path.value, choice.value, dependencies);
+  const application = given?.value.workflow.applicationName ?? null;
+  const found = await load(path.value, choice.value, application, dependencies);
   if (!found.ok) return found;
   const record = found.value;
   const busy = await liveRunFailure(record.run, "resume", dependencies);
@@ -72,13 +73,13 @@ export async function resume(
       resume: {
         runId: record.run.runId,
         attempt: record.run.attempt + 1,
-        configChanged: configFingerprint(config.value.workflow) !== record.run.configFingerprint,
+        configChanged: isOtherConfig(record, config.value),
       },
     });
     return problem === null ? ok(0) : err(problem);
   }
   if (problem !== null) return err(problem);
-  if (isComplete(record, plan)) {
+  if (isComplete(record, config.value, plan)) {
     sayComplete(record, options, dependencies);
     return ok(0);
   }
@@ -121,12 +122,13 @@ async function pathOf(
 
 async function load(
   path: string,
-  choice: Parameters<typeof findRun>[2],
+  choice: RunChoice,
+  application: string | null,
   dependencies: CliDependencies,
 ): Promise<Result<RunRecord, Failure>> {
   const history = await dependencies.openHistory(path, "read");
   try {
-    return findRun(history, path, choice, null);
+    return findRun(history, path, choice, null, application);
   } finally {
     history?.close();
   }
@@ -141,6 +143,11 @@ async function recordedConfig(
   if (config.ok) return config;
   const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;
   return err({ hint, ...config.error });
+}
+
+function isOtherConfig({ run }: RunRecord, { workflow }: LoadedConfig): boolean {
+  const now = configFingerprint(workflow, workflow.jobs.map(fingerprintOf));
+  return now !== run.configFingerprint;
 }
 
 function otherApplication({ run }: RunRecord, { workflow }: LoadedConfig): Failure | null {
@@ -168,11 +175,12 @@ function nothingFailed({ run }: RunRecord, { jobs }: RunPlan): Failure | null {
 }
 
 /** Whether the record says already what another attempt would. */
-function isComplete({ run, jobs }: RunRecord, plan: RunPlan): boolean {
+function isComplete({ run, jobs }: RunRecord, { graph }: LoadedConfig, plan: RunPlan): boolean {
   if (run.status !== "SUCCESS") return false;
-  const skipped = jobs.filter(({ status }) => status === "SKIPPED").length;
-  return plan.jobs.every(({ kind }) => kind === "reuse" || kind === "skip") &&
-    plan.jobs.filter(({ kind }) => kind === "skip").length <= skipped;
+  const skipped = new Set(jobs.filter(({ status }) => status === "SKIPPED").map(({ id }) => id));
+  return plan.jobs.every(({ kind }, index) =>
+    kind === "reuse" || (kind === "skip" && skipped.has(graph.id(index)))
+  );
 }
 
 function sayComplete(

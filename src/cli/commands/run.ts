@@ -145,16 +145,17 @@ async function execute(
     workers,
     startedAt: dependencies.clock.now(),
   };
+  const fingerprints = workflow.jobs.map(fingerprintOf);
   const begun = prepared.begin(history, {
     ...header,
     engine: adapters.engine,
-    configFingerprint: configFingerprint(workflow),
+    configFingerprint: configFingerprint(workflow, fingerprints),
     jobs: workflow.jobs.map((job) => ({
       id: job.id,
       description: job.description,
       command: job.commandText,
       logDir: job.logDir,
-      fingerprint: fingerprintOf(job),
+      fingerprint: fingerprints[job.index] ?? "",
     })),
   });
   if (!begun.ok) return begun;
