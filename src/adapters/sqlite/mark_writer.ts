@@ -46,12 +46,12 @@ export class MarkWriter {
   /** The attempt's status follows from its jobs; its exit code is what its engine ended with. */
   #judge({ runId, attempt }: RunKey): void {
     this.#db.prepare(`
-      WITH open AS (SELECT count(*) AS jobs FROM jobs WHERE run_id = ?1 AND attempt = ?2
+      WITH open AS (SELECT count(*) AS jobs FROM jobs WHERE run_id = ? AND attempt = ?
         AND status NOT IN ('SUCCESS', 'MARKED_SUCCESS', 'SKIPPED'))
       UPDATE attempts SET status = CASE
           WHEN (SELECT jobs FROM open) = 0 THEN 'SUCCESS'
           WHEN status = 'SUCCESS' THEN 'FAILED'
           ELSE status END
-        WHERE run_id = ?1 AND attempt = ?2`).run(runId, attempt);
+        WHERE run_id = ? AND attempt = ?`).run(runId, attempt, runId, attempt);
   }
 }
