@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import { isPattern, matchesPattern } from "../core/id_pattern.ts";
+import { isGlob, matchesGlob } from "../core/glob_text.ts";
 import { isDone, type JobStatus } from "../core/job_state.ts";
 import { nearest } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
@@ -35,8 +35,8 @@ export function selectJobs(
     const place = places.get(name);
     const found = place !== undefined
       ? [place]
-      : isPattern(name)
-      ? [...jobs.keys()].filter((index) => matchesPattern(name, jobs[index]?.id ?? ""))
+      : isGlob(name)
+      ? [...jobs.keys()].filter((index) => matchesGlob(name, jobs[index]?.id ?? ""))
       : [];
     if (found.length === 0) return err(namesNothing(name, run.runId, jobs));
     for (const index of found) chosen.add(index);
@@ -52,8 +52,8 @@ function canMark(status: JobStatus, action: AuditAction): boolean {
 }
 
 function namesNothing(name: string, runId: number, jobs: readonly JobRecord[]): Failure {
-  const meant = isPattern(name) ? null : nearest(name, jobs.map((job) => job.id));
-  const what = isPattern(name) ? "no job that fits" : "no job";
+  const meant = isGlob(name) ? null : nearest(name, jobs.map((job) => job.id));
+  const what = isGlob(name) ? "no job that fits" : "no job";
   return {
     kind: "not_found",
     message: `There is ${what} "${printable(name)}" in run ${runId}`,

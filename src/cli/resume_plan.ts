@@ -44,10 +44,12 @@ export function planResume(
     record.jobs.map(({ id, status, attempt }) => [jobId(id), { status, attempt }]),
   );
   const known = new Map(record.jobs.map((job) => [job.id, job.fingerprint]));
+  const triggerOf = (index: number, id: JobId) =>
+    workflow.jobs[index]?.triggers.get(id) ?? "success";
   const now = workflow.jobs.map(fingerprintOf);
   const rerun = new Map(markedFailed(record));
   for (;;) {
-    const resume = { previous, failedOnly: request.failedOnly, rerun };
+    const resume = { previous, failedOnly: request.failedOnly, rerun, triggerOf };
     const plan = planRun(graph, { skip: request.skip, resume });
     if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
     const changed = workflow.jobs.flatMap((job): ChangedJob[] => {

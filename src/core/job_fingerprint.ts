@@ -10,15 +10,17 @@ const parts = {
 
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
- * dependencies, the names of its variables and its checks. Not of what cannot change the meaning of a
+ * dependencies with their triggers, the names of its variables and its checks. Not of what cannot change the meaning of a
  * success: description, time limit, retries, log folder; nor of variables' values, which are often
  * meant to differ from run to run. Holds nothing of the definition itself, which may be secret.
  */
 export function fingerprintOf(job: JobSpec): string {
-  const { commandText, dependencies, env, preChecks, postChecks } = job;
+  const { commandText, dependencies, triggers, env, preChecks, postChecks } = job;
   const digests: Readonly<Record<keyof typeof parts, string>> = {
     command: digest(commandText),
-    dependencies: digestOfNames(dependencies),
+    dependencies: triggers.size === 0
+      ? digestOfNames(dependencies)
+      : digestOfNames(dependencies.map((id) => `${triggers.get(id) ?? "success"}:${id}`)),
     env: digestOfNames(Object.keys(env)),
     checks: preChecks.length + postChecks.length === 0
       ? digestOfNothing

@@ -3,6 +3,7 @@ import type { JobId } from "./ids.ts";
 import { type DoneStatus, isDone, type JobStatus } from "./job_state.ts";
 import { nearest } from "./nearest.ts";
 import { err, ok, type Result } from "./result.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** What a run is to do with one job. */
 export type JobPlan =
@@ -46,6 +47,8 @@ export interface ResumeOptions {
    * or through others, runs again too: it was made of what does not hold any more.
    */
   readonly rerun: ReadonlyMap<JobId, string>;
+  /** Returns when the job with a number may start, as far as one of its dependencies goes. */
+  readonly triggerOf: (index: number, dependency: JobId) => Trigger;
 }
 
 /** Where one job stood at the end of the last attempt. */
@@ -76,20 +79,74 @@ export function planRun(
   const unknown = findUnknown(graph, skipped);
   if (unknown.length > 0) return err(unknown);
   const { resume } = options;
-  const again = resume === undefined ? new Map<number, string>() : fallenOf(graph, resume.rerun);
-  const jobs = Array.from({ length: graph.size }, (_, index): JobPlan => {
-    const id = graph.id(index);
-    const skip: JobPlan | null = skipped.has(id)
-      ? { kind: "skip", because: "named by --skip" }
-      : null;
-    if (resume === undefined) return skip ?? { kind: "run", because: null };
-    return planAgain(resume.previous.get(id) ?? null, again.get(index) ?? null, skip, resume);
-  });
-  if (resume?.failedOnly === true) blockBehindHeld(graph, jobs);
+  const jobs: JobPlan[] = resume === undefined
+    ? Array.from(
+      { length: graph.size },
+      (_, index) => skipOf(graph.id(index), skipped) ?? { kind: "run", because: null },
+    )
+    : planAgain(graph, skipped, resume);
   return ok({ jobs, ...orderRunning(graph, jobs) });
 }
 
+function skipOf(id: JobId, skipped: ReadonlySet<string>): JobPlan | null {
+  return skipped.has(id) ? { kind: "skip", because: "named by --skip" } : null;
+}
+
+/** Plans jobs after those that they depend on, since what becomes of these decides. */
 function planAgain(
+  graph: DependencyManager,
+  skipped: ReadonlySet<string>,
+  resume: ResumeOptions,
+): JobPlan[] {
+  const plans = new Array<JobPlan>(graph.size);
+  /** Jobs whose success, if they had one, does not stand, and why. */
+  const fallen = new Map<number, string>();
+  for (const index of graph.order()) {
+    const why = resume.rerun.get(graph.id(index)) ?? whyFallen(index, graph, plans, fallen, resume);
+    if (why !== null) fallen.set(index, why);
+    const previous = resume.previous.get(graph.id(index)) ?? null;
+    const plan = planJob(previous, why, skipOf(graph.id(index), skipped), resume);
+    plans[index] = plan.kind === "run" ? blockedBy(index, graph, plans, resume) ?? plan : plan;
+  }
+  return plans;
+}
+
+/** A job that reacts to another's failure or end has to look again where that one runs again. */
+function whyFallen(
+  index: number,
+  graph: DependencyManager,
+  plans: readonly JobPlan[],
+  fallen: ReadonlyMap<number, string>,
+  { triggerOf }: ResumeOptions,
+): string | null {
+  for (const dependency of graph.dependenciesOf(index)) {
+    if (fallen.has(dependency)) return `depends on "${graph.id(dependency)}", which runs again`;
+    if (plans[dependency]?.kind !== "run") continue;
+    if (triggerOf(index, graph.id(dependency)) !== "success") {
+      return `reacts to "${graph.id(dependency)}", which runs again`;
+    }
+  }
+  return null;
+}
+
+/** Says by which held job one is blocked that should run; `null` where it can run. */
+function blockedBy(
+  index: number,
+  graph: DependencyManager,
+  plans: readonly JobPlan[],
+  { triggerOf }: ResumeOptions,
+): JobPlan | null {
+  for (const dependency of graph.dependenciesOf(index)) {
+    const plan = plans[dependency];
+    if (plan?.kind !== "hold" && plan?.kind !== "block") continue;
+    const id = graph.id(dependency);
+    if (triggerOf(index, id) !== "success") continue;
+    return { kind: "block", by: plan.kind === "block" ? plan.by : id };
+  }
+  return null;
+}
+
+function planJob(
   previous: PreviousJob | null,
   fallen: string | null,
   skip: JobPlan | null,
@@ -123,42 +180,6 @@ function hasStarted(status: JobStatus): boolean {
       return false;
     default:
       return true;
-  }
-}
-
-/** Finds all jobs whose success does not stand, with the reason. */
-function fallenOf(
-  graph: DependencyManager,
-  rerun: ReadonlyMap<JobId, string>,
-): ReadonlyMap<number, string> {
-  const fallen = new Map<number, string>();
-  for (const [id, why] of rerun) {
-    const index = graph.indexOf(id);
-    if (index !== null) fallen.set(index, why);
-  }
-  // A map hands out what is added while it is walked through.
-  for (const index of fallen.keys()) {
-    const why = `depends on "${graph.id(index)}", which runs again`;
-    for (const dependent of graph.dependentsOf(index)) {
-      if (!fallen.has(dependent)) fallen.set(dependent, why);
-    }
-  }
-  return fallen;
-}
-
-/** Finds the jobs that should run and cannot, since they need one that is held. */
-function blockBehindHeld(graph: DependencyManager, jobs: JobPlan[]): void {
-  for (const index of graph.order()) {
-    if (jobs[index]?.kind !== "run") continue;
-    for (const dependency of graph.dependenciesOf(index)) {
-      const plan = jobs[dependency];
-      if (plan?.kind !== "hold" && plan?.kind !== "block") continue;
-      jobs[index] = {
-        kind: "block",
-        by: plan.kind === "block" ? plan.by : graph.id(dependency),
-      };
-      break;
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Execution } from "./execution.ts";
 import type { JobId } from "./ids.ts";
 import {
-  isDone,
+  isGood,
   jobReasonOf,
   type JobState,
   type JobStatus,
@@ -61,7 +61,7 @@ export function reportRun(
   for (const job of jobs) {
     const status = jobStatusOf(job.state);
     counts[status]++;
-    if (isDone(status) || status === "SKIPPED") continue;
+    if (isGood(job.state)) continue;
     const last = job.state.kind === "finished" ? job.state.past.at(-1) ?? null : null;
     (last === null ? unstarted : failed).push({
       id: job.id,

@@ -82,15 +82,17 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
 }
 
 function endOfJob(event: Extract<RunEvent, { kind: "job_ended" }>): readonly HistoryWrite[] {
-  const { index, at, state } = event;
+  const { index, state } = event;
   // The row of a reused job was written, with its own times, when its attempt was.
   if (state.kind === "reused") return [];
   const ended: HistoryWrite = {
     kind: "job_ended",
     index,
-    at,
+    // A job ends with its last execution, not when that is noticed.
+    at: state.kind === "finished" ? lastOf(state.past).finishedAt : event.at,
     status: jobStatusOf(state),
     reason: jobReasonOf(state),
+    ...(state.kind === "finished" && state.tolerated ? { tolerated: true } : {}),
   };
   // A job that ended while it waited for a retry has its last execution here a second time.
   return state.kind === "finished"

@@ -103,6 +103,8 @@ export type HistoryWrite =
     readonly at: number;
     readonly status: JobStatus;
     readonly reason: string | null;
+    /** It failed, and is allowed to. */
+    readonly tolerated?: true;
   }
   | {
     readonly kind: "run_ended";
@@ -168,6 +170,8 @@ export interface JobRecord {
   readonly finishedAt: number | null;
   /** Absolute folder of its log where it differs from the run's, else `null`. */
   readonly logDir: string | null;
+  /** Whether it failed and is allowed to, so that the run can succeed nevertheless. */
+  readonly tolerated: boolean;
   /** Tells one definition of the job from another. */
   readonly fingerprint: string;
   readonly executions: readonly ExecutionRecord[];

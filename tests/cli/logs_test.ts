@@ -157,6 +157,7 @@ function attemptOf(
     reason: null,
     attempt,
     logDir: null,
+    tolerated: false,
     fingerprint: "1.2.3.4",
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,

@@ -22,6 +22,7 @@ Deno.test("what makes a job another one is named", () => {
     [{}, []],
     [{ commandText: "psql -f load2.sql" }, ["command"]],
     [{ dependencies: ["a"] }, ["dependencies"]],
+    [{ triggers: { a: "done" } }, ["dependencies"]],
     [{ env: { DAY: "1" } }, ["variable names"]],
     [{ preChecks: [] }, ["checks"]],
     [{ preChecks: [], postChecks: base.preChecks ?? [] }, ["checks"]],
@@ -71,6 +72,8 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     maxWorkers: 1,
     env: { A: "1" },
     inheritShellEnv: { kind: "all" },
+    runTimeoutMs: null,
+    limits: {},
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { DependencyManager } from "../../src/core/dependency_manager.ts";
 import { type JobId, jobId } from "../../src/core/ids.ts";
 import type { JobStatus } from "../../src/core/job_state.ts";
+import type { Trigger } from "../../src/core/trigger.ts";
 import { planRun, type PreviousJob, type RunPlan } from "../../src/core/run_plan.ts";
 
 /** Makes a graph of lines such as `c: a b`. */
@@ -23,7 +24,11 @@ function plan(
   graph: DependencyManager,
   skip: readonly string[] = [],
   previous: Readonly<Record<string, JobStatus>> = {},
-  more: { readonly failedOnly?: boolean; readonly rerun?: Readonly<Record<string, string>> } = {},
+  more: {
+    readonly failedOnly?: boolean;
+    readonly rerun?: Readonly<Record<string, string>>;
+    readonly triggers?: Readonly<Record<string, Trigger>>;
+  } = {},
 ): RunPlan {
   const entries = Object.entries(previous).map((
     [id, status],
@@ -31,6 +36,8 @@ function plan(
   const resume = {
     previous: new Map(entries),
     failedOnly: more.failedOnly ?? false,
+    triggerOf: (index: number, dependency: JobId) =>
+      more.triggers?.[`${graph.id(index)}:${dependency}`] ?? "success",
     rerun: new Map(Object.entries(more.rerun ?? {}).map(([id, why]) => [jobId(id), why] as const)),
   };
   const result = planRun(graph, entries.length === 0 ? { skip } : { skip, resume });
@@ -168,6 +175,25 @@ Deno.test("what does not hold any more runs again with all that was made of it",
   });
   assert.equal(names(diamond, failed), "start left right end", "also where only failed jobs run");
   assert.deepEqual(failed.jobs[3], { kind: "run", because: "marked as failed by ops" });
+});
+
+Deno.test("a job that reacts to another looks again where that one runs again, and is never held back", () => {
+  const graph = graphOf("load", "alert:load", "tidy:load", "after:tidy", "next");
+  const triggers = { "alert:load": "failure", "tidy:load": "done" } as const;
+  const first = { alert: "SUCCESS", tidy: "SUCCESS", after: "SUCCESS", next: "SUCCESS" } as const;
+  const again = plan(graph, [], { ...first, load: "FAILED" }, { triggers });
+  assert.equal(names(graph, again), "load alert tidy after");
+  assert.deepEqual(again.jobs[2], {
+    kind: "run",
+    because: 'reacts to "load", which runs again',
+  });
+  const done = plan(graph, [], { ...first, load: "SUCCESS" }, { triggers });
+  assert.equal(names(graph, done), "");
+  const held = plan(graph, [], { ...first, load: "BLOCKED", tidy: "FAILED" }, {
+    triggers,
+    failedOnly: true,
+  });
+  assert.deepEqual(held.jobs.map((job) => job.kind), ["hold", "reuse", "run", "reuse", "reuse"]);
 });
 
 Deno.test("keeps a success even of a job that is to be skipped", () => {

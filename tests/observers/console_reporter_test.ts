@@ -67,6 +67,7 @@ function mixedRun(): RunEvent[][] {
       execution(exited2, 65_000, { n: 2, logOffset: 10, logBytes: 2048 }),
     ],
     note: "no retry is left",
+    tolerated: false,
   };
   return [
     [make.runStarted(), make.started(0, "extract"), make.started(0, "load")],

@@ -11,6 +11,7 @@ const load: JobState = {
   kind: "finished",
   past: [execution({ kind: "exited", code: 7 }, 1500), execution(exited2, 65_000, { n: 2 })],
   note: "no retry is left",
+  tolerated: false,
 };
 const stop = { kind: "job_failed", jobId: jobId("load") } as const;
 

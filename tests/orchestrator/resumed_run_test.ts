@@ -23,7 +23,8 @@ function resumeFrom(
   for (const [id, status] of Object.entries(statuses)) {
     previous.set(jobId(id), { status, attempt: 1 });
   }
-  return { previous, failedOnly: false, rerun: new Map(), ...changes };
+  const triggerOf = () => "success" as const;
+  return { previous, failedOnly: false, rerun: new Map(), triggerOf, ...changes };
 }
 
 /** Tells how each job ended, in declared order, and with `!` which were executed. */

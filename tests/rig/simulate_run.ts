@@ -14,6 +14,8 @@ export interface Simulation {
   readonly jobs: readonly JobSpec[];
   readonly workers: number;
   readonly continueOnError?: boolean;
+  readonly runTimeoutMs?: number;
+  readonly limits?: Readonly<Record<string, number>>;
   readonly skip?: readonly string[];
   /** What the run is resumed from, where it is. */
   readonly resume?: ResumeOptions;
@@ -82,6 +84,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     graph,
     plan: plan.value,
     continueOnError: simulation.continueOnError ?? false,
+    runTimeoutMs: simulation.runTimeoutMs ?? null,
+    limits: simulation.limits ?? {},
     environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
     clock,
     slots,

@@ -15,7 +15,8 @@ export class MarkWriter {
     if (!isLatest(this.#db, key) || !this.#areAsSeen(key, mark)) return false;
     const { runId, attempt } = key;
     const change = this.#db.prepare(
-      "UPDATE jobs SET status = ?, reason = ? WHERE run_id = ? AND attempt = ? AND idx = ?",
+      `UPDATE jobs SET status = ?, reason = ?, tolerated = 0
+        WHERE run_id = ? AND attempt = ? AND idx = ?`,
     );
     const note = this.#db.prepare(`
       INSERT INTO audit (run_id, attempt, job_id, action, user, host, at, reason, previous_status)
@@ -47,7 +48,7 @@ export class MarkWriter {
   #judge({ runId, attempt }: RunKey): void {
     this.#db.prepare(`
       WITH open AS (SELECT count(*) AS jobs FROM jobs WHERE run_id = ? AND attempt = ?
-        AND status NOT IN ('SUCCESS', 'MARKED_SUCCESS', 'SKIPPED'))
+        AND status NOT IN ('SUCCESS', 'MARKED_SUCCESS', 'SKIPPED') AND tolerated = 0)
       UPDATE attempts SET status = CASE
           WHEN (SELECT jobs FROM open) = 0 THEN 'SUCCESS'
           WHEN status = 'SUCCESS' THEN 'FAILED'

@@ -119,6 +119,7 @@ export function jobOf(row: Row): Result<JobRow, string> {
       attempt: columns.integerOrNull("reused_from") ?? columns.integer("attempt"),
       finishedAt: columns.integerOrNull("ended_at"),
       logDir: columns.textOrNull("log_dir"),
+      tolerated: columns.integer("tolerated") === 1,
       fingerprint: columns.text("fingerprint"),
     },
   }));

@@ -34,7 +34,7 @@ export class RunWriter {
         finished_at = excluded.finished_at, pid = excluded.pid, log_offset = excluded.log_offset,
         log_bytes = excluded.log_bytes`);
     this.#endJob = db.prepare(`
-      UPDATE jobs SET status = ?, reason = ?, ended_at = ?
+      UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
     this.#endAttempt = db.prepare(`
       UPDATE attempts SET status = ?, exit_code = ?, finished_at = ?
@@ -130,6 +130,7 @@ export class RunWriter {
             write.status,
             write.reason,
             ms(write.at),
+            write.tolerated === true ? 1 : 0,
             runId,
             attempt,
             write.index,

@@ -62,6 +62,8 @@ CREATE TABLE jobs (
   status TEXT NOT NULL,
   reason TEXT,
   ended_at INTEGER,
+  -- 1: it failed and is allowed to.
+  tolerated INTEGER NOT NULL DEFAULT 0,
   -- The attempt whose success stands for this one, and the job's place there.
   reused_from INTEGER,
   reused_idx INTEGER,

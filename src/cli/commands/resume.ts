@@ -3,7 +3,7 @@ import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts"
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
-import type { RunRecord } from "../../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
@@ -175,12 +175,21 @@ function nothingFailed({ run }: RunRecord, { jobs }: RunPlan): Failure | null {
 }
 
 /** Whether the record says already what another attempt would. */
-function isComplete({ run, jobs }: RunRecord, { graph }: LoadedConfig, plan: RunPlan): boolean {
+function isComplete(
+  { run, jobs }: RunRecord,
+  { workflow }: LoadedConfig,
+  plan: RunPlan,
+): boolean {
   if (run.status !== "SUCCESS") return false;
-  const skipped = new Set(jobs.filter(({ status }) => status === "SKIPPED").map(({ id }) => id));
-  return plan.jobs.every(({ kind }, index) =>
-    kind === "reuse" || (kind === "skip" && skipped.has(graph.id(index)))
-  );
+  const before = new Map<string, JobRecord>(jobs.map((job) => [job.id, job]));
+  return workflow.jobs.every(({ id, index, triggers }) => {
+    const kind = plan.jobs[index]?.kind;
+    const job = before.get(id);
+    if (kind === "reuse") return true;
+    if (kind === "skip") return job?.status === "SKIPPED";
+    // It failed as it may, or waited for a failure that did not happen.
+    return job?.tolerated === true || (job?.status === "SKIPPED" && triggers.size > 0);
+  });
 }
 
 function sayComplete(

@@ -135,6 +135,23 @@ Deno.test("a mark changes the job and the run's verdict, and says who did it (D2
     assert.equal(loaded(store, key).audit.length, 2);
   }));
 
+Deno.test("a failure that is allowed keeps no run from success, until somebody calls it one", () =>
+  withStore((store) => {
+    const key = store.startRun(sampleRun(2));
+    const reason = "exit code 3; it is allowed to fail";
+    store.record(key, [
+      { kind: "job_ended", index: 0, at: 5, status: "FAILED", reason, tolerated: true },
+      { kind: "job_ended", index: 1, at: 5, status: "TIMEOUT", reason: null },
+      { kind: "run_ended", at: 6, status: "FAILED", exitCode: 1 },
+    ]);
+    assert.deepEqual(loaded(store, key).jobs.map((job) => job.tolerated), [true, false]);
+    assert.ok(store.markJobs(key, sampleMark(1, "TIMEOUT", "MARKED_SUCCESS")));
+    assert.equal(loaded(store, key).run.status, "SUCCESS");
+    assert.ok(store.markJobs(key, sampleMark(0, "FAILED", "MARKED_SUCCESS")));
+    assert.ok(store.markJobs(key, sampleMark(0, "MARKED_SUCCESS", "FAILED")));
+    assert.equal(loaded(store, key).run.status, "FAILED");
+  }));
+
 Deno.test("only the latest attempt is marked, and all of a mark or nothing", () =>
   withStore((store) => {
     const key = store.startRun(sampleRun(2));

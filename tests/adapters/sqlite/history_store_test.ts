@@ -41,6 +41,7 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         startedAt: null,
         finishedAt: null,
         logDir: null,
+        tolerated: false,
         fingerprint: "1.2.3.4",
         executions: [],
       })),
