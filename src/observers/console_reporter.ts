@@ -56,6 +56,7 @@ export function createConsoleReporter(options: ConsoleReporterOptions): Observer
   function ending(report: RunReport): string {
     if (verbosity === "quiet") return buildVerdict(report, options.style);
     const columns = out.isTerminal ? out.columns() : fileColumns;
-    return `\n${buildSummary(report, { ...options, columns })}`;
+    const detailed = verbosity === "verbose";
+    return `\n${buildSummary(report, { ...options, columns, detailed })}`;
   }
 }

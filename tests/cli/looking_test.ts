@@ -68,6 +68,8 @@ const neverRan = {
   started_at: null,
   finished_at: null,
   duration_ms: null,
+  cpu_ms: null,
+  peak_memory_bytes: null,
   log_path: null,
   executions: [],
 };
@@ -97,6 +99,8 @@ const failedRunJson = {
       started_at: "2026-11-23T05:00:02.000Z",
       finished_at: "2026-11-23T05:00:03.000Z",
       duration_ms: 1000,
+      cpu_ms: null,
+      peak_memory_bytes: null,
       log_path: "executioner.nightly.job-extract.run-1.log",
       executions: [{
         n: 1,
@@ -106,6 +110,8 @@ const failedRunJson = {
         started_at: "2026-11-23T05:00:02.000Z",
         finished_at: "2026-11-23T05:00:03.000Z",
         duration_ms: 1000,
+        cpu_ms: null,
+        peak_memory_bytes: null,
       }],
     },
     {
@@ -118,6 +124,8 @@ const failedRunJson = {
       started_at: "2026-11-23T05:00:02.000Z",
       finished_at: "2026-11-23T05:00:05.000Z",
       duration_ms: 3000,
+      cpu_ms: null,
+      peak_memory_bytes: null,
       log_path: "executioner.nightly.job-load data.run-1.log",
       executions: [1, 2].map((n) => ({
         n,
@@ -127,6 +135,8 @@ const failedRunJson = {
         started_at: `2026-11-23T05:00:0${n * 2}.000Z`,
         finished_at: `2026-11-23T05:00:0${n * 2 + 1}.000Z`,
         duration_ms: 1000,
+        cpu_ms: null,
+        peak_memory_bytes: null,
       })),
     },
     {

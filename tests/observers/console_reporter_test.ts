@@ -216,6 +216,7 @@ function summaryOf(columns: number, color: boolean, tail: Result<string[], strin
     unicode: false,
     commandSuffix: "",
     resumable: true,
+    detailed: false,
     logReader: { readTail: () => tail },
   });
 }

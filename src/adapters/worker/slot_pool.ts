@@ -4,6 +4,7 @@ import type { SlotId } from "../../core/ids.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { SlotEvent, SlotPool, TerminationCause } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
+import { createResourceSampler } from "../proc/resource_usage.ts";
 import { defaultGraceMs, reapGroup, terminateGroup } from "../process/terminate.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
@@ -45,6 +46,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #graceMs: number;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
+  readonly #usage = createResourceSampler();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -86,6 +88,7 @@ class WorkerSlotPool implements SlotPool {
     this.killNow();
     for (const busy of this.#busy.values()) busy.cancelPlan();
     this.#busy.clear();
+    this.#usage.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
   }
@@ -119,6 +122,7 @@ class WorkerSlotPool implements SlotPool {
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
+    this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
     if (busy.timeoutMs > maxTimerMs) return;
@@ -131,7 +135,10 @@ class WorkerSlotPool implements SlotPool {
   #terminateNow(busy: Busy, pid: number): void {
     busy.cancelPlan();
     if (this.#killing) signalGroup(pid, "SIGKILL");
-    else busy.cancelPlan = terminateGroup(pid, this.#graceMs);
+    else {
+      this.#usage.lookBeforeEnd(pid);
+      busy.cancelPlan = terminateGroup(pid, this.#graceMs);
+    }
   }
 
   /** The job's own process has ended; sees to the rest of its group. */
@@ -164,6 +171,7 @@ class WorkerSlotPool implements SlotPool {
       finishedAt: Date.now(),
       logOffset: log.logOffset,
       logBytes: log.logBytes,
+      usage: busy.pid === null ? null : this.#usage.take(busy.pid),
     });
   }
 
