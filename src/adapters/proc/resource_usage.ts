@@ -37,7 +37,10 @@ const budget = { part: 0.01, mostMs: 20 };
 /** What was seen before half of an execution's life was over says too little about it. */
 const leastSeenPart = 0.5;
 
-/** Every so many looks all processes are read, since pids come again. */
+/**
+ * Every so many looks all processes are read, since pids start over at their end: then one may belong
+ * to an execution that is older than its pid says, or was once another's.
+ */
 const fullLookEvery = 16;
 
 /**
@@ -166,17 +169,19 @@ export class ResourceSampler {
     const { table, now } = this.#deps;
     const pids = table.pids();
     if (pids === null) return null;
-    const isFull = this.#looks++ % fullLookEvery === 0;
+    const isFull = ++this.#looks % fullLookEvery === 0;
     const start = now();
     const members = new Map<number, MemberReading[]>();
     for (const [leader, { since }] of this.#watched) {
       if (start - since >= firstLookMs) members.set(leader, []);
     }
+    const oldest = Math.min(...members.keys());
     const sessions = new Map<number, number>();
     for (const pid of pids) {
       const known = this.#sessions.get(pid);
-      if (!isFull && known !== undefined && !members.has(known) && !members.has(pid)) {
-        sessions.set(pid, known);
+      const mayBeMember = known === undefined ? pid >= oldest : members.has(known);
+      if (!mayBeMember && !isFull && !members.has(pid)) {
+        if (known !== undefined) sessions.set(pid, known);
         continue;
       }
       const stat = table.stat(pid);

@@ -135,7 +135,7 @@ Deno.test("processes of other sessions are read once in a while only, and never 
   start(100);
   table.processes.set(101, 100);
   clock.advance(50);
-  assert.equal(table.read.length, 102, "the first look reads all");
+  assert.equal(table.read.length, 102, "the first look reads all that are younger");
   table.read = [];
   table.processes.set(102, 100);
   clock.advance(50);
@@ -150,6 +150,17 @@ Deno.test("processes of other sessions are read once in a while only, and never 
   assert.deepEqual(table.read, [100, 101, 102, 200, 201]);
   assert.equal(end(100)?.peakMemoryBytes, 3 * mebibyte);
   assert.equal(end(200)?.peakMemoryBytes, 2 * mebibyte);
+});
+
+Deno.test("a member whose pid is lower than its leader's is found before long", () => {
+  const { clock, table, start, end } = simulate();
+  for (let pid = 10; pid < 60; pid++) table.processes.set(pid, 7);
+  start(100);
+  table.processes.set(5, 100);
+  clock.advance(50);
+  assert.deepEqual(table.read, [100]);
+  clock.advance(2_000);
+  assert.equal(end(100)?.peakMemoryBytes, 2 * mebibyte);
 });
 
 Deno.test("what was seen in the first half of an execution only is not taken for its use", () => {
