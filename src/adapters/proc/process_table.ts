@@ -14,6 +14,11 @@ export interface ProcessTable {
   stat(pid: number): ProcessStat | null;
   /** Returns what a process holds, or `null` where it is gone or has ended. */
   memory(pid: number): ProcessMemory | null;
+  /**
+   * Returns the CPU time that this thread has used, ms, or `null` where the system does not tell. The
+   * system may count it in steps of its timer, some ms.
+   */
+  threadCpuMs(): number | null;
 }
 
 /** Opens the system's table of processes. */
@@ -54,6 +59,10 @@ export function openProcessTable(): ProcessTable {
     memory(pid) {
       const text = read(`/proc/${pid}/status`);
       return text === null ? null : parseProcessMemory(text);
+    },
+    threadCpuMs() {
+      const nanoseconds = Number.parseInt(read("/proc/thread-self/schedstat") ?? "", 10);
+      return Number.isFinite(nanoseconds) ? nanoseconds / 1e6 : null;
     },
   };
 }

@@ -29,8 +29,8 @@ const gapByAge = 0.1;
 const gapMs = { shortest: 50, longest: 1_000 };
 
 /**
- * What looks may cost: a hundredth of the time, and some ms at once, so that the first looks, which
- * cost more, and one that was interrupted do not keep the next away.
+ * What looks may cost: a hundredth of a core, and some ms at once, so that the first looks, which
+ * cost more, do not keep the next away.
  */
 const budget = { part: 0.01, mostMs: 20 };
 
@@ -144,8 +144,9 @@ export class ResourceSampler {
   }
 
   #look(): void {
-    const { now } = this.#deps;
+    const { now, table } = this.#deps;
     const start = now();
+    const cpuBefore = table.threadCpuMs();
     const members = this.#readMembers();
     if (members === null) {
       this.#isBlind = true;
@@ -159,8 +160,11 @@ export class ResourceSampler {
       watched.usage.add(readings);
       watched.lastLookAt = end - watched.since;
     }
+    const cpuAfter = table.threadCpuMs();
+    // Time would say more than was spent where others want the same cores.
+    const cost = cpuBefore === null || cpuAfter === null ? end - start : cpuAfter - cpuBefore;
     const saved = (start - this.#lastLook) * budget.part;
-    this.#leftMs = Math.min(this.#leftMs + saved, budget.mostMs) - (end - start);
+    this.#leftMs = Math.min(this.#leftMs + saved, budget.mostMs) - cost;
     this.#lastLook = end;
   }
 

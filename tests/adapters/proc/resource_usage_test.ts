@@ -21,6 +21,9 @@ class SimulatedTable implements ProcessTable {
   costMs = 0;
   /** What looks have cost, ms: passes beside the clock's own time. */
   spentMs = 0;
+  /** What looks have cost of a core, ms: less than they took, if others want it too. */
+  cpuMs = 0;
+  isCostHidden = true;
   isHidden = false;
 
   constructor(clock: ManualClock) {
@@ -39,6 +42,10 @@ class SimulatedTable implements ProcessTable {
     if (session === undefined) return null;
     const ownTicks = Math.floor(this.#clock.now() / 10);
     return { pid, parent: 1, session, ownTicks, waitedTicks: 0, startTicks: 0 };
+  }
+
+  threadCpuMs() {
+    return this.isCostHidden ? null : this.cpuMs;
   }
 
   memory() {
@@ -127,6 +134,16 @@ Deno.test("looks cost a hundredth of the time, however dear a look is and how ma
     assert(table.spentMs <= most, `${table.spentMs} of ${time} ms went into looks of ${costMs} ms`);
     assert(table.looks.length >= 2, `there were ${table.looks.length} looks of ${costMs} ms`);
   }
+});
+
+Deno.test("a look that others held up cost no more than it used itself", () => {
+  const { clock, table, start, end } = simulate();
+  table.costMs = 500;
+  table.isCostHidden = false;
+  start(100);
+  clock.advance(3_000);
+  assert(table.looks.length >= 4, `there were ${table.looks.length} looks`);
+  assert.notEqual(end(100), null);
 });
 
 Deno.test("processes of other sessions are read once in a while only, and never counted", () => {
