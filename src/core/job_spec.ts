@@ -2,6 +2,7 @@ import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { JobId } from "./ids.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** One job of a config: parsed, every default set, never changed afterwards. */
 export interface JobSpec {
@@ -14,8 +15,18 @@ export interface JobSpec {
   readonly commandText: string;
   /** Ids as the config names them, duplicates removed, in declared order. */
   readonly dependencies: readonly JobId[];
+  /** When this job may start, for the dependencies whose trigger is not `success`. */
+  readonly triggers: ReadonlyMap<JobId, Trigger>;
+  /** Whether a failure of this job is recorded without failing what depends on it, or the run. */
+  readonly allowFailure: boolean;
+  /** Ready jobs with a higher one start first; any finite number. */
+  readonly priority: number;
+  /** Units of the workflow's pools that this job holds while it runs. */
+  readonly resources: Readonly<Record<string, number>>;
   /** Limit of one execution's process, ms; may be fractional; 0 ends it at once. */
   readonly timeoutMs: number;
+  /** Time between TERM and KILL when this job's processes are ended, ms. */
+  readonly killGraceMs: number;
   /** This job's own variables, values not yet interpolated. */
   readonly env: Readonly<Record<string, string>>;
   readonly preChecks: readonly CheckSpec[];
@@ -44,5 +55,9 @@ export interface Workflow {
   readonly maxWorkers: number;
   readonly env: Readonly<Record<string, string>>;
   readonly inheritShellEnv: InheritShellEnv;
+  /** Limit of the whole run, ms; `null` is no limit. */
+  readonly runTimeoutMs: number | null;
+  /** Capacity of each named pool, units. */
+  readonly limits: Readonly<Record<string, number>>;
   readonly jobs: readonly JobSpec[];
 }

@@ -6,6 +6,7 @@ import { type ExecutionStatus, reasonOf, statusOf } from "./outcome.ts";
 export type StopCause =
   | { readonly kind: "job_failed"; readonly jobId: JobId }
   | { readonly kind: "signal"; readonly signal: string }
+  | { readonly kind: "run_timeout"; readonly afterMs: number }
   | { readonly kind: "history_failed"; readonly message: string };
 
 /**
@@ -35,6 +36,8 @@ export type JobState =
     readonly past: readonly [Execution, ...Execution[]];
     /** Said beside the outcome's own reason, such as why no retry followed. */
     readonly note: string | null;
+    /** Whether the job may fail: then it neither blocks others nor fails the run. */
+    readonly tolerated: boolean;
   }
   | { readonly kind: "skipped"; readonly because: string }
   | { readonly kind: "reused"; readonly attempt: number }
@@ -103,6 +106,8 @@ export function describeStop(cause: StopCause): string {
       return `the run stopped after "${cause.jobId}" failed`;
     case "signal":
       return `the run was stopped by ${cause.signal}`;
+    case "run_timeout":
+      return `the run reached its run_timeout of ${cause.afterMs / 1000} s`;
     case "history_failed":
       return `the history could not be written: ${cause.message}`;
   }
@@ -121,10 +126,11 @@ export function isFinal(state: JobState): boolean {
   }
 }
 
-/** Whether the jobs that depend on a job in this final state may run. */
-export function satisfiesDependents(state: JobState): boolean {
+/** Whether a final state is one that a run can have and still be a success. */
+export function isGood(state: JobState): boolean {
   return state.kind === "skipped" || state.kind === "reused" ||
-    (state.kind === "finished" && lastOf(state.past).outcome.kind === "succeeded");
+    (state.kind === "finished" &&
+      (state.tolerated || lastOf(state.past).outcome.kind === "succeeded"));
 }
 
 const allowed: Readonly<Record<JobState["kind"], readonly JobState["kind"][]>> = {

@@ -1,6 +1,7 @@
 import type { Execution } from "./execution.ts";
 import type { JobId } from "./ids.ts";
 import {
+  isGood,
   jobReasonOf,
   type JobState,
   type JobStatus,
@@ -68,7 +69,7 @@ export function reportRun(
   for (const job of jobs) {
     const status = jobStatusOf(job.state);
     counts[status]++;
-    if (status === "SUCCESS" || status === "SKIPPED") continue;
+    if (isGood(job.state)) continue;
     const last = job.state.kind === "finished" ? job.state.past.at(-1) ?? null : null;
     (last === null ? unstarted : failed).push({
       id: job.id,

@@ -3,7 +3,8 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import { type JobState, satisfiesDependents, type StopCause } from "../core/job_state.ts";
+import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { decideRetry } from "../core/retry_policy.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -21,6 +22,10 @@ export interface OrchestratorDeps {
   readonly graph: DependencyManager;
   readonly plan: RunPlan;
   readonly workers: number;
+  /** Limit of the whole run, ms; `null` is no limit. */
+  readonly runTimeoutMs: number | null;
+  /** Capacity of each named pool, units. */
+  readonly limits: Readonly<Record<string, number>>;
   /** Whether jobs that do not depend on a failed one still start. */
   readonly continueOnError: boolean;
   readonly states: StateManager;
@@ -49,23 +54,32 @@ export class ExecutionOrchestrator {
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
   #stop: StopCause | null = null;
+  /** Whether reactions to what did not start have had their chance. */
+  #reacted = false;
 
   constructor(deps: OrchestratorDeps) {
     this.#deps = deps;
-    this.#queue = new QueueManager(deps.graph, deps.states, deps.workers);
+    this.#queue = new QueueManager({ ...deps, slots: deps.workers });
   }
 
   /** Runs until nothing runs, waits for a retry or can start; then every job has its final state. */
   async run(): Promise<StopCause | null> {
     this.#seed();
+    const { runTimeoutMs, clock, inbox } = this.#deps;
+    const cancelLimit = runTimeoutMs === null
+      ? () => {}
+      : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
       if (this.#record()) { for (const next of assignments) this.#start(next); }
       else this.#abandon(assignments);
-      if (this.#running.size === 0 && this.#backingOff.size === 0) break;
+      if (this.#running.size === 0 && this.#backingOff.size === 0) {
+        if (this.#concludeUnstarted()) continue;
+        break;
+      }
       for (const message of await this.#deps.inbox.take()) this.#apply(message);
     }
-    this.#conclude();
+    cancelLimit();
     this.#record();
     return this.#stop;
   }
@@ -74,17 +88,17 @@ export class ExecutionOrchestrator {
   #seed(): void {
     const { plan, states, jobs, clock } = this.#deps;
     const at = clock.now();
+    const decided: number[] = [];
     for (const [index, decision] of plan.jobs.entries()) {
       if (decision.kind === "run") continue;
-      states.move(
-        index,
-        decision.kind === "skip"
-          ? { kind: "skipped", because: decision.because }
-          : { kind: "reused", attempt: decision.attempt },
-        { at, logPath: null },
-      );
-      this.#queue.settle(index);
+      const state: JobState = decision.kind === "skip"
+        ? { kind: "skipped", because: decision.because }
+        : { kind: "reused", attempt: decision.attempt };
+      states.move(index, state, { at, logPath: null });
+      decided.push(index);
     }
+    // What is ready by these is found below, in declared order.
+    for (const index of decided) this.#settle(index, at, { enqueue: false });
     for (const { index } of jobs) {
       if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
         this.#makeReady(index, at);
@@ -98,13 +112,13 @@ export class ExecutionOrchestrator {
     const { states, assigner, clock } = this.#deps;
     for (;;) {
       if (this.#stop !== null && this.#stop.kind !== "job_failed") return assignments;
-      const match = this.#queue.next(this.#stop !== null);
+      const match = this.#queue.next(this.#stop === null ? "all" : "reactions");
       if (match === null) return assignments;
       const { index, slot } = match;
       const job = this.#job(index);
       const now = clock.now();
       if (job.command.kind === "nothing") {
-        this.#queue.release(slot);
+        this.#queue.release(match);
         this.#succeedAtOnce(index, now);
         continue;
       }
@@ -123,7 +137,8 @@ export class ExecutionOrchestrator {
   #start(assignment: Assignment): void {
     const running = this.#running.get(assignment.slot);
     if (running === undefined) throw new Error("Internal error: an assignment without a job");
-    this.#deps.slots.start(assignment, this.#job(running.index).timeoutMs);
+    const { timeoutMs, killGraceMs } = this.#job(running.index);
+    this.#deps.slots.start(assignment, { timeoutMs, graceMs: killGraceMs });
   }
 
   /** What could not be recorded as started does not start. */
@@ -161,7 +176,11 @@ export class ExecutionOrchestrator {
         if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
         return;
       case "stop_requested":
-        return this.#interrupt(message.signal);
+        return this.#interrupt({ kind: "signal", signal: message.signal });
+      case "run_timed_out": {
+        const afterMs = this.#deps.runTimeoutMs ?? 0;
+        return this.#interrupt({ kind: "run_timeout", afterMs });
+      }
     }
   }
 
@@ -186,7 +205,7 @@ export class ExecutionOrchestrator {
       }
       case "ended": {
         this.#running.delete(event.slot);
-        this.#queue.release(event.slot);
+        this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
         const { outcome, pid, finishedAt, logOffset, logBytes, usage } = event;
         const { startedAt } = running;
@@ -230,7 +249,16 @@ export class ExecutionOrchestrator {
   #finish(index: number, past: readonly Execution[], note: string | null): void {
     const [first, ...rest] = past;
     if (first === undefined) throw new Error("Internal error: a job finished without an execution");
-    this.#end(index, { kind: "finished", past: [first, ...rest], note });
+    const { allowFailure } = this.#job(index);
+    const failed = rest.at(-1) ?? first;
+    const tolerated = allowFailure && isFailure(failed.outcome);
+    const said = [note, tolerated ? "it is allowed to fail" : null].filter((text) => text !== null);
+    this.#end(index, {
+      kind: "finished",
+      past: [first, ...rest],
+      note: said.length === 0 ? null : said.join("; "),
+      tolerated,
+    });
   }
 
   #succeedAtOnce(index: number, now: number): void {
@@ -245,14 +273,23 @@ export class ExecutionOrchestrator {
     const at = clock.now();
     states.move(index, state, { at, logPath: assigner.logPathOf(this.#job(index)) });
     if (this.#wasCut(state)) return;
-    const { ready, blocked } = this.#queue.settle(index);
-    for (const next of ready) this.#makeReady(next, at);
-    const { id } = this.#job(index);
-    for (const next of blocked) {
-      states.move(next, { kind: "blocked", by: id }, { at, logPath: null });
+    this.#settle(index, at);
+    if (!continueOnError && !isGood(state)) {
+      this.#stopStarting({ kind: "job_failed", jobId: this.#job(index).id });
     }
-    if (!continueOnError && !satisfiesDependents(state)) {
-      this.#stopStarting({ kind: "job_failed", jobId: id });
+  }
+
+  /** Draws the consequences of a final state, and of those that follow from it. */
+  #settle(from: number, at: number, { enqueue } = { enqueue: true }): void {
+    const { states } = this.#deps;
+    const settled = [from];
+    for (const index of settled) {
+      const { ready, ended } = this.#queue.settle(index);
+      if (enqueue) { for (const next of ready) this.#makeReady(next, at); }
+      for (const next of ended) {
+        states.move(next.index, next.state, { at, logPath: null });
+        settled.push(next.index);
+      }
     }
   }
 
@@ -281,16 +318,22 @@ export class ExecutionOrchestrator {
     this.#backingOff.clear();
   }
 
-  #interrupt(signal: string): void {
-    this.#stopStarting({ kind: "signal", signal });
+  /** Ends what runs, whoever stopped the run before. */
+  #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
+    this.#stopStarting(cause);
     for (const slot of this.#running.keys()) {
-      this.#deps.slots.terminate(slot, { kind: "cancelled", by: signal });
+      this.#deps.slots.terminate(slot, { kind: "cancelled", by: wordOf(cause) });
     }
   }
 
-  #conclude(): void {
+  /**
+   * Gives the jobs that the stop kept from starting their final state, once nothing runs any more.
+   *
+   * @returns Whether others react to that and may run now.
+   */
+  #concludeUnstarted(): boolean {
     const { states, jobs, clock } = this.#deps;
-    if (states.unfinished === 0) return;
+    if (states.unfinished === 0) return false;
     const because = this.#stop;
     if (because === null) throw new Error("Internal error: the run ended with jobs left to start");
     const at = clock.now();
@@ -300,12 +343,17 @@ export class ExecutionOrchestrator {
         this.#finish(index, state.past, `no retry: ${wordOf(because)}`);
       }
     }
+    const mayReact = because.kind === "job_failed" && !this.#reacted;
+    this.#reacted = true;
     // Only now: the jobs above may have blocked some that would seem to have merely not started.
     for (const { index } of jobs) {
       const { kind } = states.get(index);
       if (kind !== "waiting" && kind !== "ready") continue;
+      if (mayReact && this.#queue.isReaction(index)) continue;
       states.move(index, { kind: "not_started", because }, { at, logPath: null });
+      if (mayReact) this.#settle(index, at);
     }
+    return mayReact && states.unfinished > 0;
   }
 
   #notice(at: number, index: number, message: string, level: "info" | "warning"): void {
@@ -320,10 +368,21 @@ export class ExecutionOrchestrator {
   }
 }
 
+function isFailure(outcome: Outcome): boolean {
+  return outcome.kind !== "succeeded" && outcome.kind !== "cancelled";
+}
+
 function pastOf(state: JobState): readonly Execution[] {
   return state.kind === "running" || state.kind === "backing_off" ? state.past : [];
 }
 
 function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
-  return cause.kind === "signal" ? cause.signal : "the history could not be written";
+  switch (cause.kind) {
+    case "signal":
+      return cause.signal;
+    case "run_timeout":
+      return "run_timeout";
+    case "history_failed":
+      return "the history could not be written";
+  }
 }

@@ -22,6 +22,10 @@ export interface JobExecutionerDeps {
   readonly graph: DependencyManager;
   readonly plan: RunPlan;
   readonly continueOnError: boolean;
+  /** Limit of the whole run, ms; `null` is no limit. */
+  readonly runTimeoutMs: number | null;
+  /** Capacity of each named pool, units. */
+  readonly limits: Readonly<Record<string, number>>;
   /** Resolves the whole environment of a job from its own variables. */
   readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   readonly clock: Clock;

@@ -5,5 +5,7 @@ export type RunMessage =
   | { readonly kind: "slot"; readonly event: SlotEvent }
   /** A job's wait between two executions is over. */
   | { readonly kind: "retry_due"; readonly index: number }
+  /** The whole run has taken as long as it may. */
+  | { readonly kind: "run_timed_out" }
   /** The engine received a signal that asks it to end. */
   | { readonly kind: "stop_requested"; readonly signal: string };

@@ -26,12 +26,20 @@ export type SlotEvent =
   /** Something an operator should know of, such as processes that a job left behind. */
   | { readonly kind: "notice"; readonly slot: SlotId; readonly message: string };
 
+/** How long an execution's process may live, ms. */
+export interface ExecutionLimits {
+  /** Then its group is ended; 0 is at once. */
+  readonly timeoutMs: number;
+  /** Time between TERM and KILL. */
+  readonly graceMs: number;
+}
+
 /** The places where executions run. Each assignment gets exactly one `ended`, whatever happens. */
 export interface SlotPool {
   /** Names the one listener; called once, before the first assignment. */
   listen(listener: (event: SlotEvent) => void): void;
-  /** Starts an execution on its slot, which must be free. Ends its process after `timeoutMs`. */
-  start(assignment: Assignment, timeoutMs: number): void;
+  /** Starts an execution on its slot, which must be free. */
+  start(assignment: Assignment, limits: ExecutionLimits): void;
   /** Ends a slot's process group: TERM, then KILL after the grace. Nothing happens on a free slot. */
   terminate(slot: SlotId, cause: TerminationCause): void;
   /** Sends KILL to every process group at once. */

@@ -1,7 +1,10 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import { type SlotId, slotId } from "../core/ids.ts";
-import { satisfiesDependents } from "../core/job_state.ts";
-import { Fifo } from "./fifo.ts";
+import type { JobSpec } from "../core/job_spec.ts";
+import type { JobState } from "../core/job_state.ts";
+import { judgeTrigger, type Trigger } from "../core/trigger.ts";
+import { ReadyQueue } from "../core/schedule/ready_queue.ts";
+import { ResourcePools, type Units } from "./resource_pools.ts";
 import type { StateManager } from "./state_manager.ts";
 
 /** A job and the slot that it may take now. */
@@ -10,100 +13,181 @@ export interface Match {
   readonly slot: SlotId;
 }
 
-/** What the end of a job means for those that depend on it. Numbers of jobs, in declared order. */
+/** What the end of a job means for those that depend on it directly, by their numbers. */
 export interface Consequences {
-  /** Jobs whose last unsatisfied dependency this was. */
+  /** Jobs whose last unmet dependency this was, in declared order. */
   readonly ready: readonly number[];
-  /** Jobs that can never run now, directly or through others. */
-  readonly blocked: readonly number[];
+  /** Jobs that can never run now, and the final state that this gives them, in declared order. */
+  readonly ended: readonly { readonly index: number; readonly state: JobState }[];
 }
 
+/** Which ready jobs may have a turn: all, those that react to a failure, or those that had one. */
+export type Turns = "all" | "reactions" | "retries";
+
+/** What jobs have in common that take their turns under the same conditions. */
+interface Kind {
+  readonly resources: Units;
+  /** Whether they react to others' failures or ends, as alerts and clean-ups do. */
+  readonly reacts: boolean;
+}
+
+/** What a queue knows of the jobs beside their graph. */
+export type QueuedJob = Pick<JobSpec, "triggers" | "priority" | "resources">;
+
 /**
- * Knows which jobs are ready, in which order, and which slots are free. Ready jobs leave first in,
- * first out; a job whose retry is due goes before them, since it has had its turn already.
+ * Knows which jobs are ready, whose turn it is, and which slots and pools are free. A job whose
+ * retry is due goes before all that are merely ready, since it has had its turn already. A job that
+ * has to wait for units lets others go before it, but none that want the same pools.
  */
 export class QueueManager {
   readonly #graph: DependencyManager;
+  readonly #jobs: readonly QueuedJob[];
   readonly #states: StateManager;
-  readonly #unsatisfied: Int32Array;
-  readonly #ready = new Fifo<number>();
-  readonly #due = new Fifo<number>();
+  readonly #pools: ResourcePools;
+  readonly #unmet: Int32Array;
+  readonly #kinds: readonly Kind[];
+  readonly #ready = new ReadyQueue<Kind>();
+  readonly #due = new ReadyQueue<Kind>();
   readonly #freeSlots: SlotId[] = [];
 
-  constructor(graph: DependencyManager, states: StateManager, slots: number) {
-    this.#graph = graph;
-    this.#states = states;
-    this.#unsatisfied = new Int32Array(graph.size);
-    for (let index = 0; index < graph.size; index++) {
-      this.#unsatisfied[index] = graph.dependenciesOf(index).length;
+  constructor(deps: {
+    readonly graph: DependencyManager;
+    readonly jobs: readonly QueuedJob[];
+    readonly states: StateManager;
+    readonly slots: number;
+    readonly limits: Units;
+  }) {
+    this.#graph = deps.graph;
+    this.#jobs = deps.jobs;
+    this.#states = deps.states;
+    this.#pools = new ResourcePools(deps.limits);
+    this.#kinds = kindsOf(deps.jobs);
+    this.#unmet = new Int32Array(deps.graph.size);
+    for (let index = 0; index < deps.graph.size; index++) {
+      this.#unmet[index] = deps.graph.dependenciesOf(index).length;
     }
-    for (let slot = slots - 1; slot >= 0; slot--) this.#freeSlots.push(slotId(slot));
+    for (let slot = deps.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slotId(slot));
   }
 
   /** Whether a job waits for nothing but its turn. */
   isSatisfied(index: number): boolean {
-    return this.#unsatisfied[index] === 0;
+    return this.#unmet[index] === 0;
   }
 
-  /** Appends a job that has become ready. */
+  /** Whether a job is there to react to others' failures or ends, as alerts and clean-ups are. */
+  isReaction(index: number): boolean {
+    return this.#kind(index).reacts;
+  }
+
+  /** Adds a job that has become ready. */
   enqueue(index: number): void {
-    this.#ready.push(index);
+    this.#ready.push(index, this.#job(index).priority, this.#kind(index));
   }
 
   /** Puts a job whose retry is due before all that are merely ready. */
   enqueueRetry(index: number): void {
-    this.#due.push(index);
+    this.#due.push(index, 0, this.#kind(index));
   }
 
-  /**
-   * Removes and returns the next job and the lowest free slot, or `null` where either is missing.
-   *
-   * @param retriesOnly Whether nothing may start that has not started before.
-   */
-  next(retriesOnly: boolean): Match | null {
+  /** Takes the next job whose turn it is, the lowest free slot and the job's units, or `null`. */
+  next(turns: Turns): Match | null {
     const slot = this.#freeSlots.at(-1);
     if (slot === undefined) return null;
-    const index = this.#due.shift() ?? (retriesOnly ? undefined : this.#ready.shift());
+    const index = this.#nextIndex(turns);
     if (index === undefined) return null;
     this.#freeSlots.pop();
+    this.#pools.take(this.#job(index).resources);
     return { index, slot };
   }
 
-  /** Gives a slot back. */
-  release(slot: SlotId): void {
+  /** Gives a slot and the units of the job that had it back. */
+  release({ index, slot }: Match): void {
+    this.#pools.release(this.#job(index).resources);
     let place = this.#freeSlots.length;
     while (place > 0 && (this.#freeSlots[place - 1] as SlotId) < slot) place--;
     this.#freeSlots.splice(place, 0, slot);
   }
 
   /**
-   * Says what follows from a job's final state. Called once for each job that ends. Jobs that are in
-   * a final state already, such as skipped ones, are left out.
+   * Says what follows from a job's final state for those that depend on it directly. Called once for
+   * each job that ends, also for those that end by what it returns.
    */
   settle(index: number): Consequences {
-    if (!satisfiesDependents(this.#states.get(index))) {
-      return { ready: [], blocked: this.#waitingDescendants(index) };
-    }
+    const state = this.#states.get(index);
     const ready: number[] = [];
+    const ended: { index: number; state: JobState }[] = [];
     for (const dependent of this.#graph.dependentsOf(index)) {
-      const left = (this.#unsatisfied[dependent] as number) - 1;
-      this.#unsatisfied[dependent] = left;
-      if (left === 0 && this.#states.get(dependent).kind === "waiting") ready.push(dependent);
-    }
-    return { ready, blocked: [] };
-  }
-
-  /** A blocked or skipped job ends the walk: what follows from it was or will be said for itself. */
-  #waitingDescendants(from: number): readonly number[] {
-    const found = new Set<number>();
-    const stack = [from];
-    for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
-      for (const dependent of this.#graph.dependentsOf(index)) {
-        if (found.has(dependent) || this.#states.get(dependent).kind !== "waiting") continue;
-        found.add(dependent);
-        stack.push(dependent);
+      if (this.#states.get(dependent).kind !== "waiting") continue;
+      const trigger = this.#triggerOf(dependent, index);
+      switch (judgeTrigger(trigger, state)) {
+        case "met":
+          if (--this.#unmet[dependent]! === 0) ready.push(dependent);
+          break;
+        case "moot":
+          ended.push({ index: dependent, state: this.#mootState(index, trigger) });
+          break;
+        case "unmet":
+          // What did not start because the run stopped has dependents that did not start either.
+          if (state.kind !== "not_started") {
+            ended.push({ index: dependent, state: this.#blockedBy(index) });
+          }
       }
     }
-    return [...found].sort((a, b) => a - b);
+    return { ready, ended };
   }
+
+  #nextIndex(turns: Turns): number | undefined {
+    const reserved = new Set<string>();
+    const fits = ({ resources }: Kind) => {
+      if (this.#pools.fits(resources, reserved)) return true;
+      for (const pool of Object.keys(resources)) reserved.add(pool);
+      return false;
+    };
+    const due = this.#due.take(fits);
+    if (due !== undefined || turns === "retries") return due;
+    return this.#ready.take((kind) => (turns === "all" || kind.reacts) && fits(kind));
+  }
+
+  #mootState(index: number, trigger: Trigger): JobState {
+    const when = trigger === "failure" ? "fails" : "is skipped";
+    return { kind: "skipped", because: `runs only if "${this.#graph.id(index)}" ${when}` };
+  }
+
+  /** The job that failed is the cause, not the last of those that it kept from running. */
+  #blockedBy(index: number): JobState {
+    const state = this.#states.get(index);
+    return { kind: "blocked", by: state.kind === "blocked" ? state.by : this.#graph.id(index) };
+  }
+
+  #triggerOf(dependent: number, dependency: number): Trigger {
+    const { triggers } = this.#job(dependent);
+    return triggers.size === 0 ? "success" : triggers.get(this.#graph.id(dependency)) ?? "success";
+  }
+
+  #job(index: number): QueuedJob {
+    const job = this.#jobs[index];
+    if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+    return job;
+  }
+
+  #kind(index: number): Kind {
+    const kind = this.#kinds[index];
+    if (kind === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+    return kind;
+  }
+}
+
+/** Returns the kind of each job; jobs of the same kind share one object. */
+function kindsOf(jobs: readonly QueuedJob[]): readonly Kind[] {
+  const kinds = new Map<string, Kind>();
+  return jobs.map(({ triggers, resources }) => {
+    const reacts = triggers.values().some((trigger) => trigger === "failure" || trigger === "done");
+    const units = Object.entries(resources).sort(([a], [b]) => a < b ? -1 : 1);
+    const key = JSON.stringify([reacts, units]);
+    const known = kinds.get(key);
+    if (known !== undefined) return known;
+    const kind = { resources, reacts };
+    kinds.set(key, kind);
+    return kind;
+  });
 }

@@ -67,6 +67,7 @@ function mixedRun(): RunEvent[][] {
       execution(exited2, 65_000, { n: 2, logOffset: 10, logBytes: 2048 }),
     ],
     note: "no retry is left",
+    tolerated: false,
   };
   return [
     [make.runStarted(), make.started(0, "extract"), make.started(0, "load")],
@@ -348,7 +349,7 @@ function runThatUsed(
   const states = Object.entries(jobs).map(([name, used]): [string, JobState] => {
     const usage = used === null ? null : { cpuMs: used[0], peakMemoryBytes: used[1] * 1024 ** 2 };
     const past = [execution(succeeded, tookMs, { usage })] as const;
-    return [name, { kind: "finished", past, note: null }];
+    return [name, { kind: "finished", past, note: null, tolerated: false }];
   });
   return [
     states.map(([name, state]) => make.ended(tookMs, name, state)),

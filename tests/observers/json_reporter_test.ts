@@ -17,6 +17,7 @@ const load: JobState = {
     }),
   ],
   note: "no retry is left",
+  tolerated: false,
 };
 const stop = { kind: "job_failed", jobId: jobId("load") } as const;
 

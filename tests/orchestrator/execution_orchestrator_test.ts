@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isFinal, jobStatusOf, satisfiesDependents } from "../../src/core/job_state.ts";
+import { isFinal, isGood, jobStatusOf } from "../../src/core/job_state.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
+import { judgeTrigger, triggers } from "../../src/core/trigger.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 import { simulate, type Simulated, type Simulation } from "../rig/simulate_run.ts";
 
@@ -133,6 +134,19 @@ Deno.test("a stop cancels what runs, wakes what waits for a retry and starts not
   assert(run.elapsedMs < 1_100, `the run went on for ${run.elapsedMs} ms after a stop at 1000 ms`);
 });
 
+Deno.test("a run that reaches its run_timeout ends what runs, starts nothing and fails", async () => {
+  const jobs = makeJobs([sketch("long"), sketch("next", "long")]);
+  const run = await simulate({
+    jobs,
+    workers: 1,
+    runTimeoutMs: 1_000,
+    script: () => ({ durationMs: 60_000, outcome: succeeded }),
+  });
+  assert.deepEqual(statuses(run), { long: "CANCELLED", next: "NOT_STARTED" });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+  assert(run.elapsedMs < 1_100, `the run went on for ${run.elapsedMs} ms`);
+});
+
 Deno.test("a blank command succeeds without a slot, and its dependents run", async () => {
   const jobs = makeJobs([{ id: "blank", command: { kind: "nothing" } }, sketch("next", "blank")]);
   const run = await simulate({ jobs, workers: 1 });
@@ -148,6 +162,88 @@ Deno.test("nothing starts that could not be recorded, and the run says that it f
   assert.equal(run.report.stop?.kind, "history_failed");
 });
 
+Deno.test("an alert runs when its job fails and is skipped when that succeeds, in fail-fast too", async () => {
+  const jobs = makeJobs([
+    sketch("load"),
+    { id: "alert", dependencies: ["load"], triggers: { load: "failure" } },
+    sketch("next", "load"),
+    sketch("other"),
+  ]);
+  const bad = await simulate({
+    jobs,
+    workers: 1,
+    script: (job) => ({ durationMs: 5, outcome: job.id === "load" ? failed : succeeded }),
+  });
+  assert.deepEqual(statuses(bad), {
+    load: "FAILED",
+    next: "BLOCKED",
+    alert: "SUCCESS",
+    other: "NOT_STARTED",
+  });
+  const good = await simulate({ jobs, workers: 1 });
+  assert.deepEqual(statuses(good), {
+    load: "SUCCESS",
+    alert: "SKIPPED",
+    next: "SUCCESS",
+    other: "SUCCESS",
+  });
+  assert.equal(good.report.status, "SUCCESS");
+});
+
+Deno.test("a clean-up runs at the end whatever happened, also after jobs that never started", async () => {
+  const jobs = makeJobs([
+    sketch("a"),
+    sketch("b", "a"),
+    sketch("c"),
+    { id: "cleanup", dependencies: ["b", "c"], triggers: { b: "done", c: "done" } },
+  ]);
+  const run = await simulate({
+    jobs,
+    workers: 1,
+    script: (job) => ({ durationMs: 5, outcome: job.id === "a" ? failed : succeeded }),
+  });
+  assert.deepEqual(statuses(run), {
+    a: "FAILED",
+    b: "BLOCKED",
+    c: "NOT_STARTED",
+    cleanup: "SUCCESS",
+  });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+});
+
+Deno.test("a job that may fail neither blocks others nor fails the run", async () => {
+  const jobs = makeJobs([{ id: "lint", allowFailure: true }, sketch("build", "lint")]);
+  const run = await simulate({
+    jobs,
+    workers: 1,
+    script: (job) => ({ durationMs: 5, outcome: job.id === "lint" ? failed : succeeded }),
+  });
+  assert.deepEqual(statuses(run), { lint: "FAILED", build: "SUCCESS" });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["SUCCESS", 0]);
+});
+
+Deno.test("what is more urgent starts first, what is equally urgent in declared order", async () => {
+  const jobs = makeJobs([
+    sketch("a"),
+    { id: "b", priority: -1 },
+    { id: "c", priority: 5 },
+    sketch("d"),
+    { id: "e", priority: 5 },
+  ]);
+  assert.deepEqual(startOrder(await simulate({ jobs, workers: 1 })), ["c", "e", "a", "d", "b"]);
+});
+
+Deno.test("a job that waits for units lets others by, but none that would starve it", async () => {
+  const jobs = makeJobs([
+    { id: "small", resources: { db: 1 } },
+    { id: "big", resources: { db: 2 } },
+    { id: "later", resources: { db: 1 } },
+    { id: "free", resources: { tape: 1 } },
+  ]);
+  const run = await simulate({ jobs, workers: 4, limits: { db: 2, tape: 1 } });
+  assert.deepEqual(startOrder(run), ["small", "free", "big", "later"]);
+});
+
 /** Random graphs: each job depends on some of those before it, then the list is shuffled. */
 const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
   size: fc.integer({ min: 1, max: 25 }),
@@ -156,6 +252,7 @@ const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
   density: fc.double({ min: 0, max: 0.5, noNaN: true }),
   failures: fc.double({ min: 0, max: 0.4, noNaN: true }),
   skips: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  reactions: fc.constantFrom(0, 0, 0.3),
   stopAfterMs: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }),
   historyFailsAt: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 4 }),
   historyFailures: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
@@ -176,6 +273,15 @@ const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
     ...job,
     timeoutMs: random() < 0.1 ? 20 : job.timeoutMs,
     command: random() < 0.1 ? { kind: "nothing" } : job.command,
+    triggers: new Map(
+      job.dependencies.filter(() => random() < shape.reactions).map((id) => [
+        id,
+        triggers[Math.floor(random() * triggers.length)] ?? "success",
+      ]),
+    ),
+    allowFailure: random() < 0.1,
+    priority: Math.floor(random() * 3),
+    resources: random() < 0.3 ? { db: 1 + Math.floor(random() * 2) } : {},
     retry: {
       ...job.retry,
       maxRetries: Math.floor(random() * 3),
@@ -187,6 +293,7 @@ const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
     jobs,
     workers: shape.workers,
     continueOnError: shape.continueOnError,
+    limits: { db: 2 },
     skip: jobs.filter(() => random() < shape.skips).map(({ id }) => id),
     seed: shape.seed,
     script: () => ({
@@ -222,7 +329,9 @@ function checkPromises(simulation: Simulation, run: Simulated): void {
       for (const id of job.dependencies) {
         const dependency = ended.get(jobs.findIndex((other) => other.id === id));
         assert(dependency !== undefined, `"${job.id}" started before "${id}" had ended`);
-        assert(satisfiesDependents(dependency.state), `"${job.id}" started though "${id}" failed`);
+        const trigger = job.triggers.get(id) ?? "success";
+        const verdict = judgeTrigger(trigger, dependency.state);
+        assert.equal(verdict, "met", `"${job.id}" started though "${id}" is no ${trigger}`);
       }
     }
     if (event.kind === "job_ended") {
@@ -231,10 +340,11 @@ function checkPromises(simulation: Simulation, run: Simulated): void {
       ended.set(event.index, event);
     }
   }
+  checkUnits(simulation, run);
   assert.equal(ended.size, jobs.length, "every job ends in exactly one final state");
   const counted = Object.values(run.report.counts).reduce((sum, count) => sum + count, 0);
   assert.equal(counted, jobs.length, "the report counts every job once");
-  const allGood = run.report.counts.SUCCESS + run.report.counts.SKIPPED === jobs.length;
+  const allGood = [...ended.values()].every(({ state }) => isGood(state));
   if (run.report.status === "SUCCESS") assert(allGood, "SUCCESS though some job did not succeed");
   assert.equal(run.report.exitCode === 0, run.report.status === "SUCCESS");
   if (simulation.stopAfterMs === undefined && simulation.historyFailsAt === undefined) {
@@ -242,25 +352,41 @@ function checkPromises(simulation: Simulation, run: Simulated): void {
   }
 }
 
-/** Without a stop, what must run runs, and what is blocked is blocked for a reason. */
+/** At no time do the jobs that run hold more units than there are. */
+function checkUnits({ jobs, limits }: Simulation, run: Simulated): void {
+  const held = new Set<number>();
+  for (const event of run.events) {
+    if (event.kind === "job_started") held.add(event.index);
+    if (event.kind === "job_ended" || event.kind === "job_retrying") held.delete(event.index);
+    const units = [...held].reduce((sum, index) => sum + (jobs[index]?.resources["db"] ?? 0), 0);
+    assert(units <= (limits?.["db"] ?? 0), `${units} units of "db" are held`);
+  }
+}
+
+/** Without a stop, what must run runs, and what does not run has a reason in its dependencies. */
 function checkReached(
   { jobs, continueOnError, skip }: Simulation,
   ended: ReadonlyMap<number, Extract<RunEvent, { kind: "job_ended" }>>,
 ): void {
   const stateOf = (id: string) => ended.get(jobs.findIndex((job) => job.id === id))?.state;
-  const anyFailed = [...ended.values()].some(({ state }) => !satisfiesDependents(state));
   for (const job of jobs) {
     const state = stateOf(job.id);
     assert(state !== undefined);
-    if (skip?.includes(job.id)) assert.equal(state.kind, "skipped");
-    if (!anyFailed && !skip?.includes(job.id)) assert.equal(jobStatusOf(state), "SUCCESS");
-    if (continueOnError) assert.notEqual(state.kind, "not_started");
-    const blockers = job.dependencies.map(stateOf).filter((dependency) =>
-      dependency !== undefined && !satisfiesDependents(dependency) &&
-      dependency.kind !== "not_started"
-    );
-    if (!skip?.includes(job.id)) {
-      assert.equal(state.kind === "blocked", blockers.length > 0, `"${job.id}" is ${state.kind}`);
+    if (skip?.includes(job.id)) {
+      assert.equal(state.kind, "skipped");
+      continue;
+    }
+    if (continueOnError) assert.notEqual(state.kind, "not_started", `"${job.id}" did not start`);
+    const verdicts = job.dependencies.map((id) => {
+      const dependency = stateOf(id);
+      assert(dependency !== undefined);
+      return judgeTrigger(job.triggers.get(id) ?? "success", dependency);
+    });
+    if (state.kind === "finished") assert(verdicts.every((verdict) => verdict === "met"));
+    if (state.kind === "blocked") assert(verdicts.includes("unmet"), `"${job.id}" is blocked`);
+    if (state.kind === "skipped") assert(verdicts.includes("moot"), `"${job.id}" is skipped`);
+    if (verdicts.every((verdict) => verdict === "met")) {
+      assert(state.kind === "finished" || !continueOnError, `"${job.id}" is ${state.kind}`);
     }
   }
 }

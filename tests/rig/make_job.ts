@@ -1,10 +1,12 @@
 import { DependencyManager } from "../../src/core/dependency_manager.ts";
 import { jobId } from "../../src/core/ids.ts";
+import type { Trigger } from "../../src/core/trigger.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 
 /** A job for tests: what is not given is the default of a config. */
-export type JobSketch = Partial<Omit<JobSpec, "id" | "dependencies">> & {
+export type JobSketch = Partial<Omit<JobSpec, "id" | "dependencies" | "triggers">> & {
   readonly id: string;
+  readonly triggers?: Readonly<Record<string, Trigger>>;
   readonly dependencies?: readonly string[];
 };
 
@@ -29,7 +31,14 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
       onExitCodes: [1],
     },
     logDir: null,
+    killGraceMs: 5_000,
+    allowFailure: false,
+    priority: 0,
+    resources: {},
     ...sketch,
+    triggers: new Map(
+      Object.entries(sketch.triggers ?? {}).map(([id, trigger]) => [jobId(id), trigger]),
+    ),
     id: jobId(sketch.id),
     dependencies: (sketch.dependencies ?? []).map(jobId),
   }));

@@ -31,7 +31,6 @@ export function makePool(options: Partial<SlotPoolOptions> = {}): PoolRig {
     entry: new URL("../../src/runner/slot_worker.ts", import.meta.url),
     threads: 1,
     permissions: { write: [folder] },
-    graceMs: 300,
     ...options,
   });
   const events: SlotEvent[] = [];
@@ -72,7 +71,7 @@ export function makePool(options: Partial<SlotPoolOptions> = {}): PoolRig {
         preChecks: [],
         postChecks: [],
         ...rest,
-      }, timeoutMs);
+      }, { timeoutMs, graceMs: 300 });
       const ended = await untilFound(() =>
         events.slice(seen).find((event): event is Ended =>
           event.kind === "ended" && event.slot === slot

@@ -45,7 +45,12 @@ export function execution(
 
 /** Returns the state of a job that was executed once. */
 export function finished(outcome: Outcome, durationMs = 1000, logBytes = 0): JobState {
-  return { kind: "finished", past: [execution(outcome, durationMs, { logBytes })], note: null };
+  return {
+    kind: "finished",
+    past: [execution(outcome, durationMs, { logBytes })],
+    note: null,
+    tolerated: false,
+  };
 }
 
 /** Builds events of a run whose jobs are numbered as named here. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { binaryEnv, type BinaryResult, runBinary, startBinary } from "./binary.ts";
+import { binaryEnv, binaryPath, type BinaryResult, runBinary, startBinary } from "./binary.ts";
 import { EngineProcess } from "./engine_process.ts";
 import { explain } from "./example_run.ts";
 import { findMarked, killMarked, markVariable } from "./marked_processes.ts";
@@ -125,6 +125,14 @@ export class RunRig implements AsyncDisposable {
     return new EngineProcess(await startBinary({ args, cwd: this.folder, env: this.env() }));
   }
 
+  /** Starts a run of a config with a signal ignored from the start, as nohup does. */
+  async startIgnoring(signal: "HUP", config: string): Promise<EngineProcess> {
+    const script = `trap '' ${signal}; exec "$0" "$@"`;
+    const args = ["-c", script, await binaryPath(), "run", config, "--json"];
+    const start = { binary: "/bin/sh", args, cwd: this.folder, env: this.env() };
+    return new EngineProcess(await startBinary(start));
+  }
+
   /** Runs any command line of the engine to its end. */
   async command(...args: string[]): Promise<BinaryResult> {
     const running = runBinary({ args, cwd: this.folder, env: this.env() });
@@ -171,6 +179,17 @@ export class RunRig implements AsyncDisposable {
   /** Names all that is in the folder and below it, sorted, relative to it. */
   async listing(): Promise<readonly string[]> {
     return (await listBelow(this.folder, "")).sort();
+  }
+
+  /**
+   * Resolves when none of our processes lives any more. What an engine leaves behind when it is killed
+   * is nobody's child, so there is no event to wait for: it is looked for again and again.
+   */
+  async untilNoProcess(): Promise<void> {
+    const gone = async () => {
+      while (this.processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await within("all processes have ended", gone());
   }
 
   /** Says which of our processes live, in words. */

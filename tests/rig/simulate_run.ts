@@ -14,6 +14,8 @@ export interface Simulation {
   readonly jobs: readonly JobSpec[];
   readonly workers: number;
   readonly continueOnError?: boolean;
+  readonly runTimeoutMs?: number;
+  readonly limits?: Readonly<Record<string, number>>;
   readonly skip?: readonly string[];
   readonly seed?: number;
   /** Decides how the n-th execution (from 1) of a job goes; the default succeeds in 10 ms. */
@@ -79,6 +81,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     graph,
     plan: plan.value,
     continueOnError: simulation.continueOnError ?? false,
+    runTimeoutMs: simulation.runTimeoutMs ?? null,
+    limits: simulation.limits ?? {},
     environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
     clock,
     slots,

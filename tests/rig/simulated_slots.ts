@@ -2,7 +2,12 @@ import type { Assignment } from "../../src/core/assignment.ts";
 import type { SlotId } from "../../src/core/ids.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { SlotEvent, SlotPool, TerminationCause } from "../../src/ports/slot_pool.ts";
+import type {
+  ExecutionLimits,
+  SlotEvent,
+  SlotPool,
+  TerminationCause,
+} from "../../src/ports/slot_pool.ts";
 
 /** How a simulated execution goes. */
 export interface Script {
@@ -31,7 +36,7 @@ export class SimulatedSlots implements SlotPool {
     this.#listener = listener;
   }
 
-  start(assignment: Assignment, timeoutMs: number): void {
+  start(assignment: Assignment, { timeoutMs }: ExecutionLimits): void {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);
     this.started.push(assignment);

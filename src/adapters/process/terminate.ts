@@ -1,8 +1,5 @@
 import { groupExists, holdsOpen, livingMembers, signalGroup } from "./process_group.ts";
 
-/** How long a group has between TERM and KILL, ms. */
-export const defaultGraceMs = 5_000;
-
 /** How long processes that a job left behind may go on writing to its log, ms. */
 const drainMs = 1_000;
 

@@ -2,10 +2,15 @@ import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { SlotId } from "../../core/ids.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { SlotEvent, SlotPool, TerminationCause } from "../../ports/slot_pool.ts";
+import type {
+  ExecutionLimits,
+  SlotEvent,
+  SlotPool,
+  TerminationCause,
+} from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
+import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
-import { defaultGraceMs, reapGroup, terminateGroup } from "../process/terminate.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a pool is set up. */
@@ -15,15 +20,13 @@ export interface SlotPoolOptions {
   /** How many threads the slots share at most; slot n belongs to thread n modulo this number. */
   readonly threads: number;
   readonly permissions: ThreadPermissions;
-  /** Time between TERM and KILL, ms. */
-  readonly graceMs?: number;
   readonly watch?: ThreadWatch;
 }
 
 /** An execution that occupies a slot. */
 interface Busy {
   readonly assignment: Assignment;
-  readonly timeoutMs: number;
+  readonly limits: ExecutionLimits;
   pid: number | null;
   /** Why the engine ends the process, if it does. */
   cause: TerminationCause | null;
@@ -43,7 +46,6 @@ export function createSlotPool(options: SlotPoolOptions): SlotPool {
 
 class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
-  readonly #graceMs: number;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
   readonly #usage = createResourceSampler();
@@ -52,18 +54,17 @@ class WorkerSlotPool implements SlotPool {
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
-    this.#graceMs = options.graceMs ?? defaultGraceMs;
   }
 
   listen(listener: (event: SlotEvent) => void): void {
     this.#listener = listener;
   }
 
-  start(assignment: Assignment, timeoutMs: number): void {
+  start(assignment: Assignment, limits: ExecutionLimits): void {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
-    this.#busy.set(slot, { assignment, timeoutMs, pid: null, cause: null, cancelPlan });
+    this.#busy.set(slot, { assignment, limits, pid: null, cause: null, cancelPlan });
     const thread = this.#threadOf(slot);
     thread.watched = true;
     thread.send({ kind: "run", assignment });
@@ -125,10 +126,11 @@ class WorkerSlotPool implements SlotPool {
     this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
-    if (busy.timeoutMs > maxTimerMs) return;
+    const { timeoutMs } = busy.limits;
+    if (timeoutMs > maxTimerMs) return;
     const { slot } = busy.assignment;
-    const cause = { kind: "timed_out", afterMs: busy.timeoutMs } as const;
-    const timer = setTimeout(() => this.terminate(slot, cause), busy.timeoutMs);
+    const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
+    const timer = setTimeout(() => this.terminate(slot, cause), timeoutMs);
     busy.cancelPlan = () => clearTimeout(timer);
   }
 
@@ -137,7 +139,7 @@ class WorkerSlotPool implements SlotPool {
     if (this.#killing) signalGroup(pid, "SIGKILL");
     else {
       this.#usage.lookBeforeEnd(pid);
-      busy.cancelPlan = terminateGroup(pid, this.#graceMs);
+      busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
     }
   }
 
@@ -146,7 +148,7 @@ class WorkerSlotPool implements SlotPool {
     const { slot, logPath } = busy.assignment;
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
-    const message = await reapGroup(pid, logPath, { all, graceMs: this.#graceMs });
+    const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }

@@ -118,42 +118,48 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
     workers,
     startedAt: dependencies.clock.now(),
   };
-  const key = history.startRun({
-    ...header,
-    engine: adapters.engine,
-    jobs: workflow.jobs.map(({ id, description, commandText, logDir }) => ({
-      id,
-      description,
-      command: commandText,
-      logDir,
-    })),
+  const observers = await createRunObservers(options, input, dependencies, {
+    adapters,
+    historyPath: prepared.historyPath,
   });
-  const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
-  const { env } = dependencies;
-  await using executioner = new JobExecutioner({
-    run: runHeader,
-    jobs: workflow.jobs,
-    graph,
-    plan,
-    continueOnError: options.continueOnError,
-    environmentOf: createEnvResolver({
-      shell: env,
-      inherit: workflow.inheritShellEnv,
-      app: workflow.env,
-      cli: options.env,
-    }),
-    clock: dependencies.clock,
-    slots: adapters.createSlots({ workers, logDirs }),
-    history: new ExecutionHistoryManager({ store: history, key }),
-    observers: await createRunObservers(options, input, dependencies, {
-      adapters,
-      historyPath: prepared.historyPath,
-    }),
-    onObserverFailure: (message) =>
-      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
-  });
-  const release = adapters.onStopSignal((signal) => executioner.stop(signal));
+  let stop = (_signal: string): void => {};
+  // Before the run is in the history: from then on a signal must end the run, not only the engine.
+  // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
+  const release = adapters.onStopSignal((signal) => stop(signal));
   try {
+    const key = history.startRun({
+      ...header,
+      engine: adapters.engine,
+      jobs: workflow.jobs.map(({ id, description, commandText, logDir }) => ({
+        id,
+        description,
+        command: commandText,
+        logDir,
+      })),
+    });
+    const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
+    await using executioner = new JobExecutioner({
+      run: runHeader,
+      jobs: workflow.jobs,
+      graph,
+      plan,
+      continueOnError: options.continueOnError,
+      runTimeoutMs: workflow.runTimeoutMs,
+      limits: workflow.limits,
+      environmentOf: createEnvResolver({
+        shell: dependencies.env,
+        inherit: workflow.inheritShellEnv,
+        app: workflow.env,
+        cli: options.env,
+      }),
+      clock: dependencies.clock,
+      slots: adapters.createSlots({ workers, logDirs }),
+      history: new ExecutionHistoryManager({ store: history, key }),
+      observers,
+      onObserverFailure: (message) =>
+        dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
+    });
+    stop = (signal) => executioner.stop(signal);
     return await executioner.execute();
   } finally {
     release();

@@ -4,7 +4,7 @@ import type { JobSpec } from "../job_spec.ts";
 import { nearest } from "../nearest.ts";
 import { quote, shortened } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
-import { isJsonObject } from "./key_reader.ts";
+import { isJsonObject } from "./json_text.ts";
 
 /** How many suggestions are looked for: each one compares a name with every id. */
 const maxSuggestions = 20;
@@ -100,7 +100,8 @@ export function linkJobs(
 function placesInList(raw: unknown): ReadonlyMap<unknown, number> {
   const list: unknown = isJsonObject(raw) ? raw.dependencies : undefined;
   const places = new Map<unknown, number>();
-  for (const [place, id] of Array.isArray(list) ? list.entries() : []) {
+  for (const [place, entry] of Array.isArray(list) ? list.entries() : []) {
+    const id: unknown = isJsonObject(entry) ? entry.job : entry;
     if (!places.has(id)) places.set(id, place);
   }
   return places;

@@ -1,6 +1,7 @@
+import { parseDuration } from "../parse_duration.ts";
 import { expandHome, resolvePath } from "../paths.ts";
 import { quote } from "./describe_value.ts";
-import type { KeyReader } from "./key_reader.ts";
+import { type Subject, titleOf } from "./explain_wrong_value.ts";
 import type { ParseContext } from "./parse_context.ts";
 
 /** Turns seconds into milliseconds, exact to the microsecond. */
@@ -8,32 +9,33 @@ export function msOf(seconds: number): number {
   return Math.min(Math.round(seconds * 1e6) / 1e3, Number.MAX_SAFE_INTEGER);
 }
 
-/** Reads a path and makes it absolute, taken from `base`; `null` where it is absent or wrong. */
-export function parsePath<Name extends string>(
-  reader: KeyReader<Name>,
-  name: Name,
+/** Turns a checked duration, seconds or a text, into milliseconds. */
+export function durationMs(value: number | string): number {
+  if (typeof value === "number") return msOf(value);
+  const ms = parseDuration(value);
+  if (ms === null) throw new Error(`Internal error: "${value}" was not checked`);
+  return ms;
+}
+
+/** Makes the path under a key absolute, taken from `base`; `null` where it is absent or wrong. */
+export function parsePath(
+  path: string | undefined,
   base: string,
-  context: ParseContext,
+  { subject, key }: { readonly subject: Subject; readonly key: string },
+  { findings, homeDir }: ParseContext,
 ): string | null {
-  const path = reader.string(name, "a path");
-  if (path === null) return null;
-  if (path.trim() === "") {
-    reader.reject(name, "a path");
-    return null;
-  }
-  const expanded = expandHome(path, context.homeDir);
+  if (path === undefined) return null;
+  const expanded = expandHome(path, homeDir);
+  if (expanded !== null && !expanded.startsWith("~")) return resolvePath(base, expanded);
+  const at = { path: [...subject.path, key], part: "value" } as const;
+  const title = titleOf(subject, key);
   if (expanded === null) {
-    const message = `Cannot expand "~" in ${reader.title(name)}: HOME is not set`;
-    reader.findings.error(message, reader.spot(name));
-    return null;
-  }
-  if (expanded.startsWith("~")) {
-    const message = `Cannot expand ${quote(path)} in ${reader.title(name)}`;
+    findings.error(`Cannot expand "~" in ${title}: HOME is not set`, at);
+  } else {
     const hint = `only "~" and "~/..." are expanded; a folder of that name is ${
       quote(`./${path}`)
     }`;
-    reader.findings.error(message, reader.spot(name), { hint });
-    return null;
+    findings.error(`Cannot expand ${quote(path)} in ${title}`, at, { hint });
   }
-  return resolvePath(base, expanded);
+  return null;
 }

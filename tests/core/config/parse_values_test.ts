@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { usualVariables } from "../../../src/core/config/parse_app.ts";
+import { defaultInheritedNames } from "../../../src/core/env_layers.ts";
 import { jobOf, parseText, workflowOf } from "./parse_helpers.ts";
 
 Deno.test("an application's name may be any scalar", async () => {
@@ -14,8 +14,8 @@ Deno.test("inherit_shell_env is all, none, the usual names or a list", async () 
   assert.deepEqual(await inherit(true), { kind: "all" });
   assert.deepEqual(await inherit(false), { kind: "none" });
   assert.deepEqual(await inherit([]), { kind: "names", names: [] });
-  assert.deepEqual(await inherit("default"), { kind: "names", names: usualVariables });
-  assert.equal(usualVariables.length, 18);
+  assert.deepEqual(await inherit("default"), { kind: "names", names: defaultInheritedNames });
+  assert.equal(defaultInheritedNames.length, 18);
 });
 
 Deno.test("variables become text as JSON writes them", async () => {
@@ -64,7 +64,7 @@ Deno.test("fractions of seconds are kept (D20)", async () => {
 });
 
 Deno.test("a timeout that is no number above 0 is warned of and means 600 s", async () => {
-  for (const timeout of [0, -1, "60", null, true, [], {}]) {
+  for (const timeout of [0, -1, "soon", "0s", null, true, [], {}]) {
     const { job, warnings } = await jobOf({ timeout });
     assert.equal(job.timeoutMs, 600_000, JSON.stringify(timeout));
     assert.equal(warnings.length, 1, JSON.stringify(timeout));
@@ -73,12 +73,20 @@ Deno.test("a timeout that is no number above 0 is warned of and means 600 s", as
 
 Deno.test("a default_timeout that is no number of seconds is warned of and means 10800 s", async () => {
   for (
-    const [value, ms] of [["90", 90_000], ["x", 10_800_000], [null, 10_800_000], [-1, 10_800_000]]
+    const [value, ms] of [["x", 10_800_000], [null, 10_800_000], [-1, 10_800_000]]
   ) {
     const { job, warnings } = await jobOf({}, { default_timeout: value });
     assert.equal(job.timeoutMs, ms, JSON.stringify(value));
     assert.equal(warnings.length, 1, JSON.stringify(value));
   }
+});
+
+Deno.test("a length of time may be a text with units", async () => {
+  assert.equal((await jobOf({ timeout: "1h30m" })).job.timeoutMs, 5_400_000);
+  assert.equal((await jobOf({ timeout: "60" })).job.timeoutMs, 60_000);
+  assert.equal((await jobOf({ kill_grace: "500ms" })).job.killGraceMs, 500);
+  assert.equal((await jobOf({}, { default_timeout: "90s" })).job.timeoutMs, 90_000);
+  assert.equal((await jobOf({}, { default_kill_grace: 2 })).job.killGraceMs, 2_000);
 });
 
 Deno.test("max_workers of 0 or less is warned of and means 1", async () => {

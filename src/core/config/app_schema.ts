@@ -1,0 +1,92 @@
+import * as z from "zod/mini";
+import { ignoredShape } from "./ignored_schema.ts";
+import { keyInfo } from "./key_info.ts";
+import { appRetryShape } from "./retry_schema.ts";
+import {
+  duration,
+  durationAbove0,
+  path,
+  scalar,
+  toggle,
+  units,
+  variables,
+  wholeNumber,
+} from "./value_schemas.ts";
+
+/** What `database` holds. */
+export const databaseSchema = z.object({
+  path: z.optional(path).register(keyInfo, {
+    description: "The history's SQLite file. Relative to the config file's folder; " +
+      "`~` is expanded.",
+    defaultText: "`$EXECUTIONER_DB`, else the user's state folder",
+  }),
+}, "to be an object");
+
+/** The top level of a config; its jobs are looked at one by one, by another schema. */
+export const appSchema = z.object({
+  jobs: z.array(z.unknown(), "to be a list").register(keyInfo, {
+    kind: "list of jobs",
+    description: "The jobs. An empty list is a run that succeeds.",
+  }),
+  application_name: z.optional(scalar).register(keyInfo, {
+    description: "What runs are listed under; also a part of the log files' names.",
+    defaultText: "the config file's name without its extension",
+  }),
+  working_dir: z.optional(path).register(keyInfo, {
+    description: "Where jobs run. Relative to the config file's folder; `~` is expanded.",
+    defaultText: "the config file's folder",
+  }),
+  log_dir: z._default(path, "logs").register(keyInfo, {
+    description: "Where log files go. Relative to `working_dir`; `~` is expanded.",
+  }),
+  database: z._default(databaseSchema, {}).register(keyInfo, {
+    kind: "database object",
+    description: "Where the history is kept.",
+  }),
+  parallel: z._default(toggle, false).register(keyInfo, {
+    description: "Whether jobs that do not depend on each other may run at the same time.",
+  }),
+  max_workers: z._default(wholeNumber(1), 1).register(keyInfo, {
+    description: "How many jobs may run at the same time if `parallel` is on; 0 or less means 1.",
+  }),
+  env_variables: z._default(variables, {}).register(keyInfo, {
+    description: "Environment variables of all jobs.",
+  }),
+  inherit_shell_env: z._default(
+    z.union(
+      [z.boolean(), z.literal("default"), z.array(z.string("to hold names of variables"))],
+      'to be true, false, "default" or a list of names',
+    ),
+    true,
+  ).register(keyInfo, {
+    kind: 'boolean, "default" or list of names',
+    description: "Which variables of the engine's own environment jobs get: all, none, " +
+      "a usual choice, or the names in the list.",
+  }),
+  default_timeout: z._default(duration, 10_800).register(keyInfo, {
+    description: "How long one execution of a job may take; 0 ends it at once.",
+  }),
+  default_kill_grace: z._default(duration, 5).register(keyInfo, {
+    description: "How long processes that are ended have between TERM and KILL.",
+  }),
+  run_timeout: z.optional(durationAbove0).register(keyInfo, {
+    description: "How long the whole run may take; then what runs is ended and the run fails.",
+    defaultText: "no limit",
+  }),
+  limits: z._default(units(), {}).register(keyInfo, {
+    description: "Pools that jobs share by their `resources`: how many units each has.",
+  }),
+  ...appRetryShape,
+  allow_shell: z._default(toggle, true).register(keyInfo, {
+    description: "Whether commands may use a shell. This version refuses `false`.",
+  }),
+  ...ignoredShape,
+  $schema: z.optional(z.unknown()).register(keyInfo, {
+    kind: "anything",
+    description: "For editors: where the file's JSON schema is.",
+    defaultText: "none",
+  }),
+});
+
+/** The top level of a config, checked, with its defaults. */
+export type AppConfig = z.infer<typeof appSchema>;

@@ -1,0 +1,30 @@
+import type { JobSpec } from "../job_spec.ts";
+import { nearest } from "../nearest.ts";
+import { quote } from "./describe_value.ts";
+import type { Findings } from "./findings.ts";
+
+/** Adds to the findings what jobs want of pools that do not exist or can never give so much. */
+export function checkResources(
+  jobs: readonly JobSpec[],
+  limits: Readonly<Record<string, number>>,
+  findings: Findings,
+): void {
+  for (const job of jobs) {
+    for (const [pool, units] of Object.entries(job.resources)) {
+      const at = { path: ["jobs", job.index, "resources", pool], part: "value" } as const;
+      const capacity = Object.hasOwn(limits, pool) ? limits[pool] : undefined;
+      if (capacity === undefined) {
+        const near = nearest(pool, Object.keys(limits));
+        findings.error(
+          `Job ${quote(job.id)} takes units of a pool that "limits" does not have: ${quote(pool)}`,
+          at,
+          { hint: near === null ? 'add it to "limits"' : `did you mean ${quote(near)}?` },
+        );
+      } else if (units > capacity) {
+        const message = `Job ${quote(job.id)} can never start: it takes ${units} units of ` +
+          `${quote(pool)}, which has ${capacity}`;
+        findings.error(message, at);
+      }
+    }
+  }
+}

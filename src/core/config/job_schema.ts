@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import { triggers } from "../trigger.ts";
+import { checks } from "./check_schema.ts";
+import { keyInfo } from "./key_info.ts";
+import { jobRetryShape } from "./retry_schema.ts";
+import {
+  duration,
+  durationAbove0,
+  listOf,
+  nonEmptyText,
+  path,
+  scalar,
+  text,
+  toggle,
+  units,
+  variables,
+} from "./value_schemas.ts";
+
+/** A dependency: a job's id, or what has to have become of the job. */
+const dependency = z.union([
+  z.string(),
+  z.strictObject({
+    job: z.string("to name a job"),
+    when: z._default(z.enum(triggers, "to be a trigger"), "success"),
+  }),
+], 'to hold job ids, or objects with "job" and "when"');
+
+/** A dependency as the config has it. */
+export type DependencyConfig = z.infer<typeof dependency>;
+
+/** One job of a config. Keys that it does not name are left out: they are warned of elsewhere. */
+export const jobSchema = z.object({
+  id: nonEmptyText("to be a string", "to be a text that is not empty").register(keyInfo, {
+    kind: "non-empty string",
+    description: "The job's name, unique in the file.",
+  }),
+  // A copy, as what is registered must not be for all texts.
+  command: text.check().register(keyInfo, {
+    description: "The command line, as `/bin/sh` reads it. A blank one succeeds at once.",
+  }),
+  description: z._default(scalar, "").register(keyInfo, { description: "Words for people." }),
+  dependencies: z._default(listOf(dependency, "job ids"), []).register(keyInfo, {
+    description: "The jobs that this one waits for: ids, or objects with `job` and `when`.",
+  }),
+  allow_failure: z._default(toggle, false).register(keyInfo, {
+    description: "Whether this job may fail without blocking others or failing the run.",
+  }),
+  priority: z._default(z.number("to be a number"), 0).register(keyInfo, {
+    kind: "number",
+    description: "Of the jobs that are ready, those with a higher one start first.",
+  }),
+  resources: z._default(units(), {}).register(keyInfo, {
+    description: "Units of the app's `limits` that this job takes while it is executed.",
+  }),
+  timeout: z.optional(durationAbove0).register(keyInfo, {
+    description: "How long one execution may take. Anything but a length of time above 0 means " +
+      "600, with a warning.",
+    defaultText: "the app's `default_timeout`",
+  }),
+  kill_grace: z.optional(duration).register(keyInfo, {
+    description: "How long this job's processes have between TERM and KILL when they are ended.",
+    defaultText: "the app's `default_kill_grace`",
+  }),
+  env_variables: z._default(variables, {}).register(keyInfo, {
+    description: "Environment variables of this job; they win over the app's.",
+  }),
+  pre_checks: checks().register(keyInfo, {
+    description: "What must hold before the command is executed for the first time.",
+  }),
+  post_checks: checks().register(keyInfo, {
+    description: "What must hold after the command exits with 0.",
+  }),
+  ...jobRetryShape,
+  log_dir: z.optional(path).register(keyInfo, {
+    description: "Where this job's log goes. Relative to `working_dir`; `~` is expanded.",
+    defaultText: "the app's `log_dir`",
+  }),
+});
+
+/** A job as its config has it, checked, with the defaults that do not come from the app. */
+export type JobConfig = z.infer<typeof jobSchema>;

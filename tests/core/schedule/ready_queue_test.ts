@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ReadyQueue } from "../../../src/core/schedule/ready_queue.ts";
+
+Deno.test("jobs leave by priority, then in the order of their coming, whatever their kinds", () => {
+  const pushes = fc.array(
+    fc.record({
+      priority: fc.integer({ min: -2, max: 2 }),
+      kind: fc.constantFrom("a", "b", "c"),
+    }),
+    { maxLength: 60 },
+  );
+  fc.assert(fc.property(pushes, (entries) => {
+    const queue = new ReadyQueue<string>();
+    for (const [index, { priority, kind }] of entries.entries()) queue.push(index, priority, kind);
+    const left: number[] = [];
+    for (let next = queue.take(() => true); next !== undefined; next = queue.take(() => true)) {
+      left.push(next);
+    }
+    const expected = [...entries.keys()].sort((a, b) =>
+      (entries[b]?.priority ?? 0) - (entries[a]?.priority ?? 0) || a - b
+    );
+    assert.deepEqual(left, expected);
+  }));
+});
+
+Deno.test("a kind that may not go keeps its order and costs one question", () => {
+  const queue = new ReadyQueue<string>();
+  for (let index = 0; index < 10_000; index++) queue.push(index, 0, "busy");
+  queue.push(10_000, 0, "free");
+  const asked: string[] = [];
+  const taken = queue.take((kind) => {
+    asked.push(kind);
+    return kind === "free";
+  });
+  assert.equal(taken, 10_000);
+  assert.deepEqual(asked, ["busy", "free"]);
+  assert.equal(queue.take(() => true), 0);
+});
