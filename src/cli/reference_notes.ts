@@ -36,6 +36,8 @@ removed, new ones may be added.
       "started_at": "2026-11-23T05:00:00.012Z",
       "finished_at": "2026-11-23T05:00:04.240Z",
       "duration_ms": 4228,
+      "cpu_ms": 3910,
+      "peak_memory_bytes": 220200960,
       "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
       "executions": [
         {
@@ -45,7 +47,9 @@ removed, new ones may be added.
           "signal": null,
           "started_at": "2026-11-23T05:00:00.012Z",
           "finished_at": "2026-11-23T05:00:04.240Z",
-          "duration_ms": 4228
+          "duration_ms": 4228,
+          "cpu_ms": 3910,
+          "peak_memory_bytes": 220200960
         }
       ]
     }
@@ -78,6 +82,11 @@ removed, new ones may be added.
   where its success was reused. \`executions\`
   holds more than one entry where a job was retried; the job's own \`exit_code\` and \`signal\` are
   those of the last one, its \`duration_ms\` spans all of them.
+- \`cpu_ms\` is the user and system time of all processes of an execution, in steps of 10 ms;
+  \`peak_memory_bytes\` is the most that they were seen to hold together. A job has the sum of the CPU
+  time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
+  known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
+  says how they are measured and what they miss.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.

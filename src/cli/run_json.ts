@@ -1,6 +1,7 @@
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import { jobLogPath } from "../core/log_paths.ts";
+import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
   ExecutionRecord,
@@ -63,6 +64,7 @@ function jobJson(run: RunSummary, job: JobRecord) {
     signal: job.signal,
     attempt: job.attempt,
     ...period(job),
+    ...usageJson(usageOfAll(job.executions)),
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
   };
@@ -88,7 +90,12 @@ function executionJson(execution: ExecutionRecord) {
     exit_code: execution.exitCode,
     signal: execution.signal,
     ...period(execution),
+    ...usageJson(execution),
   };
+}
+
+function usageJson({ cpuMs, peakMemoryBytes }: KnownUsage) {
+  return { cpu_ms: cpuMs, peak_memory_bytes: peakMemoryBytes };
 }
 
 function period(

@@ -1,4 +1,5 @@
 import type { Outcome } from "./outcome.ts";
+import type { ResourceUsage } from "./resource_usage.ts";
 
 /** One finished execution of a job's command within a run's attempt. Times are epoch ms. */
 export interface Execution {
@@ -13,4 +14,6 @@ export interface Execution {
   readonly logOffset: number;
   /** How many bytes of output the log holds of this execution. */
   readonly logBytes: number;
+  /** What its processes used, or `null` where that is not known: it was too short to be measured. */
+  readonly usage: ResourceUsage | null;
 }

@@ -151,6 +151,7 @@ export class ExecutionOrchestrator {
         finishedAt: this.#deps.clock.now(),
         logOffset: 0,
         logBytes: 0,
+        usage: null,
       });
     }
   }
@@ -205,12 +206,12 @@ export class ExecutionOrchestrator {
         this.#running.delete(event.slot);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { outcome, pid, finishedAt, logOffset, logBytes } = event;
+        const { outcome, pid, finishedAt, logOffset, logBytes, usage } = event;
         const { startedAt } = running;
         const n = past.length + 1;
         return this.#judge(index, [
           ...past,
-          { n, startedAt, finishedAt, outcome, pid, logOffset, logBytes },
+          { n, startedAt, finishedAt, outcome, pid, logOffset, logBytes, usage },
         ]);
       }
     }
@@ -261,7 +262,7 @@ export class ExecutionOrchestrator {
 
   #succeedAtOnce(index: number, now: number): void {
     const outcome = { kind: "succeeded" } as const;
-    const log = { pid: null, logOffset: 0, logBytes: 0 };
+    const log = { pid: null, logOffset: 0, logBytes: 0, usage: null };
     this.#finish(index, [{ n: 1, startedAt: now, finishedAt: now, outcome, ...log }], null);
   }
 

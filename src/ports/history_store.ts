@@ -153,6 +153,10 @@ export interface ExecutionRecord {
   readonly pid: number | null;
   readonly logOffset: number | null;
   readonly logBytes: number | null;
+  /** CPU time of all its processes, ms, or `null` where it is not known. */
+  readonly cpuMs: number | null;
+  /** The most memory that its processes were seen to hold together, or `null`, bytes. */
+  readonly peakMemoryBytes: number | null;
 }
 
 /** One job of one attempt as stored. Times are epoch ms. */

@@ -1,6 +1,7 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { ResourceUsage } from "../core/resource_usage.ts";
 
 /** Why the engine itself ends a process. The first cause given to an execution wins. */
 export type TerminationCause =
@@ -19,6 +20,8 @@ export type SlotEvent =
     readonly finishedAt: number;
     readonly logOffset: number;
     readonly logBytes: number;
+    /** What its processes used, or `null` where that is not known. */
+    readonly usage: ResourceUsage | null;
   }
   /** Something an operator should know of, such as processes that a job left behind. */
   | { readonly kind: "notice"; readonly slot: SlotId; readonly message: string };

@@ -167,6 +167,8 @@ function attemptOf(
       pid: 1,
       logOffset,
       logBytes,
+      cpuMs: null,
+      peakMemoryBytes: null,
     })),
   };
   return {

@@ -50,6 +50,7 @@ export function executed(
     pid: 7,
     logOffset: offset,
     logBytes: bytes,
+    usage: null,
   };
   return [
     { kind: "execution_started", index, n, at: startedAt },

@@ -31,6 +31,7 @@ const execution: Execution = {
   pid: 70,
   logOffset: 0,
   logBytes: 9,
+  usage: null,
 };
 
 /** A manager over a store that keeps what it is given, batch by batch. */

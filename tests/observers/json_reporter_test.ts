@@ -9,7 +9,13 @@ const make = new EventMaker(header());
 const exited2 = { kind: "exited", code: 2 } as const;
 const load: JobState = {
   kind: "finished",
-  past: [execution({ kind: "exited", code: 7 }, 1500), execution(exited2, 65_000, { n: 2 })],
+  past: [
+    execution({ kind: "exited", code: 7 }, 1500),
+    execution(exited2, 65_000, {
+      n: 2,
+      usage: { cpuMs: 61_230, peakMemoryBytes: 220_200_960 },
+    }),
+  ],
   note: "no retry is left",
   tolerated: false,
 };

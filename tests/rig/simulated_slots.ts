@@ -70,7 +70,7 @@ export class SimulatedSlots implements SlotPool {
 
   #end(slot: SlotId, outcome: Outcome, pid: number): void {
     this.#busy.delete(slot);
-    const log = { logOffset: 0, logBytes: 0 };
+    const log = { logOffset: 0, logBytes: 0, usage: null };
     this.#listener({ kind: "ended", slot, outcome, pid, finishedAt: this.#clock.now(), ...log });
   }
 }

@@ -142,6 +142,8 @@ export function executionOf(
       pid: columns.integerOrNull("pid"),
       logOffset: columns.integerOrNull("log_offset"),
       logBytes: columns.integerOrNull("log_bytes"),
+      cpuMs: columns.integerOrNull("cpu_ms"),
+      peakMemoryBytes: columns.integerOrNull("peak_memory_bytes"),
     },
   }));
 }

@@ -27,12 +27,13 @@ export class RunWriter {
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
       INSERT INTO executions (run_id, attempt, idx, n, status, exit_code, signal, reason,
-        started_at, finished_at, pid, log_offset, log_bytes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        started_at, finished_at, pid, log_offset, log_bytes, cpu_ms, peak_memory_bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET status = excluded.status, exit_code = excluded.exit_code,
         signal = excluded.signal, reason = excluded.reason, started_at = excluded.started_at,
         finished_at = excluded.finished_at, pid = excluded.pid, log_offset = excluded.log_offset,
-        log_bytes = excluded.log_bytes`);
+        log_bytes = excluded.log_bytes, cpu_ms = excluded.cpu_ms,
+        peak_memory_bytes = excluded.peak_memory_bytes`);
     this.#endJob = db.prepare(`
       UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -106,7 +107,8 @@ export class RunWriter {
           write,
         );
       case "execution_ended": {
-        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes } = write.execution;
+        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes, usage } =
+          write.execution;
         this.#endExecution.run(
           runId,
           attempt,
@@ -121,6 +123,8 @@ export class RunWriter {
           pid,
           logOffset,
           logBytes,
+          usage?.cpuMs ?? null,
+          usage?.peakMemoryBytes ?? null,
         );
         return;
       }

@@ -88,6 +88,9 @@ CREATE TABLE executions (
   pid INTEGER,
   log_offset INTEGER,
   log_bytes INTEGER,
+  -- NULL where it is not known, such as of an execution too short to be measured.
+  cpu_ms INTEGER,
+  peak_memory_bytes INTEGER,
   PRIMARY KEY (run_id, attempt, idx, n),
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;

@@ -10,6 +10,7 @@ import type {
 } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
+import { createResourceSampler } from "../proc/resource_usage.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a pool is set up. */
@@ -47,6 +48,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
+  readonly #usage = createResourceSampler();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -87,6 +89,7 @@ class WorkerSlotPool implements SlotPool {
     this.killNow();
     for (const busy of this.#busy.values()) busy.cancelPlan();
     this.#busy.clear();
+    this.#usage.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
   }
@@ -120,6 +123,7 @@ class WorkerSlotPool implements SlotPool {
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
+    this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
     const { timeoutMs } = busy.limits;
@@ -133,7 +137,10 @@ class WorkerSlotPool implements SlotPool {
   #terminateNow(busy: Busy, pid: number): void {
     busy.cancelPlan();
     if (this.#killing) signalGroup(pid, "SIGKILL");
-    else busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
+    else {
+      this.#usage.lookBeforeEnd(pid);
+      busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
+    }
   }
 
   /** The job's own process has ended; sees to the rest of its group. */
@@ -166,6 +173,7 @@ class WorkerSlotPool implements SlotPool {
       finishedAt: Date.now(),
       logOffset: log.logOffset,
       logBytes: log.logBytes,
+      usage: busy.pid === null ? null : this.#usage.take(busy.pid),
     });
   }
 

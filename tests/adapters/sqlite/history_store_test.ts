@@ -139,6 +139,8 @@ Deno.test("every way in which an execution ends keeps its own status, code, sign
         pid: 99,
         logOffset: 0,
         logBytes: 12,
+        cpuMs: 1210,
+        peakMemoryBytes: 50_331_648,
       }]);
       assert.deepEqual([job.startedAt, job.finishedAt], [1_700_000_001_000, 1_700_000_002_500]);
     }

@@ -42,6 +42,7 @@ export function sampleExecution(outcome: Outcome, changes: Partial<Execution> = 
     pid: 99,
     logOffset: 0,
     logBytes: 12,
+    usage: { cpuMs: 1210, peakMemoryBytes: 50_331_648 },
     ...changes,
   };
 }
