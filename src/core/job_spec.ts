@@ -44,5 +44,11 @@ export interface Workflow {
   readonly maxWorkers: number;
   readonly env: Readonly<Record<string, string>>;
   readonly inheritShellEnv: InheritShellEnv;
+  /** Absolute paths of files of variables; later ones win. */
+  readonly envFiles: readonly string[];
+  /** Absolute paths of files whose contents are the values of variables, by name. */
+  readonly secretFiles: Readonly<Record<string, string>>;
+  /** Which names are secret besides the usual ones, see `createSecretRule`. */
+  readonly secretPatterns: readonly string[];
   readonly jobs: readonly JobSpec[];
 }

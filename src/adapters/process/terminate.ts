@@ -1,4 +1,4 @@
-import { groupExists, holdsOpen, livingMembers, signalGroup } from "./process_group.ts";
+import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 
 /** How long a group has between TERM and KILL, ms. */
 export const defaultGraceMs = 5_000;
@@ -43,7 +43,8 @@ export async function reapGroup(
     signalGroup(leader, "SIGKILL");
     return null;
   }
-  const holder = (pid: number) => holdsOpen(pid, logPath);
+  const outputs = outputsOf(logPath);
+  const holder = (pid: number) => holdsOpen(pid, outputs);
   if (await untilGone(leader, holder, drainMs)) return describeDaemons(leader);
   const left = membersOf(leader).filter(holder);
   for (const [signal, waitMs] of [["SIGTERM", options.graceMs], ["SIGKILL", killWaitMs]] as const) {

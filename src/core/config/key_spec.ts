@@ -25,6 +25,7 @@ export type KeyType =
   | "string or list of strings"
   | "list of plugins"
   | "object of variables"
+  | "object of paths"
   | 'boolean, "default" or list of names'
   | "database object"
   | "object"

@@ -58,6 +58,24 @@ export const appKeys = {
     description: "Which variables of the engine's own environment jobs get: all, none, " +
       "a usual choice, or the names in the list.",
   },
+  env_files: {
+    type: "string or list of strings",
+    default: [],
+    description: "Files of `NAME=value` lines whose variables all jobs get; later files win, " +
+      "and `env_variables` win over all of them. Relative to the config file's folder.",
+  },
+  secret_files: {
+    type: "object of paths",
+    default: {},
+    description: "Variables of all jobs whose values are the contents of these files; they are " +
+      "always secret. Relative to the config file's folder.",
+  },
+  secrets: {
+    type: "list of strings",
+    default: [],
+    description: "Names or patterns of variables whose values are masked wherever they turn up; " +
+      "`!` before a name takes it out.",
+  },
   default_timeout: {
     type: "number",
     default: 10800,

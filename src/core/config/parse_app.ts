@@ -7,10 +7,12 @@ import { appKeys, databaseKeys } from "./keys.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseAppRetry } from "./parse_retry.ts";
+import { parseEnvFiles, parseSecretFiles, parseSecretPatterns } from "./parse_secrets.ts";
 import { msOf, parsePath } from "./parse_values.ts";
 import { warnOfIgnoredKeys } from "./ignored_keys.ts";
 
-type AppReader = KeyReader<keyof typeof appKeys>;
+/** Reads the keys of the top level. */
+export type AppReader = KeyReader<keyof typeof appKeys>;
 
 /** Everything of a config but its jobs, and what jobs take from it by default. */
 export interface AppSettings extends Omit<Workflow, "jobs"> {
@@ -47,6 +49,9 @@ export function parseApp(
     maxWorkers: parseMaxWorkers(reader),
     env: parseEnv(reader, "env_variables", context),
     inheritShellEnv: parseInheritShellEnv(reader),
+    envFiles: parseEnvFiles(reader, context),
+    secretFiles: parseSecretFiles(reader, context),
+    secretPatterns: parseSecretPatterns(reader),
     defaultTimeoutMs: parseDefaultTimeout(reader),
     defaultRetry: parseAppRetry(reader),
   };

@@ -1,5 +1,6 @@
 import { expandHome, resolvePath } from "../paths.ts";
 import { quote } from "./describe_value.ts";
+import type { Spot } from "./findings.ts";
 import type { KeyReader } from "./key_reader.ts";
 import type { ParseContext } from "./parse_context.ts";
 
@@ -21,18 +22,27 @@ export function parsePath<Name extends string>(
     reader.reject(name, "a path");
     return null;
   }
-  const expanded = expandHome(path, context.homeDir);
+  return absolutePath(path, base, context, { title: reader.title(name), spot: reader.spot(name) });
+}
+
+/** Makes a path absolute, taken from `base`; `null` where its `~` means nothing, which is reported. */
+export function absolutePath(
+  path: string,
+  base: string,
+  { findings, homeDir }: ParseContext,
+  where: { readonly title: string; readonly spot: Spot },
+): string | null {
+  const expanded = expandHome(path, homeDir);
   if (expanded === null) {
-    const message = `Cannot expand "~" in ${reader.title(name)}: HOME is not set`;
-    reader.findings.error(message, reader.spot(name));
+    findings.error(`Cannot expand "~" in ${where.title}: HOME is not set`, where.spot);
     return null;
   }
   if (expanded.startsWith("~")) {
-    const message = `Cannot expand ${quote(path)} in ${reader.title(name)}`;
+    const message = `Cannot expand ${quote(path)} in ${where.title}`;
     const hint = `only "~" and "~/..." are expanded; a folder of that name is ${
       quote(`./${path}`)
     }`;
-    reader.findings.error(message, reader.spot(name), { hint });
+    findings.error(message, where.spot, { hint });
     return null;
   }
   return resolvePath(base, expanded);

@@ -80,6 +80,8 @@ function typeOf(spec: KeySpec, name: string): z.ZodMiniType {
       return z.array(z.union([z.string(), z.looseObject({ name: z.string(), path: z.string() })]));
     case "object of variables":
       return z.record(z.string().check(z.regex(variableName)), z.unknown());
+    case "object of paths":
+      return z.record(z.string().check(z.regex(variableName)), z.string().check(z.regex(/\S/)));
     case 'boolean, "default" or list of names':
       return z.union([
         z.boolean(),

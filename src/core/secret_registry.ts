@@ -1,0 +1,56 @@
+import type { Variables } from "./env_layers.ts";
+import { SecretAutomaton } from "./secret_automaton.ts";
+import { maskText, secretMask } from "./secret_masker.ts";
+import { isMaskable } from "./secrets.ts";
+
+/**
+ * All secret values of one run, gathered from its jobs' environments, so that no text about the run
+ * shows any of them. It grows while the run finds out more.
+ */
+export class SecretRegistry {
+  readonly #isSecret: (name: string) => boolean;
+  readonly #values = new Set<string>();
+  /** What was found in each environment; jobs without variables of their own share one. */
+  readonly #found = new WeakMap<Variables, readonly string[]>();
+  #automaton: SecretAutomaton | null = null;
+
+  /** Takes the rule which names are secret, see `createSecretRule`. */
+  constructor(isSecret: (name: string) => boolean) {
+    this.#isSecret = isSecret;
+  }
+
+  /** Notes the secrets of an environment. Returns those that can be told from other text. */
+  learn(environment: Variables): readonly string[] {
+    const before = this.#found.get(environment);
+    if (before !== undefined) return before;
+    const found = new Set<string>();
+    for (const [name, value] of Object.entries(environment)) {
+      if (this.#isSecret(name) && isMaskable(value)) found.add(value);
+    }
+    for (const value of found) {
+      if (this.#values.has(value)) continue;
+      this.#values.add(value);
+      this.#automaton = null;
+    }
+    const values = [...found];
+    this.#found.set(environment, values);
+    return values;
+  }
+
+  /** Whether no secret is known by now, so that masking changes nothing. */
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
+  /** Masks every secret that is known by now. */
+  mask(text: string): string {
+    if (this.isEmpty) return text;
+    this.#automaton ??= new SecretAutomaton([...this.#values]);
+    return maskText(this.#automaton, text);
+  }
+
+  /** Returns a variable's value as it may be shown: a secret's never, however short it is. */
+  shownValue(name: string, value: string): string {
+    return this.#isSecret(name) && value !== "" ? secretMask : this.mask(value);
+  }
+}
