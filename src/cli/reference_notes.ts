@@ -84,6 +84,10 @@ and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` an
 those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
 \`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
 run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+
+With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
+name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
+\`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
 /** What the reference says of commands beyond the command table. */
@@ -111,6 +115,6 @@ lines keep working. Options may be abbreviated as far as they stay unique (\`--s
 The options of \`run\` mean the same in both forms, with two exceptions for the sake of old scripts:
 an \`--env\` that sets nothing (no \`=\`, no name, no value) and \`--workers\` of 0 or less are ignored
 with a warning, where \`run\` refuses them. Not available in this version, and refused with exit
-code 2: \`--resume-from\`, \`--resume-failed-only\`, \`--mark-success\`, \`--visible\`, \`--simple-config\`,
+code 2: \`--resume-from\`, \`--resume-failed-only\`, \`--mark-success\`, \`--simple-config\`,
 \`--sample-config\`.
 `;

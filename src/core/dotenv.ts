@@ -98,7 +98,8 @@ function unescape(text: string): string {
 
 /** Writes a text so that interpolation leaves it as it is. */
 export function literalText(text: string): string {
-  return text.replaceAll("${", "$${");
+  // By a function: in a replacement text `$$` means one `$`.
+  return text.replaceAll("${", () => "$${");
 }
 
 function describeNoAssignment(row: string): string {
