@@ -1,16 +1,11 @@
 /**
- * All that the program may do, whichever way it is packaged: read configs, write logs and history,
- * start jobs, hand them an environment, ask for host and user. Not granted: network, FFI, and
- * loading code from other hosts.
+ * All that the program may do, whichever way it is packaged. Its main thread ends process groups and
+ * looks into /proc for what they left behind, and Deno 2.9.6 reads /proc for a program with every
+ * permission only. What executes jobs, the slot threads, gets a part of them (slot_thread.ts).
  */
 export const PROGRAM_FLAGS: readonly string[] = [
   "--no-prompt",
-  "--allow-read",
-  "--allow-write",
-  "--allow-run",
-  "--allow-env",
-  "--allow-sys=hostname,uid,gid,userInfo",
-  "--deny-import",
+  "--allow-all",
   // Slots get fewer permissions than the main thread. Without this flag Deno refuses to start them.
   "--unstable-worker-options",
 ];

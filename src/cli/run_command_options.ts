@@ -78,6 +78,11 @@ export const runOnlyOptions = [
     type: "flag",
     description: "Print one JSON event per line on stdout and nothing else",
   },
-  { name: "quiet", short: "q", type: "flag", description: "Show failures and the summary only" },
+  {
+    name: "quiet",
+    short: "q",
+    type: "flag",
+    description: "Print nothing on success, else failures and the verdict",
+  },
   { name: "verbose", short: "v", type: "flag", description: "Show paths, slots and processes too" },
 ] as const satisfies readonly OptionSpec[];

@@ -54,7 +54,10 @@ export function createConsoleReporter(options: ConsoleReporterOptions): Observer
   };
 
   function ending(report: RunReport): string {
-    if (verbosity === "quiet") return buildVerdict(report, options.style);
+    if (verbosity === "quiet") {
+      // What a cron job prints is mailed, and a good night deserves no mail.
+      return report.status === "SUCCESS" ? "" : buildVerdict(report, options.style);
+    }
     const columns = out.isTerminal ? out.columns() : fileColumns;
     return `\n${buildSummary(report, { ...options, columns })}`;
   }

@@ -82,11 +82,12 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
 }
 
 function endOfJob(event: Extract<RunEvent, { kind: "job_ended" }>): readonly HistoryWrite[] {
-  const { index, at, state } = event;
+  const { index, state } = event;
   const ended: HistoryWrite = {
     kind: "job_ended",
     index,
-    at,
+    // A job ends with its last execution, not when that is noticed.
+    at: state.kind === "finished" ? lastOf(state.past).finishedAt : event.at,
     status: jobStatusOf(state),
     reason: jobReasonOf(state),
     ...(state.kind === "reused" ? { reusedFrom: state.attempt } : {}),

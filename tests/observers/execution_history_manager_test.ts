@@ -84,7 +84,7 @@ Deno.test("the events of one step are one batch, in order, under the run's key",
       { kind: "execution_started", index: 0, n: 1, at: 11 },
       { kind: "execution_spawned", index: 0, n: 1, pid: 70 },
       { kind: "execution_ended", index: 0, execution },
-      { kind: "job_ended", index: 0, at: 21, status: "FAILED", reason: "exit code 3" },
+      { kind: "job_ended", index: 0, at: 20, status: "FAILED", reason: "exit code 3" },
       { kind: "run_ended", at: 22, status: "FAILED", exitCode: 1 },
     ],
   }]);
@@ -125,7 +125,7 @@ Deno.test("each execution of a retried job is recorded, and the last of them dec
       {
         kind: "job_ended",
         index: 0,
-        at: 21,
+        at: 20,
         status: "TIMEOUT",
         reason: "timed out after 0.5 s; no retry is left",
       },

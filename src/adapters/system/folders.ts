@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
 
 /** Whether a path leads to a folder. */
@@ -10,11 +10,14 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/** Makes a folder and those above it; the error says in words why it cannot be written to. */
+/**
+ * Makes a folder and those above it; the error says in words why it cannot be written to. Only what is
+ * made in it can tell: the runtime's access(2) knows nothing of file systems that are read-only.
+ */
 export function makeFolder(path: string): Result<null, string> {
   try {
     mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK | constants.X_OK);
+    rmdirSync(mkdtempSync(`${path}/.executioner-`));
     return ok(null);
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));

@@ -1,17 +1,37 @@
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** The signal's number on every system. */
+const hangup = 1;
+
 /**
- * Calls back for each signal that asks the process to end, instead of letting it end.
+ * Calls back for each signal that asks the process to end, instead of letting it end. A SIGHUP that
+ * was ignored from the start, as nohup(1) has it, stays without effect. Not so SIGINT: shells start
+ * whatever is in the background that way, and who sends it there nevertheless means it.
  *
  * @returns A function that gives the signals their usual effect back.
  */
 export function onStopSignal(listener: (signal: string) => void): () => void {
+  // Asked before there is any listener: from the first one on the runtime catches SIGHUP as well,
+  // and ends the process by it unless somebody listens.
+  const stays = ignoresHangup();
   const listeners = stopSignals.map((signal) => {
-    const listen = () => listener(signal);
+    const listen = () => {
+      if (signal !== "SIGHUP" || !stays) listener(signal);
+    };
     Deno.addSignalListener(signal, listen);
     return [signal, listen] as const;
   });
   return () => {
     for (const [signal, listen] of listeners) Deno.removeSignalListener(signal, listen);
   };
+}
+
+/** Asks proc(5); where there is none, the signal does not count as ignored. */
+function ignoresHangup(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
+    return mask !== undefined && (BigInt(`0x${mask}`) >> BigInt(hangup - 1)) % 2n === 1n;
+  } catch {
+    return false;
+  }
 }

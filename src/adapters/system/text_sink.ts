@@ -21,11 +21,14 @@ const retryMs = 5;
 
 /**
  * Wraps stdout or stderr. Writes complete before they return; once the reader has gone, they do
- * nothing, as a program that is piped into `head` expects.
+ * nothing, as a program that is piped into `head` expects. A full disk behind stdout is an error,
+ * behind stderr it is the same as nobody reading.
  */
 export function createStandardSink(stream: StandardStream): StandardSink {
   const encoder = new TextEncoder();
   const isTerminal = stream.isTerminal();
+  // What is wrong with stderr could only be said on stderr; it must not end a run.
+  const isLastResort = stream.name === "stderr";
   let readerIsGone = false;
 
   function writeBytes(bytes: Uint8Array): boolean {
@@ -34,8 +37,8 @@ export function createStandardSink(stream: StandardStream): StandardSink {
       try {
         written += stream.writeSync(bytes.subarray(written));
       } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) readerIsGone = true;
-        else if (error instanceof Deno.errors.WouldBlock) pause();
+        if (error instanceof Deno.errors.WouldBlock) pause();
+        else if (error instanceof Deno.errors.BrokenPipe || isLastResort) readerIsGone = true;
         else throw new OutputError(`Cannot write to ${stream.name}: ${describe(error)}`);
       }
     }

@@ -1,6 +1,5 @@
 import { printable } from "../printable.ts";
 import { fitText } from "../text_width.ts";
-import type { KeySpec } from "./key_spec.ts";
 
 /** Shows a JSON value within a message: short, on one line, text in double quotes. */
 export function describeValue(value: unknown): string {
@@ -18,17 +17,4 @@ export function quote(text: string): string {
 /** Makes text from a config safe for a message and cuts it where it is long. */
 export function shortened(text: string): string {
   return fitText(printable(text.slice(0, 200)), 60, "...");
-}
-
-/** Says what a number must be like. */
-export function describeNumber(spec: KeySpec): string {
-  const noun = spec.type === "whole number"
-    ? "a whole number"
-    : spec.unit === "s"
-    ? "a number of seconds"
-    : "a number";
-  if (spec.min === undefined) return noun;
-  return spec.max === undefined
-    ? `${noun}, ${spec.min} or more`
-    : `${noun} from ${spec.min} to ${spec.max}`;
 }

@@ -1,30 +1,36 @@
-import { isJsonObject } from "./key_reader.ts";
-import type { JsonDocument, JsonPath } from "./json_text.ts";
+import { setOwn } from "../own_property.ts";
+import { isJsonObject, type JsonDocument, type JsonPath } from "./json_text.ts";
 
 /** Numbers whose own text JSON.parse may change: 1e3, 1.0, 12345678901234567890, -0. */
 const inexact = /\d[eE]|\.\d*0(?!\d)|\d{16}|-0(?![.\d])/;
 
 /**
- * Returns a function that tells how the config's text writes a number: a version `1.10` that is
- * meant for the environment must not become `1.1`. The text is searched only where that can matter.
+ * Replaces the numbers among a config's variables by what the file has for them: a version `1.10`
+ * that is meant for the environment must not become `1.1`. Changes the document's value, but only
+ * where the text has numbers that this can matter for.
  */
-export async function exactNumbers(
-  document: JsonDocument,
-  text: string,
-): Promise<(value: number, path: JsonPath) => string> {
-  if (!hasNumericVariables(document.value) || !inexact.test(text)) return String;
+export async function keepExactNumbers(document: JsonDocument, text: string): Promise<void> {
+  const numbers = [...numericVariables(document.value)];
+  if (numbers.length === 0 || !inexact.test(text)) return;
   const places = await document.places();
-  return (value, path) => places.sourceAt(path) ?? String(value);
+  for (const { variables, name, path } of numbers) {
+    setOwn<unknown>(variables, name, places.sourceAt(path) ?? String(variables[name]));
+  }
 }
 
-function hasNumericVariables(config: unknown): boolean {
-  if (!isJsonObject(config)) return false;
-  if (hasNumber(config.env_variables)) return true;
-  return Array.isArray(config.jobs) &&
-    config.jobs.some((job: unknown) => isJsonObject(job) && hasNumber(job.env_variables));
+function* numericVariables(config: unknown) {
+  if (!isJsonObject(config)) return;
+  yield* numbersIn(config.env_variables, ["env_variables"]);
+  if (!Array.isArray(config.jobs)) return;
+  for (const [index, job] of config.jobs.entries()) {
+    if (!isJsonObject(job) || job.env_variables === undefined) continue;
+    yield* numbersIn(job.env_variables, ["jobs", index, "env_variables"]);
+  }
 }
 
-function hasNumber(variables: unknown): boolean {
-  return isJsonObject(variables) &&
-    Object.values(variables).some((value) => typeof value === "number");
+function* numbersIn(variables: unknown, path: JsonPath) {
+  if (!isJsonObject(variables)) return;
+  for (const [name, value] of Object.entries(variables)) {
+    if (typeof value === "number") yield { variables, name, path: [...path, name] };
+  }
 }

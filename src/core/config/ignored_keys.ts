@@ -1,30 +1,29 @@
-import type { KeyReader } from "./key_reader.ts";
-import type { KeySpec } from "./key_spec.ts";
-import { appKeys } from "./keys.ts";
+import type { Findings } from "./findings.ts";
+import { ignoredShape } from "./ignored_schema.ts";
+import type { JsonObject } from "./json_text.ts";
 
 /**
  * Warns of each key that this version knows but does not act on, unless its value asks for nothing:
  * whoever believes in a mail or a policy must hear that there is none.
  */
-export function warnOfIgnoredKeys(reader: KeyReader<keyof typeof appKeys>): void {
-  for (const name of Object.keys(appKeys) as (keyof typeof appKeys)[]) {
-    const spec: KeySpec = appKeys[name];
-    if (spec.standing !== "ignored") continue;
-    const value = reader.raw(name);
-    if (value === undefined || asksForNothing(value, spec)) continue;
-    reader.findings.warning(`"${name}" is not honoured by this version: ${effectOf(name)}`, {
-      ...reader.keySpot(name),
+export function warnOfIgnoredKeys(config: JsonObject, findings: Findings): void {
+  for (const [key, schema] of Object.entries(ignoredShape)) {
+    const value = config[key];
+    if (value === undefined || asksForNothing(value, schema.def.defaultValue)) continue;
+    findings.warning(`"${key}" is not honoured by this version: ${effectOf(key)}`, {
+      path: [key],
+      part: "key",
     });
   }
 }
 
-function asksForNothing(value: unknown, spec: KeySpec): boolean {
-  if (value === null || value === "" || value === spec.default) return true;
+function asksForNothing(value: unknown, fallback: unknown): boolean {
+  if (value === null || value === "" || value === fallback) return true;
   return Array.isArray(value) && value.length === 0;
 }
 
-function effectOf(name: string): string {
-  if (/^(email|smtp)_/.test(name)) return "no mail is sent";
-  if (name === "dependency_plugins") return "no plugin is loaded";
+function effectOf(key: string): string {
+  if (/^(email|smtp)_/.test(key)) return "no mail is sent";
+  if (key === "dependency_plugins") return "no plugin is loaded";
   return "commands are not examined";
 }

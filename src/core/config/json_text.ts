@@ -6,6 +6,14 @@ import { countProperties, maxNesting, scanJsonShape } from "./json_shape.ts";
 /** Keys and list places that lead from the outermost value to an inner one. */
 export type JsonPath = readonly (string | number)[];
 
+/** Any object that JSON can hold. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object, not a list. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** A JSON text that has been read. */
 export interface JsonDocument {
   readonly value: unknown;

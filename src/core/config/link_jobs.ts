@@ -4,7 +4,7 @@ import type { JobSpec } from "../job_spec.ts";
 import { nearest } from "../nearest.ts";
 import { quote, shortened } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
-import { isJsonObject } from "./key_reader.ts";
+import { isJsonObject } from "./json_text.ts";
 
 /** How many suggestions are looked for: each one compares a name with every id. */
 const maxSuggestions = 20;

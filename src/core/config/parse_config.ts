@@ -4,14 +4,13 @@ import { folderOf, normalizePath } from "../paths.ts";
 import { describeValue } from "./describe_value.ts";
 import { byPlace, type Diagnostic, hasErrors } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
-import { exactNumbers } from "./exact_numbers.ts";
+import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings } from "./findings.ts";
-import { type JsonDocument, readJsonText } from "./json_text.ts";
-import { isJsonObject, type JsonObject } from "./key_reader.ts";
+import { isJsonObject, type JsonDocument, readJsonText } from "./json_text.ts";
 import { linkJobs } from "./link_jobs.ts";
 import { type AppSettings, parseApp } from "./parse_app.ts";
 import type { ParseContext } from "./parse_context.ts";
-import { parseJob } from "./parse_job.ts";
+import { jobRules, parseJob } from "./parse_job.ts";
 import { UnknownKeys } from "./unknown_keys.ts";
 
 /** A config file as it was read. */
@@ -41,6 +40,7 @@ export type ParsedConfig =
 export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const document = await readJsonText(input.text);
   if (!document.ok) return { ok: false, diagnostics: document.error };
+  await keepExactNumbers(document.value, input.text);
   const path = normalizePath(input.path);
   const findings = new Findings();
   const context: ParseContext = {
@@ -48,7 +48,6 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     unknownKeys: new UnknownKeys(),
     configFolder: folderOf(path),
     homeDir: input.homeDir,
-    numberText: await exactNumbers(document.value, input.text),
   };
   const parsed = parseValue(document.value.value, path, context);
   context.unknownKeys.report(findings);
@@ -69,25 +68,12 @@ function parseValue(
     context.findings.error(message, { path: [], part: "value" });
     return null;
   }
-  const app = parseApp(value, path, context);
-  const rawJobs = listOfJobs(value, context.findings);
+  const { app, rawJobs } = parseApp(value, path, context);
   const jobs = parseJobs(rawJobs, app, context);
   const graph = linkJobs(jobs, rawJobs, context.findings);
   if (graph === null || context.findings.hasErrors) return null;
   const { defaultTimeoutMs: _, defaultRetry: __, ...settings } = app;
   return { workflow: { ...settings, jobs }, graph };
-}
-
-function listOfJobs(config: JsonObject, findings: Findings): readonly unknown[] {
-  const { jobs } = config;
-  if (Array.isArray(jobs)) return jobs;
-  if (jobs === undefined) {
-    findings.error('Expected a list "jobs": it is missing', { path: [], part: "value" });
-  } else {
-    const message = `Expected "jobs" to be a list: ${describeValue(jobs)}`;
-    findings.error(message, { path: ["jobs"], part: "value" });
-  }
-  return [];
 }
 
 function parseJobs(
@@ -96,8 +82,9 @@ function parseJobs(
   context: ParseContext,
 ): readonly JobSpec[] {
   const jobs: JobSpec[] = [];
+  const from = { app, rules: jobRules(rawJobs.length) };
   for (const [index, raw] of rawJobs.entries()) {
-    const job = parseJob(raw, index, app, context);
+    const job = parseJob(raw, index, from, context);
     if (job !== null) jobs.push(job);
   }
   return jobs;

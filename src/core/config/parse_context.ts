@@ -1,5 +1,4 @@
 import type { Findings } from "./findings.ts";
-import type { JsonPath } from "./json_text.ts";
 import type { UnknownKeys } from "./unknown_keys.ts";
 
 /** What every part of the parser is given beside its own piece of the config. */
@@ -10,6 +9,4 @@ export interface ParseContext {
   readonly configFolder: string;
   /** The user's own folder, or `null` where it is not known. */
   readonly homeDir: string | null;
-  /** Returns a number of the config as its text writes it. */
-  readonly numberText: (value: number, path: JsonPath) => string;
 }

@@ -1,18 +1,19 @@
 import { nearest } from "../nearest.ts";
+import { appSchema, databaseSchema } from "./app_schema.ts";
+import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
-import type { JsonObject } from "./key_reader.ts";
-import type { JsonPath } from "./json_text.ts";
-import { appKeys, checkKeys, databaseKeys, jobKeys } from "./keys.ts";
+import { jobSchema } from "./job_schema.ts";
+import type { JsonObject, JsonPath } from "./json_text.ts";
 
 /** Which kind of object a key stands in. */
 export type KeyOwner = "app" | "job" | "check" | "database";
 
 const known = {
-  app: new Set(Object.keys(appKeys)),
-  job: new Set(Object.keys(jobKeys)),
-  check: new Set(Object.keys(checkKeys)),
-  database: new Set(Object.keys(databaseKeys)),
+  app: new Set(Object.keys(appSchema.shape)),
+  job: new Set(Object.keys(jobSchema.shape)),
+  check: new Set(Object.keys(checkSchema.shape)),
+  database: new Set(Object.keys(databaseSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 /** What people write who come from elsewhere: too far from our names for a count of slips. */

@@ -8,12 +8,12 @@ import { OutputError } from "../../../src/ports/text_sink.ts";
 import { withFolder } from "../sqlite/with_store.ts";
 
 /** A stream that answers each write as the next of `answers` says; at the end it takes everything. */
-function scripted(answers: readonly (number | Error)[]) {
+function scripted(answers: readonly (number | Error)[], name: "stdout" | "stderr" = "stdout") {
   const left = [...answers];
   let taken = "";
   let calls = 0;
   const stream: StandardStream = {
-    name: "stdout",
+    name,
     isTerminal: () => false,
     writeSync(bytes) {
       calls++;
@@ -49,6 +49,14 @@ Deno.test("a full disk behind the stream is an error that names the stream", () 
       error instanceof OutputError &&
       error.message === "Cannot write to stdout: No space left on device (os error 28)",
   );
+});
+
+Deno.test("a full disk behind stderr is nobody's to hear of, and ends nothing", () => {
+  const { stream, calls } = scripted([new Error("No space left on device")], "stderr");
+  const sink = createStandardSink(stream);
+  sink.write("x");
+  sink.write("y");
+  assert.equal(calls(), 1);
 });
 
 Deno.test("a stream that is no terminal is 80 by 24", () => {

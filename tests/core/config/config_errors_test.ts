@@ -71,6 +71,21 @@ Deno.test("a variable's value may have 32768 characters and no more, and is not 
   );
 });
 
+Deno.test("a config of many jobs is judged like one of few", async () => {
+  const wrong =
+    `{"id": "w", "command": "", "dependencies": ["v", 1], "timeout": 0, "max_retries": "3",
+    "env_variables": {"A-B": "", "A": "\\u0000"}, "retry_on_status": ["failed"], "log_dir": "~x",
+    "retry_on_exit_codes": [1, -9], "pre_checks": [{"name": "check_file"}], "x": 1},
+    {"id": "v", "command": "true", "description": null, "post_checks": [{}]}`;
+  const others = Array.from({ length: 10_000 }, (_, index) => `{"id": "${index}", "command": ""}`);
+  const few = await diagnosticsOf(`{"jobs": [${wrong}]}`);
+  assert.equal(few.length, 11);
+  // With comments, objects come from another parser.
+  for (const end of ["", "// end"]) {
+    assert.deepEqual(await diagnosticsOf(`{"jobs": [${wrong}, ${others.join()}]}${end}`), few);
+  }
+});
+
 Deno.test("a long circle of jobs is told in one line", async () => {
   const jobs = Array.from({ length: 100_000 }, (_, index) => ({
     id: `j${index}`,

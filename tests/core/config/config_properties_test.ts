@@ -1,28 +1,31 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
-import type { KeyTable } from "../../../src/core/config/key_spec.ts";
-import { appKeys, checkKeys, jobKeys } from "../../../src/core/config/keys.ts";
+import { appSchema } from "../../../src/core/config/app_schema.ts";
+import { checkSchema } from "../../../src/core/config/check_schema.ts";
+import { ignoredShape } from "../../../src/core/config/ignored_schema.ts";
+import { jobSchema } from "../../../src/core/config/job_schema.ts";
+import { infoOf } from "../../../src/core/config/key_info.ts";
 import { parseConfig, type ParsedConfig } from "../../../src/core/config/parse_config.ts";
-import { retryableStatuses } from "../../../src/core/config/retry_keys.ts";
-import { createConfigJsonSchema, createConfigSchema } from "../../../src/core/config/schema.ts";
+import { retryableStatuses } from "../../../src/core/config/retry_schema.ts";
+import { configSchema, createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 
 function parse(text: string): Promise<ParsedConfig> {
   return parseConfig({ text, path: "/etc/jobs.json", homeDir: "/home/etl" });
 }
 
-/** Objects with the keys of a table, any of them absent, whose values are mostly wrong. */
-function objectsOf(keys: KeyTable, inner: Record<string, fc.Arbitrary<unknown>>) {
+/** Objects with the keys of a schema, any of them absent, whose values are mostly wrong. */
+function objectsOf(shape: object, inner: Record<string, fc.Arbitrary<unknown>>) {
   const model: Record<string, fc.Arbitrary<unknown>> = {};
-  for (const name of Object.keys(keys)) {
+  for (const name of Object.keys(shape)) {
     model[name] = fc.oneof(inner[name] ?? fc.jsonValue({ maxDepth: 2 }), fc.jsonValue());
   }
   return fc.record(model, { requiredKeys: [] });
 }
 
 const id = fc.constantFrom("a", "b", "c", "load", "");
-const checks = fc.array(objectsOf(checkKeys, { name: fc.constant("check_file_exists") }));
-const anyJob = objectsOf(jobKeys, {
+const checks = fc.array(objectsOf(checkSchema.shape, { name: fc.constant("check_file_exists") }));
+const anyJob = objectsOf(jobSchema.shape, {
   id,
   command: fc.string(),
   dependencies: fc.array(id),
@@ -30,7 +33,7 @@ const anyJob = objectsOf(jobKeys, {
 });
 const anyConfig = fc.oneof(
   fc.jsonValue(),
-  objectsOf(appKeys, {
+  objectsOf(appSchema.shape, {
     jobs: fc.array(fc.oneof({ weight: 5, arbitrary: anyJob }, fc.jsonValue())),
   }),
 );
@@ -123,7 +126,6 @@ Deno.test("a valid config is parsed to what it says, however it is written", asy
 });
 
 Deno.test("the schema accepts each config that the parser has nothing to say about", async () => {
-  const schema = createConfigSchema();
   let accepted = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(anyConfig, validJobs.map((jobs) => ({ jobs }))), async (config) => {
@@ -131,7 +133,7 @@ Deno.test("the schema accepts each config that the parser has nothing to say abo
       const parsed = await parse(text);
       if (!parsed.ok || parsed.warnings.length > 0) return;
       accepted++;
-      const result = schema.safeParse(JSON.parse(text));
+      const result = configSchema.safeParse(JSON.parse(text));
       assert.ok(result.success, `${text}: ${result.error?.message}`);
     }),
     { numRuns: 300 },
@@ -140,29 +142,28 @@ Deno.test("the schema accepts each config that the parser has nothing to say abo
 });
 
 Deno.test("the schema rejects each value of a wrong type that the parser rejects or warns of", async () => {
-  const schema = createConfigSchema();
   const values = [null, true, "text", "", -1, 0, 0.5, 7, 300, [], ["x"], [1], {}, { a: 1 }];
   const tables = [
-    [appKeys, (key: string, value: unknown) => ({ jobs: [], [key]: value })],
+    [appSchema.shape, (key: string, value: unknown) => ({ jobs: [], [key]: value })],
     [
-      jobKeys,
+      jobSchema.shape,
       (key: string, value: unknown) => ({ jobs: [{ id: "a", command: "", [key]: value }] }),
     ],
   ] as const;
   /** Where the parser asks for more than a schema can say, or says more than "wrong". */
   const known = new Set(["application_name", "dependencies"]);
-  for (const [keys, configOf] of tables) {
-    for (const [key, spec] of Object.entries(keys as KeyTable)) {
-      if (spec.standing === "ignored" || known.has(key)) continue;
+  for (const [shape, configOf] of tables) {
+    for (const key of Object.keys(shape)) {
+      if (key in ignoredShape || known.has(key)) continue;
       for (const value of values) {
         const config = configOf(key, value);
         const parsed = await parse(JSON.stringify(config));
         const silent = parsed.ok && parsed.warnings.length === 0;
         const text = JSON.stringify(config);
         if (key === "allow_shell" && value === false) continue;
-        if (silent) assert.ok(schema.safeParse(config).success, `schema rejects ${text}`);
+        if (silent) assert.ok(configSchema.safeParse(config).success, `schema rejects ${text}`);
         else if (isAboutTypes(parsed)) {
-          assert.ok(!schema.safeParse(config).success, `schema accepts ${text}`);
+          assert.ok(!configSchema.safeParse(config).success, `schema accepts ${text}`);
         }
       }
     }
@@ -179,15 +180,20 @@ Deno.test("the JSON Schema for editors describes every key and its default", () 
   assert.equal(schema.type, "object");
   assert.deepEqual(schema.required, ["jobs"]);
   const properties = schema.properties as Record<string, Record<string, unknown>>;
-  assert.deepEqual(Object.keys(properties), Object.keys(appKeys));
-  for (const [name, spec] of Object.entries(appKeys as KeyTable)) {
+  assert.deepEqual(Object.keys(properties), Object.keys(appSchema.shape));
+  for (const [name, schema] of Object.entries(appSchema.shape)) {
+    const { description, defaultText } = infoOf(schema);
     const described = properties[name];
-    assert.ok(String(described?.description).startsWith(spec.description), name);
-    assert.deepEqual(described?.default, spec.default, name);
-    const limited = (described?.items ?? described) as { readonly maximum?: number };
-    if (spec.max !== undefined) assert.equal(limited.maximum, spec.max, name);
+    assert.ok(
+      description !== undefined && String(described?.description).startsWith(description),
+      name,
+    );
+    const hasDefault = described?.default !== undefined || defaultText !== undefined;
+    assert.ok(hasDefault || name === "jobs", name);
   }
+  assert.equal(properties.default_timeout?.default, 10_800);
+  assert.equal(properties.default_retry_jitter?.maximum, 1);
   const job = properties.jobs?.items as { properties: object; required: string[] };
-  assert.deepEqual(Object.keys(job.properties), Object.keys(jobKeys));
+  assert.deepEqual(Object.keys(job.properties), Object.keys(jobSchema.shape));
   assert.deepEqual(job.required, ["id", "command"]);
 });

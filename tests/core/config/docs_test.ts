@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import type { KeySpec, KeyTable } from "../../../src/core/config/key_spec.ts";
-import { appKeys, checkKeys, databaseKeys, jobKeys } from "../../../src/core/config/keys.ts";
+import { appSchema, databaseSchema } from "../../../src/core/config/app_schema.ts";
+import { checkSchema } from "../../../src/core/config/check_schema.ts";
+import { jobSchema } from "../../../src/core/config/job_schema.ts";
+import { infoOf } from "../../../src/core/config/key_info.ts";
 import { knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
-import { retryableStatuses } from "../../../src/core/config/retry_keys.ts";
+import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 
 const docs = await Deno.readTextFile(
   new URL("../../../docs/configuration.md", import.meta.url),
@@ -21,41 +23,60 @@ function tableBelow(heading: string): string[][] {
   return rows.slice(2);
 }
 
-function rowsOf(keys: KeyTable): string[][] {
-  return Object.entries(keys).map(([name, spec]) => [
-    `\`${name}\``,
-    spec.type,
-    defaultOf(spec),
-    spec.unit ?? "",
-    rangeOf(spec),
-    spec.description,
-  ]);
+/** What the JSON Schema says of an object of the config, as far as it is looked at here. */
+interface Described {
+  readonly properties: Readonly<Record<string, Described>>;
+  readonly required?: readonly string[];
+  readonly items?: Described;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
 }
 
-function defaultOf(spec: KeySpec): string {
-  if (spec.required) return "required";
-  return spec.default === undefined
-    ? spec.defaultText ?? "?"
-    : `\`${JSON.stringify(spec.default).replaceAll(",", ", ")}\``;
+function rowsOf(object: Described, shape: Readonly<Record<string, Schema>>): string[][] {
+  return Object.entries(shape).map(([name, schema]) => {
+    const info = infoOf(schema);
+    const described = object.properties[name];
+    assert.ok(described, `the JSON Schema does not know "${name}"`);
+    const fallback = described.default === undefined
+      ? info.defaultText ?? "?"
+      : `\`${JSON.stringify(described.default).replaceAll(",", ", ")}\``;
+    return [
+      `\`${name}\``,
+      info.kind ?? "?",
+      object.required?.includes(name) ? "required" : fallback,
+      info.unit ?? "",
+      rangeOf(described.items ?? described),
+      info.description ?? "?",
+    ];
+  });
 }
 
-function rangeOf(spec: KeySpec): string {
-  if (spec.type === "list of statuses") return retryableStatuses.join(", ");
-  if (spec.above !== undefined) return `above ${spec.above}`;
-  if (spec.min === undefined) return "";
-  return spec.max === undefined ? `${spec.min} or more` : `${spec.min} to ${spec.max}`;
+type Schema = Parameters<typeof infoOf>[0];
+
+function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described): string {
+  if (values !== undefined) return values.join(", ");
+  if (exclusiveMinimum !== undefined) return `above ${exclusiveMinimum}`;
+  if (minimum === undefined) return "";
+  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER;
+  return isOpen ? `${minimum} or more` : `${minimum} to ${maximum}`;
 }
+
+const app = createConfigJsonSchema() as Described;
+const job = app.properties.jobs?.items as Described;
 
 const tables = [
-  ["## Top level", appKeys],
-  ["## Jobs", jobKeys],
-  ["### The history database", databaseKeys],
-  ["### Checks", checkKeys],
-] as const satisfies readonly (readonly [string, KeyTable])[];
+  ["## Top level", app, appSchema.shape],
+  ["## Jobs", job, jobSchema.shape],
+  ["### The history database", app.properties.database as Described, databaseSchema.shape],
+  ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
+] as const;
 
-for (const [heading, keys] of tables) {
+for (const [heading, described, shape] of tables) {
   Deno.test(`docs/configuration.md lists every key below "${heading}" as it is`, () => {
-    assert.deepEqual(tableBelow(heading), rowsOf(keys));
+    assert.deepEqual(tableBelow(heading), rowsOf(described, shape));
   });
 }
 

@@ -193,7 +193,7 @@ Deno.test("a graph of 100,000 jobs in one chain, declared in reverse, is read", 
   assert.equal(graph.order()[0], count - 1);
 });
 
-Deno.test("a config of strict JSON with nothing to say about it loads no library", async () => {
+Deno.test("a config of strict JSON with nothing to say about it loads no library but the validator", async () => {
   const entry = new URL("../../../src/core/config/parse_config.ts", import.meta.url).href;
   const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry] });
   const { modules } = JSON.parse(new TextDecoder().decode((await command.output()).stdout));
@@ -210,5 +210,6 @@ Deno.test("a config of strict JSON with nothing to say about it loads no library
     }
   }
   assert.ok(loaded.size > 10, "the module graph could not be read");
-  assert.deepEqual([...loaded].filter((specifier) => !specifier.startsWith("file:")), []);
+  const libraries = [...loaded].filter((specifier) => !specifier.startsWith("file:"));
+  assert.match(libraries.join(" "), /^npm:zod@[\d.]+\/mini$/);
 });

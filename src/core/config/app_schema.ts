@@ -1,0 +1,95 @@
+import * as z from "zod/mini";
+import { ignoredShape } from "./ignored_schema.ts";
+import { keyInfo } from "./key_info.ts";
+import { appRetryShape } from "./retry_schema.ts";
+import {
+  namePatterns,
+  path,
+  paths,
+  pathsByVariable,
+  scalar,
+  seconds,
+  toggle,
+  variables,
+  wholeNumber,
+} from "./value_schemas.ts";
+
+/** What `database` holds. */
+export const databaseSchema = z.object({
+  path: z.optional(path).register(keyInfo, {
+    description: "The history's SQLite file. Relative to the config file's folder; " +
+      "`~` is expanded.",
+    defaultText: "`$EXECUTIONER_DB`, else the user's state folder",
+  }),
+}, "to be an object");
+
+/** The top level of a config; its jobs are looked at one by one, by another schema. */
+export const appSchema = z.object({
+  jobs: z.array(z.unknown(), "to be a list").register(keyInfo, {
+    kind: "list of jobs",
+    description: "The jobs. An empty list is a run that succeeds.",
+  }),
+  application_name: z.optional(scalar).register(keyInfo, {
+    description: "What runs are listed under; also a part of the log files' names.",
+    defaultText: "the config file's name without its extension",
+  }),
+  working_dir: z.optional(path).register(keyInfo, {
+    description: "Where jobs run. Relative to the config file's folder; `~` is expanded.",
+    defaultText: "the config file's folder",
+  }),
+  log_dir: z._default(path, "logs").register(keyInfo, {
+    description: "Where log files go. Relative to `working_dir`; `~` is expanded.",
+  }),
+  database: z._default(databaseSchema, {}).register(keyInfo, {
+    kind: "database object",
+    description: "Where the history is kept.",
+  }),
+  parallel: z._default(toggle, false).register(keyInfo, {
+    description: "Whether jobs that do not depend on each other may run at the same time.",
+  }),
+  max_workers: z._default(wholeNumber(1), 1).register(keyInfo, {
+    description: "How many jobs may run at the same time if `parallel` is on; 0 or less means 1.",
+  }),
+  env_variables: z._default(variables, {}).register(keyInfo, {
+    description: "Environment variables of all jobs.",
+  }),
+  inherit_shell_env: z._default(
+    z.union(
+      [z.boolean(), z.literal("default"), z.array(z.string("to hold names of variables"))],
+      'to be true, false, "default" or a list of names',
+    ),
+    true,
+  ).register(keyInfo, {
+    kind: 'boolean, "default" or list of names',
+    description: "Which variables of the engine's own environment jobs get: all, none, " +
+      "a usual choice, or the names in the list.",
+  }),
+  env_files: z._default(paths, []).register(keyInfo, {
+    description: "Files of `NAME=value` lines whose variables all jobs get; later files win, and " +
+      "`env_variables` win over all of them. Relative to the config file's folder.",
+  }),
+  secret_files: z._default(pathsByVariable, {}).register(keyInfo, {
+    description: "Variables of all jobs whose values are the contents of these files; they are " +
+      "always secret. Relative to the config file's folder.",
+  }),
+  secrets: z._default(namePatterns, []).register(keyInfo, {
+    description: "Names or patterns of variables whose values are masked wherever they turn up; " +
+      "`!` before a name takes it out.",
+  }),
+  default_timeout: z._default(seconds, 10_800).register(keyInfo, {
+    description: "How long one execution of a job may take; 0 ends it at once.",
+  }),
+  ...appRetryShape,
+  allow_shell: z._default(toggle, true).register(keyInfo, {
+    description: "Whether commands may use a shell. This version refuses `false`.",
+  }),
+  ...ignoredShape,
+  $schema: z.optional(z.unknown()).register(keyInfo, {
+    kind: "anything",
+    description: "For editors: where the file's JSON schema is.",
+    defaultText: "none",
+  }),
+});
+
+/** The top level of a config, checked, with its defaults. */
+export type AppConfig = z.infer<typeof appSchema>;

@@ -1,0 +1,73 @@
+import * as z from "zod/mini";
+import { nearest } from "../nearest.ts";
+import { describeValue, quote } from "./describe_value.ts";
+import type { Spot } from "./findings.ts";
+import type { JsonObject, JsonPath } from "./json_text.ts";
+import { knownChecks } from "./known_checks.ts";
+import type { WrongValue } from "./wrong_value.ts";
+
+/** An object of the config, where it stands, and whose it is (` of job "a"`), for messages. */
+export interface Subject {
+  readonly object: JsonObject;
+  readonly path: JsonPath;
+  readonly owner: () => string;
+}
+
+/** Names a key of an object in a message: `"timeout" of job "a"`. */
+export function titleOf(subject: Subject, key: string): string {
+  return `"${key}"${subject.owner()}`;
+}
+
+/** Says what a value must be like and what it is; the text that zod's issue has is the middle part. */
+export function describeWrongValue(wrong: WrongValue, subject: Subject): string {
+  const { key, inner, value, issue } = wrong;
+  const expected = `Expected ${titleWithin(wrong, titleOf(subject, key))} ${issue.message}`;
+  // A refinement's text tells all: the value may be long, secret or not printable.
+  if (issue.code === "custom") return expected;
+  if (issue.code === "invalid_key") return `${expected}: ${quote(String(inner.at(-1)))}`;
+  return `${expected}: ${value === undefined ? "it is missing" : describeValue(value)}`;
+}
+
+/** Tells what a reader must look at: the value, the key, or the object that lacks the key. */
+export function spotOf({ key, inner, value, issue }: WrongValue, subject: Subject): Spot {
+  const path = [...subject.path, key, ...inner];
+  if (issue.code === "invalid_key") return { path, part: "key" };
+  return { path: value === undefined ? path.slice(0, -1) : path, part: "value" };
+}
+
+/** Returns what to do about a wrong value, where that can be guessed. */
+export function hintFor(
+  { inner, value, issue }: WrongValue,
+  schema: z.core.$ZodType | undefined,
+): string | undefined {
+  switch (issue.code) {
+    case "invalid_key":
+      return "a name has letters, digits and underscores and starts with no digit";
+    case "invalid_value":
+      return suggest(value, issue.values.map(String));
+    default:
+      if (inner[1] === "name") return suggest(null, [...knownChecks.keys()]);
+      return inner.length === 0 && schema !== undefined ? unquoted(value, schema) : undefined;
+  }
+}
+
+/** Suggests the nearest of some names, or all of them. */
+export function suggest(value: unknown, known: readonly string[]): string {
+  const near = typeof value === "string" ? nearest(value, known) : null;
+  return near === null ? `known are ${known.join(", ")}` : `did you mean "${near}"?`;
+}
+
+function unquoted(value: unknown, schema: z.core.$ZodType): string | undefined {
+  if (typeof value !== "string" || value.trim() === "") return undefined;
+  const meant = value === "true" || value === "false" ? value === "true" : Number(value);
+  return z.safeParse(schema, meant).success ? `write ${meant} without quotes` : undefined;
+}
+
+function titleWithin({ key, inner, issue }: WrongValue, title: string): string {
+  const [entry, name] = inner;
+  if (name !== undefined) return `"${name}" of check ${Number(entry) + 1} in ${title}`;
+  if (typeof entry !== "string" || issue.code === "invalid_key") return title;
+  return key === "env_variables"
+    ? `variable ${quote(entry)} in ${title}`
+    : `"${entry}" of ${title}`;
+}

@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import type { ExecutionStatus } from "../outcome.ts";
+import { infoOf, keyInfo } from "./key_info.ts";
+import { factor, fraction, listOf, seconds, wholeNumber } from "./value_schemas.ts";
+
+/** The ends of an execution after which another one can be of use. */
+export const retryableStatuses = [
+  "ERROR",
+  "FAILED",
+  "TIMEOUT",
+  "PRECHECK_FAILED",
+  "POSTCHECK_FAILED",
+] as const satisfies readonly ExecutionStatus[];
+
+/** Largest exit code that a process can have (wait(2)). */
+export const maxExitCode = 255;
+
+const status = z.enum(retryableStatuses, "to hold statuses");
+const exitCode = z.int("to hold whole numbers").check(z.minimum(0), z.maximum(maxExitCode));
+
+/** The app's retry keys, with the defaults that hold where neither app nor job says anything. */
+export const appRetryShape = {
+  default_max_retries: z._default(wholeNumber(0, 1_000_000), 0).register(keyInfo, {
+    description: "How often a job that failed is executed again, after its first execution.",
+  }),
+  default_retry_delay: z._default(seconds, 30).register(keyInfo, {
+    description: "How long a job waits before its first retry.",
+  }),
+  default_retry_backoff: z._default(factor, 1.5).register(keyInfo, {
+    description: "What the delay is multiplied by for each further retry.",
+  }),
+  default_retry_jitter: z._default(fraction, 0.1).register(keyInfo, {
+    description:
+      "How far a delay is spread at random, both ways, so that jobs do not retry in step.",
+  }),
+  default_max_retry_time: z._default(seconds, 1800).register(keyInfo, {
+    description:
+      "How long after its first start a job may still be executed again; 0 sets no limit.",
+  }),
+  default_retry_on_status: z._default(listOf(status, "statuses"), ["ERROR", "FAILED", "TIMEOUT"])
+    .register(keyInfo, { description: "After which ends a job is executed again." }),
+  default_retry_on_exit_codes: z._default(listOf(exitCode, "exit codes"), [1]).register(keyInfo, {
+    description: "After which exit codes a job is executed again, whatever its status.",
+  }),
+};
+
+/** The job's retry keys: like the app's, defaulting to them. */
+export const jobRetryShape = {
+  max_retries: asInApp("default_max_retries"),
+  retry_delay: asInApp("default_retry_delay"),
+  retry_backoff: asInApp("default_retry_backoff"),
+  retry_jitter: asInApp("default_retry_jitter"),
+  max_retry_time: asInApp("default_max_retry_time"),
+  retry_on_status: asInApp("default_retry_on_status"),
+  retry_on_exit_codes: asInApp("default_retry_on_exit_codes"),
+};
+
+function asInApp<Name extends keyof typeof appRetryShape>(name: Name) {
+  const ofApp: (typeof appRetryShape)[Name] = appRetryShape[name];
+  const value: (typeof appRetryShape)[Name]["def"]["innerType"] = ofApp.def.innerType;
+  const schema = z.optional(value);
+  keyInfo.add(schema, { ...infoOf(ofApp), defaultText: `the app's \`${name}\`` });
+  return schema;
+}
