@@ -53,9 +53,14 @@ export const minSecretLength = 4;
 /** Words that say nothing, though a variable called `USE_TOKEN` may hold them. */
 const commonWords: ReadonlySet<string> = new Set(["true", "false", "null", "none", "undefined"]);
 
+/** A reference that led nowhere; the warning about it must name it. */
+const mereReference = /^\$\{[A-Za-z0-9_]+\}$/;
+
 /** Whether a secret's value can be told from other text, so that it is masked where it turns up. */
 export function isMaskable(value: string): boolean {
-  return value.trim().length >= minSecretLength && !commonWords.has(value.trim().toLowerCase());
+  const text = value.trim();
+  return text.length >= minSecretLength && !commonWords.has(text.toLowerCase()) &&
+    !mereReference.test(text);
 }
 
 /** Longer values are not looked for in other encodings: nobody puts a whole file into an address. */

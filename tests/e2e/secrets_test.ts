@@ -41,7 +41,7 @@ Deno.test("no secret reaches a log, the run log, the terminal, the events or the
   const events = await rig.command(
     ...["run", rig.path("jobs.json"), "--continue-on-error", "--visible", "--json"],
   );
-  assert.match(events.stderr, /DB_PASSWORD {2}env_files {5}\*\*\*/);
+  assert.match(events.stderr, /DB_PASSWORD +env_files +\*\*\*/);
   for (const line of events.stdout.trim().split("\n")) JSON.parse(line);
 
   const log = new TextDecoder().decode(await rig.log("prints"));

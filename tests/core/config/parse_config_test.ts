@@ -17,6 +17,9 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     maxWorkers: 1,
     env: {},
     inheritShellEnv: { kind: "all" },
+    envFiles: [],
+    secretFiles: {},
+    secretPatterns: [],
     jobs: [{
       id: "a",
       index: 0,
@@ -60,6 +63,9 @@ Deno.test("every key is read", async () => {
     max_workers: 8,
     env_variables: { A: "1" },
     inherit_shell_env: ["PATH", "BASH_FUNC_x%%"],
+    env_files: ["app.env", "~/own.env"],
+    secret_files: { CERT: "/run/secrets/cert.pem", API: "api" },
+    secrets: ["PIN_*", "!MONKEY"],
     default_timeout: 60,
     default_max_retries: 1,
     default_retry_delay: 2,
@@ -104,6 +110,9 @@ Deno.test("every key is read", async () => {
     maxWorkers: 8,
     env: { A: "1" },
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
+    envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
+    secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
+    secretPatterns: ["PIN_*", "!MONKEY"],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs[0]?.retry, {
