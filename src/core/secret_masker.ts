@@ -1,4 +1,5 @@
 import type { SecretAutomaton } from "./secret_automaton.ts";
+import { minSecretLength } from "./secrets.ts";
 
 /** What stands for a secret, whatever its length. */
 export const secretMask = "***";
@@ -101,15 +102,40 @@ export class SecretMasker {
   }
 }
 
-/** Masks secrets in a text; one without secrets is returned as it is. */
+/**
+ * Masks secrets in a text; one without secrets is returned as it is. Messages quote long lines cut
+ * off, so the beginning of a secret before `...` is masked too, if it is as long as a short secret.
+ */
 export function maskText(automaton: SecretAutomaton, text: string): string {
   if (automaton.isEmpty || text === "") return text;
   const bytes = new TextEncoder().encode(text);
+  const whole = text.includes(ellipsis) ? maskCutOffs(automaton, bytes) : bytes;
   const masker = new SecretMasker(automaton);
-  const parts = [masker.push(bytes), masker.end()];
-  if (parts[0] === undefined || parts[1] === undefined) return text;
-  const masked = concat(parts[0], parts[1]);
+  const start = masker.push(whole);
+  const masked = concat(start, masker.end());
   return equal(masked, bytes) ? text : new TextDecoder("utf-8", { ignoreBOM: true }).decode(masked);
+}
+
+const ellipsis = "...";
+
+function maskCutOffs(automaton: SecretAutomaton, bytes: Uint8Array): Uint8Array {
+  const dot = ellipsis.charCodeAt(0);
+  const parts: number[] = [];
+  let state = 0;
+  let done = 0;
+  for (const [at, byte] of bytes.entries()) {
+    const depth = automaton.depth(state);
+    if (
+      byte === dot && bytes[at + 1] === dot && bytes[at + 2] === dot && depth >= minSecretLength &&
+      at - depth >= done
+    ) {
+      parts.push(...bytes.subarray(done, at - depth), ...maskBytes);
+      done = at;
+      state = 0;
+    }
+    state = automaton.next(state, byte);
+  }
+  return done === 0 ? bytes : concat(Uint8Array.from(parts), bytes.subarray(done));
 }
 
 function concat(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -140,6 +140,16 @@ Deno.test("a text is masked in every form that a secret takes, and else is the v
   assert.equal(maskText(automaton, harmless), harmless);
 });
 
+Deno.test("the beginning of a secret is masked where a message was cut off, and nowhere else", () => {
+  const automaton = new SecretAutomaton(["hunter22-and-more"]);
+  const cases = [
+    ['"x.log" line 1: ORA-1 hunter22-a... and hunt...', '"x.log" line 1: ORA-1 ***... and ***...'],
+    ["hunter22-a. hun... hunter", "hunter22-a. hun... hunter"],
+    ["hunter22-and-more... ü", "***... ü"],
+  ] as const;
+  for (const [text, expected] of cases) assert.equal(maskText(automaton, text), expected);
+});
+
 Deno.test("values too short or too common to mask are left out", () => {
   for (const value of ["", "1", "abc", "   a   ", "true", "False", "null", "${OTHER}"]) {
     assert.deepEqual(secretForms(value), [], value);
