@@ -43,7 +43,9 @@ export function viewPlan(
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-    return { ...job, description: mask(job.description), commandText: mask(job.commandText) };
+    const [description, commandText] = [mask(job.description), mask(job.commandText)];
+    const isSame = description === job.description && commandText === job.commandText;
+    return isSame ? job : { ...job, description, commandText };
   };
   const jobs: PlannedJob[] = [];
   let deepest = -1;

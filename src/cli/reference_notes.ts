@@ -58,7 +58,8 @@ removed, new ones may be added.
 - \`jobs\` lists every job of the config in declared order, also those that never ran.
 - \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
-  \`ERROR\` (could not start, or its slot died), \`PRECHECK_FAILED\`, \`POSTCHECK_FAILED\`, \`DENIED\`,
+  \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
+  \`POSTCHECK_FAILED\`, \`DENIED\`,
   \`CANCELLED\`, \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something. \`executions\`

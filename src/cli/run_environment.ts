@@ -17,6 +17,8 @@ export interface RunEnvironment {
   readonly of: (job: JobSpec["env"]) => ResolvedEnv;
   /** Knows the secrets of every job. */
   readonly secrets: SecretRegistry;
+  /** What could not be interpolated in any job's variables, each said once, masked. */
+  readonly warnings: ReadonlySet<string>;
   /** Names of the variables that the command line sets, itself or by its env files. */
   readonly commandLineNames: readonly string[];
 }
@@ -50,8 +52,18 @@ export async function prepareEnvironment(
   const rule = createSecretRule(workflow.secretPatterns, Object.keys(workflow.secretFiles));
   const secrets = new SecretRegistry(rule);
   // All at once: a text of one job may hold a secret of another one.
-  for (const job of workflow.jobs) secrets.learn(resolve(job.env).values);
-  return ok({ of: resolve, secrets, commandLineNames: Object.keys(cli) });
+  const warnings = new Set<string>();
+  const common = secrets.secretNames(Object.keys(resolve({}).values));
+  for (const job of workflow.jobs) {
+    const environment = resolve(job.env);
+    secrets.learn(environment.values, [
+      ...common,
+      ...secrets.secretNames(Object.keys(job.env)),
+    ]);
+    for (const warning of environment.warnings) warnings.add(warning);
+  }
+  const masked = new Set([...warnings].map((warning) => secrets.mask(warning)));
+  return ok({ of: resolve, secrets, warnings: masked, commandLineNames: Object.keys(cli) });
 }
 
 async function readEnvFiles(

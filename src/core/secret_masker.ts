@@ -107,7 +107,7 @@ export class SecretMasker {
  * off, so the beginning of a secret before `...` is masked too, if it is as long as a short secret.
  */
 export function maskText(automaton: SecretAutomaton, text: string): string {
-  if (automaton.isEmpty || text === "") return text;
+  if (automaton.isEmpty || isHarmless(automaton, text)) return text;
   const bytes = new TextEncoder().encode(text);
   const whole = text.includes(ellipsis) ? maskCutOffs(automaton, bytes) : bytes;
   const masker = new SecretMasker(automaton);
@@ -117,6 +117,18 @@ export function maskText(automaton: SecretAutomaton, text: string): string {
 }
 
 const ellipsis = "...";
+
+/** Tells most texts, which are plain and hold no secret, without copying them. */
+function isHarmless(automaton: SecretAutomaton, text: string): boolean {
+  let state = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return false;
+    state = automaton.next(state, code);
+    if (automaton.found(state) > 0) return false;
+  }
+  return !text.includes(ellipsis);
+}
 
 function maskCutOffs(automaton: SecretAutomaton, bytes: Uint8Array): Uint8Array {
   const dot = ellipsis.charCodeAt(0);

@@ -1,4 +1,5 @@
 import type { Variables } from "./env_layers.ts";
+import { getOwn } from "./own_property.ts";
 import { SecretAutomaton } from "./secret_automaton.ts";
 import { maskText, secretMask } from "./secret_masker.ts";
 import { isMaskable } from "./secrets.ts";
@@ -19,13 +20,26 @@ export class SecretRegistry {
     this.#isSecret = isSecret;
   }
 
-  /** Notes the secrets of an environment. Returns those that can be told from other text. */
-  learn(environment: Variables): readonly string[] {
+  /** Returns those of some names that are secret. */
+  secretNames(names: readonly string[]): readonly string[] {
+    return names.filter(this.#isSecret);
+  }
+
+  /**
+   * Notes the secrets of an environment. Returns those that can be told from other text.
+   *
+   * @param names All of its secret names, where the caller knows them.
+   */
+  learn(
+    environment: Variables,
+    names = this.secretNames(Object.keys(environment)),
+  ): readonly string[] {
     const before = this.#found.get(environment);
     if (before !== undefined) return before;
     const found = new Set<string>();
-    for (const [name, value] of Object.entries(environment)) {
-      if (this.#isSecret(name) && isMaskable(value)) found.add(value);
+    for (const name of names) {
+      const value = getOwn(environment, name);
+      if (value !== null && isMaskable(value)) found.add(value);
     }
     for (const value of found) {
       if (this.#values.has(value)) continue;
@@ -33,7 +47,8 @@ export class SecretRegistry {
       this.#automaton = null;
     }
     const values = [...found];
-    this.#found.set(environment, values);
+    // A frozen environment is one that comes again.
+    if (Object.isFrozen(environment)) this.#found.set(environment, values);
     return values;
   }
 

@@ -10,7 +10,7 @@ import { createSecretRule } from "../../src/core/secrets.ts";
 Deno.test("a registry knows the secrets of all environments and shows none of them", () => {
   const registry = new SecretRegistry(createSecretRule(["PIN"]));
   assert(registry.isEmpty);
-  const base = { PATH: "/bin", API_KEY: "first-key", PIN: "12" };
+  const base = Object.freeze({ PATH: "/bin", API_KEY: "first-key", PIN: "12" });
   assert.deepEqual(registry.learn(base), ["first-key"]);
   assert.equal(registry.learn(base), registry.learn(base), "jobs without variables share a list");
   assert.equal(registry.mask("first-key second-key"), "*** second-key");

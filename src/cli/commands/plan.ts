@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
-import type { JobSpec, Workflow } from "../../core/job_spec.ts";
+import type { JobSpec } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -11,7 +11,7 @@ import { loadConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { viewPlan } from "../plan_view.ts";
-import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
+import { prepareEnvironment } from "../run_environment.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { describeUnknownJobs } from "../unknown_jobs.ts";
 import { writeAll } from "../write_all.ts";
@@ -40,7 +40,7 @@ export async function plan(
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const more = warning === null ? [] : [warning];
-  for (const text of [...more, ...envWarnings(workflow, environment)]) {
+  for (const text of [...more, ...environment.warnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const view = viewPlan(workflow, graph, planned.value, {
@@ -66,13 +66,4 @@ export async function plan(
     }
   }
   return ok(0);
-}
-
-/** Finds what could not be interpolated in any job's variables, each said once. */
-function envWarnings(
-  workflow: Workflow,
-  environment: RunEnvironment,
-): ReadonlySet<string> {
-  const warnings = workflow.jobs.flatMap((job) => environment.of(job.env).warnings);
-  return new Set(warnings.map((warning) => environment.secrets.mask(warning)));
 }
