@@ -24,8 +24,8 @@ export function terminateGroup(leader: number, graceMs: number): () => void {
 }
 
 /**
- * Looks after what a job left behind when its own process had ended. What still holds the job's log
- * is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
+ * Looks after what a job left behind when its own process had ended. What still holds the job's log,
+ * or the pipe to it, is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
  * output elsewhere was meant to stay, as a daemon is, and stays.
  *
  * @param options `all` says that the group is being ended already, by `terminateGroup` with the same
