@@ -70,6 +70,7 @@ function translateRun(values: OptionValues, common: readonly string[]): Translat
     "run",
     ...common,
     ...copied(values, ["parallel", "sequential", "dry-run", "continue-on-error", "skip"]),
+    ...copied(values, ["env-file", "visible"]),
     ...copied(values, ["db", "log-dir", "json", "quiet", "verbose"]),
   ];
   const workers = values.text("workers");

@@ -20,7 +20,6 @@ const ownOptions = [
   { name: "jobs", short: "j", type: "text", valueName: "IDS", description: "The jobs to mark" },
   { name: "resume-from", type: "text", valueName: "RUN", description: "Resume this run" },
   { name: "resume-failed-only", type: "flag", description: "Resume with the failed jobs only" },
-  { name: "visible", type: "flag", description: "Show the variables of every job" },
   { name: "simple-config", type: "flag", description: "Print a small example config" },
   { name: "sample-config", type: "flag", description: "Print a large example config" },
   { name: "help", short: "h", type: "flag", description: "Show help" },
@@ -43,6 +42,7 @@ export const legacyOptions: readonly OptionSpec[] = [
 export const newNames: ReadonlySet<string> = new Set([
   "version",
   "no-color",
+  "env-file",
   ...runOnlyOptions.map((option) => option.name).filter((name) =>
     name !== "dry-run" && name !== "verbose"
   ),
@@ -56,5 +56,4 @@ export const missingRunModes = [
   "mark-success",
   "resume-from",
   "resume-failed-only",
-  "visible",
 ] as const satisfies readonly Own[];

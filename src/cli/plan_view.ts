@@ -4,6 +4,7 @@ import type { JobPlan, RunPlan } from "../core/run_plan.ts";
 
 /** One job of a plan, ready to be shown. */
 export interface PlannedJob {
+  /** Its texts are masked. */
   readonly job: JobSpec;
   /** Place in the order in which one worker runs the jobs, from 1; `null` for one that will not run. */
   readonly position: number | null;
@@ -33,15 +34,26 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv">,
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv"> & {
+    /** Masks the secrets in a text. */
+    readonly mask: (text: string) => string;
+  },
 ): PlanView {
+  const { mask, ...shown } = options;
+  const jobAt = (index: number): JobSpec => {
+    const job = workflow.jobs[index];
+    if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+    const [description, commandText] = [mask(job.description), mask(job.commandText)];
+    const isSame = description === job.description && commandText === job.commandText;
+    return isSame ? job : { ...job, description, commandText };
+  };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
   for (const index of plan.order) {
     const level = plan.levels[index] ?? 0;
     deepest = Math.max(deepest, level);
     jobs.push({
-      job: jobAt(workflow, index),
+      job: jobAt(index),
       position: jobs.length + 1,
       level,
       action: "run",
@@ -52,7 +64,7 @@ export function viewPlan(
     const what = plan.jobs[index];
     if (what === undefined || what.kind === "run") continue;
     jobs.push({
-      job: jobAt(workflow, index),
+      job: jobAt(index),
       position: null,
       level: null,
       action: what.kind,
@@ -61,15 +73,9 @@ export function viewPlan(
   }
   return {
     workflow,
-    ...options,
+    ...shown,
     jobs,
     runCount: plan.order.length,
     levelCount: deepest + 1,
   };
-}
-
-function jobAt(workflow: Workflow, index: number): JobSpec {
-  const job = workflow.jobs[index];
-  if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-  return job;
 }

@@ -1,20 +1,20 @@
-import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
-import type { Workflow } from "../../core/job_spec.ts";
+import type { JobSpec } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { planRun } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
-import type { TextSink } from "../../ports/text_sink.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { loadConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { viewPlan } from "../plan_view.ts";
+import { prepareEnvironment } from "../run_environment.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { describeUnknownJobs } from "../unknown_jobs.ts";
+import { writeAll } from "../write_all.ts";
 
 /** Shows what a run would do. */
 export const planCommand: CommandAction = async (input, dependencies) => {
@@ -34,10 +34,13 @@ export async function plan(
   const { workflow, graph, warnings } = loaded.value;
   const planned = planRun(graph, { skip: options.skip });
   if (!planned.ok) return err(describeUnknownJobs("--skip", planned.error));
+  const prepared = await prepareEnvironment(workflow, options, dependencies);
+  if (!prepared.ok) return prepared;
+  const environment = prepared.value;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const more = warning === null ? [] : [warning];
-  for (const text of [...more, ...envWarnings(workflow, options, dependencies)]) {
+  for (const text of [...more, ...environment.warnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const view = viewPlan(workflow, graph, planned.value, {
@@ -45,36 +48,22 @@ export async function plan(
     logDir: options.logDir === null
       ? workflow.logDir
       : resolvePath(dependencies.cwd, options.logDir),
-    commandLineEnv: Object.keys(options.env),
+    commandLineEnv: environment.commandLineNames,
+    mask: (text) => environment.secrets.mask(text),
   });
-  writeAll(options.json ? planJson(view) : planText(view, styles.style), stdout);
-  return ok(0);
-}
-
-/** Finds what could not be interpolated in any job's variables, each said once. */
-function envWarnings(
-  workflow: Workflow,
-  { env }: RunOptions,
-  dependencies: CliDependencies,
-): ReadonlySet<string> {
-  const resolve = createEnvResolver({
-    shell: dependencies.env,
-    inherit: workflow.inheritShellEnv,
-    app: workflow.env,
-    cli: env,
-  });
-  return new Set(workflow.jobs.flatMap((job) => resolve(job.env).warnings));
-}
-
-/** Writes pieces together: one call each would make a plan of 100,000 jobs slow. */
-function writeAll(pieces: Iterable<string>, sink: TextSink): void {
-  const chunkLength = 64 * 1024;
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < chunkLength) continue;
-    sink.write(text);
-    text = "";
+  if (options.json) {
+    const { shownVariables } = await import("../environment_view.ts");
+    const variablesOf = options.visible
+      ? (job: JobSpec) => shownVariables(job.env, workflow, environment)
+      : null;
+    writeAll(planJson(view, variablesOf), stdout);
+  } else {
+    writeAll(planText(view, styles.style), stdout);
+    if (options.visible) {
+      const { environmentText } = await import("../environment_view.ts");
+      stdout.write("\n");
+      writeAll(environmentText(workflow, environment, styles.style), stdout);
+    }
   }
-  sink.write(text);
+  return ok(0);
 }

@@ -1,4 +1,3 @@
-import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -13,14 +12,17 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
+import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { describeUnknownJobs } from "../unknown_jobs.ts";
+import { writeAll } from "../write_all.ts";
 
 /** A run that can start: everything is checked, nothing has been written. */
 interface Prepared extends LoadedConfig {
   readonly plan: RunPlan;
+  readonly environment: RunEnvironment;
   readonly workers: number;
   readonly logDir: string;
   /** Folders that logs will be written to, absolute, each once. */
@@ -47,6 +49,7 @@ export async function run(
         return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
       }
     }
+    if (options.visible) await showEnvironment(prepared.value, options, input, dependencies);
     const report = await execute(prepared.value, {
       options,
       input,
@@ -75,6 +78,8 @@ async function prepare(
   const { workflow, graph, warnings } = config.value;
   const plan = planRun(graph, { skip: options.skip });
   if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+  const environment = await prepareEnvironment(workflow, options, dependencies);
+  if (!environment.ok) return environment;
   if (!adapters.isFolder(workflow.workingDir)) {
     const message = `The working folder of "${options.configPath}" does not exist: ` +
       `"${workflow.workingDir}"`;
@@ -91,11 +96,24 @@ async function prepare(
   return ok({
     ...config.value,
     plan: plan.value,
+    environment: environment.value,
     workers,
     logDir,
     logDirs: [...logDirs],
     historyPath: history.value,
   });
+}
+
+/** With `--json` stdout is for events alone. */
+async function showEnvironment(
+  { workflow, environment }: Prepared,
+  { json }: RunOptions,
+  { style, errorStyle }: CommandInput,
+  { stdout, stderr }: CliDependencies,
+): Promise<void> {
+  const { environmentText } = await import("../environment_view.ts");
+  const text = environmentText(workflow, environment, json ? errorStyle : style);
+  writeAll(text, json ? stderr : stdout);
 }
 
 /** What a prepared run is executed with. */
@@ -108,7 +126,7 @@ interface Surroundings {
 }
 
 async function execute(prepared: Prepared, around: Surroundings): Promise<RunReport> {
-  const { workflow, graph, plan, workers, logDir, logDirs } = prepared;
+  const { workflow, graph, plan, environment, workers, logDir, logDirs } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -132,8 +150,8 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
       engine: adapters.engine,
       jobs: workflow.jobs.map(({ id, description, commandText, logDir }) => ({
         id,
-        description,
-        command: commandText,
+        description: environment.secrets.mask(description),
+        command: environment.secrets.mask(commandText),
         logDir,
       })),
     });
@@ -146,12 +164,8 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
       continueOnError: options.continueOnError,
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
-      environmentOf: createEnvResolver({
-        shell: dependencies.env,
-        inherit: workflow.inheritShellEnv,
-        app: workflow.env,
-        cli: options.env,
-      }),
+      environmentOf: environment.of,
+      secrets: environment.secrets,
       clock: dependencies.clock,
       slots: adapters.createSlots({ workers, logDirs }),
       history: new ExecutionHistoryManager({ store: history, key }),
