@@ -61,21 +61,25 @@ function maskState(state: JobState, mask: Mask): JobState {
     case "blocked":
       return state;
     case "running":
-    case "backing_off":
       return { ...state, past: state.past.map((execution) => maskExecution(execution, mask)) };
+    case "backing_off":
+      return { ...state, past: maskPast(state.past, mask) };
     case "finished": {
-      const [first, ...rest] = state.past;
-      return {
-        ...state,
-        past: [maskExecution(first, mask), ...rest.map((one) => maskExecution(one, mask))],
-        note: state.note === null ? null : mask(state.note),
-      };
+      const note = state.note === null ? null : mask(state.note);
+      return { ...state, past: maskPast(state.past, mask), note };
     }
     case "skipped":
       return { ...state, because: mask(state.because) };
     case "not_started":
       return { ...state, because: maskCause(state.because, mask) };
   }
+}
+
+function maskPast(
+  [first, ...rest]: readonly [Execution, ...Execution[]],
+  mask: Mask,
+): readonly [Execution, ...Execution[]] {
+  return [maskExecution(first, mask), ...rest.map((one) => maskExecution(one, mask))];
 }
 
 function maskExecution(execution: Execution, mask: Mask): Execution {
