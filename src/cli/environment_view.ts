@@ -1,4 +1,6 @@
+import { engineVariables } from "../core/engine_variables.ts";
 import type { EnvOrigin } from "../core/env_layers.ts";
+import { jobId } from "../core/ids.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { getOwn } from "../core/own_property.ts";
 import { printable } from "../core/printable.ts";
@@ -17,14 +19,20 @@ export interface ShownVariable {
 
 /** Returns a job's variables as its process gets them, sorted by name, secrets masked. */
 export function shownVariables(
-  env: JobSpec["env"],
+  job: Pick<JobSpec, "env" | "id">,
   workflow: Workflow,
   environment: RunEnvironment,
 ): readonly ShownVariable[] {
-  const { values, origin } = environment.of(env);
-  const names = new Set([...Object.keys(values), "PWD"]);
+  const { values, origin } = environment.of(job.env);
+  const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
+  const fixed: Readonly<Record<string, string>> = engineVariables(
+    { ...workflow, ...unknown },
+    job.id,
+  );
+  const names = new Set([...Object.keys(values), ...Object.keys(fixed)]);
   return [...names].sort().map((name) => {
-    if (name === "PWD") return { name, value: workflow.workingDir, from: "engine" };
+    const engines = getOwn(fixed, name);
+    if (engines !== null) return { name, value: engines, from: "engine" };
     const value = environment.secrets.shownValue(name, getOwn(values, name) ?? "");
     return { name, value, from: getOwn(origin, name) ?? "engine" };
   });
@@ -39,13 +47,14 @@ export function* environmentText(
   environment: RunEnvironment,
   style: Style,
 ): Generator<string> {
-  const common = shownVariables({}, workflow, environment);
+  const common = shownVariables({ env: {}, id: jobId("(the job's id)") }, workflow, environment);
   yield `${style.bold("Variables of every job:")}\n${table(common, style)}`;
   const known = new Map(common.map((variable) => [variable.name, variable]));
   for (const job of workflow.jobs) {
     if (Object.keys(job.env).length === 0) continue;
-    const own = shownVariables(job.env, workflow, environment).filter(({ name, value, from }) => {
+    const own = shownVariables(job, workflow, environment).filter(({ name, value, from }) => {
       const other = known.get(name);
+      if (from === "engine") return false;
       return other === undefined || from !== other.from || value !== other.value;
     });
     if (own.length === 0) continue;

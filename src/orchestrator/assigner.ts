@@ -1,4 +1,5 @@
 import type { Assignment } from "../core/assignment.ts";
+import { engineVariables } from "../core/engine_variables.ts";
 import type { ResolvedEnv } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
@@ -54,8 +55,7 @@ export class Assigner {
       assignment: {
         slot: at.slot,
         command,
-        // A shell sets PWD for what it starts; a command that is started without one gets it too.
-        env: { ...environment.values, PWD: this.#run.workingDir },
+        env: { ...environment.values, ...engineVariables(this.#run, job.id) },
         cwd: this.#run.workingDir,
         maskValues: this.#secrets.learn(environment.values),
         logPath,

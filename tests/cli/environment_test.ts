@@ -51,18 +51,23 @@ Deno.test("plan --visible shows every job's variables with their layers, and no 
     assert.equal(
       stdout.slice(stdout.indexOf("Variables of every job")).replaceAll(folder, "/etl"),
       `Variables of every job:
-  NAME         FROM          VALUE
-  API_KEY      shell         ***
-  CERT         secret_files  ***
-  DAY          cli           today
-  DB_PASSWORD  env_files     ***
-  FROM_FIRST   env_files     1
-  HOME_OF      shell         jobs
-  LEVEL        cli           cli file
-  LITERAL      env_files     \${MODE}
-  MODE         app           app
-  PWD          engine        /etl
-  URL          app           https://me:***@host
+  NAME                     FROM          VALUE
+  API_KEY                  shell         ***
+  CERT                     secret_files  ***
+  DAY                      cli           today
+  DB_PASSWORD              env_files     ***
+  EXECUTIONER_APPLICATION  engine        nightly
+  EXECUTIONER_ATTEMPT      engine        (the attempt's number)
+  EXECUTIONER_JOB_ID       engine        (the job's id)
+  EXECUTIONER_LOG_DIR      engine        /etl/logs
+  EXECUTIONER_RUN_ID       engine        (the run's number)
+  FROM_FIRST               env_files     1
+  HOME_OF                  shell         jobs
+  LEVEL                    cli           cli file
+  LITERAL                  env_files     \${MODE}
+  MODE                     app           app
+  PWD                      engine        /etl
+  URL                      app           https://me:***@host
 
 Other variables of b:
   NAME       FROM  VALUE

@@ -15,7 +15,10 @@ Deno.test("slots are told what to mask; history, observers and report are given 
     }),
   });
   assert.deepEqual(run.started[0]?.maskValues, ["hunter22"]);
-  assert.deepEqual(run.started[0]?.env, { ...env, PWD: "/x" }, "the job gets its secrets unmasked");
+  const started = run.started[0]?.env ?? {};
+  for (const [name, value] of Object.entries(env)) {
+    assert.equal(started[name], value, `the job gets ${name} unmasked`);
+  }
   for (const [who, seen] of Object.entries({ ...run, started: null })) {
     assert(!JSON.stringify(seen).includes("hunter22"), `${who} has a secret`);
   }

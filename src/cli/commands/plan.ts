@@ -54,7 +54,7 @@ export async function plan(
   if (options.json) {
     const { shownVariables } = await import("../environment_view.ts");
     const variablesOf = options.visible
-      ? (job: JobSpec) => shownVariables(job.env, workflow, environment)
+      ? (job: JobSpec) => shownVariables(job, workflow, environment)
       : null;
     writeAll(planJson(view, variablesOf), stdout);
   } else {
