@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import { findCommand } from "./command_table.ts";
 import { parseEnvOption } from "./env_option.ts";
 import { expandAbbreviations } from "./legacy_abbreviations.ts";
-import { legacyOptions, missingModes, missingRunModes } from "./legacy_options.ts";
+import { legacyOptions, missingModes } from "./legacy_options.ts";
 import type { OptionValues } from "./option_values.ts";
 import { parseCommandLine } from "./parse_command_line.ts";
 import { changeOptions } from "./run_command_options.ts";
@@ -54,8 +54,6 @@ function translateModes(values: OptionValues): Result<Translation, Failure> {
   if (values.has("resume-failed-only") && !values.has("resume-from")) {
     return err({ kind: "usage", message: "Option --resume-failed-only needs --resume-from RUN" });
   }
-  const missingRun = missingRunModes.find((name) => values.has(name));
-  if (missingRun !== undefined) return err(notAvailable(missingRun));
   return ok(translateRun(values, common));
 }
 
@@ -95,6 +93,7 @@ function translateRun(values: OptionValues, common: readonly string[]): Translat
     ...(values.has("resume-failed-only") ? ["--failed-only"] : []),
     ...common,
     ...copied(values, ["parallel", "sequential", "dry-run", "continue-on-error", "skip"]),
+    ...copied(values, ["env-file", "visible"]),
     ...copied(values, ["db", "log-dir", "json", "quiet", "verbose"]),
   ];
   const workers = values.text("workers");

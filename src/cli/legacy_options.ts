@@ -22,7 +22,6 @@ const ownOptions = [
   { name: "resume-failed-only", type: "flag", description: "Resume with the failed jobs only" },
   { name: "reason", type: "text", valueName: "TEXT", description: "As in mark-success" },
   { name: "yes", short: "y", type: "flag", description: "As in mark-success" },
-  { name: "visible", type: "flag", description: "Show the variables of every job" },
   { name: "simple-config", type: "flag", description: "Print a small example config" },
   { name: "sample-config", type: "flag", description: "Print a large example config" },
   { name: "help", short: "h", type: "flag", description: "Show help" },
@@ -50,6 +49,7 @@ export const newNames: ReadonlySet<string> = new Set([
   "reason",
   "yes",
   ...changeOptions.map((option) => option.name),
+  "env-file",
   ...runOnlyOptions.map((option) => option.name).filter((name) =>
     name !== "dry-run" && name !== "verbose"
   ),
@@ -57,6 +57,3 @@ export const newNames: ReadonlySet<string> = new Set([
 
 /** Modes and options of the ancestor that this version lacks, in the order in which they count. */
 export const missingModes = ["simple-config", "sample-config"] as const satisfies readonly Own[];
-
-/** As {@link missingModes}, for what counts only where neither runs are listed nor one is shown. */
-export const missingRunModes = ["visible"] as const satisfies readonly Own[];

@@ -1,7 +1,16 @@
+import type { JobSpec } from "../core/job_spec.ts";
+import type { ShownVariable } from "./environment_view.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
-/** Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md. */
-export function* planJson(view: PlanView): Generator<string> {
+/**
+ * Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md.
+ *
+ * @param variablesOf Returns a job's variables; `null` where they are not to be shown.
+ */
+export function* planJson(
+  view: PlanView,
+  variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
+): Generator<string> {
   const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
   const plan = {
     application_name: workflow.applicationName,
@@ -25,12 +34,15 @@ export function* planJson(view: PlanView): Generator<string> {
   };
   yield `{\n  "plan": ${JSON.stringify(plan)},\n  "jobs": [`;
   for (const [at, planned] of jobs.entries()) {
-    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned))}`;
+    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned, variablesOf))}`;
   }
   yield "\n  ]\n}\n";
 }
 
-function jobJson({ job, position, level, action, reason }: PlannedJob) {
+function jobJson(
+  { job, position, level, action, reason }: PlannedJob,
+  variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
+) {
   return {
     id: job.id,
     action,
@@ -42,5 +54,6 @@ function jobJson({ job, position, level, action, reason }: PlannedJob) {
     dependencies: job.dependencies,
     env: Object.keys(job.env),
     timeout_ms: job.timeoutMs,
+    ...(variablesOf === null ? {} : { environment: variablesOf(job) }),
   };
 }

@@ -5,6 +5,7 @@ import type { JobPlan, RunPlan } from "../core/run_plan.ts";
 
 /** One job of a plan, ready to be shown. */
 export interface PlannedJob {
+  /** Its texts are masked. */
   readonly job: JobSpec;
   /** Place in the order in which one worker runs the jobs, from 1; `null` for one that will not run. */
   readonly position: number | null;
@@ -44,15 +45,26 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume">,
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume"> & {
+    /** Masks the secrets in a text. */
+    readonly mask: (text: string) => string;
+  },
 ): PlanView {
+  const { mask, ...shown } = options;
+  const jobAt = (index: number): JobSpec => {
+    const job = workflow.jobs[index];
+    if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+    const [description, commandText] = [mask(job.description), mask(job.commandText)];
+    const isSame = description === job.description && commandText === job.commandText;
+    return isSame ? job : { ...job, description, commandText };
+  };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
   for (const index of plan.order) {
     const level = plan.levels[index] ?? 0;
     deepest = Math.max(deepest, level);
     jobs.push({
-      job: jobAt(workflow, index),
+      job: jobAt(index),
       position: jobs.length + 1,
       level,
       action: "run",
@@ -63,7 +75,7 @@ export function viewPlan(
     const what = plan.jobs[index];
     if (what === undefined || what.kind === "run") continue;
     jobs.push({
-      job: jobAt(workflow, index),
+      job: jobAt(index),
       position: null,
       level: null,
       action: what.kind,
@@ -72,7 +84,7 @@ export function viewPlan(
   }
   const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
   for (const { kind } of plan.jobs) counts[kind]++;
-  return { workflow, ...options, jobs, counts, levelCount: deepest + 1 };
+  return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
 }
 
 function reasonOf(plan: JobPlan | undefined): string | null {
@@ -88,10 +100,4 @@ function reasonOf(plan: JobPlan | undefined): string | null {
     case "block":
       return `needs "${plan.by}", which does not run`;
   }
-}
-
-function jobAt(workflow: Workflow, index: number): JobSpec {
-  const job = workflow.jobs[index];
-  if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-  return job;
 }

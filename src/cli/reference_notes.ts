@@ -75,7 +75,8 @@ removed, new ones may be added.
 - \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
   them are marked; \`run.exit_code\` stays what the attempt ended with.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
-  \`ERROR\` (could not start, or its slot died), \`PRECHECK_FAILED\`, \`POSTCHECK_FAILED\`, \`DENIED\`,
+  \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
+  \`POSTCHECK_FAILED\`, \`DENIED\`,
   \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
@@ -119,6 +120,10 @@ and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` an
 those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
 \`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
 run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+
+With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
+name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
+\`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
 /** What the reference says of commands beyond the command table. */
@@ -150,5 +155,5 @@ lines keep working. Options may be abbreviated as far as they stay unique (\`--s
 The options of \`run\` mean the same in both forms, with two exceptions for the sake of old scripts:
 an \`--env\` that sets nothing (no \`=\`, no name, no value) and \`--workers\` of 0 or less are ignored
 with a warning, where \`run\` refuses them. Not available in this version, and refused with exit
-code 2: \`--visible\`, \`--simple-config\`, \`--sample-config\`.
+code 2: \`--simple-config\`, \`--sample-config\`.
 `;

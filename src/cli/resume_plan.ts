@@ -1,6 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import { type JobId, jobId } from "../core/ids.ts";
-import { changedParts, fingerprintOf } from "../core/job_fingerprint.ts";
+import { changedParts } from "../core/job_fingerprint.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { planRun, type PreviousJob, type RunPlan } from "../core/run_plan.ts";
 import type { ReusedJob, RunRecord } from "../ports/history_store.ts";
@@ -34,11 +34,14 @@ export interface ResumePlan {
 /**
  * Plans the next attempt of a run from the record of its latest one. What somebody marked as failed
  * runs again with all that succeeded behind it; so does, where asked for, what changed.
+ *
+ * @param fingerprints Those of the config's jobs as they are now, in their order.
  */
 export function planResume(
   record: RunRecord,
   { graph, workflow }: LoadedConfig,
   request: ResumeRequest,
+  fingerprints: readonly string[],
 ): Result<ResumePlan, Failure> {
   const previous = new Map<JobId, PreviousJob>(
     record.jobs.map(({ id, status, attempt }) => [jobId(id), { status, attempt }]),
@@ -46,7 +49,6 @@ export function planResume(
   const known = new Map(record.jobs.map((job) => [job.id, job.fingerprint]));
   const triggerOf = (index: number, id: JobId) =>
     workflow.jobs[index]?.triggers.get(id) ?? "success";
-  const now = workflow.jobs.map(fingerprintOf);
   const rerun = new Map(markedFailed(record));
   for (;;) {
     const resume = { previous, failedOnly: request.failedOnly, rerun, triggerOf };
@@ -54,7 +56,7 @@ export function planResume(
     if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
     const changed = workflow.jobs.flatMap((job): ChangedJob[] => {
       if (plan.value.jobs[job.index]?.kind !== "reuse") return [];
-      const parts = changedParts(known.get(job.id) ?? "", now[job.index] ?? "");
+      const parts = changedParts(known.get(job.id) ?? "", fingerprints[job.index] ?? "");
       return parts.length === 0 ? [] : [{ id: job.id, parts }];
     });
     if (changed.length === 0 || request.onChange !== "rerun") {

@@ -42,6 +42,18 @@ export const planningOptions = [
     description:
       "Set a variable for every job; a comma starts the next one only where NAME= follows it",
   },
+  {
+    name: "env-file",
+    type: "text",
+    valueName: "FILE",
+    repeatable: true,
+    description: "Set the variables of a file of NAME=VALUE lines for every job; --env beats it",
+  },
+  {
+    name: "visible",
+    type: "flag",
+    description: "Show every job's variables and where each comes from, secrets masked",
+  },
 ] as const satisfies readonly OptionSpec[];
 
 /** What to do on resume with jobs whose definition changed since they succeeded. */

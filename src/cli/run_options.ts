@@ -18,6 +18,10 @@ export interface RunOptions {
   readonly skip: readonly string[];
   readonly continueOnError: boolean;
   readonly env: Readonly<Record<string, string>>;
+  /** Paths as typed, not resolved. */
+  readonly envFiles: readonly string[];
+  /** Whether every job's variables are to be shown. */
+  readonly visible: boolean;
   /** As typed, not resolved. */
   readonly db: string | null;
   /** As typed, not resolved. */
@@ -71,6 +75,10 @@ function readPlanningOptions(
 ): Result<PlanningOptions, Failure> {
   const env = readEnv(values);
   if (!env.ok) return env;
+  const envFiles = values.texts("env-file");
+  if (envFiles.includes("")) {
+    return err({ kind: "usage", message: 'Option --env-file needs a path: ""' });
+  }
   return ok({
     configPath: operands[0] ?? "",
     parallel: values.has("parallel") ? true : null,
@@ -79,6 +87,8 @@ function readPlanningOptions(
     skip: splitIds(values.texts("skip")),
     continueOnError: values.has("continue-on-error"),
     env: env.value,
+    envFiles,
+    visible: values.has("visible"),
     json: values.has("json"),
     debug: values.has("debug"),
     color: values.has("no-color") ? "never" : "auto",

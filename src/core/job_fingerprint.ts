@@ -12,19 +12,21 @@ const parts = {
  * Returns what tells one definition of a job from another: a digest each of its command, its
  * dependencies with their triggers, the names of its variables and its checks. Not of what cannot change the meaning of a
  * success: description, time limit, retries, log folder; nor of variables' values, which are often
- * meant to differ from run to run. Holds nothing of the definition itself, which may be secret.
+ * meant to differ from run to run.
+ *
+ * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
-export function fingerprintOf(job: JobSpec): string {
+export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
   const { commandText, dependencies, triggers, env, preChecks, postChecks } = job;
   const digests: Readonly<Record<keyof typeof parts, string>> = {
-    command: digest(commandText),
+    command: digest(mask(commandText)),
     dependencies: triggers.size === 0
       ? digestOfNames(dependencies)
       : digestOfNames(dependencies.map((id) => `${triggers.get(id) ?? "success"}:${id}`)),
     env: digestOfNames(Object.keys(env)),
     checks: preChecks.length + postChecks.length === 0
       ? digestOfNothing
-      : digest(JSON.stringify([preChecks, postChecks], sortedKeys)),
+      : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
   };
   return partNames.map((part) => digests[part]).join(".");
 }

@@ -30,7 +30,11 @@ export type JobState =
     readonly startedAt: number;
     readonly past: readonly Execution[];
   }
-  | { readonly kind: "backing_off"; readonly until: number; readonly past: readonly Execution[] }
+  | {
+    readonly kind: "backing_off";
+    readonly until: number;
+    readonly past: readonly [Execution, ...Execution[]];
+  }
   | {
     readonly kind: "finished";
     readonly past: readonly [Execution, ...Execution[]];

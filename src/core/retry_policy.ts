@@ -104,6 +104,7 @@ function mayFollow(outcome: Outcome): boolean {
     case "timed_out":
     case "spawn_failed":
     case "slot_died":
+    case "log_failed":
       return true;
   }
 }

@@ -137,6 +137,7 @@ function describeExecution({ outcome, startedAt, finishedAt }: Execution): strin
     case "timed_out":
     case "spawn_failed":
     case "slot_died":
+    case "log_failed":
     case "check_failed":
     case "denied":
       return `${reason}`;

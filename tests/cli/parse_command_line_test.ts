@@ -171,6 +171,8 @@ const defaults: RunOptions = {
   skip: [],
   continueOnError: false,
   env: {},
+  envFiles: [],
+  visible: false,
   db: null,
   logDir: null,
   json: false,

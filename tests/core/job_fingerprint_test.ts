@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import type { JobSpec, Workflow } from "../../src/core/job_spec.ts";
-import { changedParts, configFingerprint, fingerprintOf } from "../../src/core/job_fingerprint.ts";
+import {
+  changedParts,
+  configFingerprint,
+  fingerprintOf as masked,
+} from "../../src/core/job_fingerprint.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
+
+const fingerprintOf = (job: JobSpec) => masked(job, (text) => text);
 
 const base: JobSketch = {
   id: "load",
@@ -54,6 +60,17 @@ Deno.test("a fingerprint of another kind is a changed definition, never an error
   assert.deepEqual(changedParts("a.b", "c.d.e.f"), ["definition"]);
 });
 
+Deno.test("a secret leaves no trace, and a new one is no change", () => {
+  const mask = (text: string) => text.replaceAll(/s3cret\d/g, "***");
+  const prints = ["s3cret1", "s3cret2"].map((word) =>
+    masked(
+      make({ commandText: `load ${word}`, postChecks: [{ name: "x", params: { path: word } }] }),
+      mask,
+    )
+  );
+  assert.equal(prints[0], prints[1]);
+});
+
 Deno.test("near texts have different fingerprints", () => {
   const texts = Array.from({ length: 50_000 }, (_, n) => `echo ${n}`);
   texts.push("", " ", "  ", "\0", "a\0", "ab", "ba");
@@ -72,6 +89,9 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     maxWorkers: 1,
     env: { A: "1" },
     inheritShellEnv: { kind: "all" },
+    envFiles: [],
+    secretFiles: {},
+    secretPatterns: [],
     runTimeoutMs: null,
     limits: {},
     jobs: [make()],

@@ -30,6 +30,8 @@ const executionShape: Readonly<Record<string, Shape>> = {
   started_at: iso,
   finished_at: [iso, null],
   duration_ms: ["integer", null],
+  cpu_ms: ["integer", null],
+  peak_memory_bytes: ["integer", null],
 };
 
 const { n: _, ...outcomeShape } = executionShape;
@@ -37,7 +39,7 @@ const { n: _, ...outcomeShape } = executionShape;
 const jobShape: Readonly<Record<string, Shape>> = {
   id: "string",
   status:
-    /^(PENDING|RUNNING|SUCCESS|FAILED|TIMEOUT|ERROR|(PRE|POST)CHECK_FAILED|DENIED|SKIPPED|BLOCKED|NOT_STARTED|CANCELLED)$/,
+    /^(PENDING|RUNNING|SUCCESS|FAILED|TIMEOUT|ERROR|(PRE|POST)CHECK_FAILED|DENIED|MARKED_SUCCESS|SKIPPED|BLOCKED|NOT_STARTED|CANCELLED)$/,
   reason: ["string", null],
   exit_code: ["integer", null],
   signal: [/^SIG[A-Z0-9]+$/, null],
@@ -45,6 +47,8 @@ const jobShape: Readonly<Record<string, Shape>> = {
   started_at: [iso, null],
   finished_at: [iso, null],
   duration_ms: ["integer", null],
+  cpu_ms: ["integer", null],
+  peak_memory_bytes: ["integer", null],
   log_path: [/^\//, null],
 };
 
@@ -170,8 +174,9 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  assertKeys(shown, ["run", "jobs"], "the document");
-  const { run, jobs } = shown;
+  assertKeys(shown, ["run", "jobs", "audit"], "the document");
+  const { run, jobs, audit } = shown;
+  assert.deepEqual(audit, []);
   assertShape(run, runShape, "run");
   assert.ok(Array.isArray(jobs));
   for (const job of jobs) {

@@ -90,6 +90,18 @@ Deno.test("with --continue-on-error the rest runs and a failed leaf still fails 
   assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
 });
 
+Deno.test("each execution is told what it is part of", async () => {
+  const run = await simulate({ jobs: makeJobs([sketch("load")]), workers: 1 });
+  assert.deepEqual(run.started[0]?.env, {
+    EXECUTIONER_APPLICATION: "app",
+    EXECUTIONER_ATTEMPT: "1",
+    EXECUTIONER_JOB_ID: "load",
+    EXECUTIONER_LOG_DIR: "/x/logs",
+    EXECUTIONER_RUN_ID: "1",
+    PWD: "/x",
+  });
+});
+
 Deno.test("1,500 sequential jobs all run (D5)", async () => {
   const jobs = makeJobs(Array.from({ length: 1_500 }, (_, n) => sketch(`j${n}`)));
   const run = await simulate({ jobs, workers: 1 });

@@ -66,6 +66,7 @@ export function makePool(options: Partial<SlotPoolOptions> = {}): PoolRig {
         command,
         env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
         cwd: folder,
+        maskValues: [],
         logPath,
         logHeading: null,
         preChecks: [],

@@ -4,6 +4,8 @@ import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
 import { planRun, type ResumeOptions } from "../../src/core/run_plan.ts";
 import type { RunReport } from "../../src/core/run_report.ts";
+import { SecretRegistry } from "../../src/core/secret_registry.ts";
+import { createSecretRule } from "../../src/core/secrets.ts";
 import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
 import { makeGraph } from "./make_job.ts";
 import { type Script, SimulatedSlots } from "./simulated_slots.ts";
@@ -28,6 +30,9 @@ export interface Simulation {
   readonly historyFailsAt?: number;
   /** How many batches fail; for ever unless given. */
   readonly historyFailures?: number;
+  /** The resolved environment of every job, and what could not be resolved. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly warnings?: readonly string[];
 }
 
 /** What a simulated run came to. */
@@ -86,7 +91,12 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     continueOnError: simulation.continueOnError ?? false,
     runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},
-    environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
+    environmentOf: () => ({
+      values: simulation.env ?? {},
+      origin: {},
+      warnings: simulation.warnings ?? [],
+    }),
+    secrets: new SecretRegistry(createSecretRule([])),
     clock,
     slots,
     history: {

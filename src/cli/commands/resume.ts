@@ -11,6 +11,7 @@ import { liveRunFailure } from "../live_run.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
+import { prepareEnvironment } from "../run_environment.ts";
 import { readRunOptions, type RunOptions } from "../run_options.ts";
 import { runDecided } from "./run.ts";
 import { showPlan } from "./plan.ts";
@@ -59,7 +60,11 @@ export async function resume(
   const stranger = otherApplication(record, config.value);
   if (stranger !== null) return err(stranger);
   const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
-  const planned = planResume(record, config.value, request);
+  const environment = await prepareEnvironment(config.value.workflow, asked.value, dependencies);
+  if (!environment.ok) return environment;
+  const mask = (text: string) => environment.value.secrets.mask(text);
+  const fingerprints = config.value.workflow.jobs.map((job) => fingerprintOf(job, mask));
+  const planned = planResume(record, config.value, request, fingerprints);
   if (!planned.ok) return planned;
   const { plan, changed } = planned.value;
   const options = { ...asked.value, configPath: config.value.workflow.configPath };
@@ -67,15 +72,15 @@ export async function resume(
     ? describeChanged(record.run.runId, changed)
     : nothingFailed(record, plan);
   if (options.dryRun) {
-    showPlan(config.value, plan, { ...options, logDir: options.logDir ?? record.run.logDir }, {
-      styles: input,
-      dependencies,
-      resume: {
-        runId: record.run.runId,
-        attempt: record.run.attempt + 1,
-        configChanged: isOtherConfig(record, config.value),
-      },
-    });
+    const now = configFingerprint(config.value.workflow, fingerprints);
+    const resume = {
+      runId: record.run.runId,
+      attempt: record.run.attempt + 1,
+      configChanged: now !== record.run.configFingerprint,
+    };
+    const { logDir } = record.run;
+    const shown = { config: config.value, plan, environment: environment.value, logDir, resume };
+    await showPlan(shown, options, input, dependencies);
     return problem === null ? ok(0) : err(problem);
   }
   if (problem !== null) return err(problem);
@@ -87,6 +92,7 @@ export async function resume(
   const decided = {
     config: config.value,
     plan,
+    environment: environment.value,
     historyPath: path.value,
     logDir: record.run.logDir,
     begin: begin(record, plan),
@@ -143,11 +149,6 @@ async function recordedConfig(
   if (config.ok) return config;
   const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;
   return err({ hint, ...config.error });
-}
-
-function isOtherConfig({ run }: RunRecord, { workflow }: LoadedConfig): boolean {
-  const now = configFingerprint(workflow, workflow.jobs.map(fingerprintOf));
-  return now !== run.configFingerprint;
 }
 
 function otherApplication({ run }: RunRecord, { workflow }: LoadedConfig): Failure | null {

@@ -1,4 +1,3 @@
-import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -14,15 +13,18 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
+import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { describeUnknownJobs } from "../unknown_jobs.ts";
+import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
 export interface DecidedRun {
   readonly config: LoadedConfig;
   readonly plan: RunPlan;
+  readonly environment: RunEnvironment;
   /** Absolute. */
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
@@ -34,7 +36,6 @@ export interface DecidedRun {
 /** A run that can start: everything is checked, nothing has been written. */
 interface Prepared extends DecidedRun {
   readonly workers: number;
-  readonly logDir: string;
   /** Folders that logs will be written to, absolute, each once. */
   readonly logDirs: readonly string[];
 }
@@ -50,11 +51,14 @@ export async function run(
   const { workflow, graph } = config.value;
   const plan = planRun(graph, { skip: options.skip });
   if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+  const environment = await prepareEnvironment(workflow, options, dependencies);
+  if (!environment.ok) return environment;
   const path = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
   if (!path.ok) return path;
   const decided: DecidedRun = {
     config: config.value,
     plan: plan.value,
+    environment: environment.value,
     historyPath: path.value,
     logDir: workflow.logDir,
     begin: (history, run) => ok(history.startRun(run)),
@@ -82,6 +86,7 @@ export async function runDecided(
         return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
       }
     }
+    if (options.visible) await showEnvironment(prepared.value, options, input, dependencies);
     const executed = await execute(prepared.value, {
       options,
       input,
@@ -122,6 +127,18 @@ function prepare(
   return ok({ ...decided, workers, logDir, logDirs: [...logDirs] });
 }
 
+/** With `--json` stdout is for events alone. */
+async function showEnvironment(
+  { config: { workflow }, environment }: Prepared,
+  { json }: RunOptions,
+  { style, errorStyle }: CommandInput,
+  { stdout, stderr }: CliDependencies,
+): Promise<void> {
+  const { environmentText } = await import("../environment_view.ts");
+  const text = environmentText(workflow, environment, json ? errorStyle : style);
+  writeAll(text, json ? stderr : stdout);
+}
+
 /** What a prepared run is executed with. */
 interface Surroundings {
   readonly options: RunOptions;
@@ -135,7 +152,7 @@ async function execute(
   prepared: Prepared,
   around: Surroundings,
 ): Promise<Result<RunReport, Failure>> {
-  const { config: { workflow, graph }, plan, workers, logDir, logDirs } = prepared;
+  const { config: { workflow, graph }, plan, environment, workers, logDir, logDirs } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -154,17 +171,18 @@ async function execute(
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
   const release = adapters.onStopSignal((signal) => stop(signal));
   try {
-    const fingerprints = workflow.jobs.map(fingerprintOf);
+    const mask = (text: string) => environment.secrets.mask(text);
+    const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask));
     const begun = prepared.begin(history, {
       ...header,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map((job) => ({
-        id: job.id,
-        description: job.description,
-        command: job.commandText,
-        logDir: job.logDir,
-        fingerprint: fingerprints[job.index] ?? "",
+      jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
+        id,
+        description: mask(description),
+        command: mask(commandText),
+        logDir,
+        fingerprint: fingerprints[index] ?? "",
       })),
     });
     if (!begun.ok) return begun;
@@ -178,12 +196,8 @@ async function execute(
       continueOnError: options.continueOnError,
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
-      environmentOf: createEnvResolver({
-        shell: dependencies.env,
-        inherit: workflow.inheritShellEnv,
-        app: workflow.env,
-        cli: options.env,
-      }),
+      environmentOf: environment.of,
+      secrets: environment.secrets,
       clock: dependencies.clock,
       slots: adapters.createSlots({ workers, logDirs }),
       history: new ExecutionHistoryManager({ store: history, key }),

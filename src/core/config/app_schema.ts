@@ -5,7 +5,10 @@ import { appRetryShape } from "./retry_schema.ts";
 import {
   duration,
   durationAbove0,
+  namePatterns,
   path,
+  paths,
+  pathsByVariable,
   scalar,
   toggle,
   units,
@@ -62,6 +65,18 @@ export const appSchema = z.object({
     kind: 'boolean, "default" or list of names',
     description: "Which variables of the engine's own environment jobs get: all, none, " +
       "a usual choice, or the names in the list.",
+  }),
+  env_files: z._default(paths, []).register(keyInfo, {
+    description: "Files of `NAME=value` lines whose variables all jobs get; later files win, and " +
+      "`env_variables` win over all of them. Relative to the config file's folder.",
+  }),
+  secret_files: z._default(pathsByVariable, {}).register(keyInfo, {
+    description: "Variables of all jobs whose values are the contents of these files; they are " +
+      "always secret. Relative to the config file's folder.",
+  }),
+  secrets: z._default(namePatterns, []).register(keyInfo, {
+    description: "Names or patterns of variables whose values are masked wherever they turn up; " +
+      "`!` before a name takes it out.",
   }),
   default_timeout: z._default(duration, 10_800).register(keyInfo, {
     description: "How long one execution of a job may take; 0 ends it at once.",

@@ -28,6 +28,10 @@ export const scalar = z.union([text, z.number(), z.boolean(), z.null()], "to be 
 export const path = z.string("to be a path").check(noNul, z.regex(/\S/))
   .register(keyInfo, { kind: "path" });
 
+/** One path or several, not yet expanded. */
+export const paths = z.union([path, z.array(path)], "to be a path or a list of paths")
+  .register(keyInfo, { kind: "path or list of paths" });
+
 /** `true` or `false`. */
 export const toggle = z.boolean("to be true or false").register(keyInfo, { kind: "boolean" });
 
@@ -95,6 +99,19 @@ const variableValue = z.unknown().check(
 export const variables = z.record(z.string().check(z.regex(variableName)), variableValue, {
   error: ({ code }) => code === "invalid_key" ? "to hold names of variables" : "to be an object",
 }).register(keyInfo, { kind: "object of variables" });
+
+/** Paths by names of environment variables, not yet expanded. */
+export const pathsByVariable = z.record(z.string().check(z.regex(variableName)), path, {
+  error: ({ code }) => code === "invalid_key" ? "to hold names of variables" : "to be an object",
+}).register(keyInfo, { kind: "object of paths" });
+
+const namePattern = 'to hold names of variables, where "*" and "?" stand for any';
+
+/** Names of environment variables, or patterns of them. */
+export const namePatterns = z.array(
+  z.string(namePattern).check(z.regex(/^!?[A-Za-z0-9_*?]+$/, namePattern)),
+  "to be a list of names or patterns of variables",
+).register(keyInfo, { kind: "list of strings" });
 
 /** Turns a variable's value into its text: `null` is empty, other values are as JSON writes them. */
 export function variableText(value: unknown): string {

@@ -30,28 +30,31 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     // The shell becomes a program that never waits for the child.
-    const script = new Deno.Command("sh", {
-      args: ["-c", "true & echo $!; exec cat"],
+    const parent = new Deno.Command("sh", {
+      args: ["-c", "sleep 1000 & echo $!; exec cat"],
       stdin: "piped",
       stdout: "piped",
     }).spawn();
+    const output = parent.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const input = parent.stdin.getWriter();
     try {
-      const reader = script.stdout.getReader();
-      const { value } = await reader.read();
-      reader.releaseLock();
-      const pid = Number(new TextDecoder().decode(value).trim());
+      const pid = Number((await output.read()).value);
+      await input.write(new TextEncoder().encode("?"));
+      assert.equal((await output.read()).value, "?", "it has become that program");
       const self = readEngineIdentity("1");
+      assert.notEqual(sightProcess(pid, self).process, null);
+      Deno.kill(pid, "SIGKILL");
       const giveUp = performance.now() + 10_000;
-      // `true` may not have ended yet; nothing tells of the end of another's child.
+      // Nothing tells of the end of another's child.
       while (sightProcess(pid, self).process !== null) {
         assert.ok(performance.now() < giveUp, "the zombie counts as a process");
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       assert.match(Deno.readTextFileSync(`/proc/${pid}/stat`), /\) Z /);
     } finally {
-      await script.stdin.close();
-      await script.stdout.cancel();
-      await script.status;
+      await input.close();
+      await output.cancel();
+      await parent.status;
     }
   },
 });

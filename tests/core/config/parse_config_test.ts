@@ -19,6 +19,9 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     inheritShellEnv: { kind: "all" },
     runTimeoutMs: null,
     limits: {},
+    envFiles: [],
+    secretFiles: {},
+    secretPatterns: [],
     jobs: [{
       id: "a",
       index: 0,
@@ -67,6 +70,9 @@ Deno.test("every key is read", async () => {
     max_workers: 8,
     env_variables: { A: "1" },
     inherit_shell_env: ["PATH", "BASH_FUNC_x%%"],
+    env_files: ["app.env", "~/own.env"],
+    secret_files: { CERT: "/run/secrets/cert.pem", API: "api" },
+    secrets: ["PIN_*", "!MONKEY"],
     default_timeout: 60,
     default_kill_grace: 1,
     run_timeout: "1h30m",
@@ -120,6 +126,9 @@ Deno.test("every key is read", async () => {
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
     runTimeoutMs: 5_400_000,
     limits: { db: 2 },
+    envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
+    secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
+    secretPatterns: ["PIN_*", "!MONKEY"],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs[0]?.retry, {
