@@ -36,6 +36,8 @@ export class SimulatedSlots implements SlotPool {
     this.#listener = listener;
   }
 
+  warmUp(): void {}
+
   start(assignment: Assignment, { timeoutMs }: ExecutionLimits): void {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
-import type { SlotId } from "../../core/ids.ts";
+import { type SlotId, slotId } from "../../core/ids.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type {
   ExecutionLimits,
@@ -58,6 +58,10 @@ class WorkerSlotPool implements SlotPool {
 
   listen(listener: (event: SlotEvent) => void): void {
     this.#listener = listener;
+  }
+
+  warmUp(): void {
+    this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {

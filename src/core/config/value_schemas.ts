@@ -70,10 +70,6 @@ export function units() {
   }).register(keyInfo, { kind: "object of units" });
 }
 
-/** A duration, seconds. */
-export const seconds = z.number("to be a number of seconds, 0 or more").check(z.minimum(0))
-  .register(keyInfo, { kind: "number", unit: "s" });
-
 /** What something is multiplied by. */
 export const factor = z.number("to be a number, 0 or more").check(z.minimum(0))
   .register(keyInfo, { kind: "number", unit: "factor" });
