@@ -8,6 +8,7 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
+import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
@@ -76,24 +77,34 @@ export async function runDecided(
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies, adapters);
   if (!prepared.ok) return prepared;
-  const history = await dependencies.openHistory(prepared.value.historyPath, "write");
+  const slots = adapters.createSlots(prepared.value);
+  // The first thread takes longer to make than all that follows until it is needed.
+  if (decided.plan.order.length > 0) slots.warmUp();
+  try {
+    return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
+  } finally {
+    await slots.close();
+  }
+}
+
+/** Runs with the history open. */
+async function runRecorded(
+  prepared: Prepared,
+  around: Omit<Surroundings, "history">,
+): Promise<Result<number, Failure>> {
+  const { options, input, dependencies, adapters } = around;
+  const history = await dependencies.openHistory(prepared.historyPath, "write");
   if (history === null) throw new Error("Internal error: a history opened for writing is missing");
   try {
-    for (const folder of prepared.value.logDirs) {
+    for (const folder of prepared.logDirs) {
       const made = adapters.makeFolder(folder);
       if (!made.ok) {
         const message = `Cannot write to the log folder "${folder}": ${made.error}`;
         return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
       }
     }
-    if (options.visible) await showEnvironment(prepared.value, options, input, dependencies);
-    const executed = await execute(prepared.value, {
-      options,
-      input,
-      dependencies,
-      adapters,
-      history,
-    });
+    if (options.visible) await showEnvironment(prepared, options, input, dependencies);
+    const executed = await execute(prepared, { ...around, history });
     if (!executed.ok) return executed;
     const report = executed.value;
     if (report.stop?.kind === "history_failed") {
@@ -145,6 +156,7 @@ interface Surroundings {
   readonly input: CommandInput;
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
+  readonly slots: SlotPool;
   readonly history: HistoryStore;
 }
 
@@ -152,7 +164,7 @@ async function execute(
   prepared: Prepared,
   around: Surroundings,
 ): Promise<Result<RunReport, Failure>> {
-  const { config: { workflow, graph }, plan, environment, workers, logDir, logDirs } = prepared;
+  const { config: { workflow, graph }, plan, environment, workers, logDir } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -199,7 +211,7 @@ async function execute(
       environmentOf: environment.of,
       secrets: environment.secrets,
       clock: dependencies.clock,
-      slots: adapters.createSlots({ workers, logDirs }),
+      slots: around.slots,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
       onObserverFailure: (message) =>
