@@ -6,6 +6,7 @@ import {
   planningOptions,
   resumeFromOptions,
   runOnlyOptions,
+  selectionOptions,
 } from "./run_command_options.ts";
 
 const runOperand = {
@@ -63,7 +64,13 @@ export const commandTable: readonly CommandSpec[] = [
       "only if every job succeeded or was skipped on request.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
-    options: [...planningOptions, ...runOnlyOptions, ...resumeFromOptions, ...commonOptions],
+    options: [
+      ...planningOptions,
+      ...selectionOptions,
+      ...runOnlyOptions,
+      ...resumeFromOptions,
+      ...commonOptions,
+    ],
     examples: [
       { line: "executioner run jobs.json", says: "Run as the config says" },
       {
@@ -133,7 +140,7 @@ export const commandTable: readonly CommandSpec[] = [
       "Nothing is written anywhere: no history, no log, no folder.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
-    options: [...planningOptions, jsonOption, ...commonOptions],
+    options: [...planningOptions, ...selectionOptions, jsonOption, ...commonOptions],
     examples: [
       { line: "executioner plan jobs.json", says: "Show the plan" },
       { line: "executioner plan jobs.json --skip load", says: "Show it with one job left out" },

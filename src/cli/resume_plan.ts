@@ -50,10 +50,11 @@ export function planResume(
   const triggerOf = (index: number, id: JobId) =>
     workflow.jobs[index]?.triggers.get(id) ?? "success";
   const rerun = new Map(markedFailed(record));
+  const priorityOf = (index: number) => workflow.jobs[index]?.priority ?? 0;
   for (;;) {
     const resume = { previous, failedOnly: request.failedOnly, rerun, triggerOf };
-    const plan = planRun(graph, { skip: request.skip, resume });
-    if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+    const plan = planRun(graph, { skip: request.skip, resume, priorityOf });
+    if (!plan.ok) return err(describeUnknownJobs(`--${plan.error.option}`, plan.error.unknown));
     const changed = workflow.jobs.flatMap((job): ChangedJob[] => {
       if (plan.value.jobs[job.index]?.kind !== "reuse") return [];
       const parts = changedParts(known.get(job.id) ?? "", fingerprints[job.index] ?? "");

@@ -26,7 +26,9 @@ export const planningOptions = [
     type: "text",
     valueName: "IDS",
     repeatable: true,
-    description: "Do not run these jobs and let their dependents run; ids separated by commas",
+    description:
+      "Do not run these jobs and let their dependents run; ids or patterns with * and ?, " +
+      "separated by commas",
   },
   {
     name: "continue-on-error",
@@ -53,6 +55,31 @@ export const planningOptions = [
     name: "visible",
     type: "flag",
     description: "Show every job's variables and where each comes from, secrets masked",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** Options that choose a part of the graph, for runs from the start. */
+export const selectionOptions = [
+  {
+    name: "only",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Run these jobs and all that they need, nothing else",
+  },
+  {
+    name: "from",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Run these jobs and all that follows from them, nothing else",
+  },
+  {
+    name: "until",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Run no further than these jobs: with --from what lies between, else as --only",
   },
 ] as const satisfies readonly OptionSpec[];
 

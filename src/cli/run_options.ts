@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
@@ -16,6 +17,12 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** Ids as typed, each once. */
   readonly skip: readonly string[];
+  /** Ids or patterns: these and all that they need. */
+  readonly only: readonly string[];
+  /** Ids or patterns: these and all that follows from them. */
+  readonly from: readonly string[];
+  /** Ids or patterns: these and all that they need. */
+  readonly until: readonly string[];
   readonly continueOnError: boolean;
   readonly env: Readonly<Record<string, string>>;
   /** Paths as typed, not resolved. */
@@ -79,12 +86,18 @@ function readPlanningOptions(
   if (envFiles.includes("")) {
     return err({ kind: "usage", message: 'Option --env-file needs a path: ""' });
   }
+  // A resumed run has no such options: which part of it runs is decided by what it came to.
+  const selected = (name: keyof Selection) =>
+    values.knows(name) ? splitIds(values.texts(name)) : [];
   return ok({
     configPath: operands[0] ?? "",
     parallel: values.has("parallel") ? true : null,
     sequential: values.has("sequential"),
     workers: values.wholeNumber("workers"),
     skip: splitIds(values.texts("skip")),
+    only: selected("only"),
+    from: selected("from"),
+    until: selected("until"),
     continueOnError: values.has("continue-on-error"),
     env: env.value,
     envFiles,

@@ -1,8 +1,10 @@
 import type { DependencyManager } from "./dependency_manager.ts";
+import { findJobs, type UnknownJob } from "./find_jobs.ts";
 import type { JobId } from "./ids.ts";
 import { type DoneStatus, isDone, type JobStatus } from "./job_state.ts";
-import { nearest } from "./nearest.ts";
+import { orderRunning, type RunningOrder } from "./order_running.ts";
 import { err, ok, type Result } from "./result.ts";
+import { type Selection, selectJobs } from "./select_jobs.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** What a run is to do with one job. */
@@ -19,19 +21,19 @@ export type JobPlan =
   | { readonly kind: "block"; readonly by: JobId };
 
 /** What a run is to do, decided before its first job starts. Jobs are numbers of the graph. */
-export interface RunPlan {
+export interface RunPlan extends RunningOrder {
   /** What happens to each job, by number. */
   readonly jobs: readonly JobPlan[];
-  /** The jobs that will run, in the order in which one worker runs them when nothing fails. */
-  readonly order: Int32Array;
-  /** Steps of the longest way to each job among those that will run; -1 for the others. */
-  readonly levels: Int32Array;
 }
 
 /** What a user asked of a run besides its config. */
 export interface PlanOptions {
-  /** Ids of jobs that are not to run, as the user typed them; repetitions do not matter. */
+  /** Ids or patterns of jobs that are not to run, as the user typed them. */
   readonly skip: readonly string[];
+  /** Which part of the graph runs; all of it unless told. Not for a resumed run. */
+  readonly selection?: Selection;
+  /** Returns the priority of the job with a number; 0 unless told. */
+  readonly priorityOf?: (index: number) => number;
   /** What a run is resumed from. */
   readonly resume?: ResumeOptions;
 }
@@ -58,10 +60,10 @@ export interface PreviousJob {
   readonly attempt: number;
 }
 
-/** An id that names no job, with the one that was probably meant. */
-export interface UnknownJob {
-  readonly id: string;
-  readonly nearest: string | null;
+/** An option with the entries that name no job. */
+export interface UnknownOption {
+  readonly option: "skip" | keyof Selection;
+  readonly unknown: readonly UnknownJob[];
 }
 
 /**
@@ -69,33 +71,37 @@ export interface UnknownJob {
  * skipped is skipped, and all others run, unless only failed ones were asked for. A success stays one
  * when it is skipped too: it would be lost for the next resume.
  *
- * @returns The plan, or every id to be skipped that names no job, each once.
+ * @returns The plan, or every entry of an option that names no job.
  */
 export function planRun(
   graph: DependencyManager,
   options: PlanOptions,
-): Result<RunPlan, readonly UnknownJob[]> {
-  const skipped = new Set(options.skip);
-  const unknown = findUnknown(graph, skipped);
-  if (unknown.length > 0) return err(unknown);
-  const { resume } = options;
+): Result<RunPlan, UnknownOption> {
+  const skipped = findJobs(graph, options.skip);
+  if (!skipped.ok) return err({ option: "skip", unknown: skipped.error });
+  const selected = selectJobs(graph, options.selection ?? wholeGraph);
+  if (!selected.ok) return selected;
+  const { resume, priorityOf = () => 0 } = options;
+  const skipOf = (index: number): JobPlan | null => {
+    if (skipped.value.has(index)) return { kind: "skip", because: "named by --skip" };
+    return selected.value?.has(index) ?? true ? null : { kind: "skip", because: "not selected" };
+  };
   const jobs: JobPlan[] = resume === undefined
     ? Array.from(
       { length: graph.size },
-      (_, index) => skipOf(graph.id(index), skipped) ?? { kind: "run", because: null },
+      (_, index) => skipOf(index) ?? { kind: "run", because: null },
     )
-    : planAgain(graph, skipped, resume);
-  return ok({ jobs, ...orderRunning(graph, jobs) });
+    : planAgain(graph, skipOf, resume);
+  const runs = (index: number) => jobs[index]?.kind === "run";
+  return ok({ jobs, ...orderRunning(graph, runs, priorityOf) });
 }
 
-function skipOf(id: JobId, skipped: ReadonlySet<string>): JobPlan | null {
-  return skipped.has(id) ? { kind: "skip", because: "named by --skip" } : null;
-}
+const wholeGraph: Selection = { only: [], from: [], until: [] };
 
 /** Plans jobs after those that they depend on, since what becomes of these decides. */
 function planAgain(
   graph: DependencyManager,
-  skipped: ReadonlySet<string>,
+  skipOf: (index: number) => JobPlan | null,
   resume: ResumeOptions,
 ): JobPlan[] {
   const plans = new Array<JobPlan>(graph.size);
@@ -105,7 +111,7 @@ function planAgain(
     const why = resume.rerun.get(graph.id(index)) ?? whyFallen(index, graph, plans, fallen, resume);
     if (why !== null) fallen.set(index, why);
     const previous = resume.previous.get(graph.id(index)) ?? null;
-    const plan = planJob(previous, why, skipOf(graph.id(index), skipped), resume);
+    const plan = planJob(previous, why, skipOf(index), resume);
     plans[index] = plan.kind === "run" ? blockedBy(index, graph, plans, resume) ?? plan : plan;
   }
   return plans;
@@ -181,38 +187,4 @@ function hasStarted(status: JobStatus): boolean {
     default:
       return true;
   }
-}
-
-function findUnknown(graph: DependencyManager, ids: ReadonlySet<string>): readonly UnknownJob[] {
-  const unknown = [...ids].filter((id) => graph.indexOf(id) === null);
-  if (unknown.length === 0) return [];
-  const known = Array.from({ length: graph.size }, (_, index) => graph.id(index));
-  return unknown.map((id) => ({ id, nearest: nearest(id, known) }));
-}
-
-/** Orders the jobs that will run as the queue will, with all others satisfied from the start. */
-function orderRunning(
-  graph: DependencyManager,
-  jobs: readonly JobPlan[],
-): Pick<RunPlan, "order" | "levels"> {
-  const runs = (index: number) => jobs[index]?.kind === "run";
-  const open = new Int32Array(graph.size);
-  const levels = new Int32Array(graph.size).fill(-1);
-  const order: number[] = [];
-  for (let index = 0; index < graph.size; index++) {
-    if (!runs(index)) continue;
-    for (const dependency of graph.dependenciesOf(index)) if (runs(dependency)) open[index]!++;
-    levels[index] = 0;
-    if (open[index] === 0) order.push(index);
-  }
-  for (const index of order) {
-    const next = (levels[index] as number) + 1;
-    for (const dependent of graph.dependentsOf(index)) {
-      if (!runs(dependent)) continue;
-      levels[dependent] = Math.max(levels[dependent] as number, next);
-      open[dependent]!--;
-      if (open[dependent] === 0) order.push(dependent);
-    }
-  }
-  return { order: Int32Array.from(order), levels };
 }

@@ -4,6 +4,7 @@ import { DependencyManager } from "../../src/core/dependency_manager.ts";
 import { type JobId, jobId } from "../../src/core/ids.ts";
 import type { JobStatus } from "../../src/core/job_state.ts";
 import type { Trigger } from "../../src/core/trigger.ts";
+import type { Selection } from "../../src/core/select_jobs.ts";
 import { planRun, type PreviousJob, type RunPlan } from "../../src/core/run_plan.ts";
 
 /** Makes a graph of lines such as `c: a b`. */
@@ -205,12 +206,44 @@ Deno.test("reports every id that names no job, with the nearest", () => {
   const result = planRun(diamond, { skip: ["letf", "start", "zzzzzz", "letf", "constructor"] });
   assert.deepEqual(result, {
     ok: false,
-    error: [
-      { id: "letf", nearest: "left" },
-      { id: "zzzzzz", nearest: null },
-      { id: "constructor", nearest: null },
-    ],
+    error: {
+      option: "skip",
+      unknown: [
+        { id: "letf", nearest: "left" },
+        { id: "zzzzzz", nearest: null },
+        { id: "constructor", nearest: null },
+      ],
+    },
   });
+});
+
+Deno.test("runs the selected part, as if all else were satisfied", () => {
+  const kinds = (selection: Partial<Selection>) => {
+    const made = planRun(diamond, {
+      skip: [],
+      selection: { only: [], from: [], until: [], ...selection },
+    });
+    assert.ok(made.ok);
+    return made.value.jobs.map(({ kind }) => kind).join(" ");
+  };
+  const all = kinds({});
+  assert.equal(all, "run run run run run");
+  assert.notEqual(kinds({ only: ["left"] }), all);
+  const unknown = planRun(diamond, {
+    skip: [],
+    selection: { only: [], from: ["lefd"], until: [] },
+  });
+  assert.deepEqual(unknown, {
+    ok: false,
+    error: { option: "from", unknown: [{ id: "lefd", nearest: "left" }] },
+  });
+});
+
+Deno.test("orders what is ready by priority", () => {
+  const flat = graphOf("a", "b", "c");
+  const made = planRun(flat, { skip: [], priorityOf: (index) => index === 2 ? 1 : 0 });
+  assert.ok(made.ok);
+  assert.deepEqual([...made.value.order], [2, 0, 1]);
 });
 
 const anyPlan = fc.integer({ min: 1, max: 20 }).chain((size) =>

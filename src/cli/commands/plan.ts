@@ -1,9 +1,10 @@
 import type { Failure } from "../../core/failure.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
+import { planFresh } from "../plan_fresh.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
-import { err, ok, type Result } from "../../core/result.ts";
-import { planRun, type RunPlan } from "../../core/run_plan.ts";
+import { ok, type Result } from "../../core/result.ts";
+import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
@@ -13,7 +14,6 @@ import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
 import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
-import { describeUnknownJobs } from "../unknown_jobs.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A plan and what is shown along with it. */
@@ -40,9 +40,9 @@ export async function plan(
 ): Promise<Result<number, Failure>> {
   const loaded = await loadConfig(options.configPath, dependencies, styles.errorStyle);
   if (!loaded.ok) return loaded;
-  const { workflow, graph } = loaded.value;
-  const planned = planRun(graph, { skip: options.skip });
-  if (!planned.ok) return err(describeUnknownJobs("--skip", planned.error));
+  const { workflow } = loaded.value;
+  const planned = planFresh(loaded.value, options);
+  if (!planned.ok) return planned;
   const prepared = await prepareEnvironment(workflow, options, dependencies);
   if (!prepared.ok) return prepared;
   const shown = {

@@ -1,9 +1,10 @@
 import type { Failure } from "../../core/failure.ts";
+import { planFresh } from "../plan_fresh.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
-import { planRun, type RunPlan } from "../../core/run_plan.ts";
+import type { RunPlan } from "../../core/run_plan.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
@@ -18,7 +19,6 @@ import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
-import { describeUnknownJobs } from "../unknown_jobs.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
@@ -49,9 +49,9 @@ export async function run(
 ): Promise<Result<number, Failure>> {
   const config = await loadConfig(options.configPath, dependencies, input.errorStyle);
   if (!config.ok) return config;
-  const { workflow, graph } = config.value;
-  const plan = planRun(graph, { skip: options.skip });
-  if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+  const { workflow } = config.value;
+  const plan = planFresh(config.value, options);
+  if (!plan.ok) return plan;
   const environment = await prepareEnvironment(workflow, options, dependencies);
   if (!environment.ok) return environment;
   const path = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);

@@ -1,6 +1,6 @@
 import { err } from "../../core/result.ts";
 import type { CommandAction } from "../command.ts";
-import { resumeFromOptions } from "../run_command_options.ts";
+import { resumeFromOptions, selectionOptions } from "../run_command_options.ts";
 import { readRunOptions } from "../run_options.ts";
 
 /** Runs a config, or with `--resume-from` resumes, or with `--dry-run` does what `plan` does. */
@@ -8,6 +8,11 @@ export const runOrPlanCommand: CommandAction = async (input, dependencies) => {
   const { values, operands } = input;
   const from = values.text("resume-from");
   if (from !== null) {
+    const selecting = selectionOptions.find(({ name }) => values.has(name));
+    if (selecting !== undefined) {
+      const message = `Options --resume-from and --${selecting.name} contradict each other`;
+      return err({ kind: "usage", message });
+    }
     const { resume } = await import("./resume.ts");
     const failedOnly = values.has("resume-failed-only");
     return await resume({ run: from, file: operands[0] ?? null, failedOnly }, input, dependencies);
