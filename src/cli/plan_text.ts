@@ -1,5 +1,7 @@
+import type { JobId } from "../core/ids.ts";
 import { printable } from "../core/printable.ts";
 import type { Style } from "../core/text_style.ts";
+import type { Trigger } from "../core/trigger.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Lays out a plan for people, in pieces so that a huge one is never one huge text. */
@@ -47,6 +49,10 @@ const words = {
   block: "blocked",
 } as const satisfies Record<PlannedJob["action"], string>;
 
+function dependencyText(id: JobId, trigger: Trigger | undefined): string {
+  return trigger === undefined ? printable(id) : `${printable(id)} (${trigger})`;
+}
+
 function jobText(
   { job, position, level, action, reason }: PlannedJob,
   digits: number,
@@ -66,7 +72,7 @@ function jobText(
   add("about", printable(job.description));
   if (position !== null) {
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
-    add("after", job.dependencies.map(printable).join(", "));
+    add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("variables", Object.keys(job.env).map(printable).join(", "));
   }
   return `${lines.join("\n")}\n`;
