@@ -62,16 +62,21 @@ export function linkJobs(
     const place = JSON.stringify([problem.id, spot]);
     if (missing.has(place)) return;
     missing.add(place);
-    const others = suggestions++ < maxSuggestions ? jobs.map((other) => other.id) : [];
-    const near = nearest(problem.id, others.filter((id) => id !== job.id));
     const message = `Job ${quote(job.id)} depends on a job that is not in the config: ${
       quote(problem.id)
     }`;
-    findings.error(
-      message,
-      spot,
-      near === null ? {} : { hint: `did you mean ${quote(near)}?` },
-    );
+    const hint = suggestions++ < maxSuggestions ? suggestJob(problem.id, job) : undefined;
+    findings.error(message, spot, { hint });
+  }
+
+  function suggestJob(id: JobId, dependent: JobSpec): string | undefined {
+    const near = nearest(id, jobs.map((job) => job.id).filter((other) => other !== dependent.id));
+    if (near !== null) return `did you mean ${quote(near)}?`;
+    const bracket = id.indexOf("[");
+    if (bracket === -1) return undefined;
+    const template = id.slice(0, bracket);
+    const cell = jobs.find((job) => origins.templateOf(job.id) === template);
+    return cell && `cells of ${quote(template)} have ids such as ${quote(cell.id)}`;
   }
 
   function reportCycle(problem: LinkProblem & { readonly kind: "cycle" }): void {
