@@ -5,7 +5,9 @@ import { appRetryShape } from "./retry_schema.ts";
 import {
   duration,
   durationAbove0,
+  listOf,
   namePatterns,
+  nonEmptyText,
   path,
   paths,
   pathsByVariable,
@@ -92,6 +94,14 @@ export const appSchema = z.object({
     description: "Pools that jobs share by their `resources`: how many units each has.",
   }),
   ...appRetryShape,
+  defaults: z.optional(z.record(z.string(), z.unknown(), "to be an object")).register(keyInfo, {
+    kind: "object of job keys",
+    description: "What each job has that does not say otherwise: keys of jobs and their values.",
+    defaultText: "none",
+  }),
+  include: z._default(listOf(nonEmptyText("to hold paths"), "paths"), []).register(keyInfo, {
+    description: "Further files with jobs. Relative to the file that names them; `~` is expanded.",
+  }),
   allow_shell: z._default(toggle, true).register(keyInfo, {
     description: "Whether commands may use a shell. This version refuses `false`.",
   }),

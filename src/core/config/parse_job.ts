@@ -1,17 +1,16 @@
 import * as z from "zod/mini";
-import type { CheckSpec } from "../check_spec.ts";
 import { parseCommand } from "../command_line.ts";
 import { type JobId, jobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { Trigger } from "../trigger.ts";
-import type { CheckConfig } from "./check_schema.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
-import { warnOfFailingChecks } from "./failing_checks.ts";
+import { type JobDefaults, withDefaults } from "./job_defaults.ts";
 import { type DependencyConfig, jobSchema } from "./job_schema.ts";
 import { isJsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
 import type { AppSettings } from "./parse_app.ts";
+import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseJobRetry } from "./parse_retry.ts";
@@ -30,11 +29,18 @@ export function jobRules(count: number): Rules<typeof jobSchema> {
   };
 }
 
+/** What a job is read with. */
+export interface JobReading {
+  readonly app: AppSettings;
+  readonly rules: Rules<typeof jobSchema>;
+  readonly defaults: JobDefaults | null;
+}
+
 /** Reads the job at `index`; `null` where it has no id to be known by. Errors go to the findings. */
 export function parseJob(
   value: unknown,
   index: number,
-  { app, rules }: { readonly app: AppSettings; readonly rules: Rules<typeof jobSchema> },
+  { app, rules, defaults }: JobReading,
   context: ParseContext,
 ): JobSpec | null {
   const { findings } = context;
@@ -46,7 +52,7 @@ export function parseJob(
   }
   context.unknownKeys.note("job", value, path);
   const subject: Subject = {
-    object: value,
+    object: withDefaults(value, defaults),
     path,
     owner: () => {
       const named = typeof value.id === "string" && value.id !== "";
@@ -56,7 +62,9 @@ export function parseJob(
   const { config: job, wrong } = validate(subject, rules, findings);
   const logDir = parsePath(job.log_dir, app.workingDir, { subject, key: "log_dir" }, context);
   const checksOf = (key: "pre_checks" | "post_checks") =>
-    parseChecks(job[key], { subject, key }, context);
+    defaults !== null && !Object.hasOwn(value, key)
+      ? defaults[key]
+      : parseChecks(job[key], { subject, key }, context);
   const spec: JobSpec = {
     id: jobId(job.id),
     index,
@@ -69,7 +77,7 @@ export function parseJob(
     resources: job.resources,
     timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : durationMs(job.timeout),
     killGraceMs: job.kill_grace === undefined ? app.defaultKillGraceMs : durationMs(job.kill_grace),
-    env: parseEnv(value.env_variables),
+    env: parseEnv(subject.object.env_variables),
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry: parseJobRetry(job, app.defaultRetry),
@@ -102,23 +110,4 @@ function parseDependencies(
     dependencies: [...dependencies],
     triggers: triggers.size === 0 ? noDependencies.triggers : triggers,
   };
-}
-
-const noChecks: readonly CheckSpec[] = Object.freeze([]);
-
-function parseChecks(
-  list: readonly CheckConfig[],
-  from: { readonly subject: Subject; readonly key: string },
-  context: ParseContext,
-): readonly CheckSpec[] {
-  const raw = from.subject.object[from.key];
-  if (!Array.isArray(raw) || raw.length === 0) return noChecks;
-  for (const [index, check] of raw.entries()) {
-    const path = [...from.subject.path, from.key, index];
-    if (isJsonObject(check)) context.unknownKeys.note("check", check, path);
-  }
-  const checks = list.map(({ name, params }) => ({ name, params: params ?? {} }));
-  // Without its wrong entries, the places in the list are not those of the file.
-  if (checks.length === raw.length) warnOfFailingChecks(checks, from, context.findings);
-  return checks;
 }

@@ -8,7 +8,8 @@ import { keyInfo } from "./key_info.ts";
 /** Longest value of a variable, UTF-16 units, as the ancestor has it. */
 const maxValueLength = 32_768;
 
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What a variable may be called. */
+export const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const noNul = z.refine<string>((text) => !text.includes("\0"), "to have no NUL character");
 
