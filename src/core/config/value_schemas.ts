@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseDuration } from "../parse_duration.ts";
+import { durationPattern, parseDuration } from "../parse_duration.ts";
 import { keyInfo } from "./key_info.ts";
 
 // A schema's error text, which holds for its checks too, completes "Expected KEY ..."; the value at
@@ -50,10 +50,13 @@ function durationOf(
   range: string,
 ) {
   const error = `to be a number of seconds${range}, or a text such as "90s" or "1h30m"`;
-  const text = z.string(error).check(z.refine((text) => {
-    const ms = parseDuration(text);
-    return ms !== null && fits(ms);
-  }, error));
+  const text = z.string(error).check(
+    z.regex(durationPattern),
+    z.refine((text) => {
+      const ms = parseDuration(text);
+      return ms !== null && fits(ms);
+    }, error),
+  );
   return z.union([z.number(error).check(least), text], error)
     .register(keyInfo, { kind: "number or duration", unit: "s" });
 }
