@@ -39,6 +39,22 @@ Deno.exitCode = await runCli(Deno.args, {
     return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
   },
   loadRunAdapters,
+  loadEngineProbe: async () => {
+    const [identity, sighting, life] = await Promise.all([
+      import("./src/adapters/proc/engine_identity.ts"),
+      import("./src/adapters/proc/process_sighting.ts"),
+      import("./src/core/engine_life.ts"),
+    ]);
+    const self = identity.readEngineIdentity(BUILD_INFO.version);
+    return {
+      self,
+      lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+    };
+  },
+  ask: async (question) => {
+    const { createAsk } = await import("./src/adapters/system/ask.ts");
+    return await createAsk(stderr, Deno.stdin)(question);
+  },
 });
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */

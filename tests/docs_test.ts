@@ -55,7 +55,7 @@ function normal(text: string, folder: string): string {
     .replaceAll("/srv/executioner/examples/failing", "FOLDER")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:]{8}[+-][\d:]{5}/g, "TIME")
     .replaceAll(/\b[\d.]+m?s\b/g, "DURATION")
-    .replaceAll(/(\brun[ -]|RUN +|show |logs )\d+/g, "$1N")
+    .replaceAll(/(\brun[ -]|RUN +|show |logs |resume |mark-success )\d+/g, "$1N")
     .replaceAll(/ +#/g, " #")
     .replaceAll(/^ {2}[|│] /gm, "  | ");
 }

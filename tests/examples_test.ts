@@ -6,7 +6,7 @@ import { ExampleRun, explain, statuses } from "./rig/example_run.ts";
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 
 /** The pipeline has a test file of its own: tests/e2e/example_pipeline_test.ts. */
-const tested = ["demo", "failing", "hello", "pipeline"];
+const tested = ["demo", "failing", "hello", "matrix", "pipeline"];
 
 function folders(): string[] {
   return [...Deno.readDirSync(examples)].filter((entry) => entry.isDirectory)
@@ -104,6 +104,30 @@ Deno.test("demo succeeds again and again, with a retry, and without the job left
   assert.equal(again["archive"], "SKIPPED");
   assert.equal(again["tidy"], "SUCCESS");
   assert.equal(await example.read("work/report.txt"), report);
+});
+
+Deno.test("matrix runs every cell, and the included report once all of them are done", async () => {
+  await using example = await ExampleRun.prepare("matrix");
+  const result = await example.run();
+  assert.equal(result.code, 0, explain(result));
+
+  const shown = await example.show(1);
+  assert.equal(shown.run.status, "SUCCESS");
+  assert.deepEqual(Object.entries(statuses(shown)), [
+    ["prepare", "SUCCESS"],
+    ["fetch[eu,2024]", "SUCCESS"],
+    ["fetch[eu,2025]", "SUCCESS"],
+    ["fetch[us,2025]", "SUCCESS"],
+    ["check[eu]", "SUCCESS"],
+    ["check[us]", "SUCCESS"],
+    ["report", "SUCCESS"],
+  ]);
+  assert.equal(await example.read("work/report.txt"), "Sales\neu 156\nus 78\n");
+
+  const second = await example.run("--skip", "check[eu]", "--env", "ROWS=5");
+  assert.equal(second.code, 0, explain(second));
+  assert.equal(statuses(await example.show(2))["check[eu]"], "SKIPPED");
+  assert.equal(await example.read("work/report.txt"), "Sales\neu 30\nus 15\n");
 });
 
 /** Adds up the second column of the report's first table. */

@@ -1,6 +1,8 @@
+import type { EngineLife } from "../core/engine_life.ts";
 import type { Result } from "../core/result.ts";
+import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { HistoryStore } from "../ports/history_store.ts";
+import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 import type { RunAdapters } from "./run_adapters.ts";
@@ -34,4 +36,13 @@ export interface CliDependencies {
   readonly openHistory: (path: string, mode: "read" | "write") => Promise<HistoryStore | null>;
   /** Loads what only a run needs. */
   readonly loadRunAdapters: () => Promise<RunAdapters>;
+  /** Loads what tells engines apart. */
+  readonly loadEngineProbe: () => Promise<EngineProbe>;
+  readonly ask: Ask;
+}
+
+/** Tells who this process is and what became of others. */
+export interface EngineProbe {
+  readonly self: EngineIdentity;
+  readonly lifeOf: (engine: EngineIdentity) => EngineLife;
 }

@@ -1,6 +1,13 @@
 import type { CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
-import { planningOptions, runOnlyOptions } from "./run_command_options.ts";
+import type { OptionSpec } from "./option.ts";
+import {
+  changeOptions,
+  planningOptions,
+  resumeFromOptions,
+  runOnlyOptions,
+  selectionOptions,
+} from "./run_command_options.ts";
 
 const runOperand = {
   name: "RUN",
@@ -16,6 +23,34 @@ const attemptOption = {
   default: "the latest",
 } as const;
 
+const markOperands = [runOperand, {
+  name: "JOB",
+  description: 'The id of a job, or a pattern: "*" stands for any text, "?" for one character',
+  repeatable: true,
+}] as const;
+
+const markOptions = [
+  { name: "reason", type: "text", valueName: "TEXT", description: "Why, for the record" },
+  { name: "yes", short: "y", type: "flag", description: "Do not ask" },
+  ...historyOptions.map((option) => ({
+    ...option,
+    description: option.description.replace(/^Read/, "Use"),
+  })),
+  ...commonOptions,
+] as const;
+
+/** Options that mean the same for `resume` in other words. */
+const resumeWords: Readonly<Record<string, OptionSpec>> = {
+  "db": { ...historyOptions[0], description: "Use this history database" },
+  "log-dir": {
+    name: "log-dir",
+    type: "text",
+    valueName: "PATH",
+    description: "Write logs to this folder",
+    default: "the folder of the attempt before",
+  },
+};
+
 /** Every command: help, documentation, parsing and suggestions are made from this table. */
 export const commandTable: readonly CommandSpec[] = [
   {
@@ -29,7 +64,13 @@ export const commandTable: readonly CommandSpec[] = [
       "only if every job succeeded or was skipped on request.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
-    options: [...planningOptions, ...runOnlyOptions, ...commonOptions],
+    options: [
+      ...planningOptions,
+      ...selectionOptions,
+      ...runOnlyOptions,
+      ...resumeFromOptions,
+      ...commonOptions,
+    ],
     examples: [
       { line: "executioner run jobs.json", says: "Run as the config says" },
       {
@@ -45,6 +86,51 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/run_or_plan.ts")).runOrPlanCommand,
   },
   {
+    name: "resume",
+    group: "Run",
+    summary: "Run what is left of a run",
+    description: [
+      "Starts the next attempt of a run: jobs that succeeded, or were marked so, are reused, and all " +
+      "others run. The config is read again, so that what was wrong in it can be mended.",
+      "A run that an engine still works on is left alone, and so is a run whose jobs would be reused " +
+      "although their command, dependencies, checks or variable names have changed since, unless " +
+      "told what to do with them.",
+      "Logs go to the folder of the attempt before, behind what is in them. Options such as --env " +
+      "and --skip are not remembered: give them again.",
+    ],
+    operands: [runOperand, {
+      name: "FILE",
+      description:
+        'The config, where it is not the file that is recorded with the run; "last" then ' +
+        "is the newest run of its application",
+      optional: true,
+    }],
+    options: [
+      {
+        name: "failed-only",
+        type: "flag",
+        description:
+          "Run only jobs that failed or were cut short; those that never started stay so, and the " +
+          "run says FAILED until all have succeeded",
+      },
+      { name: "resume-failed-only", type: "flag", description: "As --failed-only", hidden: true },
+      ...changeOptions,
+      ...planningOptions,
+      ...runOnlyOptions.map((option) => resumeWords[option.name] ?? option),
+      historyOptions[1],
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner resume last", says: "Go on with the newest run" },
+      { line: "executioner resume 42 --dry-run", says: "Show what would be reused and what run" },
+      {
+        line: "executioner resume 42 --rerun-changed",
+        says: "Run again what was mended, and what comes after it",
+      },
+    ],
+    load: async () => (await import("./commands/resume.ts")).resumeCommand,
+  },
+  {
     name: "plan",
     group: "Run",
     summary: "Show what a run would do and do nothing",
@@ -54,7 +140,7 @@ export const commandTable: readonly CommandSpec[] = [
       "Nothing is written anywhere: no history, no log, no folder.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
-    options: [...planningOptions, jsonOption, ...commonOptions],
+    options: [...planningOptions, ...selectionOptions, jsonOption, ...commonOptions],
     examples: [
       { line: "executioner plan jobs.json", says: "Show the plan" },
       { line: "executioner plan jobs.json --skip load", says: "Show it with one job left out" },
@@ -158,6 +244,49 @@ export const commandTable: readonly CommandSpec[] = [
       { line: "executioner logs last extract -f", says: "Follow a job that still runs" },
     ],
     load: async () => (await import("./commands/logs.ts")).logsCommand,
+  },
+  {
+    name: "mark-success",
+    group: "Mend",
+    summary: "Take jobs of a run as done",
+    description: [
+      "For jobs whose work was done by hand or is not needed: shows how they stand, asks, and marks " +
+      "them MARKED_SUCCESS in the run's latest attempt. What depends on them runs on resume. Who did " +
+      "it, when and why is kept, and show prints it.",
+      "Without a terminal the answer is read from stdin: y marks them, anything else does not.",
+    ],
+    operands: markOperands,
+    options: markOptions,
+    examples: [
+      { line: "executioner mark-success 42 load", says: "Take a job as done" },
+      {
+        line: 'executioner mark-success 42 load dump --reason "done by hand, ticket 77"',
+        says: "Take two jobs as done and say why",
+      },
+      {
+        line: "executioner mark-success last 'export-*' --yes",
+        says: "Take all jobs of a kind as done, without being asked",
+      },
+    ],
+    load: async () => (await import("./commands/mark.ts")).markSuccessCommand,
+  },
+  {
+    name: "mark-failed",
+    group: "Mend",
+    summary: "Take back the success of jobs of a run",
+    description: [
+      "For jobs that succeeded wrongly: as mark-success, but marks them FAILED. They and all jobs " +
+      "that depend on them run again on resume.",
+    ],
+    operands: markOperands,
+    options: markOptions,
+    examples: [
+      {
+        line: "executioner mark-failed 42 load",
+        says: "Have a job and what depends on it run again",
+      },
+    ],
+    load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
   {
     name: "help",

@@ -1,5 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import { type RunId, runId } from "../core/ids.ts";
+import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore, RunRecord } from "../ports/history_store.ts";
 
@@ -24,15 +25,25 @@ export function parseRunChoice(text: string): Result<RunChoice, Failure> {
  *
  * @param history `null` where nothing was ever recorded at `path`.
  * @param attempt `null` for the latest.
+ * @param application The newest run is looked for among those of this application, or all (`null`).
  */
 export function findRun(
   history: HistoryStore | null,
   path: string,
   choice: RunChoice,
   attempt: number | null,
+  application: string | null = null,
 ): Result<RunRecord, Failure> {
   if (history === null) return err(noHistory(path));
-  const id = choice.kind === "id" ? choice.id : history.listRuns({ limit: 1 })[0]?.runId;
+  const filter = application === null ? { limit: 1 } : { limit: 1, applicationName: application };
+  const id = choice.kind === "id" ? choice.id : history.listRuns(filter)[0]?.runId;
+  if (id === undefined && application !== null) {
+    return err({
+      kind: "not_found",
+      message: `There is no run of "${printable(application)}" in "${path}"`,
+      hint: "To list runs: executioner runs",
+    });
+  }
   if (id === undefined) return err(noHistory(path));
   const record = history.loadRun(id, attempt ?? undefined);
   if (record !== null) return ok(record);

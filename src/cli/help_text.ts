@@ -10,7 +10,7 @@ export interface HelpLayout {
   readonly columns: number;
 }
 
-const groupOrder = ["Run", "Look", "Help"] as const satisfies readonly CommandGroup[];
+const groupOrder = ["Run", "Look", "Mend", "Help"] as const satisfies readonly CommandGroup[];
 
 /** What exit codes mean; the same for every command. */
 export const exitCodes: readonly (readonly [string, string])[] = [

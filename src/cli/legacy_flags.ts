@@ -3,9 +3,11 @@ import { err, ok, type Result } from "../core/result.ts";
 import { findCommand } from "./command_table.ts";
 import { parseEnvOption } from "./env_option.ts";
 import { expandAbbreviations } from "./legacy_abbreviations.ts";
-import { legacyOptions, missingModes, missingRunModes } from "./legacy_options.ts";
+import { legacyOptions, missingModes } from "./legacy_options.ts";
 import type { OptionValues } from "./option_values.ts";
 import { parseCommandLine } from "./parse_command_line.ts";
+import { changeOptions } from "./run_command_options.ts";
+import { splitIds } from "./run_options.ts";
 
 /** A command line in the form of commands that does what a flag form asked for. */
 export interface Translation {
@@ -17,6 +19,8 @@ export interface Translation {
 /** The ancestor's default, where it lists more than `runs` does. */
 const defaultLimit = "100";
 const defaultConfig = "jobs_config.json";
+
+const changeNames = changeOptions.map((option) => option.name);
 
 /**
  * Translates the ancestor's flag form (`executioner -c jobs.json --parallel`) into commands. Modes
@@ -46,11 +50,10 @@ function translateModes(values: OptionValues): Result<Translation, Failure> {
   if (values.has("list-runs")) return listRuns(values, looking);
   const run = values.text("show-run");
   if (run !== null) return ok({ argv: ["show", ...looking, "--", run], warnings: [] });
+  if (values.has("mark-success")) return markSuccess(values, looking);
   if (values.has("resume-failed-only") && !values.has("resume-from")) {
     return err({ kind: "usage", message: "Option --resume-failed-only needs --resume-from RUN" });
   }
-  const missingRun = missingRunModes.find((name) => values.has(name));
-  if (missingRun !== undefined) return err(notAvailable(missingRun));
   return ok(translateRun(values, common));
 }
 
@@ -64,12 +67,33 @@ function listRuns(
   return ok({ argv: ["runs", ...looking, limit, ...operands], warnings: [] });
 }
 
+function markSuccess(
+  values: OptionValues,
+  looking: readonly string[],
+): Result<Translation, Failure> {
+  const run = values.text("run-id");
+  const jobs = splitIds(values.texts("jobs"));
+  if (run === null || jobs.length === 0) {
+    // Exit code 1, as the ancestor had it.
+    const message = "Option --mark-success needs the run and its jobs: -r RUN -j JOB,JOB";
+    return err({ kind: "not_found", message });
+  }
+  const options = [
+    ...looking.filter((word) => word !== "--json"),
+    ...copied(values, ["reason", "yes"]),
+  ];
+  return ok({ argv: ["mark-success", ...options, "--", run, ...jobs], warnings: [] });
+}
+
 function translateRun(values: OptionValues, common: readonly string[]): Translation {
   const warnings: string[] = [];
+  const resumed = values.text("resume-from");
   const argv = [
-    "run",
+    ...(resumed === null ? ["run"] : ["resume", ...copied(values, changeNames)]),
+    ...(values.has("resume-failed-only") ? ["--failed-only"] : []),
     ...common,
     ...copied(values, ["parallel", "sequential", "dry-run", "continue-on-error", "skip"]),
+    ...copied(values, ["env-file", "visible"]),
     ...copied(values, ["db", "log-dir", "json", "quiet", "verbose"]),
   ];
   const workers = values.text("workers");
@@ -92,7 +116,11 @@ function translateRun(values: OptionValues, common: readonly string[]): Translat
   for (const [name, label] of [["run-id", "-r/--run-id"], ["jobs", "-j/--jobs"]] as const) {
     if (values.has(name)) warnings.push(`Option ${label} is ignored without --mark-success`);
   }
-  return { argv: [...argv, "--", values.text("config") ?? defaultConfig], warnings };
+  const config = values.text("config");
+  const operands = resumed === null
+    ? [config ?? defaultConfig]
+    : [resumed, ...(config === null ? [] : [config])];
+  return { argv: [...argv, "--", ...operands], warnings };
 }
 
 /** Writes the options that were given once more, in the form of commands. */

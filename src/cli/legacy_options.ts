@@ -1,5 +1,5 @@
 import type { OptionSpec } from "./option.ts";
-import { planningOptions, runOnlyOptions } from "./run_command_options.ts";
+import { changeOptions, planningOptions, runOnlyOptions } from "./run_command_options.ts";
 
 /** The ancestor's options that `run` has not, and those where the flag form is more lenient. */
 const ownOptions = [
@@ -20,7 +20,8 @@ const ownOptions = [
   { name: "jobs", short: "j", type: "text", valueName: "IDS", description: "The jobs to mark" },
   { name: "resume-from", type: "text", valueName: "RUN", description: "Resume this run" },
   { name: "resume-failed-only", type: "flag", description: "Resume with the failed jobs only" },
-  { name: "visible", type: "flag", description: "Show the variables of every job" },
+  { name: "reason", type: "text", valueName: "TEXT", description: "As in mark-success" },
+  { name: "yes", short: "y", type: "flag", description: "As in mark-success" },
   { name: "simple-config", type: "flag", description: "Print a small example config" },
   { name: "sample-config", type: "flag", description: "Print a large example config" },
   { name: "help", short: "h", type: "flag", description: "Show help" },
@@ -36,13 +37,19 @@ const own: ReadonlySet<string> = new Set<Own>(ownOptions.map((option) => option.
 /** Every option of the flag form. */
 export const legacyOptions: readonly OptionSpec[] = [
   ...ownOptions,
-  ...[...planningOptions, ...runOnlyOptions].filter((option) => !own.has(option.name)),
+  ...[...planningOptions, ...runOnlyOptions, ...changeOptions].filter((option) =>
+    !own.has(option.name)
+  ),
 ];
 
 /** Options that the ancestor did not have; abbreviations mean its own options first. */
 export const newNames: ReadonlySet<string> = new Set([
   "version",
   "no-color",
+  "reason",
+  "yes",
+  ...changeOptions.map((option) => option.name),
+  "env-file",
   ...runOnlyOptions.map((option) => option.name).filter((name) =>
     name !== "dry-run" && name !== "verbose"
   ),
@@ -50,11 +57,3 @@ export const newNames: ReadonlySet<string> = new Set([
 
 /** Modes and options of the ancestor that this version lacks, in the order in which they count. */
 export const missingModes = ["simple-config", "sample-config"] as const satisfies readonly Own[];
-
-/** As {@link missingModes}, for what counts only where neither runs are listed nor one is shown. */
-export const missingRunModes = [
-  "mark-success",
-  "resume-from",
-  "resume-failed-only",
-  "visible",
-] as const satisfies readonly Own[];

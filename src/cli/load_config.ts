@@ -38,7 +38,13 @@ export async function loadConfig(
       style,
       columns: Math.max(60, stderr.columns()),
     });
-  const parsed = await parseConfig({ text: text.value, path: absolute, homeDir });
+  const parsed = await parseConfig({
+    text: text.value,
+    path: absolute,
+    homeDir,
+    shownPath: path,
+    readFile: readTextFile,
+  });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
   const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
   return ok({ workflow: parsed.workflow, graph: parsed.graph, warnings });

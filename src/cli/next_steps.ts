@@ -7,19 +7,17 @@ import type { OptionValues } from "./option_values.ts";
 const maxLogs = 3;
 
 /**
- * Returns commands that help from here on, ready to be pasted: logs of failed or running jobs, and
- * a new run. A history that was named is named in them again.
+ * Returns commands that help from here on, ready to be pasted: logs of failed or running jobs, the
+ * resume, and a job taken as done. A history that was named is named in them again.
  */
 export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): readonly string[] {
   if (run.status === "SUCCESS") return [];
   const running = run.status === "RUNNING";
+  const places = namedHistory(values);
   const options = [
     ...(running ? ["-f"] : []),
     ...(values.has("attempt") ? [`--attempt=${run.attempt}`] : []),
-    ...["db", "config"].flatMap((name) => {
-      const text = values.text(name);
-      return text === null ? [] : [`--${name}=${shellQuote(text)}`];
-    }),
+    ...places,
   ];
   const worthReading = jobs.filter((job) =>
     job.executions.length > 0 &&
@@ -27,11 +25,26 @@ export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): reado
   );
   const logs = worthReading.slice(0, maxLogs)
     .map((job) => commandLine("logs", [String(run.runId), job.id], options));
-  return running ? logs : [...logs, commandLine("run", [run.configPath], [])];
+  // What was asked for may be an old attempt; only the latest can be gone on with.
+  if (running || values.has("attempt")) return logs;
+  const id = String(run.runId);
+  const steps = [...logs, commandLine("resume", [id], places)];
+  const first = worthReading[0];
+  return first === undefined
+    ? steps
+    : [...steps, commandLine("mark-success", [id, first.id], places)];
+}
+
+/** Returns the options that name the history, as they were given. */
+export function namedHistory(values: OptionValues): readonly string[] {
+  return ["db", "config"].flatMap((name) => {
+    const text = values.text(name);
+    return text === null ? [] : [`--${name}=${shellQuote(text)}`];
+  });
 }
 
 /** Writes a command; operands that start with a dash are kept from being options. */
-function commandLine(
+export function commandLine(
   command: string,
   operands: readonly string[],
   options: readonly string[],

@@ -13,6 +13,11 @@ export class OptionValues {
     this.#given = given;
   }
 
+  /** Whether the command has such an option. */
+  knows(name: string): boolean {
+    return this.#options.has(name);
+  }
+
   /** Whether the option was given at all, with or without a value. */
   has(name: string): boolean {
     return this.#values(name).length > 0;

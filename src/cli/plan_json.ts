@@ -1,8 +1,17 @@
+import type { JobSpec } from "../core/job_spec.ts";
+import type { ShownVariable } from "./environment_view.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
-/** Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md. */
-export function* planJson(view: PlanView): Generator<string> {
-  const { workflow, workers, logDir, commandLineEnv, jobs, runCount, levelCount } = view;
+/**
+ * Writes a plan as one JSON document, in pieces; its shape is documented in docs/cli.md.
+ *
+ * @param variablesOf Returns a job's variables; `null` where they are not to be shown.
+ */
+export function* planJson(
+  view: PlanView,
+  variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
+): Generator<string> {
+  const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
   const plan = {
     application_name: workflow.applicationName,
     config_path: workflow.configPath,
@@ -11,18 +20,29 @@ export function* planJson(view: PlanView): Generator<string> {
     workers,
     env: [...new Set([...Object.keys(workflow.env), ...commandLineEnv])],
     job_count: jobs.length,
-    run_count: runCount,
-    skip_count: jobs.length - runCount,
+    run_count: counts.run,
+    skip_count: counts.skip,
     level_count: levelCount,
+    ...(resume === null ? {} : {
+      run_id: resume.runId,
+      attempt: resume.attempt,
+      config_changed: resume.configChanged,
+      reuse_count: counts.reuse,
+      hold_count: counts.hold,
+      block_count: counts.block,
+    }),
   };
   yield `{\n  "plan": ${JSON.stringify(plan)},\n  "jobs": [`;
   for (const [at, planned] of jobs.entries()) {
-    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned))}`;
+    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned, variablesOf))}`;
   }
   yield "\n  ]\n}\n";
 }
 
-function jobJson({ job, position, level, action, reason }: PlannedJob) {
+function jobJson(
+  { job, position, level, action, reason }: PlannedJob,
+  variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
+) {
   return {
     id: job.id,
     action,
@@ -34,5 +54,6 @@ function jobJson({ job, position, level, action, reason }: PlannedJob) {
     dependencies: job.dependencies,
     env: Object.keys(job.env),
     timeout_ms: job.timeoutMs,
+    ...(variablesOf === null ? {} : { environment: variablesOf(job) }),
   };
 }

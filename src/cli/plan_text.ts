@@ -1,37 +1,70 @@
+import type { JobId } from "../core/ids.ts";
 import { printable } from "../core/printable.ts";
 import type { Style } from "../core/text_style.ts";
+import type { Trigger } from "../core/trigger.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Lays out a plan for people, in pieces so that a huge one is never one huge text. */
 export function* planText(view: PlanView, style: Style): Generator<string> {
-  const { workflow, workers, logDir, commandLineEnv, jobs, runCount, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
   const most = workers === 1 ? "one at a time" : `at most ${workers} at once`;
   const name = printable(workflow.applicationName);
-  yield `${style.bold(`Plan of ${name}`)}: ${count(jobs.length, "job")}, ${most}\n\n`;
-  yield field("Config", workflow.configPath);
+  const title = resume === null
+    ? `Plan of ${name}`
+    : `Plan of attempt ${resume.attempt} of run ${resume.runId} of ${name}`;
+  yield `${style.bold(title)}: ${count(jobs.length, "job")}, ${most}\n\n`;
+  const changed = resume?.configChanged === true ? " (changed since the last attempt)" : "";
+  yield field("Config", workflow.configPath + changed);
   yield field("Folder", workflow.workingDir);
   yield field("Logs", logDir);
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
-  const digits = String(runCount).length;
+  const digits = String(counts.run).length;
   let shownSkipped = false;
-  if (runCount > 0) yield `\n${style.bold("Would run, in this order:")}\n`;
+  if (counts.run > 0) yield `\n${style.bold("Would run, in this order:")}\n`;
   for (const planned of jobs) {
     if (planned.position === null && !shownSkipped) {
       yield `\n${style.bold("Would not run:")}\n`;
       shownSkipped = true;
     }
-    yield jobText(planned, digits, style);
+    yield jobText(planned, digits, resume !== null, style);
   }
-  const levels = runCount === 0 ? "" : ` in ${count(levelCount, "level")}`;
-  yield `\n${count(jobs.length, "job")}: ${runCount} would run${levels}, ` +
-    `${jobs.length - runCount} would be skipped\n`;
+  const levels = counts.run === 0 ? "" : ` in ${count(levelCount, "level")}`;
+  const others = [
+    ...(resume === null ? [] : [`${counts.reuse} would be reused`]),
+    ...(counts.skip > 0 || resume === null ? [`${counts.skip} would be skipped`] : []),
+    ...(counts.hold > 0 ? [`${counts.hold} would not start`] : []),
+    ...(counts.block > 0 ? [`${counts.block} would be blocked`] : []),
+  ];
+  const sums = [`${counts.run} would run${levels}`, ...others].join(", ");
+  yield `\n${count(jobs.length, "job")}: ${sums}\n`;
 }
 
-function jobText({ job, position, level, reason }: PlannedJob, digits: number, style: Style) {
+/** What a job that will not run is. */
+const words = {
+  run: "run",
+  skip: "skipped",
+  reuse: "reused",
+  hold: "not started",
+  block: "blocked",
+} as const satisfies Record<PlannedJob["action"], string>;
+
+function dependencyText(id: JobId, trigger: Trigger | undefined): string {
+  return trigger === undefined ? printable(id) : `${printable(id)} (${trigger})`;
+}
+
+function jobText(
+  { job, position, level, action, reason }: PlannedJob,
+  digits: number,
+  resumed: boolean,
+  style: Style,
+) {
   const indent = " ".repeat(digits + 4);
   const number = position === null ? "-".padStart(digits + 3) : `  ${pad(position, digits)}.`;
-  const about = level === null ? printable(reason ?? "") : `level ${level}`;
+  const why = reason === null ? "" : printable(reason);
+  const about = level === null
+    ? `${resumed ? `${words[action]}: ` : ""}${why}`
+    : `level ${level}${why === "" ? "" : `, ${why}`}`;
   const lines = [`${number} ${style.bold(printable(job.id))}  ${style.dim(about)}`];
   const add = (label: string, text: string) => {
     if (text !== "") lines.push(`${indent}${style.dim(`${label}:`)} ${text}`);
@@ -39,7 +72,7 @@ function jobText({ job, position, level, reason }: PlannedJob, digits: number, s
   add("about", printable(job.description));
   if (position !== null) {
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
-    add("after", job.dependencies.map(printable).join(", "));
+    add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("variables", Object.keys(job.env).map(printable).join(", "));
   }
   return `${lines.join("\n")}\n`;

@@ -1,16 +1,18 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
+import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
 
 /** One job of a plan, ready to be shown. */
 export interface PlannedJob {
+  /** Its texts are masked. */
   readonly job: JobSpec;
   /** Place in the order in which one worker runs the jobs, from 1; `null` for one that will not run. */
   readonly position: number | null;
   /** `null` for one that will not run. */
   readonly level: number | null;
   readonly action: JobPlan["kind"];
-  /** Why it will not run, or `null`. */
+  /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
 }
 
@@ -22,10 +24,20 @@ export interface PlanView {
   readonly logDir: string;
   /** Names of the variables that `--env` sets. */
   readonly commandLineEnv: readonly string[];
+  /** What is resumed, or `null` for a run from the start. */
+  readonly resume: ResumeView | null;
   /** Jobs that will run in their order, then the others as declared. */
   readonly jobs: readonly PlannedJob[];
-  readonly runCount: number;
+  readonly counts: Readonly<Record<JobPlan["kind"], number>>;
   readonly levelCount: number;
+}
+
+/** What a plan of a resumed run tells of that run. */
+export interface ResumeView {
+  readonly runId: number;
+  /** The one that would be made. */
+  readonly attempt: number;
+  readonly configChanged: boolean;
 }
 
 /** Puts what will be shown of a plan together; linear in the number of jobs. */
@@ -33,43 +45,59 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv">,
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume"> & {
+    /** Masks the secrets in a text. */
+    readonly mask: (text: string) => string;
+  },
 ): PlanView {
+  const { mask, ...shown } = options;
+  const jobAt = (index: number): JobSpec => {
+    const job = workflow.jobs[index];
+    if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
+    const [description, commandText] = [mask(job.description), mask(job.commandText)];
+    const isSame = description === job.description && commandText === job.commandText;
+    return isSame ? job : { ...job, description, commandText };
+  };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
   for (const index of plan.order) {
     const level = plan.levels[index] ?? 0;
     deepest = Math.max(deepest, level);
     jobs.push({
-      job: jobAt(workflow, index),
+      job: jobAt(index),
       position: jobs.length + 1,
       level,
       action: "run",
-      reason: null,
+      reason: reasonOf(plan.jobs[index]),
     });
   }
   for (let index = 0; index < graph.size; index++) {
     const what = plan.jobs[index];
     if (what === undefined || what.kind === "run") continue;
     jobs.push({
-      job: jobAt(workflow, index),
+      job: jobAt(index),
       position: null,
       level: null,
       action: what.kind,
-      reason: what.kind === "skip" ? what.because : `succeeded in attempt ${what.attempt}`,
+      reason: reasonOf(what),
     });
   }
-  return {
-    workflow,
-    ...options,
-    jobs,
-    runCount: plan.order.length,
-    levelCount: deepest + 1,
-  };
+  const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
+  for (const { kind } of plan.jobs) counts[kind]++;
+  return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
 }
 
-function jobAt(workflow: Workflow, index: number): JobSpec {
-  const job = workflow.jobs[index];
-  if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-  return job;
+function reasonOf(plan: JobPlan | undefined): string | null {
+  switch (plan?.kind) {
+    case undefined:
+      return null;
+    case "run":
+    case "skip":
+    case "hold":
+      return plan.because;
+    case "reuse":
+      return describeReuse(plan.status, plan.attempt);
+    case "block":
+      return `needs "${plan.by}", which does not run`;
+  }
 }

@@ -36,6 +36,8 @@ removed, new ones may be added.
       "started_at": "2026-11-23T05:00:00.012Z",
       "finished_at": "2026-11-23T05:00:04.240Z",
       "duration_ms": 4228,
+      "cpu_ms": 3910,
+      "peak_memory_bytes": 220200960,
       "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
       "executions": [
         {
@@ -46,9 +48,23 @@ removed, new ones may be added.
           "started_at": "2026-11-23T05:00:00.012Z",
           "finished_at": "2026-11-23T05:00:04.240Z",
           "duration_ms": 4228,
+          "cpu_ms": 3910,
+          "peak_memory_bytes": 220200960,
           "checks": []
         }
       ]
+    }
+  ],
+  "audit": [
+    {
+      "at": "2026-11-23T06:10:00.000Z",
+      "attempt": 1,
+      "job_id": "extract",
+      "action": "mark_success",
+      "user": "ops",
+      "host": "batch-1",
+      "reason": "extracted by hand",
+      "previous_status": "FAILED"
     }
   ]
 }
@@ -57,17 +73,37 @@ removed, new ones may be added.
 - Times are ISO 8601 in UTC with milliseconds; durations are whole milliseconds. What has not
   happened is \`null\`, never 0.
 - \`jobs\` lists every job of the config in declared order, also those that never ran.
-- \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`.
+- \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
+  them are marked; \`run.exit_code\` stays what the attempt ended with.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
-  \`ERROR\` (could not start, or its slot died), \`PRECHECK_FAILED\`, \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
+  \`POSTCHECK_FAILED\`, \`DENIED\`,
+  \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
-- \`jobs[].attempt\` is the attempt of the run in which the job last did something. \`executions\`
+- \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
+  where its success was reused. \`executions\`
   holds more than one entry where a job was retried; the job's own \`exit_code\` and \`signal\` are
   those of the last one, its \`duration_ms\` spans all of them.
 - \`jobs[].executions[].checks\` holds the checks that were run, in their order, each with \`phase\`
   (\`pre\` or \`post\`), \`name\`, \`ok\`, \`message\` and \`duration_ms\`.
+- \`cpu_ms\` is the user and system time of all processes of an execution, in steps of 10 ms;
+  \`peak_memory_bytes\` is the most that they were seen to hold together. A job has the sum of the CPU
+  time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
+  known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
+  says how they are measured and what they miss.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
+- \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
+  (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
+`;
+
+const resume = `
+### JSON of \`resume\`
+
+\`resume --json\` prints the events of [json_events.md](json_events.md). With \`--dry-run\` it prints the
+document of \`plan --json\` and in its \`plan\` besides \`run_id\`, \`attempt\` (the one that would be
+made), \`config_changed\`, \`reuse_count\`, \`hold_count\` and \`block_count\`. The \`action\` of a job may
+then also be \`reuse\`, \`hold\` (left as it is by \`--failed-only\`) or \`block\` (needs a job that is held);
+its \`reason\` says why, for a job that would run too.
 `;
 
 const runs = `
@@ -87,11 +123,16 @@ and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` an
 those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
 \`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
 run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+
+With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
+name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
+\`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
   ["run", run],
+  ["resume", resume],
   ["plan", plan],
   ["runs", runs],
   ["show", show],
@@ -110,10 +151,12 @@ lines keep working. Options may be abbreviated as far as they stay unique (\`--s
 | \`executioner --parallel\` | \`executioner run jobs_config.json --parallel\` |
 | \`executioner --list-runs [APP] [--limit N]\` | \`executioner runs [APP] --limit N\` (default 100) |
 | \`executioner --show-run RUN\` | \`executioner show RUN\` |
+| \`executioner --resume-from RUN [-c FILE] [OPTIONS]\` | \`executioner resume RUN [FILE] [OPTIONS]\` |
+| \`executioner --resume-from RUN --resume-failed-only\` | \`executioner resume RUN --failed-only\` |
+| \`executioner --mark-success -r RUN -j JOB,JOB\` | \`executioner mark-success RUN JOB JOB\` |
 
 The options of \`run\` mean the same in both forms, with two exceptions for the sake of old scripts:
 an \`--env\` that sets nothing (no \`=\`, no name, no value) and \`--workers\` of 0 or less are ignored
 with a warning, where \`run\` refuses them. Not available in this version, and refused with exit
-code 2: \`--resume-from\`, \`--resume-failed-only\`, \`--mark-success\`, \`--visible\`, \`--simple-config\`,
-\`--sample-config\`.
+code 2: \`--simple-config\`, \`--sample-config\`.
 `;

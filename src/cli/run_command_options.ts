@@ -26,7 +26,9 @@ export const planningOptions = [
     type: "text",
     valueName: "IDS",
     repeatable: true,
-    description: "Do not run these jobs and let their dependents run; ids separated by commas",
+    description:
+      "Do not run these jobs and let their dependents run; ids or patterns with * and ?, " +
+      "separated by commas",
   },
   {
     name: "continue-on-error",
@@ -42,6 +44,76 @@ export const planningOptions = [
     description:
       "Set a variable for every job; a comma starts the next one only where NAME= follows it",
   },
+  {
+    name: "env-file",
+    type: "text",
+    valueName: "FILE",
+    repeatable: true,
+    description: "Set the variables of a file of NAME=VALUE lines for every job; --env beats it",
+  },
+  {
+    name: "visible",
+    type: "flag",
+    description: "Show every job's variables and where each comes from, secrets masked",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** Options that choose a part of the graph, for runs from the start. */
+export const selectionOptions = [
+  {
+    name: "only",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Run these jobs and all that they need, nothing else",
+  },
+  {
+    name: "from",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Run these jobs and all that follows from them, nothing else",
+  },
+  {
+    name: "until",
+    type: "text",
+    valueName: "IDS",
+    repeatable: true,
+    description: "Run no further than these jobs: with --from what lies between, else as --only",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** What to do on resume with jobs whose definition changed since they succeeded. */
+export const changeOptions = [
+  {
+    name: "accept-changes",
+    type: "flag",
+    description: "Reuse jobs that succeeded although their definition has changed since",
+  },
+  {
+    name: "rerun-changed",
+    type: "flag",
+    description: "Run jobs again whose definition has changed since, and all that depends on them",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** Options by which `run` resumes, as the ancestor had it. */
+export const resumeFromOptions = [
+  {
+    name: "resume-from",
+    type: "text",
+    valueName: "RUN",
+    description: 'Resume this run, as "executioner resume RUN FILE" does',
+  },
+  {
+    name: "resume-failed-only",
+    type: "flag",
+    description: "With --resume-from, run only jobs that failed",
+  },
+  ...changeOptions.map((option) => ({
+    ...option,
+    description: `With --resume-from: ${option.description}`,
+  })),
 ] as const satisfies readonly OptionSpec[];
 
 /** Options of `run` beyond those of `plan`. */

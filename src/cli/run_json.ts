@@ -1,7 +1,14 @@
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import { jobLogPath } from "../core/log_paths.ts";
-import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
+import type {
+  AuditRecord,
+  ExecutionRecord,
+  JobRecord,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_store.ts";
 
 /** A run as JSON output has it: stable, documented in docs/cli.md. */
 export interface RunJson {
@@ -34,8 +41,12 @@ export function runJson(run: RunSummary): RunJson {
 }
 
 /** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs }: RunRecord) {
-  return { run: runJson(run), jobs: jobs.map((job) => jobJson(run, job)) };
+export function recordJson({ run, jobs, audit }: RunRecord) {
+  return {
+    run: runJson(run),
+    jobs: jobs.map((job) => jobJson(run, job)),
+    audit: audit.map(auditJson),
+  };
 }
 
 /** Returns where a job's log is, or `null` where the job was never executed. */
@@ -53,8 +64,22 @@ function jobJson(run: RunSummary, job: JobRecord) {
     signal: job.signal,
     attempt: job.attempt,
     ...period(job),
+    ...usageJson(usageOfAll(job.executions)),
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
+  };
+}
+
+function auditJson(entry: AuditRecord) {
+  return {
+    at: isoUtc(entry.at),
+    attempt: entry.attempt,
+    job_id: entry.jobId,
+    action: entry.action,
+    user: entry.user,
+    host: entry.host,
+    reason: entry.reason,
+    previous_status: entry.previousStatus,
   };
 }
 
@@ -65,6 +90,7 @@ function executionJson(execution: ExecutionRecord) {
     exit_code: execution.exitCode,
     signal: execution.signal,
     ...period(execution),
+    ...usageJson(execution),
     checks: execution.checks.map(({ phase, name, ok, message, durationMs }) => ({
       phase,
       name,
@@ -73,6 +99,10 @@ function executionJson(execution: ExecutionRecord) {
       duration_ms: durationMs,
     })),
   };
+}
+
+function usageJson({ cpuMs, peakMemoryBytes }: KnownUsage) {
+  return { cpu_ms: cpuMs, peak_memory_bytes: peakMemoryBytes };
 }
 
 function period(

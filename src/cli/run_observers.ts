@@ -30,7 +30,7 @@ export async function createRunObservers(
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
     commandSuffix: commandSuffix(run.historyPath, dependencies),
-    resumable: false,
+    resumable: true,
   });
   return [log, console];
 }

@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
@@ -16,8 +17,18 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** Ids as typed, each once. */
   readonly skip: readonly string[];
+  /** Ids or patterns: these and all that they need. */
+  readonly only: readonly string[];
+  /** Ids or patterns: these and all that follows from them. */
+  readonly from: readonly string[];
+  /** Ids or patterns: these and all that they need. */
+  readonly until: readonly string[];
   readonly continueOnError: boolean;
   readonly env: Readonly<Record<string, string>>;
+  /** Paths as typed, not resolved. */
+  readonly envFiles: readonly string[];
+  /** Whether every job's variables are to be shown. */
+  readonly visible: boolean;
   /** As typed, not resolved. */
   readonly db: string | null;
   /** As typed, not resolved. */
@@ -71,14 +82,26 @@ function readPlanningOptions(
 ): Result<PlanningOptions, Failure> {
   const env = readEnv(values);
   if (!env.ok) return env;
+  const envFiles = values.texts("env-file");
+  if (envFiles.includes("")) {
+    return err({ kind: "usage", message: 'Option --env-file needs a path: ""' });
+  }
+  // A resumed run has no such options: which part of it runs is decided by what it came to.
+  const selected = (name: keyof Selection) =>
+    values.knows(name) ? splitIds(values.texts(name)) : [];
   return ok({
     configPath: operands[0] ?? "",
     parallel: values.has("parallel") ? true : null,
     sequential: values.has("sequential"),
     workers: values.wholeNumber("workers"),
     skip: splitIds(values.texts("skip")),
+    only: selected("only"),
+    from: selected("from"),
+    until: selected("until"),
     continueOnError: values.has("continue-on-error"),
     env: env.value,
+    envFiles,
+    visible: values.has("visible"),
     json: values.has("json"),
     debug: values.has("debug"),
     color: values.has("no-color") ? "never" : "auto",

@@ -1,16 +1,19 @@
+import { formatBytes } from "../core/format_bytes.ts";
+import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { runLogPath } from "../core/log_paths.ts";
 import { printable } from "../core/printable.ts";
+import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
 import { fitMiddle } from "../core/text_width.ts";
 import { describeCounts } from "../observers/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
 import { durationOf, logPathOf } from "./run_json.ts";
-import { textTable } from "./text_table.ts";
+import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
 const longestId = 60;
@@ -26,9 +29,10 @@ export function runText(
     jobTable(record, input, dependencies),
     retriedJobs(record, input, dependencies),
     failedJobs(record, input),
+    auditTrail(record, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
   ];
-  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Next:"];
+  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Changed by hand:", "Next:"];
   return sections.flatMap((body, at) => {
     const title = titles[at] ?? "";
     return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
@@ -59,7 +63,7 @@ function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependen
 
 function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
   if (jobs.length === 0) return "";
-  return textTable<JobRecord>(
+  const table = textTable<JobRecord>(
     [
       { title: "Job", text: (job) => fitMiddle(printable(job.id), longestId) },
       {
@@ -69,6 +73,7 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
       },
       { title: "Start", text: (job) => wallClock(job.startedAt, clock) },
       { title: "Duration", align: "right", text: (job) => durationText(durationOf(job)) },
+      ...usageColumns(jobs),
       {
         title: "Executions",
         align: "right",
@@ -79,6 +84,45 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
     jobs,
     style.bold,
   );
+  const short = jobs.filter(isTooShort).length;
+  if (short === 0) return table;
+  const which = short === 1 ? "1 job was" : `${short} jobs were`;
+  return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
+}
+
+/** What nobody could measure, as on systems without /proc, takes no columns. */
+function usageColumns(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] {
+  const usage = new Map(jobs.map((job) => [job, usageOfAll(job.executions)]));
+  const column = (
+    title: string,
+    key: "cpuMs" | "peakMemoryBytes",
+    format: (amount: number) => string,
+  ): readonly Column<JobRecord>[] => {
+    const amountOf = (job: JobRecord) => usage.get(job)?.[key] ?? null;
+    if (jobs.every((job) => amountOf(job) === null)) return [];
+    const text = (job: JobRecord) => {
+      const amount = amountOf(job);
+      return amount === null ? "-" : format(amount);
+    };
+    return [{ title, align: "right", text }];
+  };
+  return [
+    ...column("CPU", "cpuMs", formatCpuTime),
+    ...column("Memory", "peakMemoryBytes", formatBytes),
+  ];
+}
+
+/** Longer executions of which nothing is known were not measured for another reason, ms. */
+const shortMs = 1_000;
+
+/** Whether a job had processes of which nothing is known since they were gone too soon. */
+function isTooShort({ executions }: JobRecord): boolean {
+  const isShort = (execution: ExecutionRecord) => {
+    const duration = durationOf(execution);
+    return execution.pid !== null && execution.cpuMs === null && duration !== null &&
+      duration < shortMs;
+  };
+  return executions.length > 0 && executions.every(isShort);
 }
 
 function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
@@ -117,6 +161,20 @@ function checkLines({ executions }: JobRecord): readonly string[] {
     : checks.map(({ phase, name, ok, message }) =>
       `      ${phase}-check ${printable(name)} ${ok ? "ok" : "failed"}: ${printable(message)}`
     );
+}
+
+function auditTrail({ audit }: RunRecord, clock: CliDependencies): string {
+  return audit.map((entry) => {
+    const what = entry.action === "mark_success" ? "marked as successful" : "marked as failed";
+    const lines = [
+      `  ${
+        printable(entry.jobId)
+      }  ${what} in attempt ${entry.attempt}, was ${entry.previousStatus}`,
+      `      ${wallClock(entry.at, clock)} by ${printable(`${entry.user}@${entry.host}`)}` +
+      (entry.reason === null ? "" : `: ${printable(entry.reason)}`),
+    ];
+    return `${lines.join("\n")}\n`;
+  }).join("");
 }
 
 function durationText(ms: number | null): string {

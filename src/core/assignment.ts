@@ -10,6 +10,8 @@ export interface Assignment {
   /** The whole environment of the process: nothing else reaches it. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Secrets of the environment: no output may show them. Never to be logged. */
+  readonly maskValues: readonly string[];
   readonly logPath: string;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;

@@ -7,7 +7,7 @@ import { getOwn, setOwn } from "./own_property.ts";
 export type Variables = Readonly<Record<string, string>>;
 
 /** Which layer a variable comes from; each one beats those before it. */
-export type EnvOrigin = "shell" | "app" | "job" | "cli";
+export type EnvOrigin = "shell" | "env_files" | "app" | "secret_files" | "job" | "cli";
 
 /** The layers that all jobs of a run share. */
 export interface SharedEnvLayers {
@@ -15,7 +15,11 @@ export interface SharedEnvLayers {
   readonly shell: Variables;
   /** Which of the shell's variables jobs, and references in values, can see. */
   readonly inherit: InheritShellEnv;
+  /** Variables of the config's env files. */
+  readonly envFiles?: Variables;
   readonly app: Variables;
+  /** Contents of the config's secret files; a `${` in them is to be written `$${`. */
+  readonly secretFiles?: Variables;
   readonly cli: Variables;
 }
 
@@ -58,8 +62,9 @@ export const defaultInheritedNames: readonly string[] = [
 ];
 
 /**
- * Resolves one job's environment: CLI beats job beats app beats shell, and references in values of
- * the first three see the winning values of all layers. See {@link createEnvResolver}.
+ * Resolves one job's environment: CLI beats job beats secret files beat app beats env files beat
+ * shell, and references in values of all but the shell see the winning values of all layers. See
+ * {@link createEnvResolver}.
  */
 export function resolveEnvironment(
   layers: SharedEnvLayers & { readonly job: Variables },
@@ -82,12 +87,17 @@ export function createEnvResolver(shared: SharedEnvLayers): (job: Variables) => 
     values: inherited(shared.shell, shared.inherit),
     templates: new Map(),
   };
-  const app = createLayer("app", shared.app);
+  const config = [
+    createLayer("env_files", shared.envFiles ?? {}),
+    createLayer("app", shared.app),
+    createLayer("secret_files", shared.secretFiles ?? {}),
+  ];
   const cli = createLayer("cli", shared.cli);
   const values: Record<string, string> = {};
   const origin: Record<string, EnvOrigin> = {};
-  for (const layer of [shell, app, cli]) overlay(values, origin, layer);
-  const resolved = resolveTemplates([shell, app, cli], { values, origin }, shared.shell);
+  const common = [shell, ...config, cli];
+  for (const layer of common) overlay(values, origin, layer);
+  const resolved = resolveTemplates(common, { values, origin }, shared.shell);
   // Copies, since V8 clones a copy some fifty times faster than an object built name by name.
   const base: ResolvedEnv = Object.freeze({
     values: Object.freeze({ ...resolved.values }),
@@ -97,7 +107,7 @@ export function createEnvResolver(shared: SharedEnvLayers): (job: Variables) => 
   const below: EnvLayer = { origin: "app", values: base.values, templates: new Map() };
   const cliValues = pick(base.values, Object.keys(shared.cli));
   const above: EnvLayer = { origin: "cli", values: cliValues, templates: new Map() };
-  const templates = [...app.templates.values(), ...cli.templates.values()];
+  const templates = [...config, cli].flatMap((layer) => [...layer.templates.values()]);
   const mentioned = new Set(templates.flatMap(referencesIn).map((reference) => reference.name));
   return (variables) => {
     const names = Object.keys(variables);
@@ -107,7 +117,7 @@ export function createEnvResolver(shared: SharedEnvLayers): (job: Variables) => 
     overlay(mine.values, mine.origin, job);
     // No shared value looks at this job's variables, so all of them stay as they were resolved.
     const settled = base.warnings.length === 0 && !names.some((name) => mentioned.has(name));
-    const layers = settled ? [below, job, above] : [shell, app, job, cli];
+    const layers = settled ? [below, job, above] : [shell, ...config, job, cli];
     return resolveTemplates(layers, mine, shared.shell);
   };
 }

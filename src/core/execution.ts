@@ -1,5 +1,6 @@
 import type { CheckResult } from "./check_spec.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ResourceUsage } from "./resource_usage.ts";
 
 /** One finished execution of a job's command within a run's attempt. Times are epoch ms. */
 export interface Execution {
@@ -14,6 +15,8 @@ export interface Execution {
   readonly logOffset: number;
   /** How many bytes of output the log holds of this execution. */
   readonly logBytes: number;
+  /** What its processes used, or `null` where that is not known: it was too short to be measured. */
+  readonly usage: ResourceUsage | null;
   /** The checks that were run, in their order. */
   readonly checks: readonly CheckResult[];
 }

@@ -32,10 +32,13 @@ export function findJobs(
 function matchesOf(graph: DependencyManager, name: string): readonly number[] {
   const exact = graph.indexOf(name);
   if (exact !== null) return [exact];
-  if (!isGlob(name)) return [];
+  // A matrix is named by its template and stands for all of its cells, as in dependencies.
+  const isMeant = isGlob(name)
+    ? (id: JobId) => matchesGlob(name, id)
+    : (id: JobId) => id.startsWith(`${name}[`) && id.endsWith("]");
   const matches: number[] = [];
   for (let index = 0; index < graph.size; index++) {
-    if (matchesGlob(name, graph.id(index))) matches.push(index);
+    if (isMeant(graph.id(index))) matches.push(index);
   }
   return matches;
 }

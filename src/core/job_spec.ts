@@ -59,5 +59,11 @@ export interface Workflow {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Absolute paths of files of variables; later ones win. */
+  readonly envFiles: readonly string[];
+  /** Absolute paths of files whose contents are the values of variables, by name. */
+  readonly secretFiles: Readonly<Record<string, string>>;
+  /** Which names are secret besides the usual ones, see `createSecretRule`. */
+  readonly secretPatterns: readonly string[];
   readonly jobs: readonly JobSpec[];
 }

@@ -18,7 +18,7 @@ export type StopCause =
  *    |         |        v  |
  *    |         |     backing_off -> finished
  *    +---------+-> blocked | not_started      (no execution: why is in the state)
- *                  skipped | reused           (decided by the plan, before the first state change)
+ *                  skipped | reused | held    (decided by the plan, before the first state change)
  * ```
  */
 export type JobState =
@@ -30,7 +30,11 @@ export type JobState =
     readonly startedAt: number;
     readonly past: readonly Execution[];
   }
-  | { readonly kind: "backing_off"; readonly until: number; readonly past: readonly Execution[] }
+  | {
+    readonly kind: "backing_off";
+    readonly until: number;
+    readonly past: readonly [Execution, ...Execution[]];
+  }
   | {
     readonly kind: "finished";
     readonly past: readonly [Execution, ...Execution[]];
@@ -40,15 +44,23 @@ export type JobState =
     readonly tolerated: boolean;
   }
   | { readonly kind: "skipped"; readonly because: string }
-  | { readonly kind: "reused"; readonly attempt: number }
+  /** Stands on its success of an earlier attempt, its own or one that somebody gave it. */
+  | { readonly kind: "reused"; readonly attempt: number; readonly status: DoneStatus }
+  /** Never started in earlier attempts, and not asked for in this one. */
+  | { readonly kind: "held"; readonly because: string }
   | { readonly kind: "blocked"; readonly by: JobId }
   | { readonly kind: "not_started"; readonly because: StopCause };
+
+/** The status words of a job that need not run again. */
+export type DoneStatus = "SUCCESS" | "MARKED_SUCCESS";
 
 /** The word that history, terminal and JSON use for where a job stands. */
 export type JobStatus =
   | "PENDING"
   | "RUNNING"
   | ExecutionStatus
+  /** Did not succeed, but somebody who answers for it said that it is done. */
+  | "MARKED_SUCCESS"
   | "SKIPPED"
   | "BLOCKED"
   | "NOT_STARTED";
@@ -67,9 +79,10 @@ export function jobStatusOf(state: JobState): JobStatus {
     case "skipped":
       return "SKIPPED";
     case "reused":
-      return "SUCCESS";
+      return state.status;
     case "blocked":
       return "BLOCKED";
+    case "held":
     case "not_started":
       return "NOT_STARTED";
   }
@@ -87,9 +100,10 @@ export function jobReasonOf(state: JobState): string | null {
         : `${reason}; ${state.note}`;
     }
     case "skipped":
+    case "held":
       return state.because;
     case "reused":
-      return `succeeded in attempt ${state.attempt}`;
+      return describeReuse(state.status, state.attempt);
     case "blocked":
       return `dependency "${state.by}" did not succeed`;
     case "not_started":
@@ -97,6 +111,18 @@ export function jobReasonOf(state: JobState): string | null {
     default:
       return null;
   }
+}
+
+/** Whether a job with this status need not run again. */
+export function isDone(status: JobStatus): status is DoneStatus {
+  return status === "SUCCESS" || status === "MARKED_SUCCESS";
+}
+
+/** Says in words why a job of an earlier attempt need not run again. */
+export function describeReuse(status: DoneStatus, attempt: number): string {
+  return status === "SUCCESS"
+    ? `succeeded in attempt ${attempt}`
+    : `marked as successful in attempt ${attempt}`;
 }
 
 /** Says in words why a run stopped starting jobs. */
@@ -134,13 +160,14 @@ export function isGood(state: JobState): boolean {
 }
 
 const allowed: Readonly<Record<JobState["kind"], readonly JobState["kind"][]>> = {
-  waiting: ["ready", "blocked", "not_started", "skipped", "reused"],
+  waiting: ["ready", "blocked", "not_started", "skipped", "reused", "held"],
   ready: ["running", "finished", "not_started", "skipped"],
   running: ["backing_off", "finished"],
   backing_off: ["running", "finished"],
   finished: [],
   skipped: [],
   reused: [],
+  held: [],
   blocked: [],
   not_started: [],
 };

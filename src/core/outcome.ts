@@ -9,6 +9,8 @@ export type Outcome =
   | { readonly kind: "timed_out"; readonly afterMs: number }
   | { readonly kind: "spawn_failed"; readonly message: string }
   | { readonly kind: "slot_died"; readonly message: string }
+  /** The job's output could not be kept, so whatever it came to cannot be relied on. */
+  | { readonly kind: "log_failed"; readonly message: string }
   | {
     readonly kind: "check_failed";
     readonly phase: CheckPhase;
@@ -41,6 +43,7 @@ export function statusOf(outcome: Outcome): ExecutionStatus {
       return "TIMEOUT";
     case "spawn_failed":
     case "slot_died":
+    case "log_failed":
       return "ERROR";
     case "check_failed":
       return outcome.phase === "pre" ? "PRECHECK_FAILED" : "POSTCHECK_FAILED";
@@ -66,6 +69,8 @@ export function reasonOf(outcome: Outcome): string | null {
       return `could not start: ${outcome.message}`;
     case "slot_died":
       return `the slot died: ${outcome.message}`;
+    case "log_failed":
+      return `could not write the log: ${outcome.message}`;
     case "check_failed":
       return `${outcome.phase}-check ${outcome.check} failed: ${outcome.message}`;
     case "denied":

@@ -9,6 +9,8 @@ export interface RetryPolicy {
   readonly backoff: number;
   /** Fraction of the delay, 0 to 1, by which it is spread both ways. */
   readonly jitter: number;
+  /** Limit on one wait, ms; 0 is no limit. */
+  readonly maxDelayMs: number;
   /** Limit on the time since the first start, after which nothing is tried again; 0 is no limit. */
   readonly maxTimeMs: number;
   readonly onStatus: readonly ExecutionStatus[];
@@ -72,13 +74,13 @@ export function decideRetry(
 /**
  * Computes the wait before a retry, whole ms: `delay * backoff^(retry - 1) * (1 + jitter * u)`, where
  * `u` is `random` spread over -1 to 1. With jitter it is at least {@link minJitteredDelayMs}, and
- * never more than {@link maxDelayMs}, however large the numbers grow.
+ * never more than the policy's `maxDelayMs` or {@link maxDelayMs}, however large the numbers grow.
  *
  * @param retry Counted from 1.
  * @param random At least 0 and less than 1.
  */
 export function retryDelay(
-  policy: Pick<RetryPolicy, "delayMs" | "backoff" | "jitter">,
+  policy: Pick<RetryPolicy, "delayMs" | "backoff" | "jitter" | "maxDelayMs">,
   retry: number,
   random: number,
 ): number {
@@ -87,7 +89,8 @@ export function retryDelay(
   const delay = policy.delayMs === 0 ? 0 : policy.delayMs * policy.backoff ** (retry - 1);
   // Clamped first, so that an overflow does not swallow the jitter's sign.
   const spread = Math.min(delay, maxDelayMs) * (1 + policy.jitter * (2 * random - 1));
-  return Math.round(Math.min(maxDelayMs, Math.max(least, spread)));
+  const most = policy.maxDelayMs > 0 ? Math.min(policy.maxDelayMs, maxDelayMs) : maxDelayMs;
+  return Math.round(Math.min(most, Math.max(least, spread)));
 }
 
 /** Whether a retry can make sense after this outcome, whatever the lists say. */
@@ -104,6 +107,7 @@ function mayFollow(outcome: Outcome): boolean {
     case "timed_out":
     case "spawn_failed":
     case "slot_died":
+    case "log_failed":
       return true;
   }
 }

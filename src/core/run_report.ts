@@ -8,6 +8,7 @@ import {
   jobStatusOf,
   type StopCause,
 } from "./job_state.ts";
+import { type KnownUsage, knownUsage, usageOfAll } from "./resource_usage.ts";
 import type { RunHeader } from "./run_event.ts";
 
 /** The word that history, terminal and JSON use for where a run stands. */
@@ -24,6 +25,11 @@ export interface JobResult {
   readonly logPath: string | null;
 }
 
+/** What one job used in all of its executions. */
+export interface JobUsage extends KnownUsage {
+  readonly id: JobId;
+}
+
 /** What a run came to: computed from its jobs' final states, never from a flag set on the way. */
 export interface RunReport {
   readonly run: RunHeader;
@@ -36,6 +42,8 @@ export interface RunReport {
   /** Jobs that never ran because of another job or of the stop, in declared order. */
   readonly unstarted: readonly JobResult[];
   readonly stop: StopCause | null;
+  /** Jobs of which it is known what they used, in declared order. */
+  readonly usage: readonly JobUsage[];
 }
 
 /** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
@@ -87,7 +95,14 @@ export function reportRun(
     failed,
     unstarted,
     stop: end.stop,
+    usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
   };
+}
+
+function usageOf(id: JobId, state: JobState): readonly JobUsage[] {
+  if (state.kind !== "finished") return [];
+  const usage = usageOfAll(state.past.map((execution) => knownUsage(execution.usage)));
+  return usage.cpuMs === null && usage.peakMemoryBytes === null ? [] : [{ id, ...usage }];
 }
 
 /** A signal that came too late to cut anything short changes nothing. */
@@ -103,6 +118,7 @@ export function emptyCounts(): Record<JobStatus, number> {
     PENDING: 0,
     RUNNING: 0,
     SUCCESS: 0,
+    MARKED_SUCCESS: 0,
     FAILED: 0,
     TIMEOUT: 0,
     ERROR: 0,

@@ -59,6 +59,7 @@ export function createConsoleReporter(options: ConsoleReporterOptions): Observer
       return report.status === "SUCCESS" ? "" : buildVerdict(report, options.style);
     }
     const columns = out.isTerminal ? out.columns() : fileColumns;
-    return `\n${buildSummary(report, { ...options, columns })}`;
+    const detailed = verbosity === "verbose";
+    return `\n${buildSummary(report, { ...options, columns, detailed })}`;
   }
 }

@@ -3,6 +3,7 @@ import type { JobStatus } from "../core/job_state.ts";
 /** How a number of jobs in each status is told, in the order of telling. */
 const phrases = {
   SUCCESS: "succeeded",
+  MARKED_SUCCESS: "marked as successful",
   FAILED: "failed",
   TIMEOUT: "timed out",
   ERROR: "in error",

@@ -1,4 +1,6 @@
 import type { Execution } from "../core/execution.ts";
+import { formatBytes } from "../core/format_bytes.ts";
+import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
@@ -56,10 +58,11 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
     case "job_ended": {
       const word = jobStatusOf(event.state);
       const log = detailed && event.logPath !== null ? `  log ${event.logPath}` : "";
+      const used = detailed ? describeUsage(event.state) : "";
       return {
         word,
         tone: toneOfStatus(word),
-        text: printable(`${event.jobId}  ${describeEnd(event.state)}${log}`.trimEnd()),
+        text: printable(`${event.jobId}  ${describeEnd(event.state)}${used}${log}`.trimEnd()),
       };
     }
     case "run_stopping":
@@ -112,6 +115,14 @@ export function describeEnd(state: JobState): string {
   return `${describeExecution(last)}${which}${note}`;
 }
 
+/** Says what the job's last execution used, where that is known. */
+function describeUsage(state: JobState): string {
+  const usage = state.kind === "finished" ? state.past.at(-1)?.usage ?? null : null;
+  return usage === null
+    ? ""
+    : `  cpu ${formatCpuTime(usage.cpuMs)}  memory ${formatBytes(usage.peakMemoryBytes)}`;
+}
+
 /** Says why an execution ended and after how long, where the reason does not tell that itself. */
 function describeExecution({ outcome, startedAt, finishedAt }: Execution): string {
   const took = formatDuration(finishedAt - startedAt);
@@ -126,6 +137,7 @@ function describeExecution({ outcome, startedAt, finishedAt }: Execution): strin
     case "timed_out":
     case "spawn_failed":
     case "slot_died":
+    case "log_failed":
     case "check_failed":
     case "denied":
       return `${reason}`;

@@ -83,6 +83,8 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
 
 function endOfJob(event: Extract<RunEvent, { kind: "job_ended" }>): readonly HistoryWrite[] {
   const { index, state } = event;
+  // The row of a reused job was written, with its own times, when its attempt was.
+  if (state.kind === "reused") return [];
   const ended: HistoryWrite = {
     kind: "job_ended",
     index,
@@ -90,7 +92,7 @@ function endOfJob(event: Extract<RunEvent, { kind: "job_ended" }>): readonly His
     at: state.kind === "finished" ? lastOf(state.past).finishedAt : event.at,
     status: jobStatusOf(state),
     reason: jobReasonOf(state),
-    ...(state.kind === "reused" ? { reusedFrom: state.attempt } : {}),
+    ...(state.kind === "finished" && state.tolerated ? { tolerated: true } : {}),
   };
   // A job that ended while it waited for a retry has its last execution here a second time.
   return state.kind === "finished"

@@ -2,6 +2,7 @@ import type { CheckResult } from "../core/check_spec.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../core/outcome.ts";
+import { type KnownUsage, knownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type { RunEvent } from "../core/run_event.ts";
 
 type Json =
@@ -49,7 +50,7 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
     case "job_spawned":
       return { job_id: event.jobId, execution: event.execution, pid: event.pid };
     case "job_retrying": {
-      const { n, outcome, startedAt, finishedAt } = event.execution;
+      const { n, outcome, startedAt, finishedAt, usage } = event.execution;
       return {
         job_id: event.jobId,
         execution: n,
@@ -58,6 +59,7 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
         exit_code: exitCodeOf(outcome),
         signal: signalOf(outcome),
         ...spanOf(startedAt, finishedAt),
+        ...usageFieldsOf(knownUsage(usage)),
         checks: event.execution.checks.map(checkJson),
         retry_at: isoUtc(event.until),
         rule: event.rule,
@@ -107,6 +109,7 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
       started_at: null,
       finished_at: null,
       duration_ms: null,
+      ...usageFieldsOf(knownUsage(null)),
       checks: [],
     };
   }
@@ -117,8 +120,13 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
     signal: signalOf(last.outcome),
     executions: state.past.length,
     ...spanOf(first.startedAt, last.finishedAt),
+    ...usageFieldsOf(usageOfAll(state.past.map(({ usage }) => knownUsage(usage)))),
     checks: last.checks.map(checkJson),
   };
+}
+
+function usageFieldsOf({ cpuMs, peakMemoryBytes }: KnownUsage): { readonly [key: string]: Json } {
+  return { cpu_ms: cpuMs, peak_memory_bytes: peakMemoryBytes };
 }
 
 function checkJson({ phase, name, ok, message, durationMs }: CheckResult): Json {

@@ -130,6 +130,7 @@ export class LiveState {
 function countOf(status: JobStatus): keyof LiveCounts {
   switch (status) {
     case "SUCCESS":
+    case "MARKED_SUCCESS":
       return "ok";
     case "SKIPPED":
       return "skipped";

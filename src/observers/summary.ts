@@ -11,6 +11,7 @@ import { describeEnd, nameRun } from "./event_line.ts";
 import { groupBlocked } from "./group_blocked.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
 import { paint, toneOfStatus } from "./tone.ts";
+import { topConsumers } from "./top_consumers.ts";
 
 /** How a summary is laid out and where its facts come from. */
 export interface SummaryOptions extends NextStepsOptions {
@@ -19,6 +20,8 @@ export interface SummaryOptions extends NextStepsOptions {
   /** Whether more than ASCII can be drawn. */
   readonly unicode: boolean;
   readonly logReader: LogReader;
+  /** Whether to tell also what is hardly worth it. */
+  readonly detailed: boolean;
 }
 
 /** Failed jobs told in full, names told per list, lists told; the rest is counted. */
@@ -57,6 +60,10 @@ function verdict(report: RunReport, options: SummaryOptions): string[] {
   lines.push(...indented(describeCounts(report.counts), options));
   if (report.stop !== null) {
     lines.push(...indented(printable(describeStop(report.stop)), options));
+  }
+  for (const { label, text } of topConsumers(report, options.detailed)) {
+    const [first = "", ...rest] = wrapText(text, options.columns - 4, label.length);
+    lines.push(`  ${options.style.dim(label)}  ${first}`, ...rest.map((line) => `    ${line}`));
   }
   return lines;
 }

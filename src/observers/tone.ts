@@ -9,6 +9,7 @@ const tones = {
   PENDING: "dim",
   RUNNING: "plain",
   SUCCESS: "good",
+  MARKED_SUCCESS: "good",
   FAILED: "bad",
   TIMEOUT: "bad",
   ERROR: "bad",

@@ -1,20 +1,30 @@
 import type { Assignment } from "../core/assignment.ts";
+import { engineVariables } from "../core/engine_variables.ts";
 import type { ResolvedEnv } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import type { RunHeader } from "../core/run_event.ts";
+import type { SecretRegistry } from "../core/secret_registry.ts";
 
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
   readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  readonly #secrets: SecretRegistry;
   readonly #warned = new Set<string>();
 
-  constructor(run: RunHeader, environmentOf: (job: JobSpec["env"]) => ResolvedEnv) {
+  constructor(
+    run: RunHeader,
+    deps: {
+      readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+      readonly secrets: SecretRegistry;
+    },
+  ) {
     this.#run = run;
-    this.#environmentOf = environmentOf;
+    this.#environmentOf = deps.environmentOf;
+    this.#secrets = deps.secrets;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -45,9 +55,9 @@ export class Assigner {
       assignment: {
         slot: at.slot,
         command,
-        // A shell sets PWD for what it starts; a command that is started without one gets it too.
-        env: { ...environment.values, PWD: this.#run.workingDir },
+        env: { ...environment.values, ...engineVariables(this.#run, job.id) },
         cwd: this.#run.workingDir,
+        maskValues: this.#secrets.learn(environment.values),
         logPath,
         logHeading: this.#headingOf(at),
         preChecks: at.n === 1 ? job.preChecks : [],

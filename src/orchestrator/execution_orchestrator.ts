@@ -4,8 +4,8 @@ import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { decideRetry } from "../core/retry_policy.ts";
+import { finishedState, judgeExecution } from "../core/judge_execution.ts";
+import { settledState } from "../core/settled_state.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
@@ -90,10 +90,8 @@ export class ExecutionOrchestrator {
     const at = clock.now();
     const decided: number[] = [];
     for (const [index, decision] of plan.jobs.entries()) {
-      if (decision.kind === "run") continue;
-      const state: JobState = decision.kind === "skip"
-        ? { kind: "skipped", because: decision.because }
-        : { kind: "reused", attempt: decision.attempt };
+      const state = settledState(decision);
+      if (state === null) continue;
       states.move(index, state, { at, logPath: null });
       decided.push(index);
     }
@@ -152,6 +150,7 @@ export class ExecutionOrchestrator {
         finishedAt: this.#deps.clock.now(),
         logOffset: 0,
         logBytes: 0,
+        usage: null,
         checks: [],
       });
     }
@@ -207,64 +206,34 @@ export class ExecutionOrchestrator {
         this.#running.delete(event.slot);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { outcome, pid, finishedAt, logOffset, logBytes, checks } = event;
-        const { startedAt } = running;
-        const n = past.length + 1;
-        return this.#judge(index, [
-          ...past,
-          { n, startedAt, finishedAt, outcome, pid, logOffset, logBytes, checks },
-        ]);
+        const { kind: _, slot: __, ...ending } = event;
+        const execution = { n: past.length + 1, startedAt: running.startedAt, ...ending };
+        return this.#judge(index, appended(past, execution));
       }
     }
   }
 
-  /** Decides what follows an execution: another one after a wait, or the job's end. */
-  #judge(index: number, past: readonly [...Execution[], Execution]): void {
+  /** Does what follows an execution: waits for another one, or ends the job. */
+  #judge(index: number, past: readonly [Execution, ...Execution[]]): void {
     const { clock, states, inbox } = this.#deps;
-    const job = this.#job(index);
-    const first = past[0] as Execution;
-    const last = past[past.length - 1] as Execution;
     const now = clock.now();
-    const decision = decideRetry(job.retry, {
-      executions: past.length,
-      firstStartedAt: first.startedAt,
-      now,
-      outcome: last.outcome,
-    }, clock.random());
-    if (decision.kind === "stop") {
-      return this.#finish(index, past, past.length > 1 ? decision.rule : null);
-    }
-    if (this.#stop !== null && this.#stop.kind !== "job_failed") {
-      return this.#finish(index, past, `no retry: ${wordOf(this.#stop)}`);
-    }
-    states.move(index, { kind: "backing_off", until: decision.at, past }, {
-      at: now,
-      logPath: null,
-      rule: decision.rule,
-    });
+    const noRetry = this.#stop === null || this.#stop.kind === "job_failed"
+      ? null
+      : wordOf(this.#stop);
+    const random = clock.random();
+    const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry });
+    if (judgement.kind === "end") return this.#end(index, judgement.state);
+    const { state, delayMs, rule } = judgement;
+    states.move(index, state, { at: now, logPath: null, rule });
     const due = () => inbox.push({ kind: "retry_due", index });
-    this.#backingOff.set(index, clock.after(decision.delayMs, due));
-  }
-
-  #finish(index: number, past: readonly Execution[], note: string | null): void {
-    const [first, ...rest] = past;
-    if (first === undefined) throw new Error("Internal error: a job finished without an execution");
-    const { allowFailure } = this.#job(index);
-    const failed = rest.at(-1) ?? first;
-    const tolerated = allowFailure && isFailure(failed.outcome);
-    const said = [note, tolerated ? "it is allowed to fail" : null].filter((text) => text !== null);
-    this.#end(index, {
-      kind: "finished",
-      past: [first, ...rest],
-      note: said.length === 0 ? null : said.join("; "),
-      tolerated,
-    });
+    this.#backingOff.set(index, clock.after(delayMs, due));
   }
 
   #succeedAtOnce(index: number, now: number): void {
     const outcome = { kind: "succeeded" } as const;
-    const log = { pid: null, logOffset: 0, logBytes: 0, checks: [] };
-    this.#finish(index, [{ n: 1, startedAt: now, finishedAt: now, outcome, ...log }], null);
+    const log = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] };
+    const execution = { n: 1, startedAt: now, finishedAt: now, outcome, ...log };
+    this.#end(index, finishedState(this.#job(index), [execution], null));
   }
 
   /** Gives a job its final state and draws the consequences for those that depend on it. */
@@ -340,7 +309,8 @@ export class ExecutionOrchestrator {
     for (const { index } of jobs) {
       const state = states.get(index);
       if (state.kind === "backing_off" && because.kind !== "job_failed") {
-        this.#finish(index, state.past, `no retry: ${wordOf(because)}`);
+        const note = `no retry: ${wordOf(because)}`;
+        this.#end(index, finishedState(this.#job(index), state.past, note));
       }
     }
     const mayReact = because.kind === "job_failed" && !this.#reacted;
@@ -368,12 +338,16 @@ export class ExecutionOrchestrator {
   }
 }
 
-function isFailure(outcome: Outcome): boolean {
-  return outcome.kind !== "succeeded" && outcome.kind !== "cancelled";
-}
-
 function pastOf(state: JobState): readonly Execution[] {
   return state.kind === "running" || state.kind === "backing_off" ? state.past : [];
+}
+
+function appended(
+  past: readonly Execution[],
+  execution: Execution,
+): readonly [Execution, ...Execution[]] {
+  const [first, ...rest] = past;
+  return first === undefined ? [execution] : [first, ...rest, execution];
 }
 
 function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {

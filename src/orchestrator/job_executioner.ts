@@ -1,10 +1,12 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { ResolvedEnv } from "../core/env_layers.ts";
+import { maskEvent } from "../core/mask_event.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { StopCause } from "../core/job_state.ts";
 import type { RunEvent, RunHeader } from "../core/run_event.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import { reportRun, type RunReport } from "../core/run_report.ts";
+import type { SecretRegistry } from "../core/secret_registry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
@@ -28,6 +30,8 @@ export interface JobExecutionerDeps {
   readonly limits: Readonly<Record<string, number>>;
   /** Resolves the whole environment of a job from its own variables. */
   readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  /** The run's secrets, which no observer and no report gets to see. */
+  readonly secrets: SecretRegistry;
   readonly clock: Clock;
   readonly slots: SlotPool;
   /** The one observer whose failure stops the run. */
@@ -46,7 +50,7 @@ export class JobExecutioner implements AsyncDisposable {
 
   constructor(deps: JobExecutionerDeps) {
     this.#deps = deps;
-    this.#announcer = new Announcer(deps);
+    this.#announcer = new Announcer({ ...deps, masked: (event) => this.#masked(event) });
     deps.slots.listen((event) => this.#inbox.push({ kind: "slot", event }));
   }
 
@@ -54,7 +58,7 @@ export class JobExecutioner implements AsyncDisposable {
   async execute(): Promise<RunReport> {
     const { run, jobs, graph, clock } = this.#deps;
     const states = new StateManager(graph);
-    const assigner = new Assigner(run, this.#deps.environmentOf);
+    const assigner = new Assigner(run, this.#deps);
     states.announce({ kind: "run_started", at: run.startedAt, run });
     const orchestrator = new ExecutionOrchestrator({
       ...this.#deps,
@@ -73,7 +77,8 @@ export class JobExecutioner implements AsyncDisposable {
     });
     const conclude = (cause: StopCause | null): RunEvent & { kind: "run_ended" } => {
       const report = reportRun(run, results, { finishedAt, stop: cause });
-      return { kind: "run_ended", at: finishedAt, report };
+      // Here too, since the caller gets the report that observers get.
+      return this.#masked({ kind: "run_ended", at: finishedAt, report });
     };
     const ended = conclude(stop);
     const failure = this.#announcer.record([ended]);
@@ -90,6 +95,11 @@ export class JobExecutioner implements AsyncDisposable {
     if (this.#stopRequested) this.#deps.slots.killNow();
     this.#stopRequested = true;
     this.#inbox.push({ kind: "stop_requested", signal });
+  }
+
+  #masked<E extends RunEvent>(event: E): E {
+    const { secrets } = this.#deps;
+    return secrets.isEmpty ? event : maskEvent(event, (text) => secrets.mask(text));
   }
 
   /** Ends what is left of threads and observers; no process outlives it. */

@@ -1,7 +1,7 @@
 import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
 import type { RunId } from "../core/ids.ts";
-import type { JobStatus } from "../core/job_state.ts";
+import type { DoneStatus, JobStatus } from "../core/job_state.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 
@@ -26,13 +26,61 @@ export interface NewRun {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly engine: EngineIdentity;
+  /** Tells one config from another; see `core/job_fingerprint.ts`. */
+  readonly configFingerprint: string;
   readonly jobs: readonly {
     readonly id: string;
     readonly description: string;
     readonly command: string;
     /** Absolute folder where it differs from the run's, else `null`. */
     readonly logDir: string | null;
+    /** Tells one definition of the job from another; see `core/job_fingerprint.ts`. */
+    readonly fingerprint: string;
   }[];
+}
+
+/** A job of a new attempt that stands on its success in an earlier one. */
+export interface ReusedJob {
+  /** Its place in `NewRun.jobs`. */
+  readonly index: number;
+  readonly status: DoneStatus;
+  readonly reason: string;
+}
+
+/** What people can do to a job's record. */
+export type AuditAction = "mark_success" | "mark_failed";
+
+/** A change of a run's jobs by a person. */
+export interface JobMark {
+  readonly action: AuditAction;
+  readonly user: string;
+  readonly host: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** In the person's own words, or `null`. */
+  readonly reason: string | null;
+  readonly jobs: readonly {
+    /** Its place in the attempt. */
+    readonly index: number;
+    /** What the person saw it to be. */
+    readonly previousStatus: JobStatus;
+    /** What it is to be. */
+    readonly status: JobStatus;
+    /** Why, as the job's own reason. */
+    readonly statusReason: string;
+  }[];
+}
+
+/** One job's record changed by a person, as stored. Times are epoch ms. */
+export interface AuditRecord {
+  readonly attempt: number;
+  readonly jobId: string;
+  readonly action: AuditAction;
+  readonly user: string;
+  readonly host: string;
+  readonly at: number;
+  readonly reason: string | null;
+  readonly previousStatus: JobStatus;
 }
 
 /** One change to a run's rows. `index` is the job's place in `NewRun.jobs`. Times are epoch ms. */
@@ -56,8 +104,8 @@ export type HistoryWrite =
     readonly at: number;
     readonly status: JobStatus;
     readonly reason: string | null;
-    /** The earlier attempt whose success stands for this one, where that is so. */
-    readonly reusedFrom?: number;
+    /** It failed, and is allowed to. */
+    readonly tolerated?: true;
   }
   | {
     readonly kind: "run_ended";
@@ -86,6 +134,9 @@ export interface RunSummary {
   readonly logDir: string;
   readonly workers: number;
   readonly jobCount: number;
+  /** The engine that works or worked on it. */
+  readonly engine: EngineIdentity;
+  readonly configFingerprint: string;
   /** Jobs of the attempt by status; absent statuses count 0. */
   readonly counts: Readonly<Partial<Record<JobStatus, number>>>;
 }
@@ -103,6 +154,10 @@ export interface ExecutionRecord {
   readonly pid: number | null;
   readonly logOffset: number | null;
   readonly logBytes: number | null;
+  /** CPU time of all its processes, ms, or `null` where it is not known. */
+  readonly cpuMs: number | null;
+  /** The most memory that its processes were seen to hold together, or `null`, bytes. */
+  readonly peakMemoryBytes: number | null;
   /** The checks that were run, in their order. */
   readonly checks: readonly CheckResult[];
 }
@@ -120,20 +175,45 @@ export interface JobRecord {
   readonly attempt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** Absolute folder of its log where it differs from the run's, else `null`. */
   readonly logDir: string | null;
+  /** Whether it failed and is allowed to, so that the run can succeed nevertheless. */
+  readonly tolerated: boolean;
+  /** Tells one definition of the job from another. */
+  readonly fingerprint: string;
   readonly executions: readonly ExecutionRecord[];
 }
 
-/** A run with every job of its latest attempt. */
+/** A run with every job of one attempt, the latest unless another was asked for. */
 export interface RunRecord {
   readonly run: RunSummary;
   readonly jobs: readonly JobRecord[];
+  /** What people changed in any attempt of the run, oldest first. */
+  readonly audit: readonly AuditRecord[];
 }
 
 /** The history database. Every method may throw `HistoryError`. */
 export interface HistoryStore {
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
+  /**
+   * Writes the next attempt of a run in one transaction: reused jobs as they ended, all others as
+   * PENDING. An attempt whose engine died and that still says RUNNING becomes INTERRUPTED.
+   *
+   * @param latest The attempt that the caller has seen to be the run's latest.
+   * @returns `null`, and nothing is written, where that is not so any more, or a job that is to be
+   * reused is not done any more: another resume or a mark came first.
+   */
+  startAttempt(latest: RunKey, run: NewRun, reused: readonly ReusedJob[]): RunKey | null;
+  /**
+   * Changes jobs of a run's latest attempt in one transaction, with a record of who did it. The
+   * attempt's own status follows: SUCCESS once every job is done or skipped, FAILED where it was
+   * SUCCESS and a job is done no more.
+   *
+   * @returns `false`, and nothing is written, where the attempt is not the latest any more or a job
+   * has another status than the person saw.
+   */
+  markJobs(latest: RunKey, mark: JobMark): boolean;
   /**
    * Writes changes of one run in one transaction. They outlive the engine when it returns. They
    * outlive a power loss one sync of the disk later, which nobody waits for; the end of a run waits.

@@ -8,6 +8,12 @@ export interface JobLog {
   readonly offset: number;
   /** Returns how many bytes of output the log has had since it was opened. */
   size(): number;
+  /**
+   * Appends bytes of the output.
+   *
+   * @throws {Error} If not all of them could be written.
+   */
+  write(bytes: Uint8Array): void;
   /** Closes the descriptor; what was started with it keeps its own. */
   close(): void;
 }

@@ -11,6 +11,8 @@ export interface RunningProcess {
   /** Also the number of its process group. */
   readonly pid: number;
   readonly exit: Promise<ExitStatus>;
+  /** Both streams in the order of their writing, where the output was to be a pipe, else `null`. */
+  readonly output: ReadableStream<Uint8Array> | null;
 }
 
 /** What a process is started with. */
@@ -18,8 +20,11 @@ export interface ProcessSpec {
   readonly command: Exclude<Command, { kind: "nothing" }>;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Descriptor of an open file that receives stdout and stderr in the order of their writing. */
-  readonly output: number;
+  /**
+   * Descriptor of an open file that receives stdout and stderr in the order of their writing, or
+   * `"piped"`: then the caller reads them, and must do so until the end or cancel.
+   */
+  readonly output: number | "piped";
 }
 
 /** Starts processes; ending them is not its business. */

@@ -2,6 +2,7 @@ import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { ResourceUsage } from "../core/resource_usage.ts";
 
 /** Why the engine itself ends a process. The first cause given to an execution wins. */
 export type TerminationCause =
@@ -20,6 +21,8 @@ export type SlotEvent =
     readonly finishedAt: number;
     readonly logOffset: number;
     readonly logBytes: number;
+    /** What its processes used, or `null` where that is not known. */
+    readonly usage: ResourceUsage | null;
     readonly checks: readonly CheckResult[];
   }
   /** Something an operator should know of, such as processes that a job left behind. */
@@ -37,6 +40,8 @@ export interface ExecutionLimits {
 export interface SlotPool {
   /** Names the one listener; called once, before the first assignment. */
   listen(listener: (event: SlotEvent) => void): void;
+  /** Begins to make what the first execution needs, on the side; nobody has to wait for it. */
+  warmUp(): void;
   /** Starts an execution on its slot, which must be free. */
   start(assignment: Assignment, limits: ExecutionLimits): void;
   /** Ends a slot's process group: TERM, then KILL after the grace. Nothing happens on a free slot. */

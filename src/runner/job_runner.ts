@@ -1,9 +1,12 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { CheckPhase, Outcome } from "../core/outcome.ts";
+import { SecretAutomaton } from "../core/secret_automaton.ts";
+import { SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
+import { OutputPump } from "./output_pump.ts";
 
 /** What a runner tells of an execution while it lasts. */
 export interface RunnerListener {
@@ -40,6 +43,8 @@ export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
   readonly #loadChecks: () => Promise<RunCheck>;
+  /** The automaton made last and its values: most jobs of a run have the same secrets. */
+  #secrets: { readonly values: string; readonly automaton: SecretAutomaton } | null = null;
 
   constructor(deps: {
     readonly processes: ProcessRunner;
@@ -78,17 +83,33 @@ export class JobRunner {
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
-    const { assignment: { command, env, cwd }, listener } = execution;
+    const { assignment: { command, env, cwd, maskValues }, listener } = execution;
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
-    const started = this.#processes.start({ command, env, cwd, output: log.descriptor });
+    // Without secrets nothing stands between job and log.
+    const masker = maskValues.length === 0 ? null : this.#maskerOf(maskValues);
+    const output = masker === null ? log.descriptor : "piped";
+    const started = this.#processes.start({ command, env, cwd, output });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
     const { pid, exit } = started.value;
     listener.spawned(pid);
+    const pump = masker === null || started.value.output === null
+      ? null
+      : new OutputPump(started.value.output, masker, log);
     const outcome = outcomeOf(await exit);
     await listener.exited(pid);
+    const failure = await pump?.finish() ?? null;
+    if (failure !== null) return { kind: "log_failed", message: failure };
     if (outcome.kind !== "succeeded") return outcome;
     return await this.#firstFailure("post", execution) ?? outcome;
+  }
+
+  #maskerOf(values: readonly string[]): SecretMasker {
+    const joined = values.join("\0");
+    if (this.#secrets?.values !== joined) {
+      this.#secrets = { values: joined, automaton: new SecretAutomaton(values) };
+    }
+    return new SecretMasker(this.#secrets.automaton);
   }
 
   async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {

@@ -70,6 +70,12 @@ export async function cli(
     loadRunAdapters: () => {
       throw new Error("Nothing was expected to run");
     },
+    loadEngineProbe: () => {
+      throw new Error("Nobody was expected to look for an engine");
+    },
+    ask: () => {
+      throw new Error("Nobody was expected to ask");
+    },
     ...changes,
   });
   return { code, stdout, stderr };

@@ -36,6 +36,9 @@ Deno.test("the ancestor's run flags become the run command", () => {
     ["-c a.json --dry-run --debug", "run --debug --dry-run -- a.json"],
     ["-c a.json --skip a,b --skip c", "run --skip=a,b --skip=c -- a.json"],
     ["-c a.json --verbose", "run --verbose -- a.json"],
+    ["-c a.json --visible --dry-run", "run --dry-run --visible -- a.json"],
+    ["-c a.json --vis --env-file x.env", "run --env-file=x.env --visible -- a.json"],
+    ["-c a.json --en A=1", "run --env=A=1 -- a.json"],
     [
       "-c -a.json",
       'usage: Option -c needs a value, but "-a.json" follows | ' +
@@ -126,10 +129,41 @@ Deno.test("what comes in later versions is refused plainly, never half done", ()
       "--sample-config --list-runs",
       "usage: Option --sample-config is not available in this version",
     ],
-    ["-c f --resume-from 3", "usage: Option --resume-from is not available in this version"],
+  ]);
+});
+
+Deno.test("resuming and marking become their commands", () => {
+  check([
+    ["--resume-from 3", "resume -- 3"],
+    ["-c f --resume-from 3", "resume -- 3 f"],
+    ["--resume-from 0 -c f", "resume -- 0 f"],
+    [
+      "-c f --resume-from 3 --resume-failed-only --par --skip a --env A=1 --dry-run",
+      "resume --failed-only --parallel --dry-run --skip=a --env=A=1 -- 3 f",
+    ],
+    ["--resume-from 3 --rerun-changed", "resume --rerun-changed -- 3"],
+    ["--resume-fr 3", "resume -- 3"],
     ["-c f --resume-failed-only", "usage: Option --resume-failed-only needs --resume-from RUN"],
-    ["--mark-success -r 3 -j a,b", "usage: Option --mark-success is not available in this version"],
-    ["-c f --visible", "usage: Option --visible is not available in this version"],
+    ["--mark-success -r 3 -j a,b", "mark-success -- 3 a b"],
+    ["--mark-success -r3 -j a -j b,,c", "mark-success -- 3 a b c"],
+    [
+      "--mark -r 3 -j -a --yes -c f",
+      'usage: Option -j needs a value, but "-a" follows | ' +
+      "For a value that starts with a dash write --jobs=-a",
+    ],
+    [
+      "--mark -r 3 -j=-a --yes --reason=hand -c f",
+      "mark-success --config=f --reason=hand --yes -- 3 -a",
+    ],
+    [
+      "--mark-success",
+      "not_found: Option --mark-success needs the run and its jobs: -r RUN -j JOB,JOB",
+    ],
+    [
+      "--mark-success -r 3 -j ,",
+      "not_found: Option --mark-success needs the run and its jobs: -r RUN -j JOB,JOB",
+    ],
+    ["--list-runs --mark-success", "runs --limit=100"],
   ]);
 });
 

@@ -6,6 +6,7 @@ import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { selectLog } from "../../src/cli/log_selection.ts";
 import type { ExecutionRecord, JobRecord, RunRecord } from "../../src/ports/history_store.ts";
 import { runId } from "../../src/core/ids.ts";
+import { sampleRun } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";
 import {
   executed,
@@ -156,6 +157,8 @@ function attemptOf(
     reason: null,
     attempt,
     logDir: null,
+    tolerated: false,
+    fingerprint: "1.2.3.4",
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
       n: at + 1,
@@ -164,6 +167,8 @@ function attemptOf(
       pid: 1,
       logOffset,
       logBytes,
+      cpuMs: null,
+      peakMemoryBytes: null,
       checks: [],
     })),
   };
@@ -179,9 +184,12 @@ function attemptOf(
       logDir: "/l",
       workers: 1,
       jobCount: 1,
+      engine: sampleRun(0).engine,
+      configFingerprint: "c0ffee",
       counts: {},
     },
     jobs: [job],
+    audit: [],
   };
 }
 

@@ -205,6 +205,24 @@ Deno.test("validate: every file is checked, whatever is wrong with the others", 
     assert.deepEqual(await listing(folder), ["bad.json", "jobs.json", "latin1.json", "warn.json"]);
   }));
 
+Deno.test("validate: files are included from where they are named, and messages say which it is", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/etc/parts`, { recursive: true });
+    const write = (path: string, config: unknown) =>
+      Deno.writeTextFile(`${folder}/etc/${path}`, JSON.stringify(config));
+    await write("jobs.json", { include: ["parts/a.json"], jobs: [] });
+    await write("parts/a.json", { include: ["b.json"], jobs: [{ id: "a", command: "true" }] });
+    const missing = await cli(folder, ["validate", "etc/jobs.json"]);
+    assert.equal(missing.code, 1);
+    assert.match(
+      missing.stderr,
+      /^etc\/parts\/a\.json:1:13: error: Cannot include "b\.json": No such file$/m,
+    );
+    await write("parts/b.json", { jobs: [{ id: "b", command: "true", matrix: { n: [1, 2] } }] });
+    const found = await cli(folder, ["validate", "etc/jobs.json"]);
+    assert.deepEqual(found, { code: 0, stdout: "etc/jobs.json: valid, 3 jobs\n", stderr: "" });
+  }));
+
 Deno.test("validate: warnings alone are no error", () =>
   withConfig({ name: "x", jobs: [] }, async (folder) => {
     assert.equal((await cli(folder, ["validate", "jobs.json"])).code, 0);

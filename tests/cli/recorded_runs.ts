@@ -12,7 +12,14 @@ export function job(
   id: string,
   changes: Partial<NewRun["jobs"][number]> = {},
 ): NewRun["jobs"][number] {
-  return { id, description: "", command: `./${id}.sh`, logDir: null, ...changes };
+  return {
+    id,
+    description: "",
+    command: `./${id}.sh`,
+    logDir: null,
+    fingerprint: "1.2.3.4",
+    ...changes,
+  };
 }
 
 /** A run about to start at `start`, whose logs go to `folder`. */
@@ -43,6 +50,7 @@ export function executed(
     pid: 7,
     logOffset: offset,
     logBytes: bytes,
+    usage: null,
     checks: [],
   };
   return [

@@ -12,25 +12,33 @@ Usage:
   executioner COMMAND [OPTIONS]
 
 Run:
-  run FILE          Run the jobs of a config
-  plan FILE         Show what a run would do and do nothing
-  validate FILE...  Check configs and report everything that is wrong
+  run FILE           Run the jobs of a config
+  resume RUN [FILE]  Run what is left of a run
+  plan FILE          Show what a run would do and do nothing
+  validate FILE...   Check configs and report everything that is wrong
 
 Look:
   runs [APP]    List runs, newest first
   show RUN      Show a run and all of its jobs
   logs RUN JOB  Print the output of a job
 
+Mend:
+  mark-success RUN JOB...  Take jobs of a run as done
+  mark-failed RUN JOB...   Take back the success of jobs of a run
+
 Help:
   help [COMMAND]  Show help for a command
 
 Examples:
-  executioner run jobs.json       Run as the config says
-  executioner plan jobs.json      Show the plan
-  executioner validate jobs.json  Check one config
-  executioner runs                List the latest runs
-  executioner show last           Show the newest run
-  executioner logs last extract   Print what a job of the newest run wrote
+  executioner run jobs.json         Run as the config says
+  executioner resume last           Go on with the newest run
+  executioner plan jobs.json        Show the plan
+  executioner validate jobs.json    Check one config
+  executioner runs                  List the latest runs
+  executioner show last             Show the newest run
+  executioner logs last extract     Print what a job of the newest run wrote
+  executioner mark-success 42 load  Take a job as done
+  executioner mark-failed 42 load   Have a job and what depends on it run again
 
 Exit codes:
   0      done; every job succeeded or was skipped on request

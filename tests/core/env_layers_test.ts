@@ -13,7 +13,9 @@ import type { InheritShellEnv } from "../../src/core/job_spec.ts";
 interface Layers {
   readonly shell?: Variables;
   readonly inherit?: InheritShellEnv;
+  readonly envFiles?: Variables;
   readonly app?: Variables;
+  readonly secretFiles?: Variables;
   readonly job?: Variables;
   readonly cli?: Variables;
 }
@@ -48,6 +50,34 @@ Deno.test("lets the command line beat the job, the job the app, the app the shel
     origin: { A: "cli", B: "job", C: "app", D: "shell", E: "app" },
     warnings: [],
   });
+});
+
+Deno.test("env files stand between shell and app, secret files between app and job", () => {
+  const layers = {
+    shell: { A: "shell", B: "shell", C: "shell", D: "shell", HOME: "/h" },
+    envFiles: { A: "file", B: "file", C: "file", REF: "${HOME}/${A}", RAW: "$${HOME}" },
+    app: { A: "app", B: "app", USES: "${KEY}" },
+    secretFiles: { A: "secret", KEY: "x$${HOME}" },
+    cli: {},
+  };
+  const expected = {
+    values: {
+      ...{ A: "secret", B: "app", C: "file", D: "shell", HOME: "/h" },
+      ...{ REF: "/h/secret", RAW: "${HOME}", USES: "x${HOME}", KEY: "x${HOME}" },
+    },
+    origin: {
+      ...{ A: "secret_files", B: "app", C: "env_files", D: "shell", HOME: "shell" },
+      ...{ REF: "env_files", RAW: "env_files", USES: "app", KEY: "secret_files" },
+    },
+    warnings: [],
+  };
+  assert.deepEqual(resolve(layers), expected);
+  const own = resolve({ ...layers, job: { A: "job", KEY: "job" } });
+  assert.deepEqual(own.values, {
+    ...expected.values,
+    ...{ A: "job", KEY: "job", REF: "/h/job", USES: "job" },
+  });
+  assert.deepEqual(own.origin, { ...expected.origin, A: "job", KEY: "job" });
 });
 
 Deno.test("lets through what is to be inherited, and only that to references", () => {

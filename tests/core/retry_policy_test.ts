@@ -14,6 +14,7 @@ const policy: RetryPolicy = {
   delayMs: 30_000,
   backoff: 2,
   jitter: 0,
+  maxDelayMs: 0,
   maxTimeMs: 0,
   onStatus: ["ERROR", "FAILED", "TIMEOUT"],
   onExitCodes: [3],
@@ -122,21 +123,38 @@ Deno.test("knows before the wait that the time limit would be passed", () => {
   assert.equal(decide({ maxTimeMs: 0 }, { now: 9e12 }).kind, "again", "0 is no limit");
 });
 
+function delayOf(
+  policy: Pick<RetryPolicy, "delayMs" | "backoff" | "jitter">,
+  retry: number,
+  random: number,
+): number {
+  return retryDelay({ ...policy, maxDelayMs: 0 }, retry, random);
+}
+
 Deno.test("spreads the delay by the jitter, with a floor only then", () => {
-  assert.equal(retryDelay({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0), 800);
-  assert.equal(retryDelay({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0.5), 1000);
-  assert.equal(retryDelay({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0.75), 1100);
-  assert.equal(retryDelay({ delayMs: 1000, backoff: 1.5, jitter: 0 }, 3, 0.9), 2250);
-  assert.equal(retryDelay({ delayMs: 10, backoff: 1, jitter: 0 }, 1, 0), 10);
-  assert.equal(retryDelay({ delayMs: 10, backoff: 1, jitter: 0.1 }, 1, 0), minJitteredDelayMs);
-  assert.equal(retryDelay({ delayMs: 0, backoff: 2, jitter: 0 }, 5000, 0), 0);
-  assert.equal(retryDelay({ delayMs: 1, backoff: 10, jitter: 0 }, 5000, 0), maxDelayMs);
+  assert.equal(delayOf({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0), 800);
+  assert.equal(delayOf({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0.5), 1000);
+  assert.equal(delayOf({ delayMs: 1000, backoff: 1, jitter: 0.2 }, 1, 0.75), 1100);
+  assert.equal(delayOf({ delayMs: 1000, backoff: 1.5, jitter: 0 }, 3, 0.9), 2250);
+  assert.equal(delayOf({ delayMs: 10, backoff: 1, jitter: 0 }, 1, 0), 10);
+  assert.equal(delayOf({ delayMs: 10, backoff: 1, jitter: 0.1 }, 1, 0), minJitteredDelayMs);
+  assert.equal(delayOf({ delayMs: 0, backoff: 2, jitter: 0 }, 5000, 0), 0);
+  assert.equal(delayOf({ delayMs: 1, backoff: 10, jitter: 0 }, 5000, 0), maxDelayMs);
+});
+
+Deno.test("keeps the delay within retry_max_delay, jitter included", () => {
+  const policy = { delayMs: 1000, backoff: 2, jitter: 0.5, maxDelayMs: 5000 };
+  assert.equal(retryDelay(policy, 1, 0.5), 1000);
+  assert.equal(retryDelay(policy, 3, 0.5), 4000);
+  assert.equal(retryDelay(policy, 3, 0.99), 5000);
+  assert.equal(retryDelay(policy, 50, 0.5), 5000);
 });
 
 const anyPolicy = fc.record({
   delayMs: fc.double({ min: 0, max: 1e12, noNaN: true }),
   backoff: fc.double({ min: 0, max: 1e6, noNaN: true }),
   jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+  maxDelayMs: fc.constant(0),
 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const retry = fc.integer({ min: 1, max: 2000 });

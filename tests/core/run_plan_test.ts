@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { DependencyManager } from "../../src/core/dependency_manager.ts";
 import { type JobId, jobId } from "../../src/core/ids.ts";
 import type { JobStatus } from "../../src/core/job_state.ts";
+import type { Trigger } from "../../src/core/trigger.ts";
+import type { Selection } from "../../src/core/select_jobs.ts";
 import { planRun, type PreviousJob, type RunPlan } from "../../src/core/run_plan.ts";
 
 /** Makes a graph of lines such as `c: a b`. */
@@ -23,11 +25,23 @@ function plan(
   graph: DependencyManager,
   skip: readonly string[] = [],
   previous: Readonly<Record<string, JobStatus>> = {},
+  more: {
+    readonly failedOnly?: boolean;
+    readonly rerun?: Readonly<Record<string, string>>;
+    readonly triggers?: Readonly<Record<string, Trigger>>;
+  } = {},
 ): RunPlan {
   const entries = Object.entries(previous).map((
     [id, status],
   ): [JobId, PreviousJob] => [jobId(id), { status, attempt: 2 }]);
-  const result = planRun(graph, { skip, previous: new Map(entries) });
+  const resume = {
+    previous: new Map(entries),
+    failedOnly: more.failedOnly ?? false,
+    triggerOf: (index: number, dependency: JobId) =>
+      more.triggers?.[`${graph.id(index)}:${dependency}`] ?? "success",
+    rerun: new Map(Object.entries(more.rerun ?? {}).map(([id, why]) => [jobId(id), why] as const)),
+  };
+  const result = planRun(graph, entries.length === 0 ? { skip } : { skip, resume });
   assert.ok(result.ok, "the plan is possible");
   return result.value;
 }
@@ -67,7 +81,7 @@ Deno.test("reuses only successes of a resumed run", () => {
     alone: "SKIPPED",
   });
   assert.deepEqual(resumed.jobs.map((job) => job.kind), ["run", "run", "reuse", "reuse", "run"]);
-  assert.deepEqual(resumed.jobs[3], { kind: "reuse", attempt: 2 });
+  assert.deepEqual(resumed.jobs[3], { kind: "reuse", attempt: 2, status: "SUCCESS" });
   assert.equal(names(diamond, resumed), "left alone end");
 });
 
@@ -91,6 +105,98 @@ Deno.test("runs again whatever did not succeed", () => {
   }
 });
 
+Deno.test("says of each job that runs again why it does", () => {
+  const resumed = plan(diamond, [], { start: "MARKED_SUCCESS", left: "TIMEOUT", right: "SKIPPED" });
+  assert.deepEqual(resumed.jobs, [
+    { kind: "run", because: "new in the config" },
+    { kind: "run", because: "TIMEOUT in attempt 2" },
+    { kind: "run", because: "SKIPPED in attempt 2" },
+    { kind: "reuse", attempt: 2, status: "MARKED_SUCCESS" },
+    { kind: "run", because: "new in the config" },
+  ]);
+});
+
+Deno.test("with failed jobs only, what never started stays so, and holds back what needs it (D16)", () => {
+  const graph = graphOf("a", "b:a", "c:b", "d", "e:d", "f:e", "g:f", "h:g", "i");
+  const resumed = plan(graph, [], {
+    a: "FAILED",
+    b: "BLOCKED",
+    c: "CANCELLED",
+    d: "SUCCESS",
+    e: "SKIPPED",
+    f: "RUNNING",
+    g: "NOT_STARTED",
+    h: "ERROR",
+  }, { failedOnly: true });
+  assert.deepEqual(
+    resumed.jobs.map((job) => job.kind).join(" "),
+    "run hold block reuse skip run hold block hold",
+  );
+  assert.deepEqual(resumed.jobs[2], { kind: "block", by: "b" });
+  assert.equal(names(graph, resumed), "a f");
+  const statuses: readonly (readonly [JobStatus, string])[] = [
+    ["FAILED", "run"],
+    ["TIMEOUT", "run"],
+    ["ERROR", "run"],
+    ["PRECHECK_FAILED", "run"],
+    ["POSTCHECK_FAILED", "run"],
+    ["DENIED", "run"],
+    ["CANCELLED", "run"],
+    ["RUNNING", "run"],
+    ["PENDING", "hold"],
+    ["BLOCKED", "hold"],
+    ["NOT_STARTED", "hold"],
+    ["SKIPPED", "skip"],
+    ["SUCCESS", "reuse"],
+    ["MARKED_SUCCESS", "reuse"],
+  ];
+  for (const [status, kind] of statuses) {
+    const one = plan(graphOf("a"), [], { a: status }, { failedOnly: true });
+    assert.equal(one.jobs[0]?.kind, kind, status);
+  }
+});
+
+Deno.test("what does not hold any more runs again with all that was made of it", () => {
+  const done = {
+    start: "SUCCESS",
+    left: "SUCCESS",
+    right: "MARKED_SUCCESS",
+    end: "SUCCESS",
+  } as const;
+  const whole = { ...done, alone: "SUCCESS" } as const;
+  const again = plan(diamond, [], whole, { rerun: { left: "it changed" } });
+  assert.deepEqual(again.jobs.map((job) => job.kind), ["run", "run", "reuse", "reuse", "reuse"]);
+  assert.deepEqual(again.jobs.slice(0, 2), [
+    { kind: "run", because: 'depends on "left", which runs again' },
+    { kind: "run", because: "it changed" },
+  ]);
+  const failed = plan(diamond, [], { ...whole, start: "FAILED" }, {
+    failedOnly: true,
+    rerun: { start: "marked as failed by ops" },
+  });
+  assert.equal(names(diamond, failed), "start left right end", "also where only failed jobs run");
+  assert.deepEqual(failed.jobs[3], { kind: "run", because: "marked as failed by ops" });
+});
+
+Deno.test("a job that reacts to another looks again where that one runs again, and is never held back", () => {
+  const graph = graphOf("load", "alert:load", "tidy:load", "after:tidy", "next");
+  const triggers = { "alert:load": "failure", "tidy:load": "done" } as const;
+  const first = { alert: "SUCCESS", tidy: "SUCCESS", after: "SUCCESS", next: "SUCCESS" } as const;
+  const again = plan(graph, [], { ...first, load: "FAILED" }, { triggers });
+  assert.equal(names(graph, again), "load alert tidy after");
+  assert.deepEqual(again.jobs[2], {
+    kind: "run",
+    because: 'reacts to "load", which runs again',
+  });
+  const done = plan(graph, [], { ...first, load: "SUCCESS" }, { triggers });
+  assert.equal(names(graph, done), "");
+  const held = plan(graph, [], { ...first, load: "BLOCKED", tidy: "FAILED" }, {
+    triggers,
+    failedOnly: true,
+  });
+  assert.deepEqual(held.jobs.map((job) => job.kind), ["hold", "reuse", "run", "reuse", "reuse"]);
+});
+
 Deno.test("keeps a success even of a job that is to be skipped", () => {
   const both = plan(diamond, ["start", "left"], { start: "SUCCESS", left: "FAILED" });
   assert.deepEqual(both.jobs.map((job) => job.kind), ["run", "skip", "run", "reuse", "run"]);
@@ -100,12 +206,44 @@ Deno.test("reports every id that names no job, with the nearest", () => {
   const result = planRun(diamond, { skip: ["letf", "start", "zzzzzz", "letf", "constructor"] });
   assert.deepEqual(result, {
     ok: false,
-    error: [
-      { id: "letf", nearest: "left" },
-      { id: "zzzzzz", nearest: null },
-      { id: "constructor", nearest: null },
-    ],
+    error: {
+      option: "skip",
+      unknown: [
+        { id: "letf", nearest: "left" },
+        { id: "zzzzzz", nearest: null },
+        { id: "constructor", nearest: null },
+      ],
+    },
   });
+});
+
+Deno.test("runs the selected part, as if all else were satisfied", () => {
+  const kinds = (selection: Partial<Selection>) => {
+    const made = planRun(diamond, {
+      skip: [],
+      selection: { only: [], from: [], until: [], ...selection },
+    });
+    assert.ok(made.ok);
+    return made.value.jobs.map(({ kind }) => kind).join(" ");
+  };
+  const all = kinds({});
+  assert.equal(all, "run run run run run");
+  assert.notEqual(kinds({ only: ["left"] }), all);
+  const unknown = planRun(diamond, {
+    skip: [],
+    selection: { only: [], from: ["lefd"], until: [] },
+  });
+  assert.deepEqual(unknown, {
+    ok: false,
+    error: { option: "from", unknown: [{ id: "lefd", nearest: "left" }] },
+  });
+});
+
+Deno.test("orders what is ready by priority", () => {
+  const flat = graphOf("a", "b", "c");
+  const made = planRun(flat, { skip: [], priorityOf: (index) => index === 2 ? 1 : 0 });
+  assert.ok(made.ok);
+  assert.deepEqual([...made.value.order], [2, 0, 1]);
 });
 
 const anyPlan = fc.integer({ min: 1, max: 20 }).chain((size) =>

@@ -50,6 +50,7 @@ Deno.test("patterns name all jobs that they match, and an id with wildcards its 
   assert.deepEqual(found("load[?]"), [0, 1]);
   assert.deepEqual(found("*a*"), [0, 1, 2, 3]);
   assert.deepEqual(found("load*"), [2]);
+  assert.deepEqual(found("load"), [0, 1], "a matrix stands for its cells");
 });
 
 Deno.test("globs agree with the regular expressions that they stand for", () => {

@@ -217,6 +217,7 @@ function summaryOf(columns: number, color: boolean, tail: Result<string[], strin
     unicode: false,
     commandSuffix: "",
     resumable: true,
+    detailed: false,
     logReader: { readTail: () => tail },
   });
 }
@@ -337,4 +338,55 @@ Deno.test("hostile names, reasons and output cannot move the cursor or forge lin
   assert.doesNotMatch(text, /^2026 SUCCESS/m);
   assert(text.includes("  │ x\\x07\\u2028y\n  │ 10%\n"), text);
   assert(text.includes("executioner logs 42 $'a\\0122026 SUCCESS b\\033[2J"), text);
+});
+
+/** A run of jobs that used CPU time in ms and memory in MiB; `null` of what was too short. */
+function runThatUsed(
+  tookMs: number,
+  jobs: Readonly<Record<string, readonly [cpuMs: number, mebibytes: number] | null>>,
+): RunEvent[][] {
+  const make = new EventMaker(header({ jobCount: Object.keys(jobs).length }));
+  const states = Object.entries(jobs).map(([name, used]): [string, JobState] => {
+    const usage = used === null ? null : { cpuMs: used[0], peakMemoryBytes: used[1] * 1024 ** 2 };
+    const past = [execution(succeeded, tookMs, { usage })] as const;
+    return [name, { kind: "finished", past, note: null, tolerated: false }];
+  });
+  return [
+    states.map(([name, state]) => make.ended(tookMs, name, state)),
+    [make.runEnded(tookMs, Object.fromEntries(states))],
+  ];
+}
+
+function topLines(text: string): string[] {
+  return text.split("\n").filter((line) => line.startsWith("  most "));
+}
+
+Deno.test("the summary names who used most, the first three, the most first", () => {
+  const run = runThatUsed(60_000, {
+    a: [2_000, 300],
+    b: [59_000, 2],
+    c: [10_000, 99],
+    d: [3_000, 2048],
+    e: [900, 101],
+    f: null,
+  });
+  assert.deepEqual(topLines(report(run).text), [
+    "  most CPU     b 59.0s, c 10.0s, d 3.0s",
+    "  most memory  d 2 GiB, a 300 MiB, e 101 MiB",
+  ]);
+});
+
+Deno.test("short runs and small jobs are not worth a line, but verbose tells of all", () => {
+  const small = runThatUsed(60_000, { a: [900, 99] });
+  const short = runThatUsed(4_900, { a: [4_800, 2048] });
+  const unknown = runThatUsed(60_000, { a: null });
+  for (const run of [small, short, unknown]) assert.deepEqual(topLines(report(run).text), []);
+  const verbose = (run: RunEvent[][]) => report(run, { verbosity: "verbose" }).text;
+  assert.deepEqual(topLines(verbose(short)), ["  most CPU     a 4.8s", "  most memory  a 2 GiB"]);
+  assert.deepEqual(topLines(verbose(unknown)), []);
+  assert.match(verbose(small), /SUCCESS +a {2}1m 00s {2}cpu 900ms {2}memory 99 MiB {2}log /);
+  assert.match(
+    verbose(runThatUsed(60_000, { a: [0, 1] })),
+    /SUCCESS +a {2}1m 00s {2}cpu <10ms {2}memory 1 MiB {2}log /,
+  );
 });

@@ -31,6 +31,7 @@ const execution: Execution = {
   pid: 70,
   logOffset: 0,
   logBytes: 9,
+  usage: null,
   checks: [],
 };
 
@@ -40,6 +41,8 @@ function observed() {
   const unused = () => assert.fail("only record() is the manager's");
   const store: HistoryStore = {
     startRun: unused,
+    startAttempt: unused,
+    markJobs: unused,
     record: (key, writes) => void batches.push({ key, writes }),
     listRuns: unused,
     loadRun: unused,
@@ -150,10 +153,9 @@ Deno.test("jobs that end without an execution are recorded with their status and
       status: "NOT_STARTED",
       reason: "the run was stopped by SIGTERM",
     }],
-    [{ kind: "reused", attempt: 1 }, {
-      status: "SUCCESS",
-      reason: "succeeded in attempt 1",
-      reusedFrom: 1,
+    [{ kind: "held", because: "never started in attempt 1" }, {
+      status: "NOT_STARTED",
+      reason: "never started in attempt 1",
     }],
   ];
   for (const [state, expected] of cases) {
@@ -165,6 +167,12 @@ Deno.test("jobs that end without an execution are recorded with their status and
       state.kind,
     );
   }
+});
+
+Deno.test("what is reused was recorded with its attempt: its own times are not overwritten", () => {
+  const { manager, batches } = observed();
+  manager.observe([ended({ kind: "reused", attempt: 1, status: "SUCCESS" })]);
+  assert.deepEqual(batches, []);
 });
 
 Deno.test("a history that cannot be written is the orchestrator's to know", () => {

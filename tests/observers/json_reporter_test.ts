@@ -18,7 +18,11 @@ const load: JobState = {
   kind: "finished",
   past: [
     execution({ kind: "exited", code: 7 }, 1500),
-    execution(exited2, 65_000, { n: 2, checks: [inputThere] }),
+    execution(exited2, 65_000, {
+      n: 2,
+      checks: [inputThere],
+      usage: { cpuMs: 61_230, peakMemoryBytes: 220_200_960 },
+    }),
   ],
   note: "no retry is left",
   tolerated: false,
@@ -96,7 +100,7 @@ Deno.test("fields of an event are the same whatever happened, null where there i
     finished({ kind: "signalled", signal: "SIGKILL" }),
     finished({ kind: "spawn_failed", message: "no such file" }),
     { kind: "skipped", because: "by --skip" },
-    { kind: "reused", attempt: 1 },
+    { kind: "reused", attempt: 1, status: "SUCCESS" },
     { kind: "blocked", by: jobId("load") },
     { kind: "not_started", because: { kind: "signal", signal: "SIGINT" } },
   ];

@@ -26,6 +26,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
       delayMs: 30_000,
       backoff: 1.5,
       jitter: 0.1,
+      maxDelayMs: 0,
       maxTimeMs: 1_800_000,
       onStatus: ["ERROR", "FAILED", "TIMEOUT"],
       onExitCodes: [1],

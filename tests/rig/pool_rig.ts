@@ -68,6 +68,7 @@ export function makePool(
         command,
         env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
         cwd: folder,
+        maskValues: [],
         logPath,
         logHeading: null,
         preChecks: [],

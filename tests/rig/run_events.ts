@@ -38,6 +38,7 @@ export function execution(
     pid: 4711,
     logOffset: 0,
     logBytes: 0,
+    usage: null,
     checks: [],
     ...fields,
   };

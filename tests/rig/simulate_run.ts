@@ -2,8 +2,10 @@ import type { Assignment } from "../../src/core/assignment.ts";
 import { runId } from "../../src/core/ids.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
-import { planRun } from "../../src/core/run_plan.ts";
+import { planRun, type ResumeOptions } from "../../src/core/run_plan.ts";
 import type { RunReport } from "../../src/core/run_report.ts";
+import { SecretRegistry } from "../../src/core/secret_registry.ts";
+import { createSecretRule } from "../../src/core/secrets.ts";
 import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
 import { makeGraph } from "./make_job.ts";
 import { type Script, SimulatedSlots } from "./simulated_slots.ts";
@@ -17,6 +19,8 @@ export interface Simulation {
   readonly runTimeoutMs?: number;
   readonly limits?: Readonly<Record<string, number>>;
   readonly skip?: readonly string[];
+  /** What the run is resumed from, where it is. */
+  readonly resume?: ResumeOptions;
   readonly seed?: number;
   /** Decides how the n-th execution (from 1) of a job goes; the default succeeds in 10 ms. */
   readonly script?: (job: JobSpec, n: number) => Script;
@@ -26,6 +30,9 @@ export interface Simulation {
   readonly historyFailsAt?: number;
   /** How many batches fail; for ever unless given. */
   readonly historyFailures?: number;
+  /** The resolved environment of every job, and what could not be resolved. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly warnings?: readonly string[];
 }
 
 /** What a simulated run came to. */
@@ -43,7 +50,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const { jobs, workers } = simulation;
   const clock = new VirtualClock(simulation.seed ?? 1);
   const graph = makeGraph(jobs);
-  const plan = planRun(graph, { skip: simulation.skip ?? [] });
+  const { skip = [], resume } = simulation;
+  const plan = planRun(graph, resume === undefined ? { skip } : { skip, resume });
   if (!plan.ok) throw new Error("The test's plan is wrong");
   const recorded: RunEvent[] = [];
   const byLog = new Map<string, JobSpec>();
@@ -83,7 +91,12 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     continueOnError: simulation.continueOnError ?? false,
     runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},
-    environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
+    environmentOf: () => ({
+      values: simulation.env ?? {},
+      origin: {},
+      warnings: simulation.warnings ?? [],
+    }),
+    secrets: new SecretRegistry(createSecretRule([])),
     clock,
     slots,
     history: {

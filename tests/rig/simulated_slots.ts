@@ -36,6 +36,8 @@ export class SimulatedSlots implements SlotPool {
     this.#listener = listener;
   }
 
+  warmUp(): void {}
+
   start(assignment: Assignment, { timeoutMs }: ExecutionLimits): void {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);
@@ -70,7 +72,7 @@ export class SimulatedSlots implements SlotPool {
 
   #end(slot: SlotId, outcome: Outcome, pid: number): void {
     this.#busy.delete(slot);
-    const log = { logOffset: 0, logBytes: 0, checks: [] };
+    const log = { logOffset: 0, logBytes: 0, usage: null, checks: [] };
     this.#listener({ kind: "ended", slot, outcome, pid, finishedAt: this.#clock.now(), ...log });
   }
 }

@@ -27,6 +27,9 @@ function logOf(descriptor: number, offset: number): JobLog {
   return {
     descriptor,
     offset,
+    write: (bytes) => {
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+    },
     size: () => fstatSync(descriptor).size - offset,
     close: () => closeSync(descriptor),
   };

@@ -68,16 +68,47 @@ function readStat(pid: string): { readonly state: string; readonly group: number
   }
 }
 
+/** Names an open file or pipe; both ends of a pipe have the same name. */
+function identityOf({ dev, ino }: { readonly dev: number; readonly ino: number }): string {
+  return `${dev}:${ino}`;
+}
+
 /**
- * Whether a process reads from or writes to a file by one of its standard streams, by proc(5); `true`
+ * Finds what a job's output may go to: its log and, for jobs whose output passes through the engine,
+ * the pipes that the engine has open. `null` where it cannot be told.
+ */
+export function outputsOf(logPath: string): ReadonlySet<string> | null {
+  try {
+    return new Set([identityOf(statSync(logPath)), ...ownPipes()]);
+  } catch {
+    return null;
+  }
+}
+
+/** Bits of a file's mode that tell its type, and what they are for a pipe (inode(7)). */
+const fileType = 0o170000;
+const pipeType = 0o010000;
+
+/** The engine's own standard streams do not count: whoever holds them got them elsewhere. */
+function ownPipes(): readonly string[] {
+  return readdirSync("/proc/self/fd").filter((name) => Number(name) > 2).flatMap((name) => {
+    // What the folder was read by is closed again.
+    const stats = statSync(`/proc/self/fd/${name}`, { throwIfNoEntry: false });
+    // By its mode, since isFIFO() says no to a pipe on Deno 2.4.2.
+    return stats === undefined || (stats.mode & fileType) !== pipeType ? [] : [identityOf(stats)];
+  });
+}
+
+/**
+ * Whether a process has one of these outputs open by one of its standard streams, by proc(5); `true`
  * where it cannot be told. Other descriptors do not count: a daemon may have inherited some unawares.
  */
-export function holdsOpen(pid: number, path: string): boolean {
+export function holdsOpen(pid: number, outputs: ReadonlySet<string> | null): boolean {
   try {
-    const wanted = statSync(path);
+    if (outputs === null) return send(pid, 0);
     return [0, 1, 2].some((descriptor) => {
       const stats = statSync(`/proc/${pid}/fd/${descriptor}`, { throwIfNoEntry: false });
-      return stats !== undefined && stats.ino === wanted.ino && stats.dev === wanted.dev;
+      return stats !== undefined && outputs.has(identityOf(stats));
     });
   } catch {
     return send(pid, 0);

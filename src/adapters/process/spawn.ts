@@ -27,7 +27,8 @@ export function findSetsid(): string | null {
  * leader before, so setsid(1) does not fork and the pid stays.
  */
 function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess, string> {
-  const argv = argvOf(spec);
+  const piped = spec.output === "piped";
+  const argv = piped ? [...intoOnePipe, ...argvOf(spec)] : argvOf(spec);
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
   if (program === undefined) return err("the command is empty");
   // Deno.Command takes a descriptor where its types list words only (it is what node:child_process
@@ -43,14 +44,24 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
       clearEnv: true,
       stdin: "null",
       stdout: output,
-      stderr: output,
+      stderr: piped ? "null" : output,
       ...(setsid === null ? { detached: true } : {}),
     }).spawn();
-    return ok({ pid: child.pid, exit: child.status.then(exitStatusOf) });
+    return ok({
+      pid: child.pid,
+      exit: child.status.then(exitStatusOf),
+      output: piped ? child.stdout : null,
+    });
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
 }
+
+/**
+ * Deno makes a pipe for each stream, and two pipes know no common order. So stderr is turned into
+ * stdout's by a shell, which then becomes the command: the pid stays.
+ */
+const intoOnePipe: readonly string[] = ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1'];
 
 /**
  * A plain command is executed by itself. Where its program is not to be found the shell gets the

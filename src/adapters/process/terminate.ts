@@ -1,4 +1,4 @@
-import { groupExists, holdsOpen, livingMembers, signalGroup } from "./process_group.ts";
+import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 
 /** How long processes that a job left behind may go on writing to its log, ms. */
 const drainMs = 1_000;
@@ -21,8 +21,8 @@ export function terminateGroup(leader: number, graceMs: number): () => void {
 }
 
 /**
- * Looks after what a job left behind when its own process had ended. What still holds the job's log
- * is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
+ * Looks after what a job left behind when its own process had ended. What still holds the job's log,
+ * or the pipe to it, is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
  * output elsewhere was meant to stay, as a daemon is, and stays.
  *
  * @param options `all` says that the group is being ended already, by `terminateGroup` with the same
@@ -40,7 +40,8 @@ export async function reapGroup(
     signalGroup(leader, "SIGKILL");
     return null;
   }
-  const holder = (pid: number) => holdsOpen(pid, logPath);
+  const outputs = outputsOf(logPath);
+  const holder = (pid: number) => holdsOpen(pid, outputs);
   if (await untilGone(leader, holder, drainMs)) return describeDaemons(leader);
   const left = membersOf(leader).filter(holder);
   for (const [signal, waitMs] of [["SIGTERM", options.graceMs], ["SIGKILL", killWaitMs]] as const) {

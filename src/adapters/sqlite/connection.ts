@@ -90,7 +90,8 @@ function closedOnError<T>(db: DatabaseSync, body: () => T): T {
   }
 }
 
-function setBusyTimeout(db: DatabaseSync, options: ConnectionOptions): void {
+/** Sets how long a connection waits for another process's lock. */
+export function setBusyTimeout(db: DatabaseSync, options: ConnectionOptions): void {
   // The constructor's own option does not exist in older versions of the runtime.
   db.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs ?? defaultBusyTimeoutMs}`);
 }

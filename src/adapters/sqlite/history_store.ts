@@ -1,6 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { HistoryStore } from "../../ports/history_store.ts";
-import { type ConnectionOptions, openForReading, openForWriting } from "./connection.ts";
+import {
+  type ConnectionOptions,
+  openForReading,
+  openForWriting,
+  setBusyTimeout,
+} from "./connection.ts";
+import { MarkWriter } from "./mark_writer.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
 import { type HistoryAction, historyErrorOf } from "./sqlite_errors.ts";
@@ -27,15 +33,19 @@ export function openHistoryStore(
   path: string,
   options: ConnectionOptions & { readonly mode: "write" | "read" },
 ): HistoryStore | null {
-  if (options.mode === "write") return storeOn(openForWriting(path, options), path);
+  if (options.mode === "write") return storeOn(openForWriting(path, options), path, options);
   const db = openForReading(path, options);
-  return db === null ? null : storeOn(db, path);
+  return db === null ? null : storeOn(db, path, options);
 }
 
-function storeOn(db: DatabaseSync, path: string): HistoryStore {
+/** How long writes wait for a lock once one has waited in vain, ms. */
+const impatientMs = 200;
+
+function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
   const syncer = new WalSyncer(path);
   let preparedWriter: RunWriter | null = null;
+  let impatient = false;
   // Prepared by the first write: queries have no need of it.
   const writer = () => preparedWriter ??= new RunWriter(db);
 
@@ -44,6 +54,23 @@ function storeOn(db: DatabaseSync, path: string): HistoryStore {
       return body();
     } catch (error) {
       throw historyErrorOf(error, path, action);
+    }
+  }
+
+  /**
+   * Writes; after a failure the next writes wait for a lock a moment only. They are repeated anyway,
+   * and nothing else can happen meanwhile, not even a stop.
+   */
+  function write<T>(body: () => T): T {
+    try {
+      const result = attempt("write", body);
+      if (impatient) setBusyTimeout(db, options);
+      impatient = false;
+      return result;
+    } catch (error) {
+      if (!impatient) setBusyTimeout(db, { busyTimeoutMs: impatientMs });
+      impatient = true;
+      throw error;
     }
   }
 
@@ -58,14 +85,20 @@ function storeOn(db: DatabaseSync, path: string): HistoryStore {
   }
 
   return {
-    startRun: (run) => attempt("write", () => commitDurably(() => writer().insertRun(run))),
+    startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
+
+    startAttempt: (latest, run, reused) =>
+      write(() => commitDurably(() => writer().insertAttempt(latest, run, reused))),
+
+    markJobs: (latest, mark) =>
+      write(() => commitDurably(() => new MarkWriter(db).apply(latest, mark))),
 
     record(key, writes) {
       if (writes.length === 0) return;
       const apply = () => {
         for (const write of writes) writer().apply(key, write);
       };
-      attempt("write", () => {
+      write(() => {
         if (writes.some(({ kind }) => kind === "run_ended")) return commitDurably(apply);
         inWriteTransaction(db, apply);
         // Process ids mean nothing after a power loss.

@@ -4,7 +4,13 @@ import type { JobStatus } from "../../core/job_state.ts";
 import type { CheckPhase, ExecutionStatus } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
-import type { ExecutionRecord, JobRecord, RunSummary } from "../../ports/history_store.ts";
+import type {
+  AuditAction,
+  AuditRecord,
+  ExecutionRecord,
+  JobRecord,
+  RunSummary,
+} from "../../ports/history_store.ts";
 
 /** A row as SQLite returns it: outside data, like any file. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -33,9 +39,15 @@ const checkPhases: Readonly<Record<CheckPhase, true>> = { pre: true, post: true 
 const jobStatuses: Readonly<Record<JobStatus, true>> = {
   ...executionStatuses,
   PENDING: true,
+  MARKED_SUCCESS: true,
   SKIPPED: true,
   BLOCKED: true,
   NOT_STARTED: true,
+};
+
+const auditActions: Readonly<Record<AuditAction, true>> = {
+  mark_success: true,
+  mark_failed: true,
 };
 
 /** A job's row before its executions are attached. */
@@ -59,6 +71,29 @@ export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> 
     logDir: columns.text("log_dir"),
     workers: columns.integer("workers"),
     jobCount: columns.integer("job_count"),
+    engine: {
+      pid: columns.integer("engine_pid"),
+      pidStartTicks: columns.integerOrNull("engine_start_ticks"),
+      bootId: columns.textOrNull("engine_boot_id"),
+      host: columns.text("engine_host"),
+      user: columns.text("engine_user"),
+      version: columns.text("engine_version"),
+    },
+    configFingerprint: columns.text("config_fingerprint"),
+  }));
+}
+
+/** Reads a row of the audit; the error says which column holds what. */
+export function auditOf(row: Row): Result<AuditRecord, string> {
+  return read(row, (columns) => ({
+    attempt: columns.integer("attempt"),
+    jobId: columns.text("job_id"),
+    action: columns.word("action", auditActions),
+    user: columns.text("user"),
+    host: columns.text("host"),
+    at: columns.integer("at"),
+    reason: columns.textOrNull("reason"),
+    previousStatus: columns.word("previous_status", jobStatuses),
   }));
 }
 
@@ -87,6 +122,8 @@ export function jobOf(row: Row): Result<JobRow, string> {
       attempt: columns.integerOrNull("reused_from") ?? columns.integer("attempt"),
       finishedAt: columns.integerOrNull("ended_at"),
       logDir: columns.textOrNull("log_dir"),
+      tolerated: columns.integer("tolerated") === 1,
+      fingerprint: columns.text("fingerprint"),
     },
   }));
 }
@@ -108,6 +145,8 @@ export function executionOf(
       pid: columns.integerOrNull("pid"),
       logOffset: columns.integerOrNull("log_offset"),
       logBytes: columns.integerOrNull("log_bytes"),
+      cpuMs: columns.integerOrNull("cpu_ms"),
+      peakMemoryBytes: columns.integerOrNull("peak_memory_bytes"),
     },
   }));
 }

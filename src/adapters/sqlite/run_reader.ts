@@ -11,6 +11,7 @@ import {
 } from "../../ports/history_store.ts";
 import {
   attemptOf,
+  auditOf,
   checkOf,
   executionOf,
   jobOf,
@@ -20,7 +21,16 @@ import {
 } from "./rows.ts";
 
 const attemptColumns = `run_id, attempt, applications.name AS application_name, status, exit_code,
-  started_at, finished_at, config_path, working_dir, log_dir, workers, job_count`;
+  started_at, finished_at, config_path, working_dir, log_dir, workers, job_count, config_fingerprint,
+  engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user, engine_version`;
+
+/** A reused job's log is where the attempt that it was taken from had it. */
+const jobColumns =
+  `jobs.idx, jobs.attempt, jobs.status, jobs.reason, jobs.ended_at, jobs.reused_from,
+  jobs.tolerated,
+  definition.job_id, definition.description, definition.command, definition.fingerprint,
+  CASE WHEN jobs.reused_from IS NULL THEN definition.log_dir
+    ELSE coalesce(source_definition.log_dir, source_attempt.log_dir) END AS log_dir`;
 
 /** The queries over runs. Knows neither transactions nor what SQLite's errors mean. */
 export class RunReader {
@@ -77,14 +87,20 @@ export class RunReader {
     const executions = this.#executions(id, run.attempt);
     const jobs = this.#all(
       jobOf,
-      `SELECT idx, attempt, status, reason, ended_at, reused_from, job_id, description, command, log_dir
-        FROM jobs CROSS JOIN job_definitions ON job_definitions.id = definition_id
-        WHERE run_id = ? AND attempt = ? ORDER BY idx`,
+      `SELECT ${jobColumns} FROM jobs
+        CROSS JOIN job_definitions AS definition ON definition.id = jobs.definition_id
+        LEFT JOIN jobs AS source ON source.run_id = jobs.run_id
+          AND source.attempt = jobs.reused_from AND source.idx = jobs.reused_idx
+        LEFT JOIN job_definitions AS source_definition ON source_definition.id = source.definition_id
+        LEFT JOIN attempts AS source_attempt ON source_attempt.run_id = source.run_id
+          AND source_attempt.attempt = source.attempt
+        WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx`,
       [id, run.attempt],
     );
     return {
       run: { ...run, counts: counts(run) },
       jobs: jobs.map((row) => jobRecordOf(row, executions.get(row.index) ?? [])),
+      audit: this.#all(auditOf, "SELECT * FROM audit WHERE run_id = ? ORDER BY id", [id]),
     };
   }
 
@@ -93,8 +109,9 @@ export class RunReader {
     const byJob = new Map<number, ExecutionRecord[]>();
     const rows = this.#all(
       executionOf,
-      `SELECT executions.* FROM jobs
-        CROSS JOIN executions ON executions.run_id = jobs.run_id AND executions.idx = jobs.idx
+      `SELECT executions.*, jobs.idx AS idx FROM jobs
+        CROSS JOIN executions ON executions.run_id = jobs.run_id
+          AND executions.idx = coalesce(jobs.reused_idx, jobs.idx)
           AND executions.attempt = coalesce(jobs.reused_from, jobs.attempt)
         WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n`,
       [id, attempt],

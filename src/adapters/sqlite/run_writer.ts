@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
-import type { HistoryWrite, NewRun, RunKey } from "../../ports/history_store.ts";
+import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
@@ -28,19 +28,20 @@ export class RunWriter {
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
       INSERT INTO executions (run_id, attempt, idx, n, status, exit_code, signal, reason,
-        started_at, finished_at, pid, log_offset, log_bytes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        started_at, finished_at, pid, log_offset, log_bytes, cpu_ms, peak_memory_bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET status = excluded.status, exit_code = excluded.exit_code,
         signal = excluded.signal, reason = excluded.reason, started_at = excluded.started_at,
         finished_at = excluded.finished_at, pid = excluded.pid, log_offset = excluded.log_offset,
-        log_bytes = excluded.log_bytes`);
+        log_bytes = excluded.log_bytes, cpu_ms = excluded.cpu_ms,
+        peak_memory_bytes = excluded.peak_memory_bytes`);
     // The end of an execution may be told twice.
     this.#insertCheck = db.prepare(`
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
         duration_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#endJob = db.prepare(`
-      UPDATE jobs SET status = ?, reason = ?, ended_at = ?, reused_from = ?
+      UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
     this.#endAttempt = db.prepare(`
       UPDATE attempts SET status = ?, exit_code = ?, finished_at = ?
@@ -60,6 +61,46 @@ export class RunWriter {
     return key;
   }
 
+  /** Writes the attempt after a run's latest; `null` where things are not as the caller saw them. */
+  insertAttempt(latest: RunKey, run: NewRun, reused: readonly ReusedJob[]): RunKey | null {
+    if (!isLatest(this.#db, latest)) return null;
+    const sources = this.#sourcesOf(latest, run, reused);
+    if (sources === null) return null;
+    const key: RunKey = { runId: latest.runId, attempt: latest.attempt + 1 };
+    this.#db.prepare(`
+      UPDATE attempts SET status = 'INTERRUPTED'
+      WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`).run(latest.runId, latest.attempt);
+    const applicationId = this.#applicationId(run.applicationName);
+    this.#insertAttempt(key, run);
+    this.#insertJobs(key, applicationId, run.jobs);
+    const reuse = this.#db.prepare(`
+      UPDATE jobs SET status = ?, reason = ?, ended_at = ?, reused_from = ?, reused_idx = ?
+      WHERE run_id = ? AND attempt = ? AND idx = ?`);
+    for (const { job, source } of sources) {
+      const { ended_at, from, place } = source;
+      const values = [job.status, job.reason, ended_at ?? null, from ?? null, place ?? null];
+      reuse.run(...values, key.runId, key.attempt, job.index);
+    }
+    return key;
+  }
+
+  /** Finds the rows that reused jobs are taken from; `null` where one is not done any more. */
+  #sourcesOf(latest: RunKey, run: NewRun, reused: readonly ReusedJob[]) {
+    const rows = this.#db.prepare(`
+      SELECT job_id, status, ended_at, coalesce(reused_from, attempt) AS "from",
+        coalesce(reused_idx, idx) AS place
+      FROM jobs CROSS JOIN job_definitions ON job_definitions.id = definition_id
+      WHERE run_id = ? AND attempt = ?`).all(latest.runId, latest.attempt);
+    const byId = new Map(rows.map((row) => [row["job_id"], row]));
+    const sources = [];
+    for (const job of reused) {
+      const source = byId.get(storable(run.jobs[job.index]?.id ?? ""));
+      if (source === undefined || source["status"] !== job.status) return null;
+      sources.push({ job, source });
+    }
+    return sources;
+  }
+
   /** Applies one change. */
   apply({ runId, attempt }: RunKey, write: HistoryWrite): void {
     switch (write.kind) {
@@ -72,7 +113,7 @@ export class RunWriter {
           write,
         );
       case "execution_ended": {
-        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes, checks } =
+        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes, usage, checks } =
           write.execution;
         this.#endExecution.run(
           runId,
@@ -88,6 +129,8 @@ export class RunWriter {
           pid,
           logOffset,
           logBytes,
+          usage?.cpuMs ?? null,
+          usage?.peakMemoryBytes ?? null,
         );
         for (const [place, check] of checks.entries()) {
           this.#insertCheck.run(
@@ -111,7 +154,7 @@ export class RunWriter {
             write.status,
             write.reason,
             ms(write.at),
-            write.reusedFrom ?? null,
+            write.tolerated === true ? 1 : 0,
             runId,
             attempt,
             write.index,
@@ -136,9 +179,9 @@ export class RunWriter {
   #insertAttempt({ runId, attempt }: RunKey, run: NewRun): void {
     this.#db.prepare(`
       INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
-        working_dir, log_dir, engine_pid, engine_start_ticks, engine_boot_id, engine_host,
-        engine_user, engine_version)
-      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        working_dir, log_dir, config_fingerprint, engine_pid, engine_start_ticks, engine_boot_id,
+        engine_host, engine_user, engine_version)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `).run(
       runId,
       attempt,
@@ -148,6 +191,7 @@ export class RunWriter {
       run.configPath,
       run.workingDir,
       run.logDir,
+      run.configFingerprint,
       run.engine.pid,
       run.engine.pidStartTicks,
       run.engine.bootId,
@@ -159,11 +203,12 @@ export class RunWriter {
 
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
     const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, log_dir FROM job_definitions
+      SELECT id, description, command, log_dir, fingerprint FROM job_definitions
       WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
     const insertDefinition = this.#db.prepare(`
-      INSERT INTO job_definitions (application_id, job_id, description, command, log_dir)
-      VALUES (?, ?, ?, ?, ?)`);
+      INSERT INTO job_definitions
+        (application_id, job_id, description, command, log_dir, fingerprint)
+      VALUES (?, ?, ?, ?, ?, ?)`);
     const insertJob = this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
       VALUES (?, ?, ?, ?, 'PENDING')`);
@@ -175,14 +220,23 @@ export class RunWriter {
         job.logDir === null ? null : storable(job.logDir),
       ];
       const known = findDefinition.get(applicationId, id);
+      const { fingerprint } = job;
       const isSame = known !== undefined && known["command"] === command &&
-        known["description"] === description && known["log_dir"] === logDir;
+        known["description"] === description && known["log_dir"] === logDir &&
+        known["fingerprint"] === fingerprint;
+      const values = [applicationId, id, description, command, logDir, fingerprint];
       const definitionId = isSame
         ? Number(known["id"])
-        : insertDefinition.run(applicationId, id, description, command, logDir).lastInsertRowid;
+        : insertDefinition.run(...values).lastInsertRowid;
       insertJob.run(runId, attempt, index, definitionId);
     }
   }
+}
+
+/** Whether an attempt is there and is its run's latest. */
+export function isLatest(db: DatabaseSync, { runId, attempt }: RunKey): boolean {
+  const row = db.prepare("SELECT max(attempt) AS latest FROM attempts WHERE run_id = ?").get(runId);
+  return row?.["latest"] === attempt;
 }
 
 /** node:sqlite reads a text up to its first NUL: a picture of it keeps the rest of the text. */

@@ -31,6 +31,7 @@ CREATE TABLE attempts (
   config_path TEXT NOT NULL,
   working_dir TEXT NOT NULL,
   log_dir TEXT NOT NULL,
+  config_fingerprint TEXT NOT NULL,
   -- Pid, start time and boot id together tell whether the engine still lives (proc(5)).
   engine_pid INTEGER NOT NULL,
   engine_start_ticks INTEGER,
@@ -47,7 +48,8 @@ CREATE TABLE job_definitions (
   job_id TEXT NOT NULL,
   description TEXT NOT NULL,
   command TEXT NOT NULL,
-  log_dir TEXT
+  log_dir TEXT,
+  fingerprint TEXT NOT NULL
 ) STRICT;
 CREATE INDEX job_definitions_of_job ON job_definitions (application_id, job_id);
 
@@ -60,8 +62,11 @@ CREATE TABLE jobs (
   status TEXT NOT NULL,
   reason TEXT,
   ended_at INTEGER,
-  -- The attempt whose success stands for this one.
+  -- 1: it failed and is allowed to.
+  tolerated INTEGER NOT NULL DEFAULT 0,
+  -- The attempt whose success stands for this one, and the job's place there.
   reused_from INTEGER,
+  reused_idx INTEGER,
   PRIMARY KEY (run_id, attempt, idx),
   FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -83,10 +88,28 @@ CREATE TABLE executions (
   pid INTEGER,
   log_offset INTEGER,
   log_bytes INTEGER,
+  -- NULL where it is not known, such as of an execution too short to be measured.
+  cpu_ms INTEGER,
+  peak_memory_bytes INTEGER,
   PRIMARY KEY (run_id, attempt, idx, n),
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- What people changed by hand.
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  job_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  user TEXT NOT NULL,
+  host TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT,
+  previous_status TEXT NOT NULL,
+  FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
+) STRICT;
+CREATE INDEX audit_of_run ON audit (run_id, attempt);
 CREATE TABLE checks (
   run_id INTEGER NOT NULL,
   attempt INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
-import type { SlotId } from "../../core/ids.ts";
+import { type SlotId, slotId } from "../../core/ids.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type {
   ExecutionLimits,
@@ -11,6 +11,7 @@ import type {
 } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
+import { createResourceSampler } from "../proc/resource_usage.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a pool is set up. */
@@ -52,6 +53,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
+  readonly #usage = createResourceSampler();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -61,6 +63,10 @@ class WorkerSlotPool implements SlotPool {
 
   listen(listener: (event: SlotEvent) => void): void {
     this.#listener = listener;
+  }
+
+  warmUp(): void {
+    this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -92,6 +98,7 @@ class WorkerSlotPool implements SlotPool {
     this.killNow();
     for (const busy of this.#busy.values()) busy.cancelPlan();
     this.#busy.clear();
+    this.#usage.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
   }
@@ -129,6 +136,7 @@ class WorkerSlotPool implements SlotPool {
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
+    this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
     const { timeoutMs } = busy.limits;
@@ -142,7 +150,10 @@ class WorkerSlotPool implements SlotPool {
   #terminateNow(busy: Busy, pid: number): void {
     busy.cancelPlan();
     if (this.#killing) signalGroup(pid, "SIGKILL");
-    else busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
+    else {
+      this.#usage.lookBeforeEnd(pid);
+      busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
+    }
   }
 
   /** The job's own process has ended; sees to the rest of its group. */
@@ -182,6 +193,7 @@ class WorkerSlotPool implements SlotPool {
       finishedAt: Date.now(),
       logOffset: rest.logOffset,
       logBytes: rest.logBytes,
+      usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
     });
   }

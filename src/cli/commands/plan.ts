@@ -1,20 +1,30 @@
-import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
-import type { Workflow } from "../../core/job_spec.ts";
+import type { JobSpec } from "../../core/job_spec.ts";
+import { planFresh } from "../plan_fresh.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
-import { err, ok, type Result } from "../../core/result.ts";
-import { planRun } from "../../core/run_plan.ts";
+import { ok, type Result } from "../../core/result.ts";
+import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
-import type { TextSink } from "../../ports/text_sink.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { loadConfig } from "../load_config.ts";
+import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
-import { viewPlan } from "../plan_view.ts";
+import { type ResumeView, viewPlan } from "../plan_view.ts";
+import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
-import { describeUnknownJobs } from "../unknown_jobs.ts";
+import { writeAll } from "../write_all.ts";
+
+/** A plan and what is shown along with it. */
+export interface ShownPlan {
+  readonly config: LoadedConfig;
+  readonly plan: RunPlan;
+  readonly environment: RunEnvironment;
+  readonly logDir: string;
+  /** What is resumed, or `null` for a run from the start. */
+  readonly resume: ResumeView | null;
+}
 
 /** Shows what a run would do. */
 export const planCommand: CommandAction = async (input, dependencies) => {
@@ -28,53 +38,58 @@ export async function plan(
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const { stdout, stderr } = dependencies;
   const loaded = await loadConfig(options.configPath, dependencies, styles.errorStyle);
   if (!loaded.ok) return loaded;
-  const { workflow, graph, warnings } = loaded.value;
-  const planned = planRun(graph, { skip: options.skip });
-  if (!planned.ok) return err(describeUnknownJobs("--skip", planned.error));
-  const { workers, warning } = decideWorkers(workflow, options);
-  if (warnings !== "") stderr.write(warnings);
-  const more = warning === null ? [] : [warning];
-  for (const text of [...more, ...envWarnings(workflow, options, dependencies)]) {
-    stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
-  }
-  const view = viewPlan(workflow, graph, planned.value, {
-    workers,
-    logDir: options.logDir === null
-      ? workflow.logDir
-      : resolvePath(dependencies.cwd, options.logDir),
-    commandLineEnv: Object.keys(options.env),
-  });
-  writeAll(options.json ? planJson(view) : planText(view, styles.style), stdout);
+  const { workflow } = loaded.value;
+  const planned = planFresh(loaded.value, options);
+  if (!planned.ok) return planned;
+  const prepared = await prepareEnvironment(workflow, options, dependencies);
+  if (!prepared.ok) return prepared;
+  const shown = {
+    config: loaded.value,
+    plan: planned.value,
+    environment: prepared.value,
+    logDir: workflow.logDir,
+    resume: null,
+  };
+  await showPlan(shown, options, styles, dependencies);
   return ok(0);
 }
 
-/** Finds what could not be interpolated in any job's variables, each said once. */
-function envWarnings(
-  workflow: Workflow,
-  { env }: RunOptions,
+/** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
+export async function showPlan(
+  { config, plan, environment, logDir, resume }: ShownPlan,
+  options: RunOptions,
+  styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
-): ReadonlySet<string> {
-  const resolve = createEnvResolver({
-    shell: dependencies.env,
-    inherit: workflow.inheritShellEnv,
-    app: workflow.env,
-    cli: env,
-  });
-  return new Set(workflow.jobs.flatMap((job) => resolve(job.env).warnings));
-}
-
-/** Writes pieces together: one call each would make a plan of 100,000 jobs slow. */
-function writeAll(pieces: Iterable<string>, sink: TextSink): void {
-  const chunkLength = 64 * 1024;
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < chunkLength) continue;
-    sink.write(text);
-    text = "";
+): Promise<void> {
+  const { stdout, stderr } = dependencies;
+  const { workflow, graph, warnings } = config;
+  const { workers, warning } = decideWorkers(workflow, options);
+  if (warnings !== "") stderr.write(warnings);
+  const more = warning === null ? [] : [warning];
+  for (const text of [...more, ...environment.warnings]) {
+    stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
-  sink.write(text);
+  const view = viewPlan(workflow, graph, plan, {
+    workers,
+    logDir: options.logDir === null ? logDir : resolvePath(dependencies.cwd, options.logDir),
+    commandLineEnv: environment.commandLineNames,
+    resume,
+    mask: (text) => environment.secrets.mask(text),
+  });
+  if (options.json) {
+    const { shownVariables } = await import("../environment_view.ts");
+    const variablesOf = options.visible
+      ? (job: JobSpec) => shownVariables(job, workflow, environment)
+      : null;
+    writeAll(planJson(view, variablesOf), stdout);
+  } else {
+    writeAll(planText(view, styles.style), stdout);
+    if (options.visible) {
+      const { environmentText } = await import("../environment_view.ts");
+      stdout.write("\n");
+      writeAll(environmentText(workflow, environment, styles.style), stdout);
+    }
+  }
 }

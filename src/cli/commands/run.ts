@@ -1,32 +1,45 @@
 import { needNetwork } from "../../core/check_spec.ts";
-import { createEnvResolver } from "../../core/env_layers.ts";
 import type { Failure } from "../../core/failure.ts";
+import { planFresh } from "../plan_fresh.ts";
+import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
-import { planRun, type RunPlan } from "../../core/run_plan.ts";
+import type { RunPlan } from "../../core/run_plan.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { HistoryStore } from "../../ports/history_store.ts";
+import type { SlotPool } from "../../ports/slot_pool.ts";
+import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
+import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
-import { describeUnknownJobs } from "../unknown_jobs.ts";
+import { writeAll } from "../write_all.ts";
+
+/** A run that is decided: what it does, and how its rows are begun. */
+export interface DecidedRun {
+  readonly config: LoadedConfig;
+  readonly plan: RunPlan;
+  readonly environment: RunEnvironment;
+  /** Absolute. */
+  readonly historyPath: string;
+  /** Absolute folder of the logs unless `--log-dir` names another. */
+  readonly logDir: string;
+  /** Writes the run's or its next attempt's rows. */
+  readonly begin: (history: HistoryStore, run: NewRun) => Result<RunKey, Failure>;
+}
 
 /** A run that can start: everything is checked, nothing has been written. */
-interface Prepared extends LoadedConfig {
-  readonly plan: RunPlan;
+interface Prepared extends DecidedRun {
   readonly workers: number;
-  readonly logDir: string;
   /** Folders that logs will be written to, absolute, each once. */
   readonly logDirs: readonly string[];
-  readonly historyPath: string;
 }
 
 /** Runs a config from its first job to its report. */
@@ -35,26 +48,67 @@ export async function run(
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
+  const config = await loadConfig(options.configPath, dependencies, input.errorStyle);
+  if (!config.ok) return config;
+  const { workflow } = config.value;
+  const plan = planFresh(config.value, options);
+  if (!plan.ok) return plan;
+  const environment = await prepareEnvironment(workflow, options, dependencies);
+  if (!environment.ok) return environment;
+  const path = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
+  if (!path.ok) return path;
+  const decided: DecidedRun = {
+    config: config.value,
+    plan: plan.value,
+    environment: environment.value,
+    historyPath: path.value,
+    logDir: workflow.logDir,
+    begin: (history, run) => ok(history.startRun(run)),
+  };
+  return await runDecided(decided, options, input, dependencies);
+}
+
+/** Runs what is decided, to its report. */
+export async function runDecided(
+  decided: DecidedRun,
+  options: RunOptions,
+  input: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
-  const prepared = await prepare(options, input, dependencies, adapters);
+  const prepared = prepare(decided, options, input, dependencies, adapters);
   if (!prepared.ok) return prepared;
-  const history = await dependencies.openHistory(prepared.value.historyPath, "write");
+  const net = needNetwork(decided.config.workflow.jobs);
+  const slots = adapters.createSlots({ ...prepared.value, net });
+  // The first thread takes longer to make than all that follows until it is needed.
+  if (decided.plan.order.length > 0) slots.warmUp();
+  try {
+    return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
+  } finally {
+    await slots.close();
+  }
+}
+
+/** Runs with the history open. */
+async function runRecorded(
+  prepared: Prepared,
+  around: Omit<Surroundings, "history">,
+): Promise<Result<number, Failure>> {
+  const { options, input, dependencies, adapters } = around;
+  const history = await dependencies.openHistory(prepared.historyPath, "write");
   if (history === null) throw new Error("Internal error: a history opened for writing is missing");
   try {
-    for (const folder of prepared.value.logDirs) {
+    for (const folder of prepared.logDirs) {
       const made = adapters.makeFolder(folder);
       if (!made.ok) {
         const message = `Cannot write to the log folder "${folder}": ${made.error}`;
         return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
       }
     }
-    const report = await execute(prepared.value, {
-      options,
-      input,
-      dependencies,
-      adapters,
-      history,
-    });
+    if (options.visible) await showEnvironment(prepared, options, input, dependencies);
+    const executed = await execute(prepared, { ...around, history });
+    if (!executed.ok) return executed;
+    const report = executed.value;
     if (report.stop?.kind === "history_failed") {
       return err({ kind: "history", message: report.stop.message });
     }
@@ -64,39 +118,38 @@ export async function run(
   }
 }
 
-async function prepare(
+function prepare(
+  decided: DecidedRun,
   options: RunOptions,
   { errorStyle }: CommandInput,
-  dependencies: CliDependencies,
+  { stderr, cwd }: CliDependencies,
   adapters: RunAdapters,
-): Promise<Result<Prepared, Failure>> {
-  const { stderr, cwd } = dependencies;
-  const config = await loadConfig(options.configPath, dependencies, errorStyle);
-  if (!config.ok) return config;
-  const { workflow, graph, warnings } = config.value;
-  const plan = planRun(graph, { skip: options.skip });
-  if (!plan.ok) return err(describeUnknownJobs("--skip", plan.error));
+): Result<Prepared, Failure> {
+  const { workflow, warnings } = decided.config;
   if (!adapters.isFolder(workflow.workingDir)) {
     const message = `The working folder of "${options.configPath}" does not exist: ` +
       `"${workflow.workingDir}"`;
     return err({ kind: "config", message, hint: "Make it, or name another one with working_dir" });
   }
-  const history = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
-  if (!history.ok) return history;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
-  const logDir = options.logDir === null ? workflow.logDir : resolvePath(cwd, options.logDir);
+  const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
-  return ok({
-    ...config.value,
-    plan: plan.value,
-    workers,
-    logDir,
-    logDirs: [...logDirs],
-    historyPath: history.value,
-  });
+  return ok({ ...decided, workers, logDir, logDirs: [...logDirs] });
+}
+
+/** With `--json` stdout is for events alone. */
+async function showEnvironment(
+  { config: { workflow }, environment }: Prepared,
+  { json }: RunOptions,
+  { style, errorStyle }: CommandInput,
+  { stdout, stderr }: CliDependencies,
+): Promise<void> {
+  const { environmentText } = await import("../environment_view.ts");
+  const text = environmentText(workflow, environment, json ? errorStyle : style);
+  writeAll(text, json ? stderr : stdout);
 }
 
 /** What a prepared run is executed with. */
@@ -105,11 +158,15 @@ interface Surroundings {
   readonly input: CommandInput;
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
+  readonly slots: SlotPool;
   readonly history: HistoryStore;
 }
 
-async function execute(prepared: Prepared, around: Surroundings): Promise<RunReport> {
-  const { workflow, graph, plan, workers, logDir, logDirs } = prepared;
+async function execute(
+  prepared: Prepared,
+  around: Surroundings,
+): Promise<Result<RunReport, Failure>> {
+  const { config: { workflow, graph }, plan, environment, workers, logDir } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -128,16 +185,22 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
   const release = adapters.onStopSignal((signal) => stop(signal));
   try {
-    const key = history.startRun({
+    const mask = (text: string) => environment.secrets.mask(text);
+    const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask));
+    const begun = prepared.begin(history, {
       ...header,
       engine: adapters.engine,
-      jobs: workflow.jobs.map(({ id, description, commandText, logDir }) => ({
+      configFingerprint: configFingerprint(workflow, fingerprints),
+      jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
         id,
-        description,
-        command: commandText,
+        description: mask(description),
+        command: mask(commandText),
         logDir,
+        fingerprint: fingerprints[index] ?? "",
       })),
     });
+    if (!begun.ok) return begun;
+    const key = begun.value;
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,
@@ -147,21 +210,17 @@ async function execute(prepared: Prepared, around: Surroundings): Promise<RunRep
       continueOnError: options.continueOnError,
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
-      environmentOf: createEnvResolver({
-        shell: dependencies.env,
-        inherit: workflow.inheritShellEnv,
-        app: workflow.env,
-        cli: options.env,
-      }),
+      environmentOf: environment.of,
+      secrets: environment.secrets,
       clock: dependencies.clock,
-      slots: adapters.createSlots({ workers, logDirs, net: needNetwork(workflow.jobs) }),
+      slots: around.slots,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
       onObserverFailure: (message) =>
         dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
     });
     stop = (signal) => executioner.stop(signal);
-    return await executioner.execute();
+    return ok(await executioner.execute());
   } finally {
     release();
   }

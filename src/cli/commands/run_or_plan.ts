@@ -1,8 +1,26 @@
+import { err } from "../../core/result.ts";
 import type { CommandAction } from "../command.ts";
+import { resumeFromOptions, selectionOptions } from "../run_command_options.ts";
 import { readRunOptions } from "../run_options.ts";
 
-/** Runs a config, or with `--dry-run` does what `plan` does. */
+/** Runs a config, or with `--resume-from` resumes, or with `--dry-run` does what `plan` does. */
 export const runOrPlanCommand: CommandAction = async (input, dependencies) => {
+  const { values, operands } = input;
+  const from = values.text("resume-from");
+  if (from !== null) {
+    const selecting = selectionOptions.find(({ name }) => values.has(name));
+    if (selecting !== undefined) {
+      const message = `Options --resume-from and --${selecting.name} contradict each other`;
+      return err({ kind: "usage", message });
+    }
+    const { resume } = await import("./resume.ts");
+    const failedOnly = values.has("resume-failed-only");
+    return await resume({ run: from, file: operands[0] ?? null, failedOnly }, input, dependencies);
+  }
+  const alone = resumeFromOptions.find(({ name }) => values.has(name));
+  if (alone !== undefined) {
+    return err({ kind: "usage", message: `Option --${alone.name} needs --resume-from RUN` });
+  }
   const options = readRunOptions(input);
   if (!options.ok) return options;
   if (options.value.dryRun) {

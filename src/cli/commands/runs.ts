@@ -82,6 +82,7 @@ const failures = [
 
 /** Returns `17/20 (1 failed)`: successes of all jobs, and how many ended badly. */
 function jobsText({ counts, jobCount }: RunSummary): string {
+  const done = (counts.SUCCESS ?? 0) + (counts.MARKED_SUCCESS ?? 0);
   const failed = failures.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
-  return `${counts.SUCCESS ?? 0}/${jobCount}${failed === 0 ? "" : ` (${failed} failed)`}`;
+  return `${done}/${jobCount}${failed === 0 ? "" : ` (${failed} failed)`}`;
 }

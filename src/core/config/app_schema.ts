@@ -5,7 +5,12 @@ import { appRetryShape } from "./retry_schema.ts";
 import {
   duration,
   durationAbove0,
+  listOf,
+  namePatterns,
+  nonEmptyText,
   path,
+  paths,
+  pathsByVariable,
   scalar,
   toggle,
   units,
@@ -63,6 +68,18 @@ export const appSchema = z.object({
     description: "Which variables of the engine's own environment jobs get: all, none, " +
       "a usual choice, or the names in the list.",
   }),
+  env_files: z._default(paths, []).register(keyInfo, {
+    description: "Files of `NAME=value` lines whose variables all jobs get; later files win, and " +
+      "`env_variables` win over all of them. Relative to the config file's folder.",
+  }),
+  secret_files: z._default(pathsByVariable, {}).register(keyInfo, {
+    description: "Variables of all jobs whose values are the contents of these files; they are " +
+      "always secret. Relative to the config file's folder.",
+  }),
+  secrets: z._default(namePatterns, []).register(keyInfo, {
+    description: "Names or patterns of variables whose values are masked wherever they turn up; " +
+      "`!` before a name takes it out.",
+  }),
   default_timeout: z._default(duration, 10_800).register(keyInfo, {
     description: "How long one execution of a job may take; 0 ends it at once.",
   }),
@@ -77,6 +94,14 @@ export const appSchema = z.object({
     description: "Pools that jobs share by their `resources`: how many units each has.",
   }),
   ...appRetryShape,
+  defaults: z.optional(z.record(z.string(), z.unknown(), "to be an object")).register(keyInfo, {
+    kind: "object of job keys",
+    description: "What each job has that does not say otherwise: keys of jobs and their values.",
+    defaultText: "none",
+  }),
+  include: z._default(listOf(nonEmptyText("to hold paths"), "paths"), []).register(keyInfo, {
+    description: "Further files with jobs. Relative to the file that names them; `~` is expanded.",
+  }),
   allow_shell: z._default(toggle, true).register(keyInfo, {
     description: "Whether commands may use a shell. This version refuses `false`.",
   }),

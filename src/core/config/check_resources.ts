@@ -2,17 +2,25 @@ import type { JobSpec } from "../job_spec.ts";
 import { nearest } from "../nearest.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
+import type { JobOrigins } from "./job_origins.ts";
 
 /** Adds to the findings what jobs want of pools that do not exist or can never give so much. */
 export function checkResources(
   jobs: readonly JobSpec[],
   limits: Readonly<Record<string, number>>,
+  origins: JobOrigins,
   findings: Findings,
 ): void {
+  // The cells of a matrix have their resources at one place, as have jobs with the same defaults.
+  const reported = new Set<string>();
   for (const job of jobs) {
     for (const [pool, units] of Object.entries(job.resources)) {
-      const at = { path: ["jobs", job.index, "resources", pool], part: "value" } as const;
       const capacity = Object.hasOwn(limits, pool) ? limits[pool] : undefined;
+      if (capacity !== undefined && units <= capacity) continue;
+      const at = origins.spotOf(job, ["resources", pool]);
+      const place = JSON.stringify(at);
+      if (reported.has(place)) continue;
+      reported.add(place);
       if (capacity === undefined) {
         const near = nearest(pool, Object.keys(limits));
         findings.error(
@@ -20,7 +28,7 @@ export function checkResources(
           at,
           { hint: near === null ? 'add it to "limits"' : `did you mean ${quote(near)}?` },
         );
-      } else if (units > capacity) {
+      } else {
         const message = `Job ${quote(job.id)} can never start: it takes ${units} units of ` +
           `${quote(pool)}, which has ${capacity}`;
         findings.error(message, at);

@@ -13,8 +13,18 @@ export interface Diagnostic {
   readonly hint?: string;
   /** Absent where no single stretch of the text is meant. */
   readonly place?: Place;
+  /** The text that it is about; absent for the config itself. */
+  readonly source?: SourceText;
   /** Other places that the reader needs to see. */
-  readonly related?: readonly { readonly message: string; readonly place: Place }[];
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** A further place that a diagnostic shows. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly place: Place;
+  /** The text that it is in; absent for the config itself. */
+  readonly source?: SourceText;
 }
 
 /** A text and the name under which its places are shown. */
@@ -23,9 +33,19 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** Orders diagnostics as their places stand in the text; those without a place come first. */
+/** Orders diagnostics as their places stand in one text; those without a place come first. */
 export function byPlace(a: Diagnostic, b: Diagnostic): number {
   return (a.place?.offset ?? -1) - (b.place?.offset ?? -1);
+}
+
+/** Returns a diagnostic that is about another text than the config itself, all its places too. */
+export function inSource(diagnostic: Diagnostic, source: SourceText): Diagnostic {
+  const { related } = diagnostic;
+  return {
+    ...diagnostic,
+    source,
+    ...(related === undefined ? {} : { related: related.map((one) => ({ ...one, source })) }),
+  };
 }
 
 /** Whether any of the diagnostics is an error. */

@@ -14,17 +14,26 @@ export async function keepExactNumbers(document: JsonDocument, text: string): Pr
   if (numbers.length === 0 || !inexact.test(text)) return;
   const places = await document.places();
   for (const { variables, name, path } of numbers) {
-    setOwn<unknown>(variables, name, places.sourceAt(path) ?? String(variables[name]));
+    const exact = places.sourceAt(path);
+    if (exact === null) continue;
+    if (Array.isArray(variables)) variables[Number(name)] = exact;
+    else setOwn<unknown>(variables as Record<string, unknown>, String(name), exact);
   }
 }
 
 function* numericVariables(config: unknown) {
   if (!isJsonObject(config)) return;
   yield* numbersIn(config.env_variables, ["env_variables"]);
+  if (isJsonObject(config.defaults)) {
+    yield* numbersIn(config.defaults.env_variables, ["defaults", "env_variables"]);
+  }
   if (!Array.isArray(config.jobs)) return;
   for (const [index, job] of config.jobs.entries()) {
-    if (!isJsonObject(job) || job.env_variables === undefined) continue;
-    yield* numbersIn(job.env_variables, ["jobs", index, "env_variables"]);
+    if (!isJsonObject(job)) continue;
+    if (job.env_variables !== undefined) {
+      yield* numbersIn(job.env_variables, ["jobs", index, "env_variables"]);
+    }
+    if (job.matrix !== undefined) yield* numbersInMatrix(job.matrix, ["jobs", index, "matrix"]);
   }
 }
 
@@ -32,5 +41,18 @@ function* numbersIn(variables: unknown, path: JsonPath) {
   if (!isJsonObject(variables)) return;
   for (const [name, value] of Object.entries(variables)) {
     if (typeof value === "number") yield { variables, name, path: [...path, name] };
+  }
+}
+
+/** The values of axes become variables too; those of `exclude` are compared with them. */
+function* numbersInMatrix(matrix: unknown, path: JsonPath) {
+  if (!isJsonObject(matrix)) return;
+  for (const [axis, values] of Object.entries(matrix)) {
+    if (!Array.isArray(values)) continue;
+    for (const [index, value] of values.entries()) {
+      const inner = [...path, axis, index];
+      if (axis === "exclude") yield* numbersIn(value, inner);
+      else if (typeof value === "number") yield { variables: values, name: index, path: inner };
+    }
   }
 }

@@ -19,7 +19,7 @@ const reach = 2000;
 
 /** A value under a key with such a name must not be shown, even where only its neighbour is meant. */
 const secret =
-  /("[^"\\]*(?:passw|secret|token|credential|api_?key|private_?key)[^"\\]*"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
+  /("[^"\\]*(?:passw|passphrase|secret|token|credential|key)[^"\\]*"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
 
 /** Cuts out the line of a place so that it and its surroundings fit into `columns`. */
 export function excerptOf(

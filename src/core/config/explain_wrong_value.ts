@@ -65,10 +65,17 @@ function unquoted(value: unknown, schema: z.core.$ZodType): string | undefined {
 
 function titleWithin({ key, inner, issue }: WrongValue, title: string): string {
   const [entry, name] = inner;
+  if (key === "matrix" && name !== undefined) return titleWithinMatrix(inner, title);
   const noun = key.endsWith("_checks") ? "check" : "entry";
   if (name !== undefined) return `"${name}" of ${noun} ${Number(entry) + 1} in ${title}`;
   if (typeof entry !== "string" || issue.code === "invalid_key") return title;
   return key === "env_variables"
     ? `variable ${quote(entry)} in ${title}`
     : `"${entry}" of ${title}`;
+}
+
+function titleWithinMatrix([list, entry, axis]: JsonPath, title: string): string {
+  const noun = list === "exclude" ? "entry" : "value";
+  const whole = `${noun} ${Number(entry) + 1} of ${quote(String(list))} in ${title}`;
+  return axis === undefined ? whole : `${quote(String(axis))} of ${whole}`;
 }

@@ -1,4 +1,4 @@
-import { byPlace, type Diagnostic, type Place } from "./diagnostic.ts";
+import { byPlace, type Diagnostic, type SourceText } from "./diagnostic.ts";
 import type { JsonPath } from "./json_text.ts";
 import type { JsonPlaces } from "./json_places.ts";
 
@@ -6,6 +6,8 @@ import type { JsonPlaces } from "./json_places.ts";
 export interface Spot {
   readonly path: JsonPath;
   readonly part: "key" | "value";
+  /** The number of the file that it is in; that of the findings it is added to unless given. */
+  readonly source?: number;
 }
 
 /** A diagnostic that knows its place as a path; its offset is looked up only if it is shown. */
@@ -20,54 +22,82 @@ export interface Finding {
 /** What else a finding may carry. */
 export type FindingDetails = Pick<Finding, "hint" | "related">;
 
+/** A file that findings are about. */
+export interface FindingSource {
+  readonly places: JsonPlaces;
+  /** Absent for the config itself. */
+  readonly text?: SourceText;
+}
+
 /** Collects everything that there is to say about a config. */
 export class Findings {
-  readonly #list: Finding[] = [];
-  #errors = 0;
+  readonly #list: Finding[];
+  readonly #source: number;
+
+  /** Starts a collection about the file with the number 0, the config itself. */
+  constructor(list: Finding[] = [], source = 0) {
+    this.#list = list;
+    this.#source = source;
+  }
+
+  /** Returns what adds to this collection what is found in another file. */
+  inSource(source: number): Findings {
+    return new Findings(this.#list, source);
+  }
 
   /** Adds an error: the config cannot be used. */
   error(message: string, at: Spot, details: FindingDetails = {}): void {
-    this.#errors++;
-    this.#list.push({ severity: "error", message, at, ...details });
+    this.#add({ severity: "error", message, at, ...details });
   }
 
   /** Adds a warning. */
   warning(message: string, at: Spot, details: FindingDetails = {}): void {
-    this.#list.push({ severity: "warning", message, at, ...details });
+    this.#add({ severity: "warning", message, at, ...details });
+  }
+
+  #add(finding: Finding): void {
+    this.#list.push({ ...finding, at: { source: this.#source, ...finding.at } });
   }
 
   get hasErrors(): boolean {
-    return this.#errors > 0;
+    return this.#list.some((finding) => finding.severity === "error");
   }
 
   get isEmpty(): boolean {
     return this.#list.length === 0;
   }
 
-  /** Returns all findings with their places, in the order of the text. */
-  located(places: JsonPlaces): readonly Diagnostic[] {
-    return this.#list.map((finding) => locate(finding, places)).sort(byPlace);
+  /** Returns the findings of each file with their places, in the order of the text. */
+  located(sources: readonly FindingSource[]): readonly (readonly Diagnostic[])[] {
+    const located: Diagnostic[][] = sources.map(() => []);
+    for (const finding of this.#list) {
+      located[finding.at.source ?? 0]?.push(locate(finding, sources));
+    }
+    return located.map((diagnostics) => diagnostics.sort(byPlace));
   }
 }
 
-function locate(finding: Finding, places: JsonPlaces): Diagnostic {
+function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic {
   const { severity, message, hint, related } = finding;
-  const place = placeOf(finding.at, places);
+  const { place, source } = placeOf(finding.at, sources);
   return {
     severity,
     message,
     ...(hint === undefined ? {} : { hint }),
-    ...(place === null ? {} : { place }),
+    ...(place === undefined ? {} : { place }),
+    ...(source === undefined ? {} : { source }),
     ...(related === undefined ? {} : {
-      related: related.flatMap((other) => {
-        const otherPlace = placeOf(other.at, places);
-        return otherPlace === null ? [] : [{ message: other.message, place: otherPlace }];
+      related: related.flatMap(({ message, at }) => {
+        const { place, source } = placeOf({ source: finding.at.source ?? 0, ...at }, sources);
+        if (place === undefined) return [];
+        return [{ message, place, ...(source === undefined ? {} : { source }) }];
       }),
     }),
   };
 }
 
-function placeOf(at: Spot, places: JsonPlaces): Place | null {
-  if (at.part === "key") return places.keyAt(at.path);
-  return places.valueAt(at.path);
+function placeOf({ source = 0, part, path }: Spot, sources: readonly FindingSource[]) {
+  const { places, text } = sources[source] ?? {};
+  const place = part === "key" ? places?.keyAt(path) : places?.valueAt(path);
+  return { place: place ?? undefined, source: text };
 }

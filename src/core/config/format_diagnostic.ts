@@ -20,6 +20,8 @@ const maxRelated = 5;
 /**
  * Lays out one diagnostic: `path:line:column: error: message`, the line with the place underlined,
  * related places, the hint. Ends with a line break.
+ *
+ * @param source The config itself; diagnostics about other texts bring these along.
  */
 export function formatDiagnostic(
   diagnostic: Diagnostic,
@@ -32,6 +34,8 @@ export function formatDiagnostic(
 /**
  * Lays out diagnostics one after the other. Beyond the limit only the rest's number is said; errors
  * are shown before warnings are given room.
+ *
+ * @param source The config itself; diagnostics about other texts bring these along.
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -57,33 +61,40 @@ function count(number: number, noun: string): string {
 }
 
 function createFormatter(
-  source: SourceText,
+  config: SourceText,
   options: FormatOptions,
 ): (diagnostic: Diagnostic) => string {
   const style = options.style ?? createStyle(false);
   const columns = options.columns ?? 100;
-  const index = new LineIndex(source.text);
-  const path = printable(source.path);
+  const indexes = new Map<SourceText, LineIndex>();
 
-  function heading(place: Place | undefined): string {
+  function indexOf(source: SourceText): LineIndex {
+    const index = indexes.get(source) ?? new LineIndex(source.text);
+    indexes.set(source, index);
+    return index;
+  }
+
+  function heading(place: Place | undefined, source: SourceText): string {
+    const path = printable(source.path);
     if (place === undefined) return style.bold(`${path}:`);
-    const { line, column } = index.positionOf(place.offset);
+    const { line, column } = indexOf(source).positionOf(place.offset);
     return style.bold(`${path}:${line}:${column}:`);
   }
 
-  function excerpt(place: Place, mark: (text: string) => string): string {
+  function excerpt(place: Place, source: SourceText, mark: (text: string) => string): string {
+    const index = indexOf(source);
     const { line, gutter, marks, indent } = excerptOf(source.text, index, place, columns);
     const margin = " ".repeat(gutter.length);
     return `${style.dim(`${gutter} |`)} ${line}\n` +
       `${style.dim(`${margin} |`)} ${" ".repeat(indent)}${mark(marks)}\n`;
   }
 
-  return ({ severity, message, hint, place, related = [] }) => {
+  return ({ severity, message, hint, place, source = config, related = [] }) => {
     const mark = severity === "error" ? style.red : style.yellow;
-    let text = `${heading(place)} ${mark(`${severity}:`)} ${message}\n`;
-    if (place !== undefined) text += excerpt(place, mark);
-    for (const other of related.slice(0, maxRelated)) {
-      text += `  ${heading(other.place)} ${other.message}\n${excerpt(other.place, style.cyan)}`;
+    let text = `${heading(place, source)} ${mark(`${severity}:`)} ${message}\n`;
+    if (place !== undefined) text += excerpt(place, source, mark);
+    for (const { message, place, source = config } of related.slice(0, maxRelated)) {
+      text += `  ${heading(place, source)} ${message}\n${excerpt(place, source, style.cyan)}`;
     }
     if (related.length > maxRelated) {
       text += `  and ${related.length - maxRelated} more places\n`;

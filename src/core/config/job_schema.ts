@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { triggers } from "../trigger.ts";
 import { checks } from "./check_schema.ts";
 import { keyInfo } from "./key_info.ts";
+import { matrixSchema } from "./matrix_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
 import {
   duration,
@@ -74,6 +75,10 @@ export const jobSchema = z.object({
   log_dir: z.optional(path).register(keyInfo, {
     description: "Where this job's log goes. Relative to `working_dir`; `~` is expanded.",
     defaultText: "the app's `log_dir`",
+  }),
+  matrix: z.optional(matrixSchema).register(keyInfo, {
+    description: "Makes one job of this one for each combination of the axes' values.",
+    defaultText: "one job",
   }),
 });
 

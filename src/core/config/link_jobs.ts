@@ -4,7 +4,7 @@ import type { JobSpec } from "../job_spec.ts";
 import { nearest } from "../nearest.ts";
 import { quote, shortened } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
-import { isJsonObject } from "./json_text.ts";
+import type { JobOrigins } from "./job_origins.ts";
 
 /** How many suggestions are looked for: each one compares a name with every id. */
 const maxSuggestions = 20;
@@ -16,16 +16,18 @@ const maxCycleNames = 12;
  * Links jobs to their graph, or adds to the findings what stands against it.
  *
  * @param jobs The jobs that could be read; there may be gaps between their indexes.
- * @param rawJobs The list as the config has it, for places.
+ * @param origins Where the jobs stand in the config.
  */
 export function linkJobs(
   jobs: readonly JobSpec[],
-  rawJobs: readonly unknown[],
+  origins: JobOrigins,
   findings: Findings,
 ): DependencyManager | null {
   const linked = DependencyManager.build(jobs);
   if (linked.ok) return linked.value;
   let suggestions = 0;
+  // The cells of a matrix have their dependencies at the same places.
+  const missing = new Set<string>();
   // Problems come job by job, so the last list is all that is worth keeping.
   let listed: { readonly job: JobSpec; readonly places: ReadonlyMap<unknown, number> } | null =
     null;
@@ -56,16 +58,25 @@ export function linkJobs(
 
   function reportMissing(problem: LinkProblem & { readonly kind: "missing" }): void {
     const job = jobAt(jobs, problem.index);
-    const others = suggestions++ < maxSuggestions ? jobs.map((other) => other.id) : [];
-    const near = nearest(problem.id, others.filter((id) => id !== job.id));
+    const spot = spotOfDependency(job, problem.id);
+    const place = JSON.stringify([problem.id, spot]);
+    if (missing.has(place)) return;
+    missing.add(place);
     const message = `Job ${quote(job.id)} depends on a job that is not in the config: ${
       quote(problem.id)
     }`;
-    findings.error(
-      message,
-      spotOfDependency(job, problem.id),
-      near === null ? {} : { hint: `did you mean ${quote(near)}?` },
-    );
+    const hint = suggestions++ < maxSuggestions ? suggestJob(problem.id, job) : undefined;
+    findings.error(message, spot, { hint });
+  }
+
+  function suggestJob(id: JobId, dependent: JobSpec): string | undefined {
+    const near = nearest(id, jobs.map((job) => job.id).filter((other) => other !== dependent.id));
+    if (near !== null) return `did you mean ${quote(near)}?`;
+    const bracket = id.indexOf("[");
+    if (bracket === -1) return undefined;
+    const template = id.slice(0, bracket);
+    const cell = jobs.find((job) => origins.templateOf(job.id) === template);
+    return cell && `cells of ${quote(template)} have ids such as ${quote(cell.id)}`;
   }
 
   function reportCycle(problem: LinkProblem & { readonly kind: "cycle" }): void {
@@ -89,26 +100,22 @@ export function linkJobs(
   }
 
   function spotOfDependency(job: JobSpec, id: JobId): Spot {
-    if (listed?.job !== job) listed = { job, places: placesInList(rawJobs[job.index]) };
-    const place = listed.places.get(id);
-    const path = ["jobs", job.index, "dependencies"];
-    return { path: place === undefined ? path : [...path, place], part: "value" };
+    if (listed?.job !== job) listed = { job, places: firstPlaces(origins.namedBy(job)) };
+    const place = listed.places.get(id) ?? listed.places.get(origins.templateOf(id));
+    return origins.spotOf(job, place === undefined ? ["dependencies"] : ["dependencies", place]);
+  }
+
+  function spotOfId(job: JobSpec): Spot {
+    return origins.spotOf(job, ["id"]);
   }
 }
 
-/** Finds where a job's raw list first names each dependency. */
-function placesInList(raw: unknown): ReadonlyMap<unknown, number> {
-  const list: unknown = isJsonObject(raw) ? raw.dependencies : undefined;
+function firstPlaces(names: readonly unknown[]): ReadonlyMap<unknown, number> {
   const places = new Map<unknown, number>();
-  for (const [place, entry] of Array.isArray(list) ? list.entries() : []) {
-    const id: unknown = isJsonObject(entry) ? entry.job : entry;
-    if (!places.has(id)) places.set(id, place);
+  for (const [place, name] of names.entries()) {
+    if (!places.has(name)) places.set(name, place);
   }
   return places;
-}
-
-function spotOfId(job: JobSpec): Spot {
-  return { path: ["jobs", job.index, "id"], part: "value" };
 }
 
 function describeCycle(members: readonly JobSpec[]): string {

@@ -12,6 +12,7 @@ import { appLeniencies } from "./leniencies.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseAppRetry } from "./parse_retry.ts";
+import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
 
@@ -51,6 +52,9 @@ export function parseApp(
     maxWorkers: config.max_workers,
     env: parseEnv(object.env_variables),
     inheritShellEnv: parseInheritShellEnv(config.inherit_shell_env),
+    envFiles: parseEnvFiles(config, subject, context),
+    secretFiles: parseSecretFiles(config, context),
+    secretPatterns: config.secrets,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
     defaultKillGraceMs: durationMs(config.default_kill_grace),

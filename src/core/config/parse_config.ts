@@ -1,17 +1,20 @@
-import { checkResources } from "./check_resources.ts";
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
+import { checkResources } from "./check_resources.ts";
+import type { ComposedJobs } from "./compose_jobs.ts";
+import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
-import { byPlace, type Diagnostic, hasErrors } from "./diagnostic.ts";
+import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
-import { Findings } from "./findings.ts";
-import { isJsonObject, type JsonDocument, readJsonText } from "./json_text.ts";
+import { Findings, type FindingSource } from "./findings.ts";
+import { plainOrigins } from "./job_origins.ts";
+import { isJsonObject, readJsonText } from "./json_text.ts";
 import { linkJobs } from "./link_jobs.ts";
 import { type AppSettings, parseApp } from "./parse_app.ts";
-import type { ParseContext } from "./parse_context.ts";
 import { jobRules, parseJob } from "./parse_job.ts";
+import type { ReadFile } from "./read_included.ts";
 import { UnknownKeys } from "./unknown_keys.ts";
 
 /** A config file as it was read. */
@@ -21,9 +24,13 @@ export interface ConfigInput {
   readonly path: string;
   /** What `~` stands for, absolute, or `null` where it is not known. */
   readonly homeDir: string | null;
+  /** How messages name the file, for the names of files that it includes; its path unless given. */
+  readonly shownPath?: string;
+  /** Reads what the config includes. Without it, to include a file is an error. */
+  readonly readFile?: ReadFile;
 }
 
-/** What a config's text comes to. Diagnostics are in the order of the text. */
+/** What a config's text comes to. Diagnostics are in the order of the text, file by file. */
 export type ParsedConfig =
   | {
     readonly ok: true;
@@ -42,62 +49,86 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const document = await readJsonText(input.text);
   if (!document.ok) return { ok: false, diagnostics: document.error };
   await keepExactNumbers(document.value, input.text);
+  const { value } = document.value;
   const path = normalizePath(input.path);
   const findings = new Findings();
-  const context: ParseContext = {
-    findings,
-    unknownKeys: new UnknownKeys(),
-    configFolder: folderOf(path),
-    homeDir: input.homeDir,
+  const source: ConfigSource = {
+    path,
+    text: { path: input.shownPath ?? input.path, text: input.text },
+    document: document.value,
+    object: isJsonObject(value) ? value : {},
+    context: {
+      findings,
+      unknownKeys: new UnknownKeys(),
+      configFolder: folderOf(path),
+      homeDir: input.homeDir,
+    },
   };
-  const parsed = parseValue(document.value.value, path, context);
-  context.unknownKeys.report(findings);
-  const diagnostics = await describe(document.value, findings);
-  if (parsed === null || hasErrors(diagnostics)) return { ok: false, diagnostics };
-  return { ok: true, ...parsed, warnings: diagnostics };
-}
-
-function parseValue(
-  value: unknown,
-  path: string,
-  context: ParseContext,
-): { readonly workflow: Workflow; readonly graph: DependencyManager } | null {
   if (!isJsonObject(value)) {
     const message = `Expected the config to be an object with a list "jobs": ${
       describeValue(value)
     }`;
-    context.findings.error(message, { path: [], part: "value" });
-    return null;
+    findings.error(message, { path: [], part: "value" });
+    return { ok: false, diagnostics: await describe([source], findings) };
   }
-  const { app, rawJobs } = parseApp(value, path, context);
-  const jobs = parseJobs(rawJobs, app, context);
-  const graph = linkJobs(jobs, rawJobs, context.findings);
-  checkResources(jobs, app.limits, context.findings);
-  if (graph === null || context.findings.hasErrors) return null;
+  const { app, rawJobs } = parseApp(value, path, source.context);
+  const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
+  const { jobs, origins } = composed;
+  const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
+  checkResources(jobs, app.limits, origins, findings);
+  for (const { context } of composed.sources) {
+    context.unknownKeys.report(context.findings);
+  }
+  const diagnostics = [
+    ...await describe(composed.sources, findings),
+    ...composed.syntaxErrors,
+  ];
+  if (graph === null || hasErrors(diagnostics)) return { ok: false, diagnostics };
   const { defaultTimeoutMs: _, defaultRetry: __, defaultKillGraceMs: ___, ...settings } = app;
-  return { workflow: { ...settings, jobs }, graph };
+  return { ok: true, workflow: { ...settings, jobs }, graph, warnings: diagnostics };
 }
 
-function parseJobs(
-  rawJobs: readonly unknown[],
-  app: AppSettings,
-  context: ParseContext,
-): readonly JobSpec[] {
+/** Reads the jobs. Most configs are one plain list, which costs nothing beyond its jobs. */
+async function gatherJobs(
+  source: ConfigSource,
+  from: {
+    readonly app: AppSettings;
+    readonly rawJobs: readonly unknown[];
+    readonly readFile: ReadFile | undefined;
+  },
+): Promise<ComposedJobs> {
+  const { app, rawJobs } = from;
+  const { defaults, include } = source.object;
+  const isPlain = defaults === undefined && include === undefined &&
+    !rawJobs.some((raw) => isJsonObject(raw) && raw.matrix !== undefined);
+  if (!isPlain) {
+    const { composeJobs } = await import("./compose_jobs.ts");
+    return await composeJobs(source, from);
+  }
   const jobs: JobSpec[] = [];
-  const from = { app, rules: jobRules(rawJobs.length) };
+  const reading = { app, rules: jobRules(rawJobs.length), defaults: null };
   for (const [index, raw] of rawJobs.entries()) {
-    const job = parseJob(raw, index, from, context);
+    const job = parseJob(raw, index, reading, source.context);
     if (job !== null) jobs.push(job);
   }
-  return jobs;
+  const origins = plainOrigins(rawJobs);
+  return { jobs, origins, sources: [source], syntaxErrors: [], isComplete: true };
 }
 
 /** Gives every finding its place; a config without any never pays for places. */
 async function describe(
-  document: JsonDocument,
+  sources: readonly ConfigSource[],
   findings: Findings,
 ): Promise<readonly Diagnostic[]> {
-  if (findings.isEmpty && !document.hasDuplicateKeys) return [];
-  const places = await document.places();
-  return [...findings.located(places), ...duplicateKeyWarnings(places)].sort(byPlace);
+  if (findings.isEmpty && !sources.some(({ document }) => document.hasDuplicateKeys)) return [];
+  const located = await Promise.all(sources.map(async ({ document, text }, number) => {
+    const places = await document.places();
+    return number === 0 ? { places } : { places, text };
+  }));
+  return findings.located(located).flatMap((diagnostics, number) => {
+    const { places, text } = located[number] as FindingSource;
+    const warnings = duplicateKeyWarnings(places);
+    const stamped = text === undefined ? warnings : warnings.map((one) => inSource(one, text));
+    return [...diagnostics, ...stamped].sort(byPlace);
+  });
 }

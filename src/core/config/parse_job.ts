@@ -5,6 +5,7 @@ import type { JobSpec } from "../job_spec.ts";
 import type { Trigger } from "../trigger.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
+import { type JobDefaults, withDefaults } from "./job_defaults.ts";
 import { type DependencyConfig, jobSchema } from "./job_schema.ts";
 import { isJsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
@@ -28,11 +29,18 @@ export function jobRules(count: number): Rules<typeof jobSchema> {
   };
 }
 
+/** What a job is read with. */
+export interface JobReading {
+  readonly app: AppSettings;
+  readonly rules: Rules<typeof jobSchema>;
+  readonly defaults: JobDefaults | null;
+}
+
 /** Reads the job at `index`; `null` where it has no id to be known by. Errors go to the findings. */
 export function parseJob(
   value: unknown,
   index: number,
-  { app, rules }: { readonly app: AppSettings; readonly rules: Rules<typeof jobSchema> },
+  { app, rules, defaults }: JobReading,
   context: ParseContext,
 ): JobSpec | null {
   const { findings } = context;
@@ -44,7 +52,7 @@ export function parseJob(
   }
   context.unknownKeys.note("job", value, path);
   const subject: Subject = {
-    object: value,
+    object: withDefaults(value, defaults),
     path,
     owner: () => {
       const named = typeof value.id === "string" && value.id !== "";
@@ -54,7 +62,9 @@ export function parseJob(
   const { config: job, wrong } = validate(subject, rules, findings);
   const logDir = parsePath(job.log_dir, app.workingDir, { subject, key: "log_dir" }, context);
   const checksOf = (key: "pre_checks" | "post_checks") =>
-    parseChecks(job[key], { subject, key }, context);
+    defaults !== null && !Object.hasOwn(value, key)
+      ? defaults[key]
+      : parseChecks(job[key], { subject, key }, context);
   const spec: JobSpec = {
     id: jobId(job.id),
     index,
@@ -67,7 +77,7 @@ export function parseJob(
     resources: job.resources,
     timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : durationMs(job.timeout),
     killGraceMs: job.kill_grace === undefined ? app.defaultKillGraceMs : durationMs(job.kill_grace),
-    env: parseEnv(value.env_variables),
+    env: parseEnv(subject.object.env_variables),
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry: parseJobRetry(job, app.defaultRetry),

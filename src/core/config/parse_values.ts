@@ -2,6 +2,7 @@ import { parseDuration } from "../parse_duration.ts";
 import { expandHome, resolvePath } from "../paths.ts";
 import { quote } from "./describe_value.ts";
 import { type Subject, titleOf } from "./explain_wrong_value.ts";
+import type { Spot } from "./findings.ts";
 import type { ParseContext } from "./parse_context.ts";
 
 /** Turns seconds into milliseconds, exact to the microsecond. */
@@ -22,20 +23,29 @@ export function parsePath(
   path: string | undefined,
   base: string,
   { subject, key }: { readonly subject: Subject; readonly key: string },
-  { findings, homeDir }: ParseContext,
+  context: ParseContext,
 ): string | null {
   if (path === undefined) return null;
+  const at = { path: [...subject.path, key], part: "value" } as const;
+  return absolutePath(path, base, { title: () => titleOf(subject, key), at }, context);
+}
+
+/** Makes a path absolute, taken from `base`; `null` where that cannot be, which is an error. */
+export function absolutePath(
+  path: string,
+  base: string,
+  { title, at }: { readonly title: () => string; readonly at: Spot },
+  { findings, homeDir }: ParseContext,
+): string | null {
   const expanded = expandHome(path, homeDir);
   if (expanded !== null && !expanded.startsWith("~")) return resolvePath(base, expanded);
-  const at = { path: [...subject.path, key], part: "value" } as const;
-  const title = titleOf(subject, key);
   if (expanded === null) {
-    findings.error(`Cannot expand "~" in ${title}: HOME is not set`, at);
+    findings.error(`Cannot expand "~" in ${title()}: HOME is not set`, at);
   } else {
     const hint = `only "~" and "~/..." are expanded; a folder of that name is ${
       quote(`./${path}`)
     }`;
-    findings.error(`Cannot expand ${quote(path)} in ${title}`, at, { hint });
+    findings.error(`Cannot expand ${quote(path)} in ${title()}`, at, { hint });
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { ExecutionStatus } from "../outcome.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
-import { factor, fraction, listOf, seconds, wholeNumber } from "./value_schemas.ts";
+import { duration, factor, fraction, listOf, wholeNumber } from "./value_schemas.ts";
 
 /** The ends of an execution after which another one can be of use. */
 export const retryableStatuses = [
@@ -23,7 +23,7 @@ export const appRetryShape = {
   default_max_retries: z._default(wholeNumber(0, 1_000_000), 0).register(keyInfo, {
     description: "How often a job that failed is executed again, after its first execution.",
   }),
-  default_retry_delay: z._default(seconds, 30).register(keyInfo, {
+  default_retry_delay: z._default(duration, 30).register(keyInfo, {
     description: "How long a job waits before its first retry.",
   }),
   default_retry_backoff: z._default(factor, 1.5).register(keyInfo, {
@@ -33,7 +33,10 @@ export const appRetryShape = {
     description:
       "How far a delay is spread at random, both ways, so that jobs do not retry in step.",
   }),
-  default_max_retry_time: z._default(seconds, 1800).register(keyInfo, {
+  default_retry_max_delay: z._default(duration, 0).register(keyInfo, {
+    description: "How long a job waits before a retry at most, jitter included; 0 sets no limit.",
+  }),
+  default_max_retry_time: z._default(duration, 1800).register(keyInfo, {
     description:
       "How long after its first start a job may still be executed again; 0 sets no limit.",
   }),
@@ -50,6 +53,7 @@ export const jobRetryShape = {
   retry_delay: asInApp("default_retry_delay"),
   retry_backoff: asInApp("default_retry_backoff"),
   retry_jitter: asInApp("default_retry_jitter"),
+  retry_max_delay: asInApp("default_retry_max_delay"),
   max_retry_time: asInApp("default_max_retry_time"),
   retry_on_status: asInApp("default_retry_on_status"),
   retry_on_exit_codes: asInApp("default_retry_on_exit_codes"),

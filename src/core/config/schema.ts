@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { appSchema } from "./app_schema.ts";
+import { defaultsSchema } from "./defaults_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
 
@@ -9,6 +10,7 @@ import { infoOf, keyInfo } from "./key_info.ts";
  */
 export const configSchema = z.extend(appSchema, {
   jobs: z.array(jobSchema).register(keyInfo, infoOf(appSchema.shape.jobs)),
+  defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
 });
 
 /** Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges. */

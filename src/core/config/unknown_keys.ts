@@ -3,18 +3,34 @@ import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
+import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 
 /** Which kind of object a key stands in. */
-export type KeyOwner = "app" | "job" | "check" | "database";
+export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "database";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
+  included: new Set(Object.keys(includedSchema.shape)),
   job: new Set(Object.keys(jobSchema.shape)),
+  defaults: new Set(Object.keys(jobSchema.shape)),
   check: new Set(Object.keys(checkSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
+
+const meantInJob: ReadonlyMap<string, string> = new Map([
+  ["name", "id"],
+  ["cmd", "command"],
+  ["run", "command"],
+  ["script", "command"],
+  ["depends_on", "dependencies"],
+  ["needs", "dependencies"],
+  ["requires", "dependencies"],
+  ["env", "env_variables"],
+  ["environment", "env_variables"],
+  ["retries", "max_retries"],
+]);
 
 /** What people write who come from elsewhere: too far from our names for a count of slips. */
 const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
@@ -27,18 +43,9 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
     ["tasks", "jobs"],
     ["steps", "jobs"],
   ]),
-  job: new Map([
-    ["name", "id"],
-    ["cmd", "command"],
-    ["run", "command"],
-    ["script", "command"],
-    ["depends_on", "dependencies"],
-    ["needs", "dependencies"],
-    ["requires", "dependencies"],
-    ["env", "env_variables"],
-    ["environment", "env_variables"],
-    ["retries", "max_retries"],
-  ]),
+  included: new Map([["tasks", "jobs"], ["steps", "jobs"]]),
+  job: meantInJob,
+  defaults: meantInJob,
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
 };
@@ -78,6 +85,9 @@ export class UnknownKeys {
 function hintFor(owner: KeyOwner, key: string): string | undefined {
   if (owner === "app" && key === "continue_on_error") {
     return 'it is a flag of the command line: "--continue-on-error"';
+  }
+  if (owner === "included" && known.app.has(key)) {
+    return "it belongs in the config that includes this file";
   }
   const same = meant[owner].get(key) ?? renamed(owner, key);
   if (same !== null) return `did you mean "${same}"?`;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseDuration } from "../parse_duration.ts";
+import { durationPattern, parseDuration } from "../parse_duration.ts";
 import { keyInfo } from "./key_info.ts";
 
 // A schema's error text, which holds for its checks too, completes "Expected KEY ..."; the value at
@@ -8,7 +8,8 @@ import { keyInfo } from "./key_info.ts";
 /** Longest value of a variable, UTF-16 units, as the ancestor has it. */
 const maxValueLength = 32_768;
 
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What a variable may be called. */
+export const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const noNul = z.refine<string>((text) => !text.includes("\0"), "to have no NUL character");
 
@@ -28,6 +29,10 @@ export const scalar = z.union([text, z.number(), z.boolean(), z.null()], "to be 
 export const path = z.string("to be a path").check(noNul, z.regex(/\S/))
   .register(keyInfo, { kind: "path" });
 
+/** One path or several, not yet expanded. */
+export const paths = z.union([path, z.array(path)], "to be a path or a list of paths")
+  .register(keyInfo, { kind: "path or list of paths" });
+
 /** `true` or `false`. */
 export const toggle = z.boolean("to be true or false").register(keyInfo, { kind: "boolean" });
 
@@ -45,10 +50,13 @@ function durationOf(
   range: string,
 ) {
   const error = `to be a number of seconds${range}, or a text such as "90s" or "1h30m"`;
-  const text = z.string(error).check(z.refine((text) => {
-    const ms = parseDuration(text);
-    return ms !== null && fits(ms);
-  }, error));
+  const text = z.string(error).check(
+    z.regex(durationPattern),
+    z.refine((text) => {
+      const ms = parseDuration(text);
+      return ms !== null && fits(ms);
+    }, error),
+  );
   return z.union([z.number(error).check(least), text], error)
     .register(keyInfo, { kind: "number or duration", unit: "s" });
 }
@@ -65,10 +73,6 @@ export function units() {
     error: ({ code }) => code === "invalid_key" ? "to hold names of pools" : "to be an object",
   }).register(keyInfo, { kind: "object of units" });
 }
-
-/** A duration, seconds. */
-export const seconds = z.number("to be a number of seconds, 0 or more").check(z.minimum(0))
-  .register(keyInfo, { kind: "number", unit: "s" });
 
 /** What something is multiplied by. */
 export const factor = z.number("to be a number, 0 or more").check(z.minimum(0))
@@ -95,6 +99,19 @@ const variableValue = z.unknown().check(
 export const variables = z.record(z.string().check(z.regex(variableName)), variableValue, {
   error: ({ code }) => code === "invalid_key" ? "to hold names of variables" : "to be an object",
 }).register(keyInfo, { kind: "object of variables" });
+
+/** Paths by names of environment variables, not yet expanded. */
+export const pathsByVariable = z.record(z.string().check(z.regex(variableName)), path, {
+  error: ({ code }) => code === "invalid_key" ? "to hold names of variables" : "to be an object",
+}).register(keyInfo, { kind: "object of paths" });
+
+const namePattern = 'to hold names of variables, where "*" and "?" stand for any';
+
+/** Names of environment variables, or patterns of them. */
+export const namePatterns = z.array(
+  z.string(namePattern).check(z.regex(/^!?[A-Za-z0-9_*?]+$/, namePattern)),
+  "to be a list of names or patterns of variables",
+).register(keyInfo, { kind: "list of strings" });
 
 /** Turns a variable's value into its text: `null` is empty, other values are as JSON writes them. */
 export function variableText(value: unknown): string {

@@ -3,8 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { RunReader } from "../../../src/adapters/sqlite/run_reader.ts";
 import { runId } from "../../../src/core/ids.ts";
-import type { RunKey } from "../../../src/ports/history_store.ts";
-import { sampleRun, successOf } from "./sample_run.ts";
+import { sampleMark, sampleRun, successOf } from "./sample_run.ts";
 import { loaded, withFolder, withStore } from "./with_store.ts";
 
 Deno.test("a limited list shows the newest runs, newest first (D11)", () =>
@@ -19,7 +18,9 @@ Deno.test("a limited list shows the newest runs, newest first (D11)", () =>
 
 Deno.test("applications do not mix: not in lists, not in jobs of the same name (D10)", () =>
   withStore((store) => {
-    const job = (command: string) => [{ id: "load", description: "", command, logDir: null }];
+    const job = (command: string) => [
+      { id: "load", description: "", command, logDir: null, fingerprint: command },
+    ];
     const a = store.startRun(sampleRun(0, { applicationName: "a", jobs: job("load-a") }));
     const b = store.startRun(sampleRun(0, { applicationName: "b", jobs: job("load-b") }));
     store.record(b, successOf(0));
@@ -36,40 +37,133 @@ Deno.test("applications do not mix: not in lists, not in jobs of the same name (
     );
   }));
 
-Deno.test("a reused job shows the attempt and the executions that it was taken from", () =>
-  withStore((store, path) => {
+Deno.test("a reused job shows the attempt, the times and the executions that it was taken from", () =>
+  withStore((store) => {
+    const first = store.startRun(sampleRun(2));
+    store.record(first, successOf(0));
+    const { run: seen } = loaded(store, first);
+    // The config has changed: a job stands before the one that is reused.
+    const jobs = [2, 0, 1].flatMap((index) => sampleRun(3).jobs.slice(index, index + 1));
+    const next = sampleRun(0, { jobs, logDir: "/srv/other", startedAt: 1_700_000_100_000 });
+    const reason = "succeeded in attempt 1";
+    const second = store.startAttempt(seen, next, [{ index: 1, status: "SUCCESS", reason }]);
+    assert.deepEqual(second, { runId: first.runId, attempt: 2 });
+    const record = loaded(store, first);
+    assert.equal(record.run.attempt, 2, "the latest attempt is shown");
+    assert.deepEqual(
+      record.jobs.map((job) => [job.id, job.status, job.attempt, job.executions.length]),
+      [["job-2", "PENDING", 2, 0], ["job-0", "SUCCESS", 1, 1], ["job-1", "PENDING", 2, 0]],
+    );
+    const [, reused] = record.jobs;
+    assert.equal(reused?.reason, reason);
+    assert.equal(reused?.startedAt, 1_700_000_001_000);
+    assert.equal(reused?.finishedAt, 1_700_000_002_500, "it did not take until the second attempt");
+    assert.equal(reused?.logDir, "/srv/nightly/logs", "its log stayed where it was");
+    const third = store.startAttempt({ runId: first.runId, attempt: 2 }, sampleRun(2), [
+      { index: 0, status: "SUCCESS", reason },
+    ]);
+    assert.equal(third?.attempt, 3);
+    assert.deepEqual(
+      loaded(store, first).jobs.map((job) => [job.attempt, job.executions.length]),
+      [[1, 1], [3, 0]],
+      "a success is taken over any number of times",
+    );
+    assert.equal(store.loadRun(first.runId, 1)?.jobs[1]?.attempt, 1);
+    assert.equal(store.loadRun(first.runId, 4), null);
+    assert.deepEqual(
+      store.listRuns({ limit: 1 }).map((found) => [found.attempt, found.status]),
+      [[1, "INTERRUPTED"], [2, "INTERRUPTED"], [3, "RUNNING"]],
+      "an attempt that was left behind says so",
+    );
+  }));
+
+Deno.test("of two resumes at once the second is refused and writes nothing (D16)", () =>
+  withStore((store) => {
+    const first = store.startRun(sampleRun(2));
+    store.record(first, successOf(0));
+    const reused = [{ index: 0, status: "SUCCESS", reason: "" }] as const;
+    assert.ok(store.startAttempt(first, sampleRun(2), reused) !== null);
+    assert.equal(store.startAttempt(first, sampleRun(2), reused), null);
+    assert.equal(store.startAttempt({ runId: runId(99), attempt: 1 }, sampleRun(2), []), null);
+    assert.equal(store.listRuns({ limit: 9 }).length, 2, "two attempts of one run");
+  }));
+
+Deno.test("a success that was taken back meanwhile is not reused", () =>
+  withStore((store) => {
     const key = store.startRun(sampleRun(2));
     store.record(key, successOf(0));
-    // What a resume will write; its own API comes with it.
-    const db = new DatabaseSync(path);
-    db.exec(`
-      INSERT INTO attempts SELECT run_id, 2, status, exit_code, started_at, finished_at, workers,
-        job_count, config_path, working_dir, log_dir, engine_pid, engine_start_ticks,
-        engine_boot_id, engine_host, engine_user, engine_version FROM attempts;
-      INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
-        SELECT run_id, 2, idx, definition_id, 'PENDING' FROM jobs`);
-    db.close();
-    const second: RunKey = { runId: key.runId, attempt: 2 };
-    store.record(second, [{
-      kind: "job_ended",
-      index: 0,
-      at: 1_700_000_100_000,
-      status: "SUCCESS",
-      reason: "succeeded in attempt 1",
-      reusedFrom: 1,
-    }]);
-    const { run, jobs } = loaded(store, second);
-    assert.equal(run.attempt, 2, "the latest attempt is shown");
-    assert.deepEqual(jobs.map((job) => [job.status, job.attempt, job.executions.length]), [
-      ["SUCCESS", 1, 1],
-      ["PENDING", 2, 0],
+    assert.ok(store.markJobs(key, sampleMark(0, "SUCCESS", "FAILED")));
+    const reused = [{ index: 0, status: "SUCCESS", reason: "" }] as const;
+    assert.equal(store.startAttempt(key, sampleRun(2), reused), null);
+    const unknown = [{ index: 2, status: "SUCCESS", reason: "" }] as const;
+    assert.equal(store.startAttempt(key, sampleRun(3), unknown), null, "a job that is not in it");
+    assert.deepEqual(store.listRuns({ limit: 9 }).map((run) => run.status), ["RUNNING"]);
+  }));
+
+Deno.test("a mark changes the job and the run's verdict, and says who did it (D22)", () =>
+  withStore((store) => {
+    const key = store.startRun(sampleRun(2));
+    store.record(key, [
+      ...successOf(0),
+      { kind: "job_ended", index: 1, at: 5, status: "FAILED", reason: "exit code 3" },
+      { kind: "run_ended", at: 6, status: "FAILED", exitCode: 1 },
     ]);
-    assert.equal(store.loadRun(key.runId, 1)?.jobs[1]?.attempt, 1);
-    assert.equal(store.loadRun(key.runId, 3), null);
+    assert.ok(store.markJobs(key, sampleMark(1, "FAILED", "MARKED_SUCCESS")));
+    const marked = loaded(store, key);
     assert.deepEqual(
-      store.listRuns({ limit: 1 }).map((found) => [found.attempt, found.counts]),
-      [[1, { SUCCESS: 1, PENDING: 1 }], [2, { SUCCESS: 1, PENDING: 1 }]],
+      [marked.run.status, marked.run.exitCode, marked.jobs[1]?.status, marked.jobs[1]?.reason],
+      ["SUCCESS", 1, "MARKED_SUCCESS", "because"],
+      "the exit code is what the engine ended with",
     );
+    assert.deepEqual(marked.audit, [{
+      attempt: 1,
+      jobId: "job-1",
+      action: "mark_success",
+      user: "ops",
+      host: "batch-1",
+      at: 1_700_000_200_000,
+      reason: "by hand",
+      previousStatus: "FAILED",
+    }]);
+    assert.equal(
+      store.markJobs(key, sampleMark(1, "FAILED", "MARKED_SUCCESS")),
+      false,
+      "not again",
+    );
+    assert.ok(store.markJobs(key, sampleMark(0, "SUCCESS", "FAILED")));
+    assert.equal(loaded(store, key).run.status, "FAILED");
+    assert.equal(loaded(store, key).audit.length, 2);
+  }));
+
+Deno.test("a failure that is allowed keeps no run from success, until somebody calls it one", () =>
+  withStore((store) => {
+    const key = store.startRun(sampleRun(2));
+    const reason = "exit code 3; it is allowed to fail";
+    store.record(key, [
+      { kind: "job_ended", index: 0, at: 5, status: "FAILED", reason, tolerated: true },
+      { kind: "job_ended", index: 1, at: 5, status: "TIMEOUT", reason: null },
+      { kind: "run_ended", at: 6, status: "FAILED", exitCode: 1 },
+    ]);
+    assert.deepEqual(loaded(store, key).jobs.map((job) => job.tolerated), [true, false]);
+    assert.ok(store.markJobs(key, sampleMark(1, "TIMEOUT", "MARKED_SUCCESS")));
+    assert.equal(loaded(store, key).run.status, "SUCCESS");
+    assert.ok(store.markJobs(key, sampleMark(0, "FAILED", "MARKED_SUCCESS")));
+    assert.ok(store.markJobs(key, sampleMark(0, "MARKED_SUCCESS", "FAILED")));
+    assert.equal(loaded(store, key).run.status, "FAILED");
+  }));
+
+Deno.test("only the latest attempt is marked, and all of a mark or nothing", () =>
+  withStore((store) => {
+    const key = store.startRun(sampleRun(2));
+    const mark = sampleMark(0, "PENDING", "MARKED_SUCCESS");
+    const both = { ...mark, jobs: [...mark.jobs, { ...mark.jobs[0]!, index: 1 }] };
+    const wrong = { ...both, jobs: both.jobs.map((job) => ({ ...job })) };
+    wrong.jobs[1]!.previousStatus = "FAILED";
+    assert.equal(store.markJobs(key, wrong), false);
+    assert.deepEqual(loaded(store, key).run.counts, { PENDING: 2 });
+    assert.ok(store.startAttempt(key, sampleRun(2), []) !== null);
+    assert.equal(store.markJobs(key, both), false);
+    assert.deepEqual(loaded(store, key).audit, []);
   }));
 
 Deno.test("looking at a history that is not there says so and makes nothing", () =>

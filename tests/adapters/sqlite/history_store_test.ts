@@ -25,6 +25,8 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         logDir: "/srv/nightly/logs",
         workers: 4,
         jobCount: 2,
+        engine: sampleRun(0).engine,
+        configFingerprint: "c0ffee",
         counts: { PENDING: 2 },
       },
       jobs: [0, 1].map((index) => ({
@@ -39,8 +41,11 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         startedAt: null,
         finishedAt: null,
         logDir: null,
+        tolerated: false,
+        fingerprint: "1.2.3.4",
         executions: [],
       })),
+      audit: [],
     });
   }));
 
@@ -134,6 +139,8 @@ Deno.test("every way in which an execution ends keeps its own status, code, sign
         pid: 99,
         logOffset: 0,
         logBytes: 12,
+        cpuMs: 1210,
+        peakMemoryBytes: 50_331_648,
         checks: [],
       }]);
       assert.deepEqual([job.startedAt, job.finishedAt], [1_700_000_001_000, 1_700_000_002_500]);
@@ -176,7 +183,13 @@ Deno.test("a run keeps the text that its jobs had, though the config changed lat
     const texts = ["one", "two", "one", "one"];
     const keys = texts.map((text) =>
       store.startRun(sampleRun(0, {
-        jobs: [{ id: "a", description: `says ${text}`, command: `echo ${text}`, logDir: null }],
+        jobs: [{
+          id: "a",
+          description: `says ${text}`,
+          command: `echo ${text}`,
+          logDir: null,
+          fingerprint: "x",
+        }],
       }))
     );
     assert.deepEqual(keys.map((key) => loaded(store, key).jobs[0]?.command), [
@@ -205,6 +218,7 @@ Deno.test("any text survives: blanks, quotes, line breaks, NUL, other scripts", 
         description: text,
         command: text,
         logDir: `/${text}`,
+        fingerprint: "x",
       })),
     }));
     const reader = openHistoryStore(path, { mode: "read" });

@@ -1,6 +1,7 @@
 import type { Execution } from "../../../src/core/execution.ts";
+import type { JobStatus } from "../../../src/core/job_state.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import type { HistoryWrite, NewRun } from "../../../src/ports/history_store.ts";
+import type { HistoryWrite, JobMark, NewRun } from "../../../src/ports/history_store.ts";
 
 /** A run of `jobs` jobs named `job-0`, `job-1`, ... for tests of the history. */
 export function sampleRun(jobs: number, changes: Partial<NewRun> = {}): NewRun {
@@ -19,11 +20,13 @@ export function sampleRun(jobs: number, changes: Partial<NewRun> = {}): NewRun {
       user: "ops",
       version: "1.2.3",
     },
+    configFingerprint: "c0ffee",
     jobs: Array.from({ length: jobs }, (_, index) => ({
       id: `job-${index}`,
       description: "",
       command: `echo ${index}`,
       logDir: null,
+      fingerprint: "1.2.3.4",
     })),
     ...changes,
   };
@@ -39,6 +42,7 @@ export function sampleExecution(outcome: Outcome, changes: Partial<Execution> = 
     pid: 99,
     logOffset: 0,
     logBytes: 12,
+    usage: { cpuMs: 1210, peakMemoryBytes: 50_331_648 },
     checks: [],
     ...changes,
   };
@@ -52,4 +56,16 @@ export function successOf(index: number): HistoryWrite[] {
     { kind: "execution_ended", index, execution },
     { kind: "job_ended", index, at: execution.finishedAt, status: "SUCCESS", reason: null },
   ];
+}
+
+/** What a person does who marks one job. */
+export function sampleMark(index: number, previousStatus: JobStatus, status: JobStatus): JobMark {
+  return {
+    action: status === "FAILED" ? "mark_failed" : "mark_success",
+    user: "ops",
+    host: "batch-1",
+    at: 1_700_000_200_000,
+    reason: "by hand",
+    jobs: [{ index, previousStatus, status, statusReason: "because" }],
+  };
 }

@@ -200,12 +200,88 @@ Deno.test("eight slots share one thread without waiting for each other", async (
   assert.deepEqual(kinds, Array(8).fill("succeeded"));
 });
 
+const secret = "s3cr3t-value";
+const withSecret = {
+  env: { PATH: "/usr/local/bin:/usr/bin:/bin", PASSWORD: secret },
+  maskValues: [secret],
+};
+
+Deno.test("a job's secrets are masked in its log, split over two writes and on both streams", async () => {
+  await using rig = makePool();
+  const { outcome, log, pid } = await rig.run(
+    'echo "$PASSWORD"; printf s3cr >&2; sleep 0.05; printf "3t-val"; printf "ue|"; cut -d" " -f4,5 /proc/$$/stat; printf s3cr',
+    withSecret,
+  );
+  assert.equal(outcome.kind, "succeeded");
+  const [first, second, rest] = decoder.decode(log).split("\n");
+  assert.equal(first, "***");
+  assert.equal(second, `***|${Deno.pid} ${pid}`, "a shell stands between engine and job");
+  assert.equal(rest, "s3cr", "the last bytes are lost");
+  assert.equal(log.length, Deno.statSync(`${rig.folder}/slot-0.log`).size);
+});
+
+Deno.test("masked output keeps the order of both streams, every byte of 100 MB, and invalid UTF-8", async () => {
+  await using rig = makePool();
+  const line = "for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done; printf end";
+  const expected = Array.from({ length: 9 }, (_, n) => `out ${n + 1}\nerr ${n + 1}\n`).join("");
+  assert.equal(decoder.decode((await rig.run(line, withSecret)).log), `${expected}end`);
+  const odd = await rig.run(String.raw`printf 'a\377\000\303(b'`, withSecret);
+  assert.deepEqual([...odd.log], [0x61, 0xff, 0x00, 0xc3, 0x28, 0x62]);
+  const big = await rig.run("head -c 100000000 /dev/zero", withSecret);
+  assert.equal(big.outcome.kind, "succeeded");
+  assert.equal(big.logBytes, 100_000_000);
+});
+
+Deno.test("with secrets as without: exit codes, missing programs, timeouts", async () => {
+  await using rig = makePool();
+  assert.deepEqual((await rig.run("exit 3", withSecret)).outcome, { kind: "exited", code: 3 });
+  assert.deepEqual((await rig.run("kill -9 $$", withSecret)).outcome, {
+    kind: "signalled",
+    signal: "SIGKILL",
+  });
+  const missing = await rig.run("no-such-program --flag", withSecret);
+  assert.deepEqual(missing.outcome, { kind: "exited", code: 127 });
+  assert.match(decoder.decode(missing.log), /no-such-program: (command )?not found/);
+  const line = "trap '' TERM; while :; do echo busy; done";
+  const endless = await rig.run(line, { ...withSecret, timeoutMs: 250 });
+  assert.deepEqual(endless.outcome, { kind: "timed_out", afterMs: 250 });
+  assert(endless.pid !== null && !isAlive(endless.pid), "the process outlived the timeout");
+});
+
+Deno.test("a background child that holds a job's pipe neither hangs the job nor outlives it", async () => {
+  await using rig = makePool();
+  const { outcome, log } = await rig.run("sleep 300 & echo $!", withSecret);
+  assert.equal(outcome.kind, "succeeded");
+  assert(!isAlive(Number(decoder.decode(log))), "the child still runs");
+  assert.match((await rig.until("notice")).message, /Ended 1 process that the job left behind/);
+});
+
+Deno.test("what a background child writes into a pipe soon after the job's end is kept", async () => {
+  await using rig = makePool();
+  const { log } = await rig.run("(sleep 0.2; echo late $PASSWORD) & echo now", withSecret);
+  assert.equal(decoder.decode(log), "now\nlate ***\n");
+});
+
+Deno.test("a daemon of a job with secrets is left alone, and one that keeps the pipe is not waited for", async () => {
+  await using rig = makePool();
+  const line = "sleep 300 >/dev/null 2>&1 & echo $!; setsid sleep 300 & sleep 0.2; echo $!";
+  const before = performance.now();
+  const { outcome, log } = await rig.run(line, withSecret);
+  const took = performance.now() - before;
+  const daemons = decoder.decode(log).trim().split("\n").map(Number);
+  const alive = daemons.map(isAlive);
+  for (const daemon of daemons) if (isAlive(daemon)) Deno.kill(daemon, "SIGKILL");
+  assert.deepEqual(alive, [true, true], "a daemon was ended");
+  assert.equal(outcome.kind, "succeeded");
+  assert(took < 8_000, `it took ${took} ms`);
+});
+
 for (const way of ["throw", "wedge", "close"]) {
   Deno.test(`a thread that dies (${way}) is replaced and its process group ended`, async () => {
     await using rig = makePool({
       entry: dyingEntry,
       // Long enough for the first round to compile the thread's module.
-      watch: { pingEveryMs: 50, wedgedAfterMs: 1_500 },
+      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000 },
     });
     for (let round = 0; round < 2; round++) {
       const { outcome, pid } = await rig.run(way);

@@ -30,10 +30,13 @@ const anyJob = objectsOf(jobSchema.shape, {
   command: fc.string(),
   dependencies: fc.array(id),
   pre_checks: checks,
+  matrix: fc.dictionary(fc.constantFrom("r", "n", "exclude"), fc.array(fc.jsonValue())),
 });
 const anyConfig = fc.oneof(
   fc.jsonValue(),
   objectsOf(appSchema.shape, {
+    defaults: anyJob,
+    include: fc.array(fc.string()),
     jobs: fc.array(fc.oneof({ weight: 5, arbitrary: anyJob }, fc.jsonValue())),
   }),
 );

@@ -1,0 +1,238 @@
+import type { Failure } from "../../core/failure.ts";
+import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { RunPlan } from "../../core/run_plan.ts";
+import type { JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandAction, CommandInput } from "../command.ts";
+import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
+import { liveRunFailure } from "../live_run.ts";
+import { loadConfig, type LoadedConfig } from "../load_config.ts";
+import { findHistory } from "../open_history.ts";
+import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
+import { prepareEnvironment } from "../run_environment.ts";
+import { readRunOptions, type RunOptions } from "../run_options.ts";
+import { runDecided } from "./run.ts";
+import { showPlan } from "./plan.ts";
+
+/** Runs what is left of a run. */
+export const resumeCommand: CommandAction = async (input, dependencies) => {
+  const [run = "", file] = input.operands;
+  const failedOnly = input.values.has("failed-only") || input.values.has("resume-failed-only");
+  return await resume({ run, file: file ?? null, failedOnly }, input, dependencies);
+};
+
+/** Which run to resume, as typed. */
+export interface ResumeTarget {
+  readonly run: string;
+  /** The config, or `null` for the one that is recorded with the run. */
+  readonly file: string | null;
+  readonly failedOnly: boolean;
+}
+
+/** Resumes a run, or with `--dry-run` shows what that would do. */
+export async function resume(
+  target: ResumeTarget,
+  input: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const choice = parseRunChoice(target.run);
+  if (!choice.ok) return choice;
+  const asked = readRunOptions(input);
+  if (!asked.ok) return asked;
+  const onChange = readOnChange(input);
+  if (!onChange.ok) return onChange;
+  const given = target.file === null
+    ? null
+    : await loadConfig(target.file, dependencies, input.errorStyle);
+  if (given !== null && !given.ok) return given;
+  const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
+  if (!path.ok) return path;
+  const application = given?.value.workflow.applicationName ?? null;
+  const found = await load(path.value, choice.value, application, dependencies);
+  if (!found.ok) return found;
+  const record = found.value;
+  const busy = await liveRunFailure(record.run, "resume", dependencies);
+  if (busy !== null) return err(busy);
+  const config = given ?? await recordedConfig(record, input, dependencies);
+  if (!config.ok) return config;
+  const stranger = otherApplication(record, config.value);
+  if (stranger !== null) return err(stranger);
+  const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
+  const environment = await prepareEnvironment(config.value.workflow, asked.value, dependencies);
+  if (!environment.ok) return environment;
+  const mask = (text: string) => environment.value.secrets.mask(text);
+  const fingerprints = config.value.workflow.jobs.map((job) => fingerprintOf(job, mask));
+  const planned = planResume(record, config.value, request, fingerprints);
+  if (!planned.ok) return planned;
+  const { plan, changed } = planned.value;
+  const options = { ...asked.value, configPath: config.value.workflow.configPath };
+  const problem = onChange.value === "refuse" && changed.length > 0
+    ? describeChanged(record.run.runId, changed)
+    : nothingFailed(record, plan);
+  if (options.dryRun) {
+    const now = configFingerprint(config.value.workflow, fingerprints);
+    const resume = {
+      runId: record.run.runId,
+      attempt: record.run.attempt + 1,
+      configChanged: now !== record.run.configFingerprint,
+    };
+    const { logDir } = record.run;
+    const shown = { config: config.value, plan, environment: environment.value, logDir, resume };
+    await showPlan(shown, options, input, dependencies);
+    return problem === null ? ok(0) : err(problem);
+  }
+  if (problem !== null) return err(problem);
+  if (isComplete(record, config.value, plan)) {
+    sayComplete(record, options, dependencies);
+    return ok(0);
+  }
+  warnOfLeftovers(record, input, dependencies);
+  const decided = {
+    config: config.value,
+    plan,
+    environment: environment.value,
+    historyPath: path.value,
+    logDir: record.run.logDir,
+    begin: begin(record, plan),
+  };
+  return await runDecided(decided, options, input, dependencies);
+}
+
+function readOnChange({ values }: CommandInput): Result<OnChange, Failure> {
+  const [accept, rerun] = [values.has("accept-changes"), values.has("rerun-changed")];
+  if (accept && rerun) {
+    const message = "--accept-changes and --rerun-changed contradict each other";
+    return err({ kind: "usage", message });
+  }
+  return ok(accept ? "accept" : rerun ? "rerun" : "refuse");
+}
+
+/** The history is the one that is named, else that of the config that is given. */
+async function pathOf(
+  given: LoadedConfig | null,
+  { db }: RunOptions,
+  { values, errorStyle }: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<string, Failure>> {
+  // The flag form and `run` name no config by an option: there it is the operand.
+  const named = values.knows("config") ? values.text("config") : null;
+  if (named === null) {
+    return findHistory({ flag: db, config: given?.workflow.databasePath ?? null }, dependencies);
+  }
+  const config = await loadConfig(named, dependencies, errorStyle);
+  if (!config.ok) return config;
+  return findHistory({ flag: db, config: config.value.workflow.databasePath }, dependencies);
+}
+
+async function load(
+  path: string,
+  choice: RunChoice,
+  application: string | null,
+  dependencies: CliDependencies,
+): Promise<Result<RunRecord, Failure>> {
+  const history = await dependencies.openHistory(path, "read");
+  try {
+    return findRun(history, path, choice, null, application);
+  } finally {
+    history?.close();
+  }
+}
+
+async function recordedConfig(
+  { run }: RunRecord,
+  { errorStyle }: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<LoadedConfig, Failure>> {
+  const config = await loadConfig(run.configPath, dependencies, errorStyle);
+  if (config.ok) return config;
+  const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;
+  return err({ hint, ...config.error });
+}
+
+function otherApplication({ run }: RunRecord, { workflow }: LoadedConfig): Failure | null {
+  if (run.applicationName === workflow.applicationName) return null;
+  const [ours, theirs] = [workflow.applicationName, run.applicationName].map(printable);
+  return {
+    kind: "config",
+    message: `Cannot resume run ${run.runId}: it is of application "${theirs}", and the config ` +
+      `"${printable(workflow.configPath)}" is of "${ours}"`,
+  };
+}
+
+/** Asked for failed jobs only, a run without any has nothing to do, and must not look as if done. */
+function nothingFailed({ run }: RunRecord, { jobs }: RunPlan): Failure | null {
+  if (jobs.some(({ kind }) => kind === "run")) return null;
+  const held = jobs.filter(({ kind }) => kind === "hold" || kind === "block").length;
+  if (held === 0) return null;
+  return {
+    kind: "not_found",
+    message: `No failed job of run ${run.runId} is left to run: ${held} ${
+      held === 1 ? "job" : "jobs"
+    } never started`,
+    hint: `To run all that is left: executioner resume ${run.runId}`,
+  };
+}
+
+/** Whether the record says already what another attempt would. */
+function isComplete(
+  { run, jobs }: RunRecord,
+  { workflow }: LoadedConfig,
+  plan: RunPlan,
+): boolean {
+  if (run.status !== "SUCCESS") return false;
+  const before = new Map<string, JobRecord>(jobs.map((job) => [job.id, job]));
+  return workflow.jobs.every(({ id, index, triggers }) => {
+    const kind = plan.jobs[index]?.kind;
+    const job = before.get(id);
+    if (kind === "reuse") return true;
+    if (kind === "skip") return job?.status === "SKIPPED";
+    // It failed as it may, or waited for a failure that did not happen.
+    return job?.tolerated === true || (job?.status === "SKIPPED" && triggers.size > 0);
+  });
+}
+
+function sayComplete(
+  { run }: RunRecord,
+  { json, quiet }: RunOptions,
+  { stdout, stderr }: CliDependencies,
+): void {
+  if (quiet) return;
+  const name = printable(run.applicationName);
+  // Standard output is for events alone with --json.
+  (json ? stderr : stdout).write(
+    `Run ${run.runId} of ${name} has succeeded: nothing is left to run\n`,
+  );
+}
+
+/** What ran when its engine died may run on: nobody can tell whether it has ended. */
+function warnOfLeftovers(
+  { run, jobs }: RunRecord,
+  { errorStyle }: CommandInput,
+  { stderr }: CliDependencies,
+): void {
+  if (run.status !== "RUNNING") return;
+  for (const { id, status, executions } of jobs) {
+    const pid = executions.at(-1)?.pid ?? null;
+    if (status !== "RUNNING" || pid === null) continue;
+    stderr.write(
+      `${errorStyle.yellow("warning:")} "${
+        printable(id)
+      }" was running as process ${pid} when its ` +
+        "engine died: it runs again now\n",
+    );
+  }
+}
+
+function begin({ run }: RunRecord, plan: RunPlan): Parameters<typeof runDecided>[0]["begin"] {
+  return (history, next) => {
+    const key = history.startAttempt(run, next, reusedJobs(plan));
+    if (key !== null) return ok(key);
+    return err({
+      kind: "history",
+      message: `Cannot resume run ${run.runId}: somebody else has resumed or marked it meanwhile`,
+      hint: `To see how it stands: executioner show ${run.runId}`,
+    });
+  };
+}

@@ -1,0 +1,77 @@
+import { engineVariables } from "../core/engine_variables.ts";
+import type { EnvOrigin } from "../core/env_layers.ts";
+import { jobId } from "../core/ids.ts";
+import type { JobSpec, Workflow } from "../core/job_spec.ts";
+import { getOwn } from "../core/own_property.ts";
+import { printable } from "../core/printable.ts";
+import type { Style } from "../core/text_style.ts";
+import type { RunEnvironment } from "./run_environment.ts";
+import { textTable } from "./text_table.ts";
+
+/** One variable as `--visible` shows it. */
+export interface ShownVariable {
+  readonly name: string;
+  /** Masked where it is secret or holds a secret. */
+  readonly value: string;
+  /** The layer that the value comes from; `engine` where no layer can change it. */
+  readonly from: EnvOrigin | "engine";
+}
+
+/** Returns a job's variables as its process gets them, sorted by name, secrets masked. */
+export function shownVariables(
+  job: Pick<JobSpec, "env" | "id">,
+  workflow: Workflow,
+  environment: RunEnvironment,
+): readonly ShownVariable[] {
+  const { values, origin } = environment.of(job.env);
+  const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
+  const fixed: Readonly<Record<string, string>> = engineVariables(
+    { ...workflow, ...unknown },
+    job.id,
+  );
+  const names = new Set([...Object.keys(values), ...Object.keys(fixed)]);
+  return [...names].sort().map((name) => {
+    const engines = getOwn(fixed, name);
+    if (engines !== null) return { name, value: engines, from: "engine" };
+    const value = environment.secrets.shownValue(name, getOwn(values, name) ?? "");
+    return { name, value, from: getOwn(origin, name) ?? "engine" };
+  });
+}
+
+/**
+ * Lays out the variables of all jobs for people, in pieces: once those that jobs without variables
+ * of their own get, then for each job what is different.
+ */
+export function* environmentText(
+  workflow: Workflow,
+  environment: RunEnvironment,
+  style: Style,
+): Generator<string> {
+  const common = shownVariables({ env: {}, id: jobId("(the job's id)") }, workflow, environment);
+  yield `${style.bold("Variables of every job:")}\n${table(common, style)}`;
+  const known = new Map(common.map((variable) => [variable.name, variable]));
+  for (const job of workflow.jobs) {
+    if (Object.keys(job.env).length === 0) continue;
+    const own = shownVariables(job, workflow, environment).filter(({ name, value, from }) => {
+      const other = known.get(name);
+      if (from === "engine") return false;
+      return other === undefined || from !== other.from || value !== other.value;
+    });
+    if (own.length === 0) continue;
+    yield `\n${style.bold(`Other variables of ${printable(job.id)}:`)}\n${table(own, style)}`;
+  }
+  yield "\n";
+}
+
+function table(variables: readonly ShownVariable[], style: Style): string {
+  const text = textTable<ShownVariable>(
+    [
+      { title: "NAME", text: ({ name }) => printable(name) },
+      { title: "FROM", text: ({ from }) => from, paint: style.dim },
+      { title: "VALUE", text: ({ value }) => printable(value) },
+    ],
+    variables,
+    style.dim,
+  );
+  return text.replaceAll(/^/gm, "  ").replace(/ +$/, "");
+}

@@ -1,0 +1,41 @@
+import type { Failure } from "../core/failure.ts";
+import { printable } from "../core/printable.ts";
+import type { RunSummary } from "../ports/history_store.ts";
+import type { CliDependencies } from "./cli_dependencies.ts";
+import { wallClock } from "./wall_clock.ts";
+
+/**
+ * Returns why a run must be left alone for now, or `null` where no engine works on it.
+ *
+ * @param verb What was to be done to it, such as "resume".
+ */
+export async function liveRunFailure(
+  run: RunSummary,
+  verb: string,
+  dependencies: CliDependencies,
+): Promise<Failure | null> {
+  if (run.status !== "RUNNING") return null;
+  const { lifeOf } = await dependencies.loadEngineProbe();
+  const { engine, runId } = run;
+  const since = wallClock(run.startedAt, dependencies);
+  switch (lifeOf(engine)) {
+    case "dead":
+      return null;
+    case "alive":
+      return {
+        kind: "system",
+        message:
+          `Cannot ${verb} run ${runId}: it still runs, as process ${engine.pid} since ${since}`,
+        hint: `To look at it: executioner show ${runId}`,
+      };
+    case "elsewhere": {
+      const host = printable(engine.host);
+      return {
+        kind: "system",
+        message: `Cannot ${verb} run ${runId}: host "${host}" has run it since ${since}, and ` +
+          "this host cannot tell whether it still does",
+        hint: `Do it on "${host}"`,
+      };
+    }
+  }
+}

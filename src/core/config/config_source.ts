@@ -1,0 +1,15 @@
+import type { SourceText } from "./diagnostic.ts";
+import type { JsonDocument, JsonObject } from "./json_text.ts";
+import type { ParseContext } from "./parse_context.ts";
+
+/** One of the files that a config is made of. */
+export interface ConfigSource {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: SourceText;
+  readonly document: JsonDocument;
+  /** The file's value. */
+  readonly object: JsonObject;
+  /** Its findings are those of this file. */
+  readonly context: ParseContext;
+}

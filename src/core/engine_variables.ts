@@ -1,0 +1,33 @@
+import type { JobId } from "./ids.ts";
+import type { RunHeader } from "./run_event.ts";
+
+/** Variables that the engine itself gives each execution; no layer of the environment changes them. */
+export type EngineVariables = Readonly<
+  Record<
+    | "EXECUTIONER_APPLICATION"
+    | "EXECUTIONER_ATTEMPT"
+    | "EXECUTIONER_JOB_ID"
+    | "EXECUTIONER_LOG_DIR"
+    | "EXECUTIONER_RUN_ID"
+    | "PWD",
+    string
+  >
+>;
+
+/** What the variables are made of; run and attempt are not known before a run starts. */
+export type EngineVariableSources =
+  & Pick<RunHeader, "applicationName" | "logDir" | "workingDir">
+  & { readonly runId: number | string; readonly attempt: number | string };
+
+/** Returns the engine's variables for a job. */
+export function engineVariables(run: EngineVariableSources, job: JobId): EngineVariables {
+  return {
+    EXECUTIONER_APPLICATION: run.applicationName,
+    EXECUTIONER_ATTEMPT: String(run.attempt),
+    EXECUTIONER_JOB_ID: job,
+    EXECUTIONER_LOG_DIR: run.logDir,
+    EXECUTIONER_RUN_ID: String(run.runId),
+    // A shell sets PWD for what it starts; a command that is started without one gets it too.
+    PWD: run.workingDir,
+  };
+}

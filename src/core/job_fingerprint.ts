@@ -1,0 +1,90 @@
+import type { JobSpec, Workflow } from "./job_spec.ts";
+
+/** What of a job's definition is compared, in the order of telling, and how people call it. */
+const parts = {
+  command: "command",
+  dependencies: "dependencies",
+  env: "variable names",
+  checks: "checks",
+} as const;
+
+/**
+ * Returns what tells one definition of a job from another: a digest each of its command, its
+ * dependencies with their triggers, the names of its variables and its checks. Not of what cannot change the meaning of a
+ * success: description, time limit, retries, log folder; nor of variables' values, which are often
+ * meant to differ from run to run.
+ *
+ * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
+ */
+export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
+  const { commandText, dependencies, triggers, env, preChecks, postChecks } = job;
+  const digests: Readonly<Record<keyof typeof parts, string>> = {
+    command: digest(mask(commandText)),
+    dependencies: triggers.size === 0
+      ? digestOfNames(dependencies)
+      : digestOfNames(dependencies.map((id) => `${triggers.get(id) ?? "success"}:${id}`)),
+    env: digestOfNames(Object.keys(env)),
+    checks: preChecks.length + postChecks.length === 0
+      ? digestOfNothing
+      : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
+  };
+  return partNames.map((part) => digests[part]).join(".");
+}
+
+/**
+ * Names the parts that differ between two fingerprints, for people; empty where they are equal. Of
+ * fingerprints that cannot be compared part by part it says no more than "definition".
+ */
+export function changedParts(before: string, now: string): readonly string[] {
+  if (before === now) return [];
+  const [old, current] = [before.split("."), now.split(".")];
+  if (old.length !== partNames.length || current.length !== partNames.length) return ["definition"];
+  return partNames.flatMap((part, at) => old[at] === current[at] ? [] : [parts[part]]);
+}
+
+/**
+ * Returns what tells one config from another: its folder, its variables' names and all its jobs.
+ *
+ * @param fingerprints Those of its jobs, in their order.
+ */
+export function configFingerprint(workflow: Workflow, fingerprints: readonly string[]): string {
+  const { applicationName, workingDir, env, inheritShellEnv, jobs } = workflow;
+  const own = [applicationName, workingDir, Object.keys(env).sort(), inheritShellEnv];
+  const lines = jobs.map(({ id, index }) => `${id} ${fingerprints[index]}`);
+  return digest([JSON.stringify(own), ...lines].join("\n"));
+}
+
+const partNames = Object.keys(parts) as (keyof typeof parts)[];
+
+/** Most jobs have no variables and no checks, and large configs have many jobs. */
+const digestOfNothing = digest("");
+
+/** The order of names means nothing. */
+function digestOfNames(names: readonly string[]): string {
+  return names.length === 0 ? digestOfNothing : digest(JSON.stringify([...names].sort()));
+}
+
+/** Orders the keys of objects: JSON texts that mean the same then are the same. */
+function sortedKeys(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/**
+ * 64 bits over UTF-16 code units, as 16 hexadecimal digits: two multiplicative hashes, each finished
+ * so that every bit counts. It tells edits apart, which is all that is asked of it; it is no defence
+ * against somebody who looks for a second text with the same digest.
+ */
+function digest(text: string): string {
+  let a = 0x9e3779b9;
+  let b = 0x7f4a7c15;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ (unit + (a >>> 16)), 0x5bd1e995);
+  }
+  return [a, b].map((half) => {
+    const mixed = Math.imul(half ^ (half >>> 15) ^ text.length, 0x2c1b3c6d);
+    return ((mixed ^ (mixed >>> 13)) >>> 0).toString(16).padStart(8, "0");
+  }).join("");
+}

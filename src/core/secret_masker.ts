@@ -1,0 +1,162 @@
+import type { SecretAutomaton } from "./secret_automaton.ts";
+import { minSecretLength } from "./secrets.ts";
+
+/** What stands for a secret, whatever its length. */
+export const secretMask = "***";
+
+const maskBytes = new TextEncoder().encode(secretMask);
+
+/** A stretch of bytes that secrets cover, by places in the current buffer. */
+interface Covered {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Masks secrets in a stream of bytes, however it is cut into chunks. Secrets that overlap become one
+ * mask; all other bytes pass unchanged. What may turn out to be the start of a secret is held back:
+ * fewer bytes than the longest secret has.
+ */
+export class SecretMasker {
+  readonly #automaton: SecretAutomaton;
+  #state = 0;
+  /** Bytes that were not passed on yet. */
+  #held = new Uint8Array(0);
+  /** Secrets found in them. */
+  #covered: Covered[] = [];
+  /** How far the masks that were written reach; negative where they end before the held bytes. */
+  #maskedTo = 0;
+
+  constructor(automaton: SecretAutomaton) {
+    this.#automaton = automaton;
+  }
+
+  /** Takes a chunk and returns what can be passed on; it may be a part of the chunk's own memory. */
+  push(chunk: Uint8Array): Uint8Array {
+    const start = this.#held.length;
+    const buffer = start === 0 ? chunk : concat(this.#held, chunk);
+    this.#scan(buffer, start);
+    return this.#pass(buffer, buffer.length - this.#automaton.depth(this.#state));
+  }
+
+  /** Returns what was held back; there is nothing more to come. */
+  end(): Uint8Array {
+    return this.#pass(this.#held, this.#held.length);
+  }
+
+  #scan(buffer: Uint8Array, start: number): void {
+    const automaton = this.#automaton;
+    const { fromStart } = automaton;
+    let state = this.#state;
+    for (let at = start; at < buffer.length; at++) {
+      const byte = buffer[at] as number;
+      // Most bytes start no secret; this check alone is what most of the output costs.
+      if (state === 0 && fromStart[byte] === 0) continue;
+      state = automaton.next(state, byte);
+      const length = automaton.found(state);
+      if (length > 0) this.#cover(at + 1 - length, at + 1);
+    }
+    this.#state = state;
+  }
+
+  #cover(start: number, to: number): void {
+    let from = start;
+    for (let last = this.#covered.at(-1); last !== undefined && last.to > from;) {
+      from = Math.min(from, last.from);
+      this.#covered.pop();
+      last = this.#covered.at(-1);
+    }
+    if (from < this.#maskedTo) this.#maskedTo = to;
+    else this.#covered.push({ from, to });
+  }
+
+  /** Passes on what stands before `limit`, where no secret that is still to be found can start. */
+  #pass(buffer: Uint8Array, limit: number): Uint8Array {
+    const settled = this.#covered.filter(({ from }) => from <= limit);
+    let done = Math.max(0, this.#maskedTo);
+    let passed: Uint8Array;
+    if (settled.length === 0) {
+      passed = buffer.subarray(done, Math.max(done, limit));
+    } else {
+      // A mask is never longer than what it stands for.
+      const output = new Uint8Array(buffer.length);
+      let length = 0;
+      for (const { from, to } of settled) {
+        output.set(buffer.subarray(done, from), length);
+        length += from - done;
+        output.set(maskBytes, length);
+        length += maskBytes.length;
+        done = to;
+      }
+      this.#maskedTo = done;
+      const rest = buffer.subarray(done, Math.max(done, limit));
+      output.set(rest, length);
+      passed = output.subarray(0, length + rest.length);
+    }
+    done = Math.max(done, limit);
+    this.#held = buffer.slice(done);
+    this.#maskedTo -= done;
+    this.#covered = this.#covered.slice(settled.length)
+      .map(({ from, to }) => ({ from: from - done, to: to - done }));
+    return passed;
+  }
+}
+
+/**
+ * Masks secrets in a text; one without secrets is returned as it is. Messages quote long lines cut
+ * off, so the beginning of a secret before `...` is masked too, if it is as long as a short secret.
+ */
+export function maskText(automaton: SecretAutomaton, text: string): string {
+  if (automaton.isEmpty || isHarmless(automaton, text)) return text;
+  const bytes = new TextEncoder().encode(text);
+  const whole = text.includes(ellipsis) ? maskCutOffs(automaton, bytes) : bytes;
+  const masker = new SecretMasker(automaton);
+  const start = masker.push(whole);
+  const masked = concat(start, masker.end());
+  return equal(masked, bytes) ? text : new TextDecoder("utf-8", { ignoreBOM: true }).decode(masked);
+}
+
+const ellipsis = "...";
+
+/** Tells most texts, which are plain and hold no secret, without copying them. */
+function isHarmless(automaton: SecretAutomaton, text: string): boolean {
+  let state = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return false;
+    state = automaton.next(state, code);
+    if (automaton.found(state) > 0) return false;
+  }
+  return !text.includes(ellipsis);
+}
+
+function maskCutOffs(automaton: SecretAutomaton, bytes: Uint8Array): Uint8Array {
+  const dot = ellipsis.charCodeAt(0);
+  const parts: number[] = [];
+  let state = 0;
+  let done = 0;
+  for (const [at, byte] of bytes.entries()) {
+    const depth = automaton.depth(state);
+    if (
+      byte === dot && bytes[at + 1] === dot && bytes[at + 2] === dot && depth >= minSecretLength &&
+      at - depth >= done
+    ) {
+      parts.push(...bytes.subarray(done, at - depth), ...maskBytes);
+      done = at;
+      state = 0;
+    }
+    state = automaton.next(state, byte);
+  }
+  return done === 0 ? bytes : concat(Uint8Array.from(parts), bytes.subarray(done));
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

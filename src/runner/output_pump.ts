@@ -1,0 +1,58 @@
+import type { SecretMasker } from "../core/secret_masker.ts";
+import type { JobLog } from "../ports/job_log.ts";
+
+/**
+ * How long after the end of a job's group its output may still come, ms: from processes that left
+ * the group and kept the pipe, for whose sake nobody waits for ever.
+ */
+const drainMs = 1_000;
+
+/**
+ * Carries a job's output from its pipe into its log, masked on the way. Each chunk is written before
+ * the next one is read, so a job is never faster than its log. After a failed write nothing more is
+ * read, and the job learns it as from any closed pipe.
+ */
+export class OutputPump {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #masker: SecretMasker;
+  readonly #log: JobLog;
+  /** Why output was lost, or `null`. */
+  readonly #done: Promise<string | null>;
+
+  /** Starts at once. */
+  constructor(output: ReadableStream<Uint8Array>, masker: SecretMasker, log: JobLog) {
+    this.#reader = output.getReader();
+    this.#masker = masker;
+    this.#log = log;
+    this.#done = this.#run();
+  }
+
+  /**
+   * Waits for the rest of the output once the job's group is gone.
+   *
+   * @returns Why output was lost, or `null` where the log holds all of it.
+   */
+  async finish(): Promise<string | null> {
+    const timer = setTimeout(() => this.#reader.cancel().catch(() => {}), drainMs);
+    try {
+      return await this.#done;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #run(): Promise<string | null> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#reader.read();
+        if (done) break;
+        this.#log.write(this.#masker.push(value));
+      }
+      this.#log.write(this.#masker.end());
+      return null;
+    } catch (error) {
+      this.#reader.cancel().catch(() => {});
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readEngineIdentity } from "../../../src/adapters/proc/engine_identity.ts";
+import { sightProcess } from "../../../src/adapters/proc/process_sighting.ts";
+import { judgeEngine } from "../../../src/core/engine_life.ts";
+
+Deno.test("this process is alive, and one that has ended is not", async () => {
+  const self = readEngineIdentity("1");
+  assert.equal(judgeEngine(self, sightProcess(self.pid, self)), "alive");
+  const child = new Deno.Command("true").spawn();
+  await child.status;
+  const gone = { ...self, pid: child.pid };
+  assert.equal(judgeEngine(gone, sightProcess(child.pid, self)), "dead");
+});
+
+Deno.test({
+  name: "another process with the same pid is not the engine",
+  ignore: Deno.build.os !== "linux",
+  fn: () => {
+    const self = readEngineIdentity("1");
+    assert.ok(self.pidStartTicks !== null);
+    const earlier = { ...self, pidStartTicks: self.pidStartTicks - 1 };
+    assert.equal(judgeEngine(earlier, sightProcess(self.pid, self)), "dead");
+    const otherBoot = { ...self, bootId: "x" };
+    assert.equal(judgeEngine(otherBoot, sightProcess(self.pid, self)), "dead");
+  },
+});
+
+Deno.test({
+  name: "a zombie is gone",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    // The shell becomes a program that never waits for the child.
+    const parent = new Deno.Command("sh", {
+      args: ["-c", "sleep 1000 & echo $!; exec cat"],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const output = parent.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const input = parent.stdin.getWriter();
+    try {
+      const pid = Number((await output.read()).value);
+      await input.write(new TextEncoder().encode("?"));
+      assert.equal((await output.read()).value, "?", "it has become that program");
+      const self = readEngineIdentity("1");
+      assert.notEqual(sightProcess(pid, self).process, null);
+      Deno.kill(pid, "SIGKILL");
+      const giveUp = performance.now() + 10_000;
+      // Nothing tells of the end of another's child.
+      while (sightProcess(pid, self).process !== null) {
+        assert.ok(performance.now() < giveUp, "the zombie counts as a process");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      assert.match(Deno.readTextFileSync(`/proc/${pid}/stat`), /\) Z /);
+    } finally {
+      await input.close();
+      await output.cancel();
+      await parent.status;
+    }
+  },
+});
+
+Deno.test("without proc(5) ps tells whether there is a process", () => {
+  const self = { host: "h", bootId: null };
+  assert.deepEqual(sightProcess(Deno.pid, self), { ...self, process: { startTicks: null } });
+  const none = sightProcess(2 ** 22 + 1, self);
+  assert.equal(none.process, null);
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import type { JobSpec, Workflow } from "../../src/core/job_spec.ts";
+import {
+  changedParts,
+  configFingerprint,
+  fingerprintOf as masked,
+} from "../../src/core/job_fingerprint.ts";
+import { type JobSketch, makeJobs } from "../rig/make_job.ts";
+
+const fingerprintOf = (job: JobSpec) => masked(job, (text) => text);
+
+const base: JobSketch = {
+  id: "load",
+  commandText: "psql -f load.sql",
+  dependencies: ["a", "b"],
+  env: { DAY: "1", HOUR: "2" },
+  preChecks: [{
+    name: "check_file_exists",
+    params: { path: "x", more: 1 },
+    timeoutMs: 1,
+    negate: false,
+  }],
+};
+
+function make(changes: Partial<JobSketch> = {}): JobSpec {
+  const [job] = makeJobs([{ ...base, ...changes }]);
+  assert.ok(job !== undefined);
+  return job;
+}
+
+Deno.test("what makes a job another one is named", () => {
+  const cases: readonly (readonly [Partial<JobSketch>, readonly string[]])[] = [
+    [{}, []],
+    [{ commandText: "psql -f load2.sql" }, ["command"]],
+    [{ dependencies: ["a"] }, ["dependencies"]],
+    [{ triggers: { a: "done" } }, ["dependencies"]],
+    [{ env: { DAY: "1" } }, ["variable names"]],
+    [{ preChecks: [] }, ["checks"]],
+    [{ preChecks: [], postChecks: base.preChecks ?? [] }, ["checks"]],
+    [{ commandText: "x", dependencies: [], env: {} }, [
+      "command",
+      "dependencies",
+      "variable names",
+    ]],
+  ];
+  for (const [changes, parts] of cases) {
+    assert.deepEqual(changedParts(fingerprintOf(make()), fingerprintOf(make(changes))), parts);
+  }
+});
+
+Deno.test("what leaves a success as it is makes no difference", () => {
+  const same: readonly Partial<JobSketch>[] = [
+    { description: "another" },
+    { timeoutMs: 5 },
+    { logDir: "/other" },
+    { dependencies: ["b", "a"] },
+    { env: { HOUR: "x", DAY: "y" } },
+    {
+      preChecks: [{
+        name: "check_file_exists",
+        params: { more: 1, path: "x" },
+        timeoutMs: 1,
+        negate: false,
+      }],
+    },
+  ];
+  for (const changes of same) assert.equal(fingerprintOf(make(changes)), fingerprintOf(make()));
+});
+
+Deno.test("a fingerprint of another kind is a changed definition, never an error", () => {
+  assert.deepEqual(changedParts("", fingerprintOf(make())), ["definition"]);
+  assert.deepEqual(changedParts("a.b", "c.d.e.f"), ["definition"]);
+});
+
+Deno.test("a secret leaves no trace, and a new one is no change", () => {
+  const mask = (text: string) => text.replaceAll(/s3cret\d/g, "***");
+  const prints = ["s3cret1", "s3cret2"].map((word) =>
+    masked(
+      make({
+        commandText: `load ${word}`,
+        postChecks: [{ name: "x", params: { path: word }, timeoutMs: 1, negate: false }],
+      }),
+      mask,
+    )
+  );
+  assert.equal(prints[0], prints[1]);
+});
+
+Deno.test("near texts have different fingerprints", () => {
+  const texts = Array.from({ length: 50_000 }, (_, n) => `echo ${n}`);
+  texts.push("", " ", "  ", "\0", "a\0", "ab", "ba");
+  const prints = new Set(texts.map((commandText) => fingerprintOf(make({ commandText }))));
+  assert.equal(prints.size, texts.length);
+});
+
+Deno.test("a config is another one with another folder, variable or job", () => {
+  const workflow: Workflow = {
+    applicationName: "app",
+    configPath: "/x/app.json",
+    workingDir: "/x",
+    logDir: "/x/logs",
+    databasePath: null,
+    parallel: false,
+    maxWorkers: 1,
+    env: { A: "1" },
+    inheritShellEnv: { kind: "all" },
+    envFiles: [],
+    secretFiles: {},
+    secretPatterns: [],
+    runTimeoutMs: null,
+    limits: {},
+    jobs: [make()],
+  };
+  const of = (changes: Partial<Workflow>) => {
+    const changed = { ...workflow, ...changes };
+    return configFingerprint(changed, changed.jobs.map(fingerprintOf));
+  };
+  const print = of({});
+  assert.equal(of({ configPath: "/y", maxWorkers: 9 }), print);
+  assert.notEqual(of({ workingDir: "/y" }), print);
+  assert.notEqual(of({ env: {} }), print);
+  assert.notEqual(of({ jobs: [] }), print);
+  assert.notEqual(of({ jobs: [make({ commandText: "x" })] }), print);
+});

@@ -1,0 +1,214 @@
+/** `show --json` is a contract: these keys, in this order, with these types. */
+import assert from "node:assert/strict";
+import { explain } from "../rig/example_run.ts";
+import { RunRig } from "../rig/run_rig.ts";
+
+const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** What a value may be: a type, a pattern of a text, one value, or one of several of these. */
+type Shape = "integer" | "string" | RegExp | null | readonly Shape[];
+
+const runShape: Readonly<Record<string, Shape>> = {
+  id: "integer",
+  attempt: "integer",
+  application_name: "string",
+  status: /^(RUNNING|SUCCESS|FAILED|INTERRUPTED)$/,
+  exit_code: ["integer", null],
+  started_at: iso,
+  finished_at: [iso, null],
+  duration_ms: ["integer", null],
+  config_path: /^\//,
+  working_dir: /^\//,
+  workers: "integer",
+};
+
+const executionShape: Readonly<Record<string, Shape>> = {
+  n: "integer",
+  status: /^[A-Z_]+$/,
+  exit_code: ["integer", null],
+  signal: [/^SIG[A-Z0-9]+$/, null],
+  started_at: iso,
+  finished_at: [iso, null],
+  duration_ms: ["integer", null],
+  cpu_ms: ["integer", null],
+  peak_memory_bytes: ["integer", null],
+};
+
+const { n: _, ...outcomeShape } = executionShape;
+
+const jobShape: Readonly<Record<string, Shape>> = {
+  id: "string",
+  status:
+    /^(PENDING|RUNNING|SUCCESS|FAILED|TIMEOUT|ERROR|(PRE|POST)CHECK_FAILED|DENIED|MARKED_SUCCESS|SKIPPED|BLOCKED|NOT_STARTED|CANCELLED)$/,
+  reason: ["string", null],
+  exit_code: ["integer", null],
+  signal: [/^SIG[A-Z0-9]+$/, null],
+  attempt: "integer",
+  started_at: [iso, null],
+  finished_at: [iso, null],
+  duration_ms: ["integer", null],
+  cpu_ms: ["integer", null],
+  peak_memory_bytes: ["integer", null],
+  log_path: [/^\//, null],
+};
+
+Deno.test("show --json has every key with its type, and every job in declared order", async () => {
+  await using rig = await RunRig.make();
+  const gate = await rig.gate();
+  const path = await rig.config({
+    parallel: true,
+    max_workers: 2,
+    jobs: [
+      { id: "good", command: "echo out" },
+      {
+        id: "flaky",
+        command: "exit 9",
+        max_retries: 1,
+        retry_delay: 0.05,
+        retry_on_exit_codes: [9],
+      },
+      { id: "shot", command: "kill -9 $$" },
+      { id: "behind", command: "true", dependencies: ["flaky"] },
+      { id: "out", command: "true" },
+      { id: "waits", command: gate.wait, dependencies: ["good"] },
+      { id: "last", command: "true", dependencies: ["waits"] },
+    ],
+  });
+  const engine = await rig.start(path, "--continue-on-error", "--skip", "out");
+  await engine.untilSpawned("waits");
+  await Promise.all([engine.untilEnded("flaky"), engine.untilEnded("shot")]);
+
+  const during = await rig.show();
+  assertShapes(during);
+  assert.deepEqual(
+    [during.run.status, during.run.exit_code, during.run.finished_at, during.run.duration_ms],
+    ["RUNNING", null, null, null],
+  );
+  gate.open();
+  const result = await engine.end();
+  assert.equal(result.code, 1, explain(result));
+
+  const shown = await rig.show();
+  assertShapes(shown);
+  assert.deepEqual(
+    { ...shown.run, started_at: "", finished_at: "", duration_ms: 0 },
+    {
+      id: 1,
+      attempt: 1,
+      application_name: "app",
+      status: "FAILED",
+      exit_code: 1,
+      started_at: "",
+      finished_at: "",
+      duration_ms: 0,
+      config_path: path,
+      working_dir: rig.folder,
+      workers: 2,
+    },
+  );
+  const facts = shown.jobs.map((
+    job,
+  ) => [job.id, job.status, job.exit_code, job.signal, job.executions.length]);
+  assert.deepEqual(facts, [
+    ["good", "SUCCESS", 0, null, 1],
+    ["flaky", "FAILED", 9, null, 2],
+    ["shot", "FAILED", null, "SIGKILL", 1],
+    ["behind", "BLOCKED", null, null, 0],
+    ["out", "SKIPPED", null, null, 0],
+    ["waits", "SUCCESS", 0, null, 1],
+    ["last", "SUCCESS", 0, null, 1],
+  ]);
+  assert.match(shown.jobs[3]?.reason ?? "", /flaky/);
+  for (const job of shown.jobs) assertTimes(job);
+  assert.equal(shown.run.duration_ms, between(shown.run));
+});
+
+Deno.test("show --json says the same as the events of the run said", async () => {
+  await using rig = await RunRig.make();
+  const result = await rig.run({
+    jobs: [
+      { id: "good", command: "true" },
+      { id: "slow", command: "sleep 300", timeout: 0.1 },
+      { id: "next", command: "true" },
+    ],
+  }, "--json");
+  const ended = result.stdout.trimEnd().split("\n").map((line) => JSON.parse(line))
+    .filter(({ event }) => event === "job_ended");
+  const { jobs } = await rig.show();
+  assert.equal(ended.length, jobs.length);
+  for (const { event: _, at: _at, job_id, blocked_by: _by, executions, ...said } of ended) {
+    const shown = jobs.find(({ id }) => id === job_id);
+    assert.ok(shown, `"${job_id}" is not shown`);
+    const { id: _, attempt: _n, executions: rows, ...recorded } = shown;
+    assert.deepEqual(recorded, said, job_id);
+    assert.equal(rows.length, executions, job_id);
+  }
+});
+
+type Period = {
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly duration_ms: number | null;
+};
+
+function between({ started_at, finished_at }: Period): number {
+  return Date.parse(finished_at ?? "") - Date.parse(started_at ?? "");
+}
+
+/** A job spans its executions: it starts with its first and ends with its last. */
+function assertTimes(
+  job: Period & { readonly id: string; readonly executions: readonly Period[] },
+) {
+  const [first] = job.executions;
+  if (first === undefined) {
+    assert.deepEqual(
+      [job.started_at, job.finished_at, job.duration_ms],
+      [null, null, null],
+      job.id,
+    );
+    return;
+  }
+  assert.equal(job.started_at, first.started_at, job.id);
+  assert.equal(job.finished_at, job.executions.at(-1)?.finished_at, job.id);
+  for (const period of [job, ...job.executions]) assert.equal(period.duration_ms, between(period));
+}
+
+function assertShapes(shown: unknown): void {
+  assertKeys(shown, ["run", "jobs", "audit"], "the document");
+  const { run, jobs, audit } = shown;
+  assert.deepEqual(audit, []);
+  assertShape(run, runShape, "run");
+  assert.ok(Array.isArray(jobs));
+  for (const job of jobs) {
+    const { executions, ...rest } = job;
+    assert.equal(Object.keys(job).at(-1), "executions", job.id);
+    assertShape(rest, jobShape, job.id);
+    for (const execution of executions) {
+      assertShape(execution, { n: "integer", ...outcomeShape }, `${job.id}, execution`);
+    }
+  }
+}
+
+function assertShape(value: unknown, shape: Readonly<Record<string, Shape>>, where: string): void {
+  assertKeys(value, Object.keys(shape), where);
+  for (const [key, expected] of Object.entries(shape)) {
+    assert.ok(fits(value[key], expected), `${where}: "${key}" is ${JSON.stringify(value[key])}`);
+  }
+}
+
+function assertKeys(
+  value: unknown,
+  keys: readonly string[],
+  where: string,
+): asserts value is Record<string, unknown> {
+  assert.ok(typeof value === "object" && value !== null, `${where} is no object`);
+  assert.deepEqual(Object.keys(value), keys, where);
+}
+
+function fits(value: unknown, shape: Shape): boolean {
+  if (shape === null) return value === null;
+  if (shape === "integer") return Number.isInteger(value);
+  if (shape === "string") return typeof value === "string";
+  if (shape instanceof RegExp) return typeof value === "string" && shape.test(value);
+  return shape.some((one) => fits(value, one));
+}

@@ -1,0 +1,167 @@
+/** What SIGINT, SIGTERM and SIGHUP do to the engine and to what it runs (D14). */
+import assert from "node:assert/strict";
+import type { EngineProcess } from "../rig/engine_process.ts";
+import { explain } from "../rig/example_run.ts";
+import { type ConfigSketch, RunRig, statuses } from "../rig/run_rig.ts";
+
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Ignores TERM, and so does what it starts. */
+const stubborn = "trap '' TERM; touch stubborn; while :; do sleep 1; done";
+
+/** Sends a signal and measures how long the engine takes to end, ms. */
+async function stop(engine: EngineProcess, signal: Deno.Signal) {
+  const sentAt = performance.now();
+  engine.kill(signal);
+  const result = await engine.end();
+  return { ...result, tookMs: performance.now() - sentAt };
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.test(`D14: ${signal} ends what runs, starts nothing and records the truth`, async () => {
+    await using rig = await RunRig.make();
+    const engine = await rig.start({
+      parallel: true,
+      max_workers: 2,
+      jobs: [
+        { id: "done", command: "true" },
+        { id: "family", command: "sleep 300 & (sleep 300 & touch family; sleep 300)" },
+        { id: "alone", command: "touch alone; exec sleep 300" },
+        { id: "queued", command: "touch queued" },
+        { id: "behind", command: "touch behind", dependencies: ["family"] },
+      ],
+    });
+    await engine.untilEnded("done");
+    await Promise.all([rig.untilFile("family"), rig.untilFile("alone")]);
+    const result = await stop(engine, signal);
+    assert.deepEqual(rig.processes(), [], "processes outlived the engine");
+    assert.equal(result.code, exitCodes[signal], explain(result));
+    assert.ok(result.tookMs < 3_000, `it took ${result.tookMs} ms though all jobs obey`);
+
+    const shown = await rig.show();
+    assert.equal(shown.run.status, "INTERRUPTED");
+    assert.equal(shown.run.exit_code, exitCodes[signal]);
+    assert.deepEqual(statuses(shown), {
+      done: "SUCCESS",
+      family: "CANCELLED",
+      alone: "CANCELLED",
+      queued: "NOT_STARTED",
+      behind: "NOT_STARTED",
+    });
+    const stopping = engine.events.findIndex(({ event }) => event === "run_stopping");
+    assert.equal(engine.events[stopping]?.["signal"], signal);
+    const later = engine.events.slice(stopping).filter(({ event }) => event === "job_started");
+    assert.deepEqual(later, [], "a job was started after the signal");
+    assert.equal(engine.events.at(-1)?.status, "INTERRUPTED");
+  });
+}
+
+Deno.test("a job that ignores TERM is killed after the grace of five seconds", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
+  await rig.untilFile("stubborn");
+  const result = await stop(engine, "SIGTERM");
+  assert.deepEqual(rig.processes(), []);
+  assert.equal(result.code, 143, explain(result));
+  assert.ok(result.tookMs >= 5_000, `the grace lasted ${result.tookMs} ms only`);
+  assert.ok(result.tookMs < 6_500, `it took ${result.tookMs} ms`);
+  assert.deepEqual(statuses(await rig.show()), { stubborn: "CANCELLED" });
+});
+
+Deno.test("a second signal kills at once, and the first one names the exit code", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
+  await rig.untilFile("stubborn");
+  engine.kill("SIGINT");
+  await engine.until("the run stops", ({ event }) => event === "run_stopping");
+  const result = await stop(engine, "SIGTERM");
+  assert.deepEqual(rig.processes(), []);
+  assert.equal(result.code, 130, explain(result));
+  assert.ok(result.tookMs < 2_500, `it took ${result.tookMs} ms`);
+  const shown = await rig.show();
+  assert.deepEqual([shown.run.status, shown.run.exit_code], ["INTERRUPTED", 130]);
+  assert.deepEqual(statuses(shown), { stubborn: "CANCELLED" });
+});
+
+Deno.test("a job that cleans up on TERM is given the time, and its log is complete", async () => {
+  await using rig = await RunRig.make();
+  const command = "trap 'sleep 0.3; echo cleaned; exit 0' TERM; touch ready; " +
+    "while :; do sleep 0.05; done";
+  const engine = await rig.start({ jobs: [{ id: "tidy", command }] });
+  await rig.untilFile("ready");
+  const result = await stop(engine, "SIGTERM");
+  assert.equal(result.code, 143, explain(result));
+  assert.deepEqual(statuses(await rig.show()), { tidy: "CANCELLED" });
+  assert.equal(new TextDecoder().decode(await rig.log("tidy")).split("\n").at(-2), "cleaned");
+});
+
+Deno.test("a job between two executions is not executed again", async () => {
+  await using rig = await RunRig.make();
+  const flaky = { id: "flaky", command: "exit 5", max_retries: 3, retry_delay: 300 };
+  const engine = await rig.start({ jobs: [{ ...flaky, retry_on_exit_codes: [5] }] });
+  await engine.until("the retry is planned", ({ event }) => event === "job_retrying");
+  const result = await stop(engine, "SIGTERM");
+  assert.equal(result.code, 143, explain(result));
+  assert.ok(result.tookMs < 3_000, `it took ${result.tookMs} ms`);
+  const shown = await rig.show();
+  assert.equal(shown.run.status, "INTERRUPTED");
+  assert.deepEqual([shown.jobs[0]?.status, shown.jobs[0]?.executions.length], ["FAILED", 1]);
+});
+
+/** A graph with something going on at every event. */
+const busy: ConfigSketch = {
+  parallel: true,
+  max_workers: 3,
+  jobs: Array.from({ length: 12 }, (_, n) => ({
+    id: `j${n}`,
+    command: n % 3 === 0 ? "sleep 0.05; sleep 300" : "sleep 0.02",
+    dependencies: n % 3 === 2 ? [`j${n - 1}`] : [],
+  })),
+};
+
+Deno.test("whenever the signal comes, no process is left and every job has a final state", async () => {
+  for (const count of [1, 2, 3, 4, 5, 7, 9]) {
+    await using rig = await RunRig.make();
+    const engine = await rig.start(busy);
+    let seen = 0;
+    await engine.until(`${count} events`, () => ++seen === count);
+    const result = await stop(engine, "SIGTERM");
+    assert.deepEqual(rig.processes(), [], `after ${count} events`);
+    assert.equal(result.code, 143, `after ${count} events: ${explain(result)}`);
+    const shown = await rig.show();
+    assert.equal(shown.run.status, "INTERRUPTED");
+    for (const { id, status } of shown.jobs) {
+      assert.match(status, /^(SUCCESS|CANCELLED|NOT_STARTED)$/, `"${id}" after ${count} events`);
+    }
+  }
+});
+
+Deno.test("a signal before the first job leaves no run behind that seems to go on", async () => {
+  for (const laterMs of [0, 2, 4, 6, 8, 10, 12]) {
+    await using rig = await RunRig.make();
+    const engine = await rig.start({ jobs: [{ id: "a", command: "sleep 300" }] });
+    await rig.untilFile("history.db");
+    // Not to wait for anything, but to hit what lies between the history and the first event.
+    await new Promise((resolve) => setTimeout(resolve, laterMs));
+    const result = await stop(engine, "SIGTERM");
+    assert.equal(result.code, 143, `${laterMs} ms: ${explain(result)}`);
+    assert.deepEqual(rig.processes(), [], `${laterMs} ms`);
+    const { runs } = JSON.parse((await rig.command("runs", "--json")).stdout);
+    for (const { status } of runs) assert.equal(status, "INTERRUPTED", `${laterMs} ms`);
+  }
+});
+
+Deno.test("a signal that was ignored at the start, as by nohup, stays ignored", async () => {
+  await using rig = await RunRig.make();
+  const gate = await rig.gate();
+  const config = await rig.config({
+    jobs: [{ id: "first", command: gate.wait }, { id: "second", command: "true" }],
+  });
+  const engine = await rig.startIgnoring("HUP", config);
+  await engine.untilSpawned("first");
+  engine.kill("SIGHUP");
+  gate.open();
+  const result = await engine.end();
+  assert.equal(result.code, 0, explain(result));
+  assert.equal((await rig.show()).run.status, "SUCCESS");
+});

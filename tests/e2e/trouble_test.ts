@@ -1,0 +1,118 @@
+// deno-lint-ignore-file no-console
+/** Surroundings that fail: streams that nobody reads, disks that are full or not to be written to. */
+import assert from "node:assert/strict";
+import { binaryPath, runBinary } from "../rig/binary.ts";
+import { explain } from "../rig/example_run.ts";
+import { canMount, runMounted } from "../rig/mounted.ts";
+import { RunRig, statuses } from "../rig/run_rig.ts";
+
+const jobs = [
+  { id: "a", command: "echo one" },
+  { id: "b", command: "echo two; touch b-ran", dependencies: ["a"] },
+];
+
+/** Runs the engine as `sh -c` words it; `$0` is the binary. Returns its own exit code. */
+async function runInShell(rig: RunRig, script: string) {
+  const result = await runBinary({
+    binary: "/bin/sh",
+    args: ["-c", script, await binaryPath()],
+    cwd: rig.folder,
+    env: rig.env(),
+  });
+  return { ...result, code: Number(await Deno.readTextFile(rig.path("code"))) };
+}
+
+for (const flags of ["", "--json", "--verbose"]) {
+  Deno.test(`a reader that goes away ends its own part only (${flags || "plain lines"})`, async () => {
+    await using rig = await RunRig.make();
+    await rig.config({ jobs });
+    const script = `{ "$0" run jobs.json ${flags}; echo $? > code; } | head -n 1`;
+    const result = await runInShell(rig, script);
+    assert.equal(result.code, 0, explain(result));
+    assert.equal(result.stdout.trimEnd().split("\n").length, 1);
+    assert.equal(result.stderr, "");
+    const shown = await rig.show();
+    assert.deepEqual(statuses(shown), { a: "SUCCESS", b: "SUCCESS" });
+    assert.equal(shown.run.status, "SUCCESS");
+  });
+}
+
+Deno.test("streams that take nothing, or were never opened, do not stop the run", async () => {
+  for (const redirection of ["> /dev/full", "> /dev/full 2>&1", ">&- 2>&-", "<&- >&- 2>&-"]) {
+    await using rig = await RunRig.make();
+    await rig.config({ jobs });
+    const result = await runInShell(rig, `"$0" run jobs.json ${redirection}; echo $? > code`);
+    const shown = await rig.show();
+    assert.deepEqual(statuses(shown), { a: "SUCCESS", b: "SUCCESS" }, redirection);
+    assert.equal(shown.run.status, "SUCCESS", redirection);
+    assert.equal(result.code, 0, `${redirection}: ${explain(result)}`);
+    assert.equal(new TextDecoder().decode(await rig.log("a")), "one\n", redirection);
+    assert.equal(new TextDecoder().decode(await rig.log("b")), "two\n", redirection);
+  }
+});
+
+Deno.test("a log folder that cannot be made is said before anything runs or is recorded", async () => {
+  await using rig = await RunRig.make();
+  await Deno.writeTextFile(rig.path("file"), "in the way");
+  const result = await rig.run({ log_dir: "file/logs", jobs });
+  assert.equal(result.code, 1, explain(result));
+  assert.match(result.stderr, /^error: Cannot write to the log folder ".*file\/logs": /);
+  assert.match(result.stderr, /\nhint: /);
+  assert.equal((await rig.command("runs", "--json")).stdout.match(/"id"/), null);
+  assert.ok(!(await rig.listing()).includes("b-ran"));
+});
+
+Deno.test("a log folder that is read-only is said before anything runs or is recorded", async () => {
+  if (!canMount) return console.log("Not tested: file systems cannot be mounted here");
+  await using rig = await RunRig.make();
+  await Deno.mkdir(rig.path("logs"));
+  const config = await rig.config({ jobs });
+  const result = await runMounted(rig, 'mount -t tmpfs -o ro none "$1/logs"', ["run", config]);
+  assert.equal(result.code, 1, explain(result));
+  assert.match(result.stderr, /^error: Cannot write to the log folder ".*logs": .*[Rr]ead-only/);
+  assert.equal((await rig.command("runs", "--json")).stdout.match(/"id"/), null);
+  assert.ok(!(await rig.listing()).includes("b-ran"));
+});
+
+Deno.test("a full disk for logs fails the jobs that notice, and the truth is recorded", async () => {
+  if (!canMount) return console.log("Not tested: file systems cannot be mounted here");
+  await using rig = await RunRig.make();
+  await Deno.mkdir(rig.path("logs"));
+  const config = await rig.config({
+    jobs: [
+      { id: "big", command: "seq 1 100000" },
+      { id: "behind", command: "true", dependencies: ["big"] },
+      { id: "silent", command: "touch silent-ran" },
+    ],
+  });
+  const setup = 'mount -t tmpfs -o size=64k none "$1/logs"\n' +
+    'cat /dev/zero 2>&- > "$1/logs/ballast" || true';
+  const result = await runMounted(rig, setup, ["run", config, "--continue-on-error"]);
+  assert.equal(result.code, 1, explain(result));
+  const shown = await rig.show();
+  assert.deepEqual(statuses(shown), { big: "FAILED", behind: "BLOCKED", silent: "SUCCESS" });
+  assert.deepEqual([shown.run.status, shown.run.exit_code], ["FAILED", 1]);
+  assert.match(
+    result.stderr,
+    /run log.*[Nn]o space left/s,
+    "the loss of the run's log is not said",
+  );
+});
+
+Deno.test("a full disk for the history stops the run and says so", async () => {
+  if (!canMount) return console.log("Not tested: file systems cannot be mounted here");
+  await using rig = await RunRig.make();
+  await Deno.mkdir(rig.path("state"));
+  const config = await rig.config({
+    jobs: [
+      { id: "fill", command: "cat /dev/zero > state/ballast; true" },
+      { id: "next", command: "touch next-ran", dependencies: ["fill"] },
+    ],
+  });
+  const setup = 'mount -t tmpfs -o size=512k none "$1/state"';
+  const args = ["run", config, "--db", "state/history.db"];
+  const result = await runMounted(rig, setup, args);
+  assert.equal(result.code, 1, explain(result));
+  assert.match(result.stderr, /^error: .*history/m);
+  assert.ok(!(await rig.listing()).includes("next-ran"), "a job ran that was not recorded");
+});

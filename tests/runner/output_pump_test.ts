@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { SecretAutomaton } from "../../src/core/secret_automaton.ts";
+import { SecretMasker } from "../../src/core/secret_masker.ts";
+import type { JobLog } from "../../src/ports/job_log.ts";
+import { OutputPump } from "../../src/runner/output_pump.ts";
+
+function makeLog(write: (bytes: Uint8Array) => void): JobLog {
+  return { descriptor: -1, offset: 0, size: () => 0, write, close: () => {} };
+}
+
+function makeMasker(): SecretMasker {
+  return new SecretMasker(new SecretAutomaton(["hunter22"]));
+}
+
+Deno.test("a log that cannot be written ends the reading, and the reason is told", async () => {
+  let cancelled = false;
+  let pulls = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      pulls++;
+      controller.enqueue(new Uint8Array(10));
+    },
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  const log = makeLog(() => {
+    throw new Error("No space left on device");
+  });
+  const pump = new OutputPump(endless, makeMasker(), log);
+  assert.equal(await pump.finish(), "No space left on device");
+  assert(cancelled, "the job goes on writing into a pipe that nobody reads");
+  assert(pulls < 10, `${pulls} chunks were read after the failure`);
+});
+
+Deno.test("whoever keeps the pipe is not waited for, and what was held back is written", async () => {
+  const never = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("x hunter22 hunt")),
+  });
+  let text = "";
+  const log = makeLog((bytes) => {
+    text += new TextDecoder().decode(bytes);
+  });
+  assert.equal(await new OutputPump(never, makeMasker(), log).finish(), null);
+  assert.equal(text, "x *** hunt");
+});
