@@ -6,7 +6,7 @@ import { RunRig } from "../rig/run_rig.ts";
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** What a value may be: a type, a pattern of a text, one value, or one of several of these. */
-type Shape = "integer" | "string" | RegExp | null | readonly Shape[];
+type Shape = "integer" | "boolean" | "string" | RegExp | null | readonly Shape[];
 
 const runShape: Readonly<Record<string, Shape>> = {
   id: "integer",
@@ -35,6 +35,14 @@ const executionShape: Readonly<Record<string, Shape>> = {
 };
 
 const { n: _, ...outcomeShape } = executionShape;
+
+const checkShape = {
+  phase: /^(pre|post)$/,
+  name: "string",
+  ok: "boolean",
+  message: "string",
+  duration_ms: "integer",
+} as const;
 
 const jobShape: Readonly<Record<string, Shape>> = {
   id: "string",
@@ -140,7 +148,8 @@ Deno.test("show --json says the same as the events of the run said", async () =>
     const shown = jobs.find(({ id }) => id === job_id);
     assert.ok(shown, `"${job_id}" is not shown`);
     const { id: _, attempt: _n, executions: rows, ...recorded } = shown;
-    assert.deepEqual(recorded, said, job_id);
+    const checks = rows.at(-1)?.checks ?? [];
+    assert.deepEqual({ ...recorded, checks }, said, job_id);
     assert.equal(rows.length, executions, job_id);
   }
 });
@@ -183,8 +192,9 @@ function assertShapes(shown: unknown): void {
     const { executions, ...rest } = job;
     assert.equal(Object.keys(job).at(-1), "executions", job.id);
     assertShape(rest, jobShape, job.id);
-    for (const execution of executions) {
+    for (const { checks, ...execution } of executions) {
       assertShape(execution, { n: "integer", ...outcomeShape }, `${job.id}, execution`);
+      for (const check of checks) assertShape(check, checkShape, `${job.id}, check`);
     }
   }
 }
@@ -209,6 +219,7 @@ function fits(value: unknown, shape: Shape): boolean {
   if (shape === null) return value === null;
   if (shape === "integer") return Number.isInteger(value);
   if (shape === "string") return typeof value === "string";
+  if (shape === "boolean") return typeof value === "boolean";
   if (shape instanceof RegExp) return typeof value === "string" && shape.test(value);
   return shape.some((one) => fits(value, one));
 }

@@ -58,6 +58,7 @@ export interface ShownJob {
     readonly started_at: string;
     readonly finished_at: string | null;
     readonly duration_ms: number | null;
+    readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
   }[];
 }
 
