@@ -33,17 +33,21 @@ export class ManualClock implements Clock {
   /** Lets time pass and runs what is due meanwhile. */
   advance(ms: number): void {
     const end = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.reduce<{ at: number; callback: () => void } | null>(
-        (best, timer) => timer.at <= end && (best === null || timer.at < best.at) ? timer : best,
-        null,
-      );
-      if (next === null) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.callback();
-    }
+    while (this.step(end));
     this.#now = end;
+  }
+
+  /** Goes on to what is due next, unless that is after `end`, and runs it; says whether it did. */
+  step(end = Infinity): boolean {
+    const next = this.#timers.reduce<{ at: number; callback: () => void } | null>(
+      (best, timer) => timer.at <= end && (best === null || timer.at < best.at) ? timer : best,
+      null,
+    );
+    if (next === null) return false;
+    this.#timers = this.#timers.filter((timer) => timer !== next);
+    this.#now = Math.max(this.#now, next.at);
+    next.callback();
+    return true;
   }
 
   /** Sets the wall clock without letting time pass: what is due stays as far away as it was. */
