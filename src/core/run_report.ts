@@ -47,7 +47,7 @@ export interface RunReport {
 }
 
 /** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
-export const signalNumbers: Readonly<Record<string, number>> = {
+const signalNumbers: Readonly<Record<string, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
   SIGTERM: 15,

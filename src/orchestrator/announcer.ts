@@ -9,14 +9,14 @@ export class Announcer {
   readonly #history: Observer;
   readonly #observers: Set<Observer>;
   readonly #onObserverFailure: (message: string) => void;
-  readonly #masked: (event: RunEvent) => RunEvent;
+  readonly #masked: <E extends RunEvent>(event: E) => E;
 
   constructor(deps: {
     readonly history: Observer;
     readonly observers: readonly Observer[];
     readonly onObserverFailure: (message: string) => void;
     /** Returns an event without the run's secrets. */
-    readonly masked: (event: RunEvent) => RunEvent;
+    readonly masked: <E extends RunEvent>(event: E) => E;
   }) {
     this.#history = deps.history;
     this.#observers = new Set(deps.observers);
@@ -25,26 +25,45 @@ export class Announcer {
   }
 
   /**
-   * Writes events to the history.
+   * Records events, then shows them, whether or not they could be recorded: they happened.
    *
-   * @returns Why they could not be written, or `null`. The history keeps them for its next try.
+   * @returns Why they could not be recorded, or `null`. The history keeps them for its next try.
    */
-  record(events: readonly RunEvent[]): string | null {
+  announce(events: readonly RunEvent[]): string | null {
+    const masked = events.map(this.#masked);
+    const failure = this.#record(masked);
+    this.#show(masked);
+    return failure;
+  }
+
+  /**
+   * Records a run's last event and shows it, or in its place what `unrecorded` makes of the reason
+   * where it could not be recorded.
+   *
+   * @returns The event that was shown, masked.
+   */
+  conclude<E extends RunEvent>(ended: E, unrecorded: (reason: string) => E): E {
+    const recorded = this.#masked(ended);
+    const failure = this.#record([recorded]);
+    const shown = failure === null ? recorded : this.#masked(unrecorded(failure));
+    this.#show([shown]);
+    return shown;
+  }
+
+  #record(events: readonly RunEvent[]): string | null {
     try {
-      this.#history.observe(events.map(this.#masked));
+      this.#history.observe(events);
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
 
-  /** Passes events to all others, whether or not they could be recorded: they happened. */
-  show(events: readonly RunEvent[]): void {
+  #show(events: readonly RunEvent[]): void {
     if (events.length === 0) return;
-    const masked = events.map(this.#masked);
     for (const observer of this.#observers) {
       try {
-        observer.observe(masked);
+        observer.observe(events);
       } catch (error) {
         this.#drop(observer, error);
       }

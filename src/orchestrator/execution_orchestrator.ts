@@ -159,9 +159,7 @@ export class ExecutionOrchestrator {
   /** Whether all that happened since the last call is in the history. */
   #record(): boolean {
     const { announcer, states } = this.#deps;
-    const events = states.takeEvents();
-    const failure = announcer.record(events);
-    announcer.show(events);
+    const failure = announcer.announce(states.takeEvents());
     if (failure === null) return true;
     this.#stopStarting({ kind: "history_failed", message: failure });
     return false;

@@ -77,14 +77,12 @@ export class JobExecutioner implements AsyncDisposable {
     });
     const conclude = (cause: StopCause | null): RunEvent & { kind: "run_ended" } => {
       const report = reportRun(run, results, { finishedAt, stop: cause });
-      // Here too, since the caller gets the report that observers get.
-      return this.#masked({ kind: "run_ended", at: finishedAt, report });
+      return { kind: "run_ended", at: finishedAt, report };
     };
-    const ended = conclude(stop);
-    const failure = this.#announcer.record([ended]);
-    const shown = failure === null ? ended : conclude({ kind: "history_failed", message: failure });
-    this.#announcer.show([shown]);
-    return shown.report;
+    return this.#announcer.conclude(
+      conclude(stop),
+      (message) => conclude({ kind: "history_failed", message }),
+    ).report;
   }
 
   /**

@@ -22,6 +22,7 @@ export interface PoolRig extends AsyncDisposable {
 export interface RunOptions extends Partial<Omit<Assignment, "slot" | "command">> {
   readonly slot?: number;
   readonly timeoutMs?: number;
+  readonly graceMs?: number;
 }
 
 /** Makes a pool and its folder; both are gone afterwards. */
@@ -58,7 +59,7 @@ export function makePool(
     folder,
     pool,
     events,
-    async run(line, { slot = 0, timeoutMs = 60_000, ...rest } = {}) {
+    async run(line, { slot = 0, timeoutMs = 60_000, graceMs = 300, ...rest } = {}) {
       const command = parseCommand(line);
       if (command.kind === "nothing") throw new Error("The test's command is blank");
       const seen = events.length;
@@ -74,7 +75,7 @@ export function makePool(
         preChecks: [],
         postChecks: [],
         ...rest,
-      }, { timeoutMs, graceMs: 300 });
+      }, { timeoutMs, graceMs });
       const ended = await untilFound(() =>
         events.slice(seen).find((event): event is Ended =>
           event.kind === "ended" && event.slot === slot

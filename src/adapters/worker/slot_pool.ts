@@ -12,6 +12,7 @@ import type {
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
+import { systemClock } from "../system/system_clock.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a pool is set up. */
@@ -29,8 +30,8 @@ interface Busy {
   readonly assignment: Assignment;
   readonly limits: ExecutionLimits;
   pid: number | null;
-  /** Whether the job's own process has ended, so that its number may be another's by now. */
-  exited: boolean;
+  /** Whether the job's process and group have ended, so that their number may be another's by now. */
+  gone: boolean;
   /** The process of a check, if there is one. */
   checkPid: number | null;
   /** Why the engine ends the process, if it does. */
@@ -38,9 +39,6 @@ interface Busy {
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
-
-/** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
-const maxTimerMs = 2 ** 31 - 1;
 
 const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
@@ -73,7 +71,7 @@ class WorkerSlotPool implements SlotPool {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
-    const processes = { pid: null, exited: false, checkPid: null };
+    const processes = { pid: null, gone: false, checkPid: null };
     this.#busy.set(slot, { assignment, limits, ...processes, cause: null, cancelPlan });
     const thread = this.#threadOf(slot);
     thread.watched = true;
@@ -85,7 +83,7 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined || busy.cause !== null) return;
     busy.cause = cause;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot });
-    if (busy.pid !== null && !busy.exited) this.#terminateNow(busy, busy.pid);
+    if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
   }
 
   killNow(): void {
@@ -140,11 +138,9 @@ class WorkerSlotPool implements SlotPool {
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
     const { timeoutMs } = busy.limits;
-    if (timeoutMs > maxTimerMs) return;
     const { slot } = busy.assignment;
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
-    const timer = setTimeout(() => this.terminate(slot, cause), timeoutMs);
-    busy.cancelPlan = () => clearTimeout(timer);
+    busy.cancelPlan = systemClock.after(timeoutMs, () => this.terminate(slot, cause));
   }
 
   #terminateNow(busy: Busy, pid: number): void {
@@ -159,10 +155,11 @@ class WorkerSlotPool implements SlotPool {
   /** The job's own process has ended; sees to the rest of its group. */
   async #reap(busy: Busy, pid: number): Promise<void> {
     const { slot, logPath } = busy.assignment;
-    busy.exited = true;
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    busy.gone = true;
+    busy.cancelPlan();
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }
@@ -219,7 +216,7 @@ class WorkerSlotPool implements SlotPool {
     const { logPath } = busy.assignment;
     busy.cancelPlan();
     killProcesses(busy);
-    if (busy.pid !== null && !busy.exited) {
+    if (busy.pid !== null && !busy.gone) {
       await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
     }
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
@@ -227,7 +224,7 @@ class WorkerSlotPool implements SlotPool {
   }
 }
 
-function killProcesses({ pid, exited, checkPid }: Busy): void {
-  if (pid !== null && !exited) signalGroup(pid, "SIGKILL");
+function killProcesses({ pid, gone, checkPid }: Busy): void {
+  if (pid !== null && !gone) signalGroup(pid, "SIGKILL");
   if (checkPid !== null) signalGroup(checkPid, "SIGKILL");
 }

@@ -1,6 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
-import { planFresh } from "../plan_fresh.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { ok, type Result } from "../../core/result.ts";
@@ -12,6 +11,7 @@ import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
+import { planFresh } from "../plan_fresh.ts";
 import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";

@@ -6,7 +6,7 @@ import type { Spot } from "./findings.ts";
 import type { ParseContext } from "./parse_context.ts";
 
 /** Turns seconds into milliseconds, exact to the microsecond. */
-export function msOf(seconds: number): number {
+function msOf(seconds: number): number {
   return Math.min(Math.round(seconds * 1e6) / 1e3, Number.MAX_SAFE_INTEGER);
 }
 

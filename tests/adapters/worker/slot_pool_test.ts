@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { slotId } from "../../../src/core/ids.ts";
 import { makeCheck } from "../../rig/make_check.ts";
 import { isAlive, makePool } from "../../rig/pool_rig.ts";
@@ -123,6 +124,24 @@ Deno.test("cancelling before the process exists ends it as soon as it does", asy
   const running = rig.run("sleep 300");
   rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGTERM" });
   assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGTERM" });
+});
+
+Deno.test("killing at once also ends what ignores TERM after its leader has gone", async () => {
+  await using rig = makePool();
+  const stubborn = "trap '' TERM; echo $$ > child; while :; do sleep 1; done";
+  const running = rig.run(`sh -c "${stubborn.replaceAll("$", "\\$")}" & wait`, { graceMs: 60_000 });
+  const { pid } = await rig.until("spawned");
+  while (!existsSync(`${rig.folder}/child`)) await new Promise((go) => setTimeout(go, 5));
+  rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGINT" });
+  while (isAlive(pid)) await new Promise((go) => setTimeout(go, 5));
+  // Later than these on the same thread, the pool knows that the leader has gone.
+  for (let n = 0; n < 3; n++) await rig.run("true", { slot: 1 });
+  rig.pool.killNow();
+  const before = performance.now();
+  assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGINT" });
+  assert(performance.now() - before < 10_000, "the second signal waited for the grace");
+  const child = Number(Deno.readTextFileSync(`${rig.folder}/child`));
+  assert(!isAlive(child), "a process outlived the second signal");
 });
 
 Deno.test("post-checks see the complete log and decide after a success only", async () => {
