@@ -1,0 +1,40 @@
+import type { Command } from "./command.ts";
+
+/** Something outside the run that a job waits for. Paths are absolute once references are resolved. */
+export type Condition =
+  /** A file exists and its size and time of change have been the same for `stableForMs`. */
+  | { readonly kind: "file"; readonly path: string; readonly stableForMs: number }
+  /** It is at least this time of the day on which the run started. `timezone` is an IANA name or `null`. */
+  | { readonly kind: "time"; readonly after: string; readonly timezone: string | null }
+  /** A command exits with 0. */
+  | { readonly kind: "command"; readonly command: Command }
+  | { readonly kind: "port"; readonly host: string; readonly port: number }
+  | {
+    readonly kind: "http";
+    readonly url: string;
+    readonly method: string;
+    /** The status expected, or `null` for any of 200 to 299. */
+    readonly status: number | null;
+  }
+  /** A plugin of the config says so. */
+  | {
+    readonly kind: "plugin";
+    readonly plugin: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  };
+
+/** One condition of a job and how it is waited for. */
+export interface ConditionSpec {
+  readonly condition: Condition;
+  /** Time between the end of one look and the next, ms. */
+  readonly pollIntervalMs: number;
+  /** How long the condition may stay unmet, ms; `null` is as long as the run lasts. */
+  readonly timeoutMs: number | null;
+}
+
+/** What one look at a condition came to. Texts are for people, without a full stop. */
+export type ConditionAnswer =
+  | { readonly kind: "met"; readonly found: string }
+  | { readonly kind: "not_yet"; readonly reason: string }
+  /** It will never be met, or cannot be looked at: waiting on makes no sense. */
+  | { readonly kind: "failed"; readonly reason: string };
