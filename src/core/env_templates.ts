@@ -3,8 +3,8 @@ import type { EnvLayer, EnvOrigin, ResolvedEnv, Variables } from "./env_layers.t
 import { findCycles } from "./find_cycles.ts";
 import { type Reference, referencesIn, renderTemplate, type Template } from "./interpolate.ts";
 import { numberKnots } from "./knots.ts";
-import { nearest } from "./nearest.ts";
 import { getOwn, setOwn } from "./own_property.ts";
+import { explainUnknown } from "./unknown_reference.ts";
 
 /**
  * The longest value that interpolation makes, UTF-16 code units: Linux refuses to start a process
@@ -149,8 +149,7 @@ function describeUnknown(
 ): string {
   const { name, text } = reference;
   if (name === user) return `Could not interpolate "${text}" in "${user}": no lower layer sets it`;
-  const trouble = `Could not interpolate "${text}" in "${user}": there is no such variable`;
-  if (Object.hasOwn(shell, name)) return `${trouble}; the shell's is not inherited`;
-  const near = nearest(name, Object.keys(values));
-  return near === null ? trouble : `${trouble}; did you mean "${near}"`;
+  const { trouble, hint } = explainUnknown(name, Object.keys(values), shell);
+  const whole = `Could not interpolate "${text}" in "${user}": ${trouble}`;
+  return hint === null ? whole : `${whole}; ${hint}`;
 }

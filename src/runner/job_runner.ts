@@ -2,7 +2,7 @@ import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { CheckPhase, Outcome } from "../core/outcome.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
-import { SecretMasker } from "../core/secret_masker.ts";
+import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
@@ -87,7 +87,7 @@ export class JobRunner {
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
     // Without secrets nothing stands between job and log.
-    const masker = maskValues.length === 0 ? null : this.#maskerOf(maskValues);
+    const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
     const output = masker === null ? log.descriptor : "piped";
     const started = this.#processes.start({ command, env, cwd, output });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
@@ -104,18 +104,22 @@ export class JobRunner {
     return await this.#firstFailure("post", execution) ?? outcome;
   }
 
-  #maskerOf(values: readonly string[]): SecretMasker {
+  #automatonOf(values: readonly string[]): SecretAutomaton {
     const joined = values.join("\0");
     if (this.#secrets?.values !== joined) {
       this.#secrets = { values: joined, automaton: new SecretAutomaton(values) };
     }
-    return new SecretMasker(this.#secrets.automaton);
+    return this.#secrets.automaton;
   }
 
   async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {
     const { assignment, signal, listener } = execution;
     const list = phase === "pre" ? assignment.preChecks : assignment.postChecks;
     if (list.length === 0) return null;
+    const { maskValues } = assignment;
+    const mask = maskValues.length === 0
+      ? null
+      : (text: string) => maskText(this.#automatonOf(maskValues), text);
     const runCheck = await this.#loadChecks();
     for (const check of list) {
       if (signal.aborted) return cancelled;
@@ -124,6 +128,7 @@ export class JobRunner {
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
         env: assignment.env,
+        mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),
       });

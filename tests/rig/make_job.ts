@@ -31,6 +31,8 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
       onStatus: ["ERROR", "FAILED", "TIMEOUT"],
       onExitCodes: [1],
     },
+    workingDir: null,
+    workingDirText: null,
     logDir: null,
     killGraceMs: 5_000,
     allowFailure: false,

@@ -19,7 +19,6 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     inheritShellEnv: { kind: "all" },
     runTimeoutMs: null,
     limits: {},
-    envFiles: [],
     secretFiles: {},
     secretPatterns: [],
     jobs: [{
@@ -48,6 +47,8 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         onStatus: ["ERROR", "FAILED", "TIMEOUT"],
         onExitCodes: [1],
       },
+      workingDir: null,
+      workingDirText: null,
       logDir: null,
     }],
   });
@@ -116,6 +117,7 @@ Deno.test("every key is read", async () => {
         max_retry_time: 0,
         retry_on_status: ["POSTCHECK_FAILED", "FAILED"],
         retry_on_exit_codes: [],
+        working_dir: "own",
         log_dir: "/var/log/own",
       },
     ],
@@ -134,7 +136,6 @@ Deno.test("every key is read", async () => {
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
     runTimeoutMs: 5_400_000,
     limits: { db: 2 },
-    envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
   });
@@ -185,6 +186,8 @@ Deno.test("every key is read", async () => {
       onStatus: ["POSTCHECK_FAILED", "FAILED"],
       onExitCodes: [],
     },
+    workingDir: "/srv/sales/own",
+    workingDirText: "own",
     logDir: "/var/log/own",
   });
 });
