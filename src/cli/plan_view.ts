@@ -1,3 +1,4 @@
+import type { CheckSpec } from "../core/check_spec.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
@@ -55,8 +56,11 @@ export function viewPlan(
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     const [description, commandText] = [mask(job.description), mask(job.commandText)];
-    const isSame = description === job.description && commandText === job.commandText;
-    return isSame ? job : { ...job, description, commandText };
+    const preChecks = maskedChecks(job.preChecks, mask);
+    const postChecks = maskedChecks(job.postChecks, mask);
+    const isSame = description === job.description && commandText === job.commandText &&
+      preChecks === job.preChecks && postChecks === job.postChecks;
+    return isSame ? job : { ...job, description, commandText, preChecks, postChecks };
   };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
@@ -85,6 +89,18 @@ export function viewPlan(
   const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
   for (const { kind } of plan.jobs) counts[kind]++;
   return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
+}
+
+function maskedChecks(
+  checks: readonly CheckSpec[],
+  mask: (text: string) => string,
+): readonly CheckSpec[] {
+  if (checks.length === 0) return checks;
+  const masked = (_: string, value: unknown) => typeof value === "string" ? mask(value) : value;
+  return checks.map((check) => ({
+    ...check,
+    params: JSON.parse(JSON.stringify(check.params), masked),
+  }));
 }
 
 function reasonOf(plan: JobPlan | undefined): string | null {

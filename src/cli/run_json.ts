@@ -65,6 +65,7 @@ function jobJson(run: RunSummary, job: JobRecord) {
     attempt: job.attempt,
     ...period(job),
     ...usageJson(usageOfAll(job.executions)),
+    working_dir: job.workingDir ?? run.workingDir,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
   };

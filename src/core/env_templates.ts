@@ -72,12 +72,14 @@ export function resolveTemplates(
       if (knotOf[definition.node] === knotOf[index]) return reference.text;
       return rendered[definition.node] as string;
     };
-    const limit = Math.min(maxValueLength, left);
+    // The system counts "NAME=" and the end of the text with it.
+    const most = maxValueLength - node.name.length - 2;
+    const limit = Math.min(most, left);
     const value = renderTemplate(node.template, valueOf, limit);
     if (value === null) {
       warnings.push(
-        limit === maxValueLength
-          ? `Could not interpolate "${node.name}": longer than ${maxValueLength} characters`
+        limit === most
+          ? `Could not interpolate "${node.name}": longer than ${most} characters`
           : `Could not interpolate "${node.name}": the environment is too long`,
       );
     }

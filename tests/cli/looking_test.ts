@@ -75,6 +75,7 @@ const neverRan = {
   duration_ms: null,
   cpu_ms: null,
   peak_memory_bytes: null,
+  working_dir: "/etl",
   log_path: null,
   executions: [],
 };
@@ -106,6 +107,7 @@ const failedRunJson = {
       duration_ms: 1000,
       cpu_ms: null,
       peak_memory_bytes: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-extract.run-1.log",
       executions: [{
         n: 1,
@@ -132,6 +134,7 @@ const failedRunJson = {
       duration_ms: 3000,
       cpu_ms: null,
       peak_memory_bytes: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-load data.run-1.log",
       executions: [1, 2].map((n) => ({
         n,

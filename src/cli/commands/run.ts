@@ -180,10 +180,11 @@ async function execute(
       ...header,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
+      jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
         id,
         description: mask(description),
         command: mask(commandText),
+        workingDir,
         logDir,
         fingerprint: fingerprints[index] ?? "",
       })),
