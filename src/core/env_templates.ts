@@ -7,8 +7,8 @@ import { getOwn, setOwn } from "./own_property.ts";
 import { explainUnknown } from "./unknown_reference.ts";
 
 /**
- * The longest value that interpolation makes, UTF-16 code units: Linux refuses to start a process
- * with a longer string in its environment (MAX_ARG_STRLEN, 128 KiB).
+ * The longest text that interpolation makes, UTF-16 code units: Linux refuses to start a process with
+ * a longer string in its environment (MAX_ARG_STRLEN, 128 KiB), the variable's name included.
  */
 export const maxValueLength = 131_072;
 

@@ -38,8 +38,8 @@ export function readSecretFile(
   // Editors end a file with a line break that is no part of the secret.
   const value = text.value.replace(/\r?\n$/, "");
   if (value.includes("\0")) return err(`${about}: it has a NUL character`);
-  if (value.length >= maxValueLength) {
-    return err(`${about}: it has more than ${maxValueLength - 1} characters`);
-  }
+  // The system counts "NAME=" and the end of the text with it.
+  const most = maxValueLength - name.length - 2;
+  if (value.length > most) return err(`${about}: it has more than ${most} characters`);
   return ok(literalText(value));
 }

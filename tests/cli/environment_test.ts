@@ -110,7 +110,7 @@ Deno.test("a file of variables that cannot be used ends the command before anyth
     ],
     [{}, ["--env-file", "missing.env"], /Cannot read env file "missing\.env": No such file/],
     [{ "cert.pem": "a\0b" }, [], /Cannot read secret file ".*cert\.pem" of "CERT": .* NUL/],
-    [{ "cert.pem": "x".repeat(200_000) }, [], /of "CERT": it has more than 131071 characters/],
+    [{ "cert.pem": "x".repeat(200_000) }, [], /of "CERT": it has more than 131066 characters/],
   ];
   for (const [changes, options, expected] of cases) {
     await withFiles(changes, async (run, folder) => {
