@@ -15,6 +15,7 @@ import type { Findings } from "./findings.ts";
 import { warnOfIgnoredKeys } from "./ignored_keys.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { appLeniencies } from "./leniencies.ts";
+import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
@@ -63,6 +64,7 @@ export async function parseApp(
   };
   const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
   const variables = await readConfigVariables(layers, files, { ...reading, findings });
+  warnOfMailReferences(object, variables, findings);
   const app = {
     applicationName: parseApplicationName(config, reading.path, findings),
     configPath: reading.path,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ConfigSurroundings } from "../../../src/core/config/config_variables.ts";
 import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
+import { interpolateMail } from "../../../src/core/config/mail_references.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { err, ok } from "../../../src/core/result.ts";
 
@@ -228,6 +229,32 @@ Deno.test("a folder of an included file's defaults is wrong in that file", async
     /^more\.json:1:28: error: .* in "working_dir" of "defaults": there is no such/,
   );
   assert.equal(parsed.diagnostics.length, 1);
+});
+
+Deno.test("what is said about mail may hold references; those that lead nowhere are warned of once", async () => {
+  const config = {
+    env_variables: { SMTP_PASSWORD: "hunter22", TEAM: "ops@example.org" },
+    email_address: ["${TEAM}", "$${x}@${TEAMM}"],
+    smtp_port: "${PORT:-587}",
+    smtp_user: "${TEAMM}",
+    smtp_password: "${SMTP_PASSWORD}",
+    jobs: [],
+  };
+  const { value, unknown } = interpolateMail(config, config.env_variables);
+  assert.deepEqual(value, {
+    email_address: ["ops@example.org", "${x}@${TEAMM}"],
+    smtp_port: "587",
+    smtp_user: "${TEAMM}",
+    smtp_password: "hunter22",
+  });
+  assert.deepEqual(unknown, ["${TEAMM}"]);
+  const parsed = await parse(config);
+  assert.ok(parsed.ok);
+  const warnings = parsed.warnings.filter(({ message }) => message.startsWith("Could not"));
+  assert.deepEqual(warnings.map(({ message, hint }) => [message, hint]), [[
+    'Could not interpolate "${TEAMM}" in "email_address": there is no such variable',
+    'did you mean "TEAM"?',
+  ]]);
 });
 
 Deno.test("without surroundings references stay as they are and no file is read", async () => {
