@@ -31,7 +31,7 @@ function mistakesOf(
     case "default":
       return [];
     case "type":
-      return wrongIf(!isOfType(value, String(rule)));
+      return wrongIf(![rule].flat().some((type) => isOfType(value, String(type))));
     case "const":
       return wrongIf(value !== rule);
     case "enum":
