@@ -8,6 +8,9 @@ export interface UnknownReference {
   readonly hint: string | null;
 }
 
+/** What the engine gives jobs, over all layers, is no value that others can be made of. */
+const engineSets = /^EXECUTIONER_(?:RUN_ID|ATTEMPT|JOB_ID|APPLICATION|LOG_DIR|OUTPUT)$/;
+
 /**
  * Explains why there is no variable of a name.
  *
@@ -19,6 +22,9 @@ export function explainUnknown(
   known: Iterable<string>,
   shell: Readonly<Record<string, string>>,
 ): UnknownReference {
+  if (engineSets.test(name)) {
+    return { trouble: "the engine sets it when the job starts", hint: null };
+  }
   const trouble = "there is no such variable";
   if (Object.hasOwn(shell, name)) {
     return { trouble: `${trouble}; the shell's is not inherited`, hint: null };

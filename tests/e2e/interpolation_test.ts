@@ -191,7 +191,7 @@ Deno.test("validate, plan and run find the same mistakes, and none of them leave
     ],
     [
       { jobs: [{ ...jobs[0], id: "a", command: "touch ran", log_dir: "${EXECUTIONER_RUN_ID}" }] },
-      /^jobs\.json:7:18: error: .*the engine sets it when the run has begun/,
+      /^jobs\.json:7:18: error: .*the engine sets it when the job starts/,
     ],
   ];
   for (const [config, expected] of cases) {

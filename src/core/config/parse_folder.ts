@@ -14,9 +14,6 @@ export interface FolderVariables
   readonly values: Variables;
 }
 
-/** Variables that the engine gives to jobs only when a run has begun, so that no folder can hold them. */
-const knownLater = ["EXECUTIONER_RUN_ID", "EXECUTIONER_ATTEMPT", "EXECUTIONER_LOG_DIR"];
-
 /**
  * Reads the path of a folder, which may hold references, and makes it absolute. A folder that is
  * called `${X}` is never meant, and paths are shown everywhere: a reference that leads nowhere, to a
@@ -78,9 +75,6 @@ function troubleWith(
 ): Trouble | null {
   if (value === null) {
     if (fallback !== null || !isComplete) return null;
-    if (knownLater.includes(name)) {
-      return { trouble: "the engine sets it when the run has begun", hint: null };
-    }
     const { trouble, hint } = explainUnknown(name, Object.keys(values), shell);
     return { trouble, hint: hint === null ? null : `${hint}?` };
   }

@@ -102,7 +102,7 @@ Deno.test("a folder that cannot be told is an error in its place", async () => {
       'it is a secret, and paths are shown (if it is none: "secrets": ["!API_TOKEN"])',
     ],
     ["${OPEN}/x", 'its own value has the reference "${NOT_SET}", which leads nowhere'],
-    ["${EXECUTIONER_RUN_ID}", "the engine sets it when the run has begun"],
+    ["${EXECUTIONER_RUN_ID}", "the engine sets it when the job starts"],
   ];
   for (const [text, trouble] of cases) {
     const [reference] = /\$\{\w+\}/.exec(text) ?? [];
@@ -208,7 +208,7 @@ Deno.test("what is wrong with the folders of many jobs in one place is said once
     '"~other": Cannot expand "~other" in "working_dir" of job "n" ' +
     '(only "~" and "~/..." are expanded; a folder of that name is "./~other")',
     '"${EXECUTIONER_LOG_DIR}/n": Could not interpolate "${EXECUTIONER_LOG_DIR}" in "log_dir" of job "n": ' +
-    "the engine sets it when the run has begun",
+    "the engine sets it when the job starts",
   ]);
 });
 
