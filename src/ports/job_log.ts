@@ -9,6 +9,12 @@ export interface JobLog {
   /** Returns how many bytes of output the log has had since it was opened. */
   size(): number;
   /**
+   * Returns the last of this execution's output, at most so many bytes.
+   *
+   * @throws {Error} If it could not be read.
+   */
+  tail(maxBytes: number): Uint8Array;
+  /**
    * Appends bytes of the output.
    *
    * @throws {Error} If not all of them could be written.

@@ -5,7 +5,14 @@ import type { JobLog } from "../../src/ports/job_log.ts";
 import { OutputPump } from "../../src/runner/output_pump.ts";
 
 function makeLog(write: (bytes: Uint8Array) => void): JobLog {
-  return { descriptor: -1, offset: 0, size: () => 0, write, close: () => {} };
+  return {
+    descriptor: -1,
+    offset: 0,
+    size: () => 0,
+    tail: () => new Uint8Array(),
+    write,
+    close: () => {},
+  };
 }
 
 function makeMasker(): SecretMasker {
