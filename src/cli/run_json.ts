@@ -66,7 +66,8 @@ function jobJson(run: RunSummary, job: JobRecord) {
     attempt: job.attempt,
     ...period(job),
     ...usageJson(usageOfAll(job.executions)),
-    slow: isSlowRecord(job.executions.at(-1)),
+    ...slowJson(job.executions.at(-1)),
+    retry_rule: job.executions.at(-1)?.retryRule ?? null,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
   };
@@ -93,8 +94,7 @@ function executionJson(execution: ExecutionRecord) {
     signal: execution.signal,
     ...period(execution),
     ...usageJson(execution),
-    expected_ms: execution.expectedMs,
-    slow: isSlowRecord(execution),
+    ...slowJson(execution),
     retry_delay_ms: execution.retryDelayMs,
     retry_rule: execution.retryRule,
     checks: execution.checks.map(({ phase, name, ok, message, durationMs }) => ({
@@ -111,6 +111,10 @@ function executionJson(execution: ExecutionRecord) {
 export function isSlowRecord(execution: ExecutionRecord | undefined): boolean {
   if (execution === undefined || execution.finishedAt === null) return false;
   return isSlow({ ...execution, finishedAt: execution.finishedAt });
+}
+
+function slowJson(execution: ExecutionRecord | undefined) {
+  return { expected_ms: execution?.expectedMs ?? null, slow: isSlowRecord(execution) };
 }
 
 function usageJson({ cpuMs, peakMemoryBytes }: KnownUsage) {

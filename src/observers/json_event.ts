@@ -133,8 +133,9 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
 }
 
 function slowFieldsOf(execution: Execution | null): { readonly [key: string]: Json } {
+  const expectedMs = execution?.expectedMs ?? null;
   return {
-    expected_ms: execution?.expectedMs ?? null,
+    expected_ms: expectedMs === null ? null : Math.round(expectedMs),
     slow: execution !== null && isSlow(execution),
   };
 }

@@ -94,7 +94,7 @@ async function ask(
     },
   );
   return ok
-    ? { kind: "yes", rule: `retry_if says yes: ${message}` }
+    ? { kind: "yes", rule: `retry_if says yes: ${message.replace(/^found /, "")}` }
     : no(`retry_if did not say yes: ${message}`);
 }
 

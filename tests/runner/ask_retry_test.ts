@@ -77,7 +77,7 @@ Deno.test("retry_if is told how the execution ended, in the job's folder and env
     const { answer } = await rig.run(line, { retry: tell, env, ...options });
     return answer?.kind === "yes" ? answer.rule : answer?.reason;
   };
-  const yes = "retry_if says yes: found exit code 0: ";
+  const yes = "retry_if says yes: exit code 0: ";
   assert.equal(
     await ruleOf("echo out; exit 7"),
     `${yes}FAILED|exit code 7|7||1|out|eu|${folder}`,

@@ -10,7 +10,7 @@ import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { appLeniencies } from "./leniencies.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
-import { parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
+import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
@@ -33,6 +33,7 @@ export function parseApp(
   const { findings, configFolder } = context;
   const subject: Subject = { object, path: [], owner: () => "" };
   context.unknownKeys.note("app", object, []);
+  noteQuestionKeys("default_retry_if", subject, context);
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   refuseMissingShell(config, findings);

@@ -13,7 +13,7 @@ import type { AppSettings } from "./parse_app.ts";
 import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
-import { parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
+import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
 
@@ -51,6 +51,7 @@ export function parseJob(
     return null;
   }
   context.unknownKeys.note("job", value, path);
+  noteQuestionKeys("retry_if", { object: value, path }, context);
   const subject: Subject = {
     object: withDefaults(value, defaults),
     path,

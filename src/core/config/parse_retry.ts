@@ -4,7 +4,8 @@ import type { AppConfig } from "./app_schema.ts";
 import { type Subject, titleOf } from "./explain_wrong_value.ts";
 import type { Findings } from "./findings.ts";
 import type { JobConfig } from "./job_schema.ts";
-import type { JsonObject } from "./json_text.ts";
+import { isJsonObject, type JsonObject } from "./json_text.ts";
+import type { ParseContext } from "./parse_context.ts";
 import { durationMs } from "./parse_values.ts";
 import { type RetryQuestionConfig, retryQuestionSchema } from "./retry_schema.ts";
 
@@ -59,6 +60,16 @@ export function parseJobRetry(job: JobConfig, defaults: RetryDefaults): RetryPol
     onOutput,
     question,
   };
+}
+
+/** Looks over the keys of a question, where there is an object with one under `key`. */
+export function noteQuestionKeys(
+  key: "retry_if" | "default_retry_if",
+  { object, path }: Pick<Subject, "object" | "path">,
+  { unknownKeys }: ParseContext,
+): void {
+  const value = object[key];
+  if (isJsonObject(value)) unknownKeys.note("question", value, [...path, key]);
 }
 
 /** Warns of conditions that a job itself has and that can do nothing, since it has no retries. */

@@ -32,7 +32,7 @@ const pattern = regularExpression("to hold regular expressions");
 const command = nonEmptyText("to be a command").check(z.regex(/\S/));
 
 /** A retry's question with what can be said about it. */
-export const retryQuestionSchema = z.strictObject({
+export const retryQuestionSchema = z.object({
   command: command.check().register(keyInfo, {
     kind: "non-empty string",
     description: "A line for `/bin/sh`, with the environment and folder of the job.",

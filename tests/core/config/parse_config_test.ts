@@ -205,7 +205,11 @@ Deno.test("every key is read", async () => {
 Deno.test("beside other conditions only lists that the config itself has decide about retries", async () => {
   const builtIn = { onStatus: ["ERROR", "FAILED", "TIMEOUT"], onExitCodes: [1] };
   const none = { onStatus: [], onExitCodes: [] };
-  const cases: readonly (readonly [job: object, app: object, lists: object])[] = [
+  const cases: readonly (readonly [
+    job: Record<string, unknown>,
+    app: Record<string, unknown>,
+    lists: object,
+  ])[] = [
     [{}, {}, builtIn],
     [{ retry_on_exit_codes: [7] }, {}, { ...builtIn, onExitCodes: [7] }],
     [{ retry_on_output: ["x"] }, {}, none],
