@@ -1,6 +1,7 @@
 import type { Assignment, RetryInquiry } from "../core/assignment.ts";
 import { lastLines } from "../core/last_lines.ts";
 import { exitCodeOf, type Outcome, reasonOf, signalOf, statusOf } from "../core/outcome.ts";
+import { ok, type Result } from "../core/result.ts";
 import { type RetryAnswer, retryOutput, type RetryQuestion } from "../core/retry_conditions.ts";
 import type { JobLog } from "../ports/job_log.ts";
 import type { MatchLines } from "../ports/match_lines.ts";
@@ -32,19 +33,10 @@ export function createRetryAsker(
 ): AskRetry {
   return async (failed) => {
     const { onOutput, question } = failed.inquiry.conditions;
-    const reasons: string[] = [];
-    for (
-      const look of [
-        onOutput.length === 0 ? null : () => lookAtOutput(failed, onOutput, deps.matchLines),
-        question === null ? null : () => ask(failed, question, deps.runCheck),
-      ]
-    ) {
-      if (look === null) continue;
-      const answer = await look();
-      if (answer.kind === "yes") return answer;
-      reasons.push(answer.reason);
-    }
-    return { kind: "no", reason: reasons.join("; ") };
+    const seen = onOutput.length === 0 ? null : lookAtOutput(failed, onOutput, deps.matchLines);
+    if (seen?.kind === "yes" || question === null) return seen ?? no("there is no condition");
+    const said = await ask(failed, question, deps.runCheck);
+    return said.kind === "yes" || seen === null ? said : no(`${seen.reason}; ${said.reason}`);
   };
 }
 
@@ -54,7 +46,7 @@ function lookAtOutput(
   matchLines: MatchLines,
 ): RetryAnswer {
   const lines = linesOf(log);
-  const match = matchLines(lines, patterns, patternLimitMs);
+  const match = lines.ok ? matchLines(lines.value, patterns, patternLimitMs) : lines;
   if (!match.ok) return no(`retry_on_output could not be judged: ${match.error}`);
   if (match.value === null) return no("nothing in retry_on_output matches the output");
   const { line, pattern } = match.value;
@@ -63,10 +55,12 @@ function lookAtOutput(
   return { kind: "yes", rule: `"${pattern}" in retry_on_output matches "${quoted}"` };
 }
 
-function linesOf(log: JobLog | null): readonly string[] {
-  if (log === null) return [];
-  const bytes = log.tail(retryOutput.bytes);
-  return lastLines(bytes, log.size() > bytes.length, retryOutput.lines);
+function linesOf(log: JobLog | null): Result<readonly string[], string> {
+  if (log === null) return ok([]);
+  const tail = log.tail(retryOutput.bytes);
+  if (!tail.ok) return tail;
+  const isCut = log.size() > tail.value.length;
+  return ok(lastLines(tail.value, isCut, retryOutput.lines));
 }
 
 async function ask(
@@ -75,7 +69,7 @@ async function ask(
   runCheck: RunCheck,
 ): Promise<RetryAnswer> {
   const params = { command, exit_code: 0 };
-  const { ok, message } = await runCheck(
+  const { ok: isYes, message } = await runCheck(
     { name: "check_command", params, timeoutMs, negate: false },
     {
       folder: assignment.cwd,
@@ -93,7 +87,7 @@ async function ask(
       onProcess,
     },
   );
-  return ok
+  return isYes
     ? { kind: "yes", rule: `retry_if says yes: ${message.replace(/^found /, "")}` }
     : no(`retry_if did not say yes: ${message}`);
 }

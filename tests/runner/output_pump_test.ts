@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SecretAutomaton } from "../../src/core/secret_automaton.ts";
 import { SecretMasker } from "../../src/core/secret_masker.ts";
+import { ok } from "../../src/core/result.ts";
 import type { JobLog } from "../../src/ports/job_log.ts";
 import { OutputPump } from "../../src/runner/output_pump.ts";
 
@@ -9,7 +10,7 @@ function makeLog(write: (bytes: Uint8Array) => void): JobLog {
     descriptor: -1,
     offset: 0,
     size: () => 0,
-    tail: () => new Uint8Array(),
+    tail: () => ok(new Uint8Array()),
     write,
     close: () => {},
   };

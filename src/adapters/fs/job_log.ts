@@ -44,15 +44,23 @@ function writeHeading(descriptor: number, heading: string): void {
   writeSync(descriptor, broken ? `\n${heading}` : heading);
 }
 
-function readFrom(descriptor: number, offset: number, maxBytes: number): Uint8Array {
-  const end = fstatSync(descriptor).size;
-  const start = Math.max(offset, end - maxBytes);
-  const bytes = new Uint8Array(Math.max(0, end - start));
-  let length = 0;
-  while (length < bytes.length) {
-    const read = readSync(descriptor, bytes, length, bytes.length - length, start + length);
-    if (read === 0) break;
-    length += read;
+function readFrom(
+  descriptor: number,
+  offset: number,
+  maxBytes: number,
+): Result<Uint8Array, string> {
+  try {
+    const end = fstatSync(descriptor).size;
+    const start = Math.max(offset, end - maxBytes);
+    const bytes = new Uint8Array(Math.max(0, end - start));
+    let length = 0;
+    while (length < bytes.length) {
+      const read = readSync(descriptor, bytes, length, bytes.length - length, start + length);
+      if (read === 0) break;
+      length += read;
+    }
+    return ok(bytes.subarray(0, length));
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
   }
-  return bytes.subarray(0, length);
 }
