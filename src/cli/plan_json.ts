@@ -63,6 +63,7 @@ function jobJson(
     working_dir: job.workingDir ?? workflow.workingDir,
     log_dir: job.logDir ?? logDir,
     timeout_ms: job.timeoutMs,
+    expected_duration_ms: job.expectedMs,
     kill_grace_ms: job.killGraceMs,
     retry: retryJson(job.retry),
     pre_checks: job.preChecks.map(checkJson),
@@ -81,6 +82,10 @@ function retryJson(retry: RetryPolicy) {
     max_time_ms: retry.maxTimeMs,
     on_status: retry.onStatus,
     on_exit_codes: retry.onExitCodes,
+    on_output: retry.onOutput,
+    if: retry.question === null
+      ? null
+      : { command: retry.question.command, timeout_ms: retry.question.timeoutMs },
   };
 }
 

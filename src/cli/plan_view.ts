@@ -1,4 +1,3 @@
-import type { CheckSpec } from "../core/check_spec.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
@@ -55,12 +54,15 @@ export function viewPlan(
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-    const [description, commandText] = [mask(job.description), mask(job.commandText)];
-    const preChecks = maskedChecks(job.preChecks, mask);
-    const postChecks = maskedChecks(job.postChecks, mask);
-    const isSame = description === job.description && commandText === job.commandText &&
-      preChecks === job.preChecks && postChecks === job.postChecks;
-    return isSame ? job : { ...job, description, commandText, preChecks, postChecks };
+    // Most jobs have none of these, and large configs have many jobs.
+    const isPlain =
+      job.preChecks.length + job.postChecks.length + job.retry.onOutput.length === 0 &&
+      job.retry.question === null;
+    const { description, commandText, ...others } = job;
+    const texts = { description: mask(description), commandText: mask(commandText) };
+    const isSame = texts.description === description && texts.commandText === commandText;
+    if (isPlain && isSame) return job;
+    return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
@@ -91,16 +93,12 @@ export function viewPlan(
   return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
 }
 
-function maskedChecks(
-  checks: readonly CheckSpec[],
+function maskedConditions(
+  { preChecks, postChecks, retry }: JobSpec,
   mask: (text: string) => string,
-): readonly CheckSpec[] {
-  if (checks.length === 0) return checks;
+): Pick<JobSpec, "preChecks" | "postChecks" | "retry"> {
   const masked = (_: string, value: unknown) => typeof value === "string" ? mask(value) : value;
-  return checks.map((check) => ({
-    ...check,
-    params: JSON.parse(JSON.stringify(check.params), masked),
-  }));
+  return JSON.parse(JSON.stringify({ preChecks, postChecks, retry }), masked);
 }
 
 function reasonOf(plan: JobPlan | undefined): string | null {

@@ -137,6 +137,7 @@ Deno.test("plan --json: one document with every job", () =>
       working_dir: folder,
       log_dir: `${folder}/logs`,
       timeout_ms: 10_800_000,
+      expected_duration_ms: null,
       kill_grace_ms: 5000,
       retry: {
         max_retries: 0,
@@ -147,6 +148,8 @@ Deno.test("plan --json: one document with every job", () =>
         max_time_ms: 1_800_000,
         on_status: ["ERROR", "FAILED", "TIMEOUT"],
         on_exit_codes: [1],
+        on_output: [],
+        if: null,
       },
       pre_checks: [],
       post_checks: [],

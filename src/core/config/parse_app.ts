@@ -2,7 +2,6 @@ import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import { printable } from "../printable.ts";
-import type { RetryPolicy } from "../retry_policy.ts";
 import { type AppConfig, appSchema } from "./app_schema.ts";
 import {
   type ConfigSurroundings,
@@ -19,7 +18,7 @@ import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
-import { parseAppRetry } from "./parse_retry.ts";
+import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import type { ReadFile } from "./read_included.ts";
@@ -30,7 +29,7 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly variables: ConfigVariables;
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
-  readonly defaultRetry: RetryPolicy;
+  readonly defaultRetry: RetryDefaults;
 }
 
 /** What the top level is read with. */
@@ -52,6 +51,7 @@ export async function parseApp(
   const { findings } = context;
   const subject: Subject = { object, path: [], owner: () => "" };
   context.unknownKeys.note("app", object, []);
+  noteQuestionKeys("default_retry_if", subject, context);
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   refuseMissingShell(config, findings);
@@ -78,7 +78,7 @@ export async function parseApp(
     limits: config.limits,
     defaultKillGraceMs: durationMs(config.default_kill_grace),
     defaultTimeoutMs: durationMs(config.default_timeout),
-    defaultRetry: parseAppRetry(config),
+    defaultRetry: parseAppRetry(config, object),
   };
   return { app, rawJobs: config.jobs };
 }
