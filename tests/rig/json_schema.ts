@@ -91,8 +91,14 @@ function isOfType(value: unknown, type: string): boolean {
       return isObject(value);
     case "null":
       return value === null;
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
     default:
-      return typeof value === type;
+      throw new Error(`The test's validator does not know the type "${type}"`);
   }
 }
 
