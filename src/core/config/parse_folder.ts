@@ -81,7 +81,7 @@ function troubleWith(
   if (isSecret(name) && value !== "") {
     return {
       trouble: "it is a secret, and paths are shown",
-      hint: `if it is none: "secrets": ["!${name}"]`,
+      hint: `if it is no secret: "secrets": ["!${name}"]`,
     };
   }
   const [open] = /\$\{[A-Za-z0-9_]*/.exec(value) ?? [];

@@ -99,7 +99,7 @@ Deno.test("a folder that cannot be told is an error in its place", async () => {
     ["/x/${SHELL_ONLY}", "there is no such variable; the shell's is not inherited"],
     [
       "${API_TOKEN}/x",
-      'it is a secret, and paths are shown (if it is none: "secrets": ["!API_TOKEN"])',
+      'it is a secret, and paths are shown (if it is no secret: "secrets": ["!API_TOKEN"])',
     ],
     ["${OPEN}/x", 'its own value has the reference "${NOT_SET}", which leads nowhere'],
     ["${EXECUTIONER_RUN_ID}", "the engine sets it when the job starts"],
