@@ -38,10 +38,10 @@ removed, new ones may be added.
       "duration_ms": 4228,
       "cpu_ms": 3910,
       "peak_memory_bytes": 220200960,
-      "working_dir": "/srv/etl",
       "expected_ms": 2000,
       "slow": true,
       "retry_rule": "max_retries is 0",
+      "working_dir": "/srv/etl",
       "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
       "executions": [
         {

@@ -66,9 +66,9 @@ function jobJson(run: RunSummary, job: JobRecord) {
     attempt: job.attempt,
     ...period(job),
     ...usageJson(usageOfAll(job.executions)),
-    working_dir: job.workingDir ?? run.workingDir,
     ...slowJson(job.executions.at(-1)),
     retry_rule: job.executions.at(-1)?.retryRule ?? null,
+    working_dir: job.workingDir ?? run.workingDir,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
   };
