@@ -1,6 +1,7 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { JobId } from "./ids.ts";
+import type { NotifySettings } from "./notify/notify_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -69,5 +70,7 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** Whom the run tells of itself. */
+  readonly notify: NotifySettings;
   readonly jobs: readonly JobSpec[];
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { noNotifications } from "../../src/core/notify/notify_settings.ts";
 import type { JobSpec, Workflow } from "../../src/core/job_spec.ts";
 import {
   changedParts,
@@ -108,6 +109,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     secretPatterns: [],
     runTimeoutMs: null,
     limits: {},
+    notify: noNotifications,
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

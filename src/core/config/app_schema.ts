@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
+import { mailShape } from "./mail_schema.ts";
 import { appRetryShape } from "./retry_schema.ts";
 import {
   duration,
@@ -104,6 +105,10 @@ export const appSchema = z.object({
   }),
   allow_shell: z._default(toggle, true).register(keyInfo, {
     description: "Whether commands may use a shell. This version refuses `false`.",
+  }),
+  ...mailShape,
+  notifications: z._default(listOf(z.unknown(), "notifications"), []).register(keyInfo, {
+    description: "Whom else to tell of a run: webhooks, Slack, heartbeats, commands.",
   }),
   ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {

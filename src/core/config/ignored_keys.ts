@@ -4,7 +4,7 @@ import type { JsonObject } from "./json_text.ts";
 
 /**
  * Warns of each key that this version knows but does not act on, unless its value asks for nothing:
- * whoever believes in a mail or a policy must hear that there is none.
+ * whoever believes in a policy must hear that there is none.
  */
 export function warnOfIgnoredKeys(config: JsonObject, findings: Findings): void {
   for (const [key, schema] of Object.entries(ignoredShape)) {
@@ -23,7 +23,6 @@ function asksForNothing(value: unknown, fallback: unknown): boolean {
 }
 
 function effectOf(key: string): string {
-  if (/^(email|smtp)_/.test(key)) return "no mail is sent";
   if (key === "dependency_plugins") return "no plugin is loaded";
   return "commands are not examined";
 }

@@ -5,6 +5,7 @@ import { checkSchema } from "./check_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
+import { notificationSchema } from "./notification_schema.ts";
 
 /**
  * The whole config file as one schema, for whoever needs that. The parser uses the schemas of the
@@ -12,6 +13,10 @@ import { infoOf, keyInfo } from "./key_info.ts";
  */
 export const configSchema = z.extend(appSchema, {
   jobs: z.array(jobSchema).register(keyInfo, infoOf(appSchema.shape.jobs)),
+  notifications: z._default(z.array(notificationSchema), []).register(
+    keyInfo,
+    infoOf(appSchema.shape.notifications),
+  ),
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
 });
 
