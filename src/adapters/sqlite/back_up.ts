@@ -1,0 +1,110 @@
+import { HistoryError } from "../../ports/history_store.ts";
+import { openForReading } from "./connection.ts";
+import { explain } from "./sqlite_errors.ts";
+
+/**
+ * Copies a history as it is at one moment; writers neither wait nor disturb. The copy gets its name
+ * once it is complete and on the disk, and only its user may read it.
+ *
+ * @returns The size of the copy, bytes, or `null` where there is no history.
+ * @throws {HistoryError} If that is not possible; nothing is left behind then.
+ */
+export function backUpHistory(path: string, target: string, replace: boolean): number | null {
+  const db = openForReading(path);
+  if (db === null) return null;
+  try {
+    if (isSame(path, target)) throw refused(target, "it is the history itself");
+    if (!replace && exists(target)) throw alreadyThere(target);
+    const partial = `${target}.part-${crypto.randomUUID().slice(0, 8)}`;
+    try {
+      guarded(target, () => {
+        Deno.openSync(partial, { write: true, createNew: true, mode: 0o600 }).close();
+        // It writes to the other file only, which this pragma would forbid as well.
+        db.exec("PRAGMA query_only = OFF");
+        db.prepare("VACUUM INTO ?").run(partial);
+        return syncFile(partial);
+      });
+      const { size } = Deno.statSync(partial);
+      guarded(target, () => give(partial, target, replace));
+      return size;
+    } finally {
+      removeIfThere(partial);
+      removeIfThere(`${partial}-journal`);
+    }
+  } finally {
+    db.close();
+  }
+}
+
+/** Gives a file its name; without `replace` a file that has come meanwhile is not lost. */
+function give(partial: string, target: string, replace: boolean): void {
+  if (replace) return Deno.renameSync(partial, target);
+  try {
+    Deno.linkSync(partial, target);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw alreadyThere(target);
+    // Some file systems have no links.
+    if (exists(target)) throw alreadyThere(target);
+    Deno.renameSync(partial, target);
+  }
+}
+
+function guarded<T>(target: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof HistoryError) throw error;
+    const explained = explain(error);
+    if (explained !== null) throw refused(target, explained.problem, error);
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    throw refused(target, error.message.replace(/: \w+ '.*'$/s, ""), error);
+  }
+}
+
+function alreadyThere(target: string): HistoryError {
+  return new HistoryError(`Cannot write backup "${target}": there is such a file already`, {
+    hint: "Name another file, or replace this one with --force",
+  });
+}
+
+function refused(target: string, why: string, cause?: unknown): HistoryError {
+  return new HistoryError(`Cannot write backup "${target}": ${why}`, {
+    hint: "Name a file in a folder that this user may write and that has room",
+    cause,
+  });
+}
+
+function syncFile(path: string): void {
+  const file = Deno.openSync(path, { read: true, write: true });
+  try {
+    file.syncSync();
+  } finally {
+    file.close();
+  }
+}
+
+function isSame(a: string, b: string): boolean {
+  if (!exists(b)) return [a, `${a}-wal`, `${a}-shm`].includes(b);
+  const real = Deno.realPathSync(b);
+  return [a, `${a}-wal`, `${a}-shm`, `${a}-journal`].some((path) =>
+    exists(path) && Deno.realPathSync(path) === real
+  );
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw refused(path, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
