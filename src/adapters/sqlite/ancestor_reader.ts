@@ -140,7 +140,7 @@ class RowGroups {
 
   constructor(statement: StatementSync | null) {
     this.#rows = (statement?.iterate() ?? [])[Symbol.iterator]();
-    this.#next = this.#rows.next().value;
+    this.#next = this.#read();
   }
 
   /** The run of the next row, or `null` where there is none. */
@@ -153,9 +153,14 @@ class RowGroups {
     const rows: OldRow[] = [];
     while (this.#next !== undefined && this.nextId() === id) {
       rows.push(this.#next);
-      this.#next = this.#rows.next().value;
+      this.#next = this.#read();
     }
     return rows;
+  }
+
+  #read(): OldRow | undefined {
+    const { done, value } = this.#rows.next();
+    return done === true ? undefined : value;
   }
 }
 
