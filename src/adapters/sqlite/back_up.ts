@@ -83,12 +83,21 @@ function syncFile(path: string): void {
   }
 }
 
-function isSame(a: string, b: string): boolean {
-  if (!exists(b)) return [a, `${a}-wal`, `${a}-shm`].includes(b);
-  const real = Deno.realPathSync(b);
-  return [a, `${a}-wal`, `${a}-shm`, `${a}-journal`].some((path) =>
-    exists(path) && Deno.realPathSync(path) === real
-  );
+/** Whether a target is the history or a file beside it, by whatever name. */
+function isSame(path: string, target: string): boolean {
+  const own = ["", "-wal", "-shm", "-journal"].map((suffix) => `${path}${suffix}`);
+  const there = fileAt(target);
+  return own.includes(target) || (there !== null && own.some((name) => fileAt(name) === there));
+}
+
+/** Returns what tells a file from all others, whatever it is called; `null` where there is none. */
+function fileAt(path: string): string | null {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev}/${ino}`;
+  } catch {
+    return null;
+  }
 }
 
 function exists(path: string): boolean {

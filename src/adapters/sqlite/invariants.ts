@@ -53,8 +53,11 @@ export function invariants(statuses: {
     },
     {
       problem: "has ended without a time or an exit code",
+      // An attempt whose engine died ends when somebody marks its jobs.
       violations: `SELECT run_id, attempt FROM attempts WHERE ${native}
-        AND status IN ('SUCCESS', 'FAILED') AND (finished_at IS NULL OR exit_code IS NULL)`,
+        AND status IN ('SUCCESS', 'FAILED') AND (finished_at IS NULL OR exit_code IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.run_id = attempts.run_id
+          AND audit.attempt = attempts.attempt)`,
     },
     {
       problem: "has an attempt before its latest one that is still RUNNING",
