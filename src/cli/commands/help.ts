@@ -33,7 +33,8 @@ function helpFor(words: readonly string[], layout: HelpLayout): Result<string, F
   }
   const extra = words[used];
   if (extra === undefined) return ok(commandHelp(command, layout));
-  return err({ kind: "usage", message: `Unexpected argument: "${extra}"` });
+  const hint = 'See "executioner --help"';
+  return err({ kind: "usage", message: `Unexpected argument: "${extra}"`, hint });
 }
 
 /** Returns the failure for a second word that a family has not, with the one probably meant. */

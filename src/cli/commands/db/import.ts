@@ -57,9 +57,7 @@ class Tally {
   }
 
   text(path: string): string {
-    const renumbered = this.#renumbered === 0
-      ? ""
-      : `, ${counted(this.#renumbered, "one", "of them")} under another number`;
+    const renumbered = this.#renumbered === 0 ? "" : ` (${this.#renumbered} under another number)`;
     const lines = [
       `Imported ${counted(this.#imported, "run")}${renumbered} to "${printable(path)}"`,
     ];
