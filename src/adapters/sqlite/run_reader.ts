@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CheckResult } from "../../core/check_spec.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
@@ -36,6 +36,8 @@ const jobColumns =
 export class RunReader {
   readonly #db: DatabaseSync;
   readonly #path: string;
+  /** Prepared once each: an export asks the same queries for every run. */
+  readonly #statements = new Map<string, StatementSync>();
 
   /** `path` is for messages. */
   constructor(db: DatabaseSync, path: string) {
@@ -163,7 +165,9 @@ export class RunReader {
     sql: string,
     parameters: readonly (string | number | null)[],
   ): T[] {
-    return this.#db.prepare(sql).all(...parameters).map((row) => {
+    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement.all(...parameters).map((row) => {
       const parsed = parse(row);
       if (parsed.ok) return parsed.value;
       const where = `run ${String(row["run_id"])}: ${parsed.error}`;
