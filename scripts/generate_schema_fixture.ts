@@ -136,6 +136,8 @@ function execution(n: number, outcome: Execution["outcome"]): Execution {
     logOffset: 0,
     logBytes: 12,
     usage: { cpuMs: 1210, peakMemoryBytes: 50_331_648 },
+    expectedMs: 400,
+    retry: outcome.kind === "exited" ? { delayMs: 500, rule: "retry 1 of 1" } : null,
     checks: [{
       phase: "pre",
       name: "file_exists",
