@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console
 /** Histories that cannot be written, are damaged, go away, or are looked after while a run goes on. */
 import assert from "node:assert/strict";
+import { AncestorDb, jobRow, summary } from "../rig/ancestor_db.ts";
 import { runBinary } from "../rig/binary.ts";
 import { explain } from "../rig/example_run.ts";
 import { canMount, runMounted } from "../rig/mounted.ts";
@@ -165,9 +166,24 @@ Deno.test("20 backups at once are 20 sound copies", async () => {
   assert.equal((await rig.command("db", "check", "--db", "same.db")).code, 0);
 });
 
+Deno.test("several imports of one file at once bring each run once", async () => {
+  await using rig = await RunRig.make();
+  const old = new AncestorDb(rig.path("old.db"));
+  for (let id = 1; id <= 60; id++) {
+    old.add("run_summary", summary({ run_id: id })).add("job_history", jobRow({ run_id: id }));
+  }
+  old.close();
+  const imports = Array.from({ length: 4 }, () => rig.command("db", "import", "old.db"));
+  const counts = (await Promise.all(imports)).map((result) => {
+    assert.equal(result.code, 0, explain(result));
+    return Number(/^Imported (\d+) runs? /m.exec(result.stdout)?.[1]);
+  });
+  assert.equal(counts.reduce((sum, count) => sum + count), 60, counts.join(", "));
+  assert.match((await rig.command("db", "check")).stdout, / 60 runs, 60 job rows/);
+});
+
 Deno.test("times of an imported run are of the zone of the machine", async () => {
   await using rig = await RunRig.make();
-  const { AncestorDb, summary } = await import("../rig/ancestor_db.ts");
   const old = new AncestorDb(rig.path("old.db"));
   old.add("run_summary", summary({ start_time: "2026-07-05 02:30:00" })).close();
   const args = ["db", "import", "old.db"];

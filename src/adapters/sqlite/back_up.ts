@@ -1,3 +1,4 @@
+import { folderOf } from "../../core/paths.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import { openForReading } from "./connection.ts";
 import { explain } from "./sqlite_errors.ts";
@@ -22,10 +23,11 @@ export function backUpHistory(path: string, target: string, replace: boolean): n
         // It writes to the other file only, which this pragma would forbid as well.
         db.exec("PRAGMA query_only = OFF");
         db.prepare("VACUUM INTO ?").run(partial);
-        return syncFile(partial);
+        sync(partial);
       });
       const { size } = Deno.statSync(partial);
       guarded(target, () => give(partial, target, replace));
+      sync(folderOf(target));
       return size;
     } finally {
       removeIfThere(partial);
@@ -74,8 +76,9 @@ function refused(target: string, why: string, cause?: unknown): HistoryError {
   });
 }
 
-function syncFile(path: string): void {
-  const file = Deno.openSync(path, { read: true, write: true });
+/** Waits until a file, or the names in a folder, are on the disk. */
+function sync(path: string): void {
+  const file = Deno.openSync(path, { read: true });
   try {
     file.syncSync();
   } finally {

@@ -1,7 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { OldAttempt, OldJob, OldRun } from "../../core/ancestor/old_run.ts";
 import { type RunId, runId } from "../../core/ids.ts";
 import type { ImportedRun } from "../../ports/history_keeper.ts";
+import { prepareOnce } from "./prepared.ts";
 import { storable } from "./storable.ts";
 import { inWriteTransaction } from "./transaction.ts";
 
@@ -11,6 +12,7 @@ export const importedMark = "imported";
 /** Writes runs of the ancestor's into a history. Does not know what errors mean. */
 export class ImportWriter {
   readonly #db: DatabaseSync;
+  readonly #prepare: (sql: string) => StatementSync;
   readonly #source: string;
   readonly #now: number;
   /** Numbers above it clash with none of the ancestor's. */
@@ -26,6 +28,7 @@ export class ImportWriter {
     },
   ) {
     this.#db = db;
+    this.#prepare = prepareOnce(db);
     this.#source = source;
     this.#now = now;
     this.#largestOldId = largestOldId;
@@ -34,7 +37,7 @@ export class ImportWriter {
   /** Writes a run in one transaction, unless it was imported before. */
   write(run: OldRun): ImportedRun {
     return inWriteTransaction(this.#db, () => {
-      const known = this.#db.prepare(
+      const known = this.#prepare(
         "SELECT run_id, content FROM imported_runs WHERE identity = ?",
       ).get(run.identity);
       if (known !== undefined) {
@@ -43,9 +46,9 @@ export class ImportWriter {
       }
       const id = this.#freeId(run.oldId);
       const application = this.#applicationId(run.applicationName);
-      this.#db.prepare("INSERT INTO runs (id, application_id) VALUES (?, ?)").run(id, application);
+      this.#prepare("INSERT INTO runs (id, application_id) VALUES (?, ?)").run(id, application);
       for (const attempt of run.attempts) this.#insertAttempt(id, application, run, attempt);
-      this.#db.prepare(`
+      this.#prepare(`
         INSERT INTO imported_runs (identity, import_id, old_run_id, run_id, content)
         VALUES (?, ?, ?, ?, ?)`).run(run.identity, this.#ownId(), run.oldId, id, run.content);
       return { kind: "imported", run, runId: id };
@@ -54,33 +57,33 @@ export class ImportWriter {
 
   /** The old number where it is free, else one above all that were ever given here or there. */
   #freeId(oldId: number): RunId {
-    if (this.#db.prepare("SELECT 1 FROM runs WHERE id = ?").get(oldId) === undefined) {
+    if (this.#prepare("SELECT 1 FROM runs WHERE id = ?").get(oldId) === undefined) {
       return runId(oldId);
     }
-    const given = this.#db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").get();
+    const given = this.#prepare("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").get();
     return runId(Math.max(Number(given?.["seq"] ?? 0), this.#largestOldId) + 1);
   }
 
   /** Nothing is written of an import that finds nothing new. */
   #ownId(): number {
     return this.#importId ??= Number(
-      this.#db.prepare("INSERT INTO imports (source, at) VALUES (?, ?)")
+      this.#prepare("INSERT INTO imports (source, at) VALUES (?, ?)")
         .run(storable(this.#source), this.#now).lastInsertRowid,
     );
   }
 
   #applicationId(name: string): number {
     const stored = storable(name);
-    this.#db.prepare("INSERT INTO applications (name) VALUES (?) ON CONFLICT DO NOTHING")
+    this.#prepare("INSERT INTO applications (name) VALUES (?) ON CONFLICT DO NOTHING")
       .run(stored);
     return Number(
-      this.#db.prepare("SELECT id FROM applications WHERE name = ?").get(stored)?.["id"],
+      this.#prepare("SELECT id FROM applications WHERE name = ?").get(stored)?.["id"],
     );
   }
 
   #insertAttempt(id: RunId, application: number, run: OldRun, attempt: OldAttempt): void {
     const { workingDir } = attempt;
-    this.#db.prepare(`
+    this.#prepare(`
       INSERT INTO attempts (run_id, attempt, status, exit_code, started_at, finished_at, workers,
         job_count, config_path, working_dir, log_dir, config_fingerprint, engine_pid, engine_host,
         engine_user, engine_version)
@@ -109,7 +112,7 @@ export class ImportWriter {
   ): void {
     const { status, reason, endedAt, reusedFrom } = job;
     const place = reusedFrom === null ? null : places.get(reusedFrom)?.get(job.id) ?? null;
-    this.#db.prepare(`
+    this.#prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status, reason, ended_at, reused_from,
         reused_idx)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
@@ -121,7 +124,7 @@ export class ImportWriter {
       reusedFrom,
       place,
     );
-    const insert = this.#db.prepare(`
+    const insert = this.#prepare(`
       INSERT INTO executions (run_id, attempt, idx, n, status, exit_code, started_at, finished_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     for (const [at, execution] of job.executions.entries()) {
@@ -132,11 +135,11 @@ export class ImportWriter {
 
   #definitionId(application: number, job: OldJob): number {
     const values = [application, ...[job.id, job.description, job.command].map(storable)];
-    const known = this.#db.prepare(`
+    const known = this.#prepare(`
       SELECT id FROM job_definitions WHERE application_id = ? AND job_id = ? AND description = ?
         AND command = ? AND log_dir IS NULL AND fingerprint = ?`).get(...values, importedMark);
     return Number(
-      known?.["id"] ?? this.#db.prepare(`
+      known?.["id"] ?? this.#prepare(`
         INSERT INTO job_definitions (application_id, job_id, description, command, fingerprint)
         VALUES (?, ?, ?, ?, ?)`).run(...values, importedMark).lastInsertRowid,
     );

@@ -1,5 +1,6 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PruneOptions, PruneReport } from "../../ports/history_keeper.ts";
+import { prepareOnce } from "./prepared.ts";
 import { type PrunableRun, prunableRuns } from "./prune_query.ts";
 import { type DeletedLogs, deleteLogs, logPathsOf } from "./run_logs.ts";
 import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
@@ -22,14 +23,15 @@ export async function pruneHistory(db: DatabaseSync, options: PruneOptions): Pro
   const [all, total] = inReadTransaction(db, () => [prunableRuns(db, options), countRuns(db)]);
   const pruned: PrunableRun[] = [];
   const deleted: DeletedLogs[] = [];
+  const prepare = prepareOnce(db);
   for (const batch of batchesOf(all.filter((run) => !run.isActive))) {
     const transaction = dryRun ? inReadTransaction : inWriteTransaction;
     transaction(db, () => {
       for (const run of batch) {
         // A resume may have come in between.
-        if (!isActive(db, run)) {
-          const paths = logs ? logPathsOf(db, run.id) : [];
-          if (!dryRun) db.prepare("DELETE FROM runs WHERE id = ?").run(run.id);
+        if (!isActive(prepare, run)) {
+          const paths = logs ? logPathsOf(prepare, run.id) : [];
+          if (!dryRun) prepare("DELETE FROM runs WHERE id = ?").run(run.id);
           deleted.push(deleteLogs(paths, dryRun));
           pruned.push(run);
         }
@@ -62,8 +64,8 @@ function* batchesOf(runs: readonly PrunableRun[]): Generator<readonly PrunableRu
   if (batch.length > 0) yield batch;
 }
 
-function isActive(db: DatabaseSync, { id }: PrunableRun): boolean {
-  return db.prepare("SELECT 1 FROM attempts WHERE run_id = ? AND status = 'RUNNING'").get(id) !==
+function isActive(prepare: (sql: string) => StatementSync, { id }: PrunableRun): boolean {
+  return prepare("SELECT 1 FROM attempts WHERE run_id = ? AND status = 'RUNNING'").get(id) !==
     undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import { jobId, type RunId, runId } from "../../core/ids.ts";
 import { jobLogPath, runLogPath } from "../../core/log_paths.ts";
 import { importedMark } from "./import_writer.ts";
@@ -16,8 +16,8 @@ export interface DeletedLogs {
  * executed, in the folders that were recorded. None of an imported run: where its logs are was not
  * recorded, and under its number there may lie another run's.
  */
-export function logPathsOf(db: DatabaseSync, id: RunId): string[] {
-  const rows = db.prepare(`
+export function logPathsOf(prepare: (sql: string) => StatementSync, id: RunId): string[] {
+  const rows = prepare(`
     SELECT DISTINCT applications.name AS application, attempts.log_dir, job_id,
       job_definitions.log_dir AS own_log_dir
     FROM attempts

@@ -9,6 +9,7 @@ import {
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
+import { prepareOnce } from "./prepared.ts";
 import {
   attemptOf,
   auditOf,
@@ -34,14 +35,12 @@ const jobColumns =
 
 /** The queries over runs. Knows neither transactions nor what SQLite's errors mean. */
 export class RunReader {
-  readonly #db: DatabaseSync;
   readonly #path: string;
-  /** Prepared once each: an export asks the same queries for every run. */
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #prepare: (sql: string) => StatementSync;
 
   /** `path` is for messages. */
   constructor(db: DatabaseSync, path: string) {
-    this.#db = db;
+    this.#prepare = prepareOnce(db);
     this.#path = path;
   }
 
@@ -165,9 +164,7 @@ export class RunReader {
     sql: string,
     parameters: readonly (string | number | null)[],
   ): T[] {
-    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement.all(...parameters).map((row) => {
+    return this.#prepare(sql).all(...parameters).map((row) => {
       const parsed = parse(row);
       if (parsed.ok) return parsed.value;
       const where = `run ${String(row["run_id"])}: ${parsed.error}`;
