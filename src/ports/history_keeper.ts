@@ -41,7 +41,7 @@ export interface PruneReport {
   readonly runs: number;
   readonly jobs: number;
   readonly keptRuns: number;
-  /** Runs that would have gone, but an engine works on them. */
+  /** Runs that would have gone, but an engine works on them or did in the meantime. */
   readonly activeRuns: number;
   readonly logFiles: number;
   readonly logBytes: number;

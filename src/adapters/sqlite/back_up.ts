@@ -1,7 +1,8 @@
+import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../../core/paths.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import { openForReading } from "./connection.ts";
-import { explain } from "./sqlite_errors.ts";
+import { explain, historyErrorOf, isUnwritable } from "./sqlite_errors.ts";
 
 /**
  * Copies a history as it is at one moment; writers neither wait nor disturb. The copy gets its name
@@ -20,9 +21,7 @@ export function backUpHistory(path: string, target: string, replace: boolean): n
     try {
       guarded(target, () => {
         Deno.openSync(partial, { write: true, createNew: true, mode: 0o600 }).close();
-        // It writes to the other file only, which this pragma would forbid as well.
-        db.exec("PRAGMA query_only = OFF");
-        db.prepare("VACUUM INTO ?").run(partial);
+        copy(db, path, partial);
         sync(partial);
       });
       const { size } = Deno.statSync(partial);
@@ -35,6 +34,16 @@ export function backUpHistory(path: string, target: string, replace: boolean): n
     }
   } finally {
     db.close();
+  }
+}
+
+function copy(db: DatabaseSync, path: string, partial: string): void {
+  // The copy is written and the history is not, which this pragma does not tell apart.
+  db.exec("PRAGMA query_only = OFF");
+  try {
+    db.prepare("VACUUM INTO ?").run(partial);
+  } catch (error) {
+    throw isUnwritable(error) ? error : historyErrorOf(error, path, "read");
   }
 }
 

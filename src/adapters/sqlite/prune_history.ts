@@ -1,7 +1,7 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { PruneOptions, PruneReport } from "../../ports/history_keeper.ts";
 import { prepareOnce } from "./prepared.ts";
-import { type PrunableRun, prunableRuns } from "./prune_query.ts";
+import { isAsSeen, type PrunableRun, prunableRuns } from "./prune_query.ts";
 import { type DeletedLogs, deleteLogs, logPathsOf } from "./run_logs.ts";
 import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
 
@@ -29,7 +29,7 @@ export async function pruneHistory(db: DatabaseSync, options: PruneOptions): Pro
     transaction(db, () => {
       for (const run of batch) {
         // A resume may have come in between.
-        if (!isActive(prepare, run)) {
+        if (isAsSeen(prepare, run)) {
           const paths = logs ? logPathsOf(prepare, run.id) : [];
           if (!dryRun) prepare("DELETE FROM runs WHERE id = ?").run(run.id);
           deleted.push(deleteLogs(paths, dryRun));
@@ -62,11 +62,6 @@ function* batchesOf(runs: readonly PrunableRun[]): Generator<readonly PrunableRu
     jobs = 0;
   }
   if (batch.length > 0) yield batch;
-}
-
-function isActive(prepare: (sql: string) => StatementSync, { id }: PrunableRun): boolean {
-  return prepare("SELECT 1 FROM attempts WHERE run_id = ? AND status = 'RUNNING'").get(id) !==
-    undefined;
 }
 
 /** Deletes what no run stands for any more: texts of jobs, and applications. */

@@ -105,6 +105,19 @@ Deno.test("a backup is complete, sound, private, and refuses to replace unless t
     assert.deepEqual(names, ["copy.db", "history.db"], "nothing else is left");
   }));
 
+Deno.test("a damaged history is named, not its backup, and no half copy is left", () =>
+  withHistory((store) => {
+    for (let n = 0; n < 20; n++) ended(store, { jobs: sampleRun(100).jobs });
+  }, (path, folder) => {
+    Deno.truncateSync(path, 4096 * 10);
+    assert.throws(
+      () => historyKeeper.backUp(path, `${folder}/copy.db`, false),
+      (error) =>
+        error instanceof Error && error.message.includes(`history "${path}": the database`),
+    );
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["history.db"]);
+  }));
+
 Deno.test("a backup never lands on the history itself, by whatever name, nor leaves half a copy", () =>
   withHistory((store) => ended(store), (path, folder) => {
     Deno.symlinkSync(path, `${folder}/link.db`);

@@ -103,6 +103,33 @@ Deno.test("a run that is going on stays, and one that is resumed while others go
     assert.deepEqual(idsIn(path), [1, 3]);
   }));
 
+Deno.test("a run that was resumed and has ended meanwhile is no old one any more", () =>
+  withHistory((store) => {
+    for (let n = 0; n < 2; n++) ended(store, { jobs: sampleRun(2000).jobs });
+  }, async (path) => {
+    let resumed = false;
+    await prune(path, {
+      keepSince: start + day,
+      pause: () => {
+        if (resumed) return Promise.resolve();
+        resumed = true;
+        const store = openHistoryStore(path, { mode: "write" });
+        const seen = { runId: runId(2), attempt: 1 };
+        const key = store.startAttempt(seen, sampleRun(0, { startedAt: start + 9 * day }), []);
+        assert.ok(key !== null);
+        store.record(key, [{
+          kind: "run_ended",
+          at: start + 9 * day,
+          status: "SUCCESS",
+          exitCode: 0,
+        }]);
+        store.close();
+        return Promise.resolve();
+      },
+    });
+    assert.deepEqual(idsIn(path), [2]);
+  }));
+
 /** Writes the logs that a run of two jobs would have. */
 function writeLogs(key: RunKey, logDir: string): string[] {
   const naming = { applicationName: "nightly", runId: key.runId, logDir };

@@ -56,7 +56,7 @@ function describe(
     const which = firstId === lastId ? `number ${firstId}` : `numbers ${firstId} to ${lastId}`;
     return `  ${printable(name)}: ${counted(runs, "run")}, ${which}`;
   });
-  const active = activeRuns === 0 ? "" : `, ${counted(activeRuns, "old one")} still RUNNING`;
+  const active = activeRuns === 0 ? "" : `, ${counted(activeRuns, "old one")} of them in use`;
   return [
     `${deleted} ${counted(runs, "run")} with ${counted(jobs, "job row")} of "${printable(path)}"`,
     ...lines,
