@@ -2,10 +2,13 @@
 /** Histories that cannot be written, are damaged, go away, or are looked after while a run goes on. */
 import assert from "node:assert/strict";
 import { AncestorDb, jobRow, summary } from "../rig/ancestor_db.ts";
-import { runBinary } from "../rig/binary.ts";
+import { DatabaseSync } from "node:sqlite";
+import { makeLargeHistory } from "../../scripts/bench/large_history.ts";
+import { runBinary, startBinary } from "../rig/binary.ts";
 import { explain } from "../rig/example_run.ts";
 import { canMount, runMounted } from "../rig/mounted.ts";
 import { RunRig, statuses } from "../rig/run_rig.ts";
+import { within } from "../rig/within.ts";
 
 const touch = [{ id: "a", command: "touch a-ran" }];
 
@@ -149,6 +152,41 @@ Deno.test("backups, checks, exports, pruning and vacuum disturb no run, nor does
   assert.match(check.stdout, /: schema 1, 1 run, 150 job rows/);
   assert.equal((await rig.command("db", "check", "--db", "copy.db")).code, 0);
   assert.deepEqual((await rig.listing()).filter((name) => /run-[12]\.log$/.test(name)), []);
+});
+
+Deno.test("a prune that is killed leaves whole runs, and no log that no run knows", async () => {
+  await using rig = await RunRig.make();
+  const runs = 240;
+  makeLargeHistory(rig.database, { runs, jobsPerRun: 100, applications: 1 });
+  const logs = rig.path("logs");
+  await Deno.mkdir(logs);
+  const database = new DatabaseSync(rig.database);
+  database.prepare("UPDATE attempts SET log_dir = ?").run(logs);
+  database.close();
+  const nameOf = (run: number) => `executioner.application_1.run-${run}.log`;
+  for (let run = 1; run <= runs; run++) await Deno.writeTextFile(`${logs}/${nameOf(run)}`, "x");
+  const args = ["db", "prune", "--keep-runs", "1", "--logs"];
+  const left = () => [...Deno.readDirSync(logs)].map(({ name }) => name);
+  for (const killAt of [210, 160, 110]) {
+    const child = await startBinary({ args, cwd: rig.folder, env: rig.env() });
+    await within(
+      "logs are deleted",
+      (async () => {
+        while (left().length > killAt) await new Promise((resolve) => setTimeout(resolve, 1));
+      })(),
+    );
+    child.kill("SIGKILL");
+    const { signal } = await child.output();
+    assert.equal(signal, "SIGKILL", "the prune was over before it was killed");
+    const check = await rig.command("db", "check");
+    assert.equal(check.code, 0, explain(check));
+    const known = JSON.parse((await rig.command("runs", "--limit", "999", "--json")).stdout).runs
+      .map(({ id }: { id: number }) => nameOf(id));
+    assert.ok(known.length > 1 && known.length < runs, `${known.length} runs are left`);
+    assert.deepEqual(left().filter((name) => !known.includes(name)), []);
+  }
+  assert.equal((await rig.command(...args)).code, 0);
+  assert.deepEqual(left(), [nameOf(runs)]);
 });
 
 Deno.test("20 backups at once are 20 sound copies", async () => {
