@@ -144,8 +144,8 @@ name, all that its process gets. \`from\` is the layer of the value: \`shell\`, 
 const dbExport = `
 ### Lines of \`db export\`
 
-Each line is one attempt of a run in the shape of [\`show --json\`](#json-of-show), as \`show RUN
---attempt N --json\` prints it, without line breaks; runs ascending, the attempts of a run ascending.
+Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
+breaks; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
 With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
 be in it, RUNNING.
 `;
