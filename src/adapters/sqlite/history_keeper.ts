@@ -61,13 +61,16 @@ export const historyKeeper: HistoryKeeper = {
   importOld,
 };
 
+/** The query for the attempt after another one. */
+export const nextAttempt = `
+  SELECT run_id, attempt FROM attempts WHERE (run_id, attempt) > (?, ?)
+  ORDER BY run_id, attempt LIMIT 1`;
+
 /** Each attempt is read on its own, so that an export that takes long holds up nobody. */
 function* recordsOf(db: DatabaseSync, path: string): Generator<RunRecord> {
   try {
     const reader = new RunReader(db, path);
-    const next = db.prepare(`
-      SELECT run_id, attempt FROM attempts WHERE (run_id, attempt) > (?, ?)
-      ORDER BY run_id, attempt LIMIT 1`);
+    const next = db.prepare(nextAttempt);
     let key = { run_id: 0, attempt: 0 };
     for (;;) {
       const row = next.get(key.run_id, key.attempt);

@@ -43,7 +43,9 @@ export function invariants(statuses: {
     {
       problem: "has ended, but jobs of it are RUNNING or PENDING",
       violations: `SELECT DISTINCT jobs.run_id, jobs.attempt FROM ${jobsOfAttempts}
-        WHERE attempts.status IN ('SUCCESS', 'FAILED') AND jobs.status IN ('RUNNING', 'PENDING')`,
+        WHERE (attempts.status IN ('SUCCESS', 'FAILED') OR (attempts.status = 'INTERRUPTED'
+            AND finished_at IS NOT NULL))
+          AND jobs.status IN ('RUNNING', 'PENDING')`,
     },
     {
       problem: "says SUCCESS, but jobs of it did not succeed",

@@ -32,6 +32,10 @@ Deno.test("what cannot be is found and named with its run", () =>
         "UPDATE jobs SET status = 'PENDING'",
         "Run 1 has ended, but jobs of it are RUNNING or PENDING",
       ],
+      [
+        "UPDATE attempts SET status = 'INTERRUPTED'; UPDATE jobs SET status = 'RUNNING'",
+        "Run 2 has ended, but jobs of it are RUNNING or PENDING",
+      ],
       ["UPDATE jobs SET status = 'FAILED'", "Run 2 says SUCCESS, but jobs of it did not succeed"],
       ["UPDATE attempts SET exit_code = NULL", "Run 1 has ended without a time or an exit code"],
       [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { makeLargeHistory } from "../../../scripts/bench/large_history.ts";
-import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
+import { historyKeeper, nextAttempt } from "../../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { pruneHistory } from "../../../src/adapters/sqlite/prune_history.ts";
 import { withFolder } from "./with_store.ts";
@@ -78,6 +78,16 @@ Deno.test("pruning looks at runs and attempts only, and finds the rest by its ke
       const small = ["runs", "ranked", "applications"];
       assert.deepEqual(scanned.filter((table) => !small.includes(table)), [], `${sql}: ${plan}`);
     }
+  }));
+
+Deno.test("an export finds the next attempt by its key", () =>
+  withLarge((path) => {
+    const db = new DatabaseSync(path);
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${nextAttempt}`).all(1, 1);
+    db.close();
+    const steps = plan.map((step) => String(step["detail"]));
+    assert.equal(steps.length, 1);
+    assert.match(steps[0] ?? "", /^SEARCH attempts USING PRIMARY KEY/);
   }));
 
 Deno.test("what belongs to a deleted row is found by an index", () =>
