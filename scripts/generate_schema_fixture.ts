@@ -99,7 +99,14 @@ function fill(store: HistoryStore): void {
 
 function newRun(changes: Partial<NewRun> = {}): NewRun {
   const job = (id: string, command: string, logDir: string | null = null) => (
-    { id, description: `The ${id} job`, command, logDir, fingerprint: "1.2.3.4" }
+    {
+      id,
+      description: `The ${id} job`,
+      command,
+      workingDir: logDir,
+      logDir,
+      fingerprint: "1.2.3.4",
+    }
   );
   return {
     applicationName: "nightly",
