@@ -40,7 +40,7 @@ export function* planJson(
 }
 
 function jobJson(
-  { job, position, level, action, reason }: PlannedJob,
+  { job, conditions, position, level, action, reason }: PlannedJob,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
   return {
@@ -52,6 +52,11 @@ function jobJson(
     description: job.description,
     command: job.commandText,
     dependencies: job.dependencies,
+    conditions: job.conditions.map(({ condition, timeoutMs }, at) => ({
+      type: condition.kind,
+      condition: conditions[at] ?? "",
+      timeout_ms: timeoutMs,
+    })),
     env: Object.keys(job.env),
     timeout_ms: job.timeoutMs,
     ...(variablesOf === null ? {} : { environment: variablesOf(job) }),

@@ -1,4 +1,5 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
+import { describeCondition } from "../core/describe_condition.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
@@ -12,6 +13,8 @@ export interface PlannedJob {
   /** `null` for one that will not run. */
   readonly level: number | null;
   readonly action: JobPlan["kind"];
+  /** What it waits for outside the run, in words, masked. */
+  readonly conditions: readonly string[];
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
 }
@@ -51,12 +54,15 @@ export function viewPlan(
   },
 ): PlanView {
   const { mask, ...shown } = options;
-  const jobAt = (index: number): JobSpec => {
+  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions"> => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     const [description, commandText] = [mask(job.description), mask(job.commandText)];
     const isSame = description === job.description && commandText === job.commandText;
-    return isSame ? job : { ...job, description, commandText };
+    return {
+      job: isSame ? job : { ...job, description, commandText },
+      conditions: job.conditions.map(({ condition }) => mask(describeCondition(condition))),
+    };
   };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
@@ -64,7 +70,7 @@ export function viewPlan(
     const level = plan.levels[index] ?? 0;
     deepest = Math.max(deepest, level);
     jobs.push({
-      job: jobAt(index),
+      ...shownAt(index),
       position: jobs.length + 1,
       level,
       action: "run",
@@ -75,7 +81,7 @@ export function viewPlan(
     const what = plan.jobs[index];
     if (what === undefined || what.kind === "run") continue;
     jobs.push({
-      job: jobAt(index),
+      ...shownAt(index),
       position: null,
       level: null,
       action: what.kind,

@@ -12,7 +12,7 @@ import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_sto
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, logPathOf } from "./run_json.ts";
+import { durationOf, logPathOf, waitOf } from "./run_json.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
@@ -71,6 +71,7 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
         text: (job) => job.status,
         paint: (text, job) => paint(style, toneOfStatus(job.status), text),
       },
+      ...waitColumn(jobs),
       { title: "Start", text: (job) => wallClock(job.startedAt, clock) },
       { title: "Duration", align: "right", text: (job) => durationText(durationOf(job)) },
       ...usageColumns(jobs),
@@ -88,6 +89,12 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
   if (short === 0) return table;
   const which = short === 1 ? "1 job was" : `${short} jobs were`;
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
+}
+
+/** Few runs wait for anything outside them. */
+function waitColumn(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] {
+  if (jobs.every((job) => job.waitStartedAt === null)) return [];
+  return [{ title: "Waited", align: "right", text: (job) => durationText(waitOf(job)) }];
 }
 
 /** What nobody could measure, as on systems without /proc, takes no columns. */

@@ -8,6 +8,16 @@ import { jobLogPath } from "../core/log_paths.ts";
 import type { RunHeader } from "../core/run_event.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 
+/** What a job's processes find round them. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Secrets of the environment. Never to be logged. */
+  readonly secrets: readonly string[];
+  /** Those about the environment that were not given before. */
+  readonly warnings: readonly string[];
+}
+
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
@@ -47,22 +57,33 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const environment = this.#environmentOf(job.env);
-    const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
-    for (const warning of warnings) this.#warned.add(warning);
+    const { env, cwd, secrets, warnings } = this.surroundingsOf(job);
     return {
       warnings,
       assignment: {
         slot: at.slot,
         command,
-        env: { ...environment.values, ...engineVariables(this.#run, job.id) },
-        cwd: this.#run.workingDir,
-        maskValues: this.#secrets.learn(environment.values),
+        env,
+        cwd,
+        maskValues: secrets,
         logPath,
         logHeading: this.#headingOf(at),
         preChecks: at.n === 1 ? job.preChecks : [],
         postChecks: job.postChecks,
       },
+    };
+  }
+
+  /** Returns where a job's processes live, be they its own or those that look what it waits for. */
+  surroundingsOf(job: JobSpec): Surroundings {
+    const { values, warnings: all } = this.#environmentOf(job.env);
+    const warnings = all.filter((warning) => !this.#warned.has(warning));
+    for (const warning of warnings) this.#warned.add(warning);
+    return {
+      env: { ...values, ...engineVariables(this.#run, job.id) },
+      cwd: this.#run.workingDir,
+      secrets: this.#secrets.learn(values),
+      warnings,
     };
   }
 

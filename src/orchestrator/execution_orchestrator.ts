@@ -7,12 +7,15 @@ import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
 import { finishedState, judgeExecution } from "../core/judge_execution.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RunPlan } from "../core/run_plan.ts";
+import type { OffsetAt } from "../core/time_of_day.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Assigner } from "./assigner.ts";
+import { ConditionWatch } from "./condition_watch.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
 
@@ -34,6 +37,11 @@ export interface OrchestratorDeps {
   readonly inbox: Inbox<RunMessage>;
   readonly announcer: Announcer;
   readonly assigner: Assigner;
+  readonly prober: ConditionProber;
+  /** When the run's attempt started, epoch ms. */
+  readonly startedAt: number;
+  /** Offsets of the machine's own time zone. */
+  readonly localOffset: OffsetAt;
 }
 
 /** An execution that occupies a slot. */
@@ -50,6 +58,7 @@ interface Running {
 export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
+  readonly #watch: ConditionWatch;
   readonly #running = new Map<SlotId, Running>();
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
@@ -60,9 +69,10 @@ export class ExecutionOrchestrator {
   constructor(deps: OrchestratorDeps) {
     this.#deps = deps;
     this.#queue = new QueueManager({ ...deps, slots: deps.workers });
+    this.#watch = new ConditionWatch(deps);
   }
 
-  /** Runs until nothing runs, waits for a retry or can start; then every job has its final state. */
+  /** Runs until nothing runs, waits or can start; then every job has its final state. */
   async run(): Promise<StopCause | null> {
     this.#seed();
     const { runTimeoutMs, clock, inbox } = this.#deps;
@@ -73,7 +83,7 @@ export class ExecutionOrchestrator {
       const assignments = this.#fill();
       if (this.#record()) { for (const next of assignments) this.#start(next); }
       else this.#abandon(assignments);
-      if (this.#running.size === 0 && this.#backingOff.size === 0) {
+      if (this.#running.size + this.#backingOff.size + this.#watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
       }
@@ -172,6 +182,11 @@ export class ExecutionOrchestrator {
       case "retry_due":
         if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
         return;
+      case "condition": {
+        const next = this.#watch.take(message, this.#job(message.index));
+        if (next?.kind === "condition_failed") return this.#end(message.index, next);
+        return next === null ? undefined : this.#enqueue(message.index, this.#deps.clock.now());
+      }
       case "stop_requested":
         return this.#interrupt({ kind: "signal", signal: message.signal });
       case "run_timed_out": {
@@ -238,7 +253,8 @@ export class ExecutionOrchestrator {
   #end(index: number, state: JobState): void {
     const { states, assigner, clock, continueOnError } = this.#deps;
     const at = clock.now();
-    states.move(index, state, { at, logPath: assigner.logPathOf(this.#job(index)) });
+    const logPath = state.kind === "finished" ? assigner.logPathOf(this.#job(index)) : null;
+    states.move(index, state, { at, logPath });
     if (this.#wasCut(state)) return;
     this.#settle(index, at);
     if (!continueOnError && !isGood(state)) {
@@ -266,7 +282,20 @@ export class ExecutionOrchestrator {
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
   }
 
+  /** Nothing in the run keeps the job from its turn any more. */
   #makeReady(index: number, at: number): void {
+    const job = this.#job(index);
+    if (job.conditions.length === 0) return this.#enqueue(index, at);
+    // Else it stays as it is, to be told with all that did not start.
+    if (this.#mayStart(index)) this.#watch.begin(job, at);
+  }
+
+  #mayStart(index: number): boolean {
+    return this.#stop === null ||
+      (this.#stop.kind === "job_failed" && this.#queue.isReaction(index));
+  }
+
+  #enqueue(index: number, at: number): void {
     this.#deps.states.move(index, { kind: "ready" }, { at, logPath: null });
     this.#queue.enqueue(index);
   }
@@ -280,6 +309,7 @@ export class ExecutionOrchestrator {
     if (cause.kind === "job_failed" && states.unfinished === 0) return;
     this.#stop = cause;
     states.announce({ kind: "run_stopping", at: clock.now(), cause });
+    this.#watch.cancel((index) => this.#mayStart(index));
     if (cause.kind === "job_failed") return;
     for (const cancel of this.#backingOff.values()) cancel();
     this.#backingOff.clear();
@@ -316,7 +346,7 @@ export class ExecutionOrchestrator {
     // Only now: the jobs above may have blocked some that would seem to have merely not started.
     for (const { index } of jobs) {
       const { kind } = states.get(index);
-      if (kind !== "waiting" && kind !== "ready") continue;
+      if (kind !== "waiting" && kind !== "awaiting" && kind !== "ready") continue;
       if (mayReact && this.#queue.isReaction(index)) continue;
       states.move(index, { kind: "not_started", because }, { at, logPath: null });
       if (mayReact) this.#settle(index, at);

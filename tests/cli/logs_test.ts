@@ -156,6 +156,8 @@ function attemptOf(
     status: "RUNNING",
     reason: null,
     attempt,
+    waitStartedAt: null,
+    waitEndedAt: null,
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",

@@ -33,6 +33,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     },
     logDir: null,
     killGraceMs: 5_000,
+    conditions: [],
     allowFailure: false,
     priority: 0,
     resources: {},

@@ -1,4 +1,5 @@
 import { needNetwork } from "../../core/check_spec.ts";
+import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -214,6 +215,8 @@ async function execute(
       secrets: environment.secrets,
       clock: dependencies.clock,
       slots: around.slots,
+      prober: adapters.createProber(neededBy(workflow.jobs)),
+      localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
       onObserverFailure: (message) =>

@@ -1,4 +1,5 @@
 import { resolvePath } from "../../core/paths.ts";
+import { withoutSecrets } from "../../core/web_address.ts";
 import { type CheckContext, fails, holds, unknown, type Verdict } from "./check_context.ts";
 
 /** Holds if something accepts TCP connections there. */
@@ -66,13 +67,4 @@ export async function checkSqliteQuery(
 
 function show(value: string | null): string {
   return value === null ? "NULL" : `"${value.slice(0, 200)}"`;
-}
-
-/** An address may have a password and, in its query, keys: messages get neither. */
-function withoutSecrets(address: string): string {
-  const url = new URL(address);
-  url.username = "";
-  url.password = "";
-  url.search = "";
-  return url.href;
 }

@@ -76,7 +76,8 @@ function isExit({ exit }: ProbeEnd, code: number): boolean {
   return exit.kind === "code" && exit.code === code;
 }
 
-function lastLine({ output }: ProbeEnd): string {
+/** Returns the last line that a program wrote, as a message quotes it. */
+export function lastLine({ output }: ProbeEnd): string {
   const line = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
   return line.length > maxQuote ? `${line.slice(0, maxQuote)}...` : line;
 }
