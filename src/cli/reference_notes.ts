@@ -36,6 +36,7 @@ removed, new ones may be added.
       "started_at": "2026-11-23T05:00:00.012Z",
       "finished_at": "2026-11-23T05:00:04.240Z",
       "duration_ms": 4228,
+      "waited_ms": null,
       "cpu_ms": 3910,
       "peak_memory_bytes": 220200960,
       "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
@@ -78,7 +79,8 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`CANCELLED\`, \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
   where its success was reused. \`executions\`
@@ -91,6 +93,8 @@ removed, new ones may be added.
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
+- \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
+  had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
@@ -122,7 +126,9 @@ const plan = `
 and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` and \`level_count\`; and \`jobs\`,
 those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
 \`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
-run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+run, \`description\`, \`command\`, \`dependencies\`, \`conditions\`, \`env\` (names of its own variables) and \`timeout_ms\`. Each of the
+\`conditions\`, which lie outside the run, has \`type\`, \`condition\` (in words) and \`timeout_ms\`, \`null\`
+where there is no limit.
 
 With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
 name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,

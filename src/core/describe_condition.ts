@@ -10,7 +10,7 @@ export function describeCondition(condition: Condition): string {
   switch (condition.kind) {
     case "file": {
       const { path, stableForMs } = condition;
-      const stable = stableForMs === 0 ? "" : `, unchanged for ${formatDuration(stableForMs)}`;
+      const stable = stableForMs === 0 ? "" : ` unchanged for ${formatDuration(stableForMs)}`;
       return `file "${path}"${stable}`;
     }
     case "time":

@@ -54,6 +54,8 @@ export class ConditionWatch {
   readonly #deps: ConditionWatchDeps;
   readonly #lanes: LookLanes;
   readonly #waits = new Map<number, Wait>();
+  /** What starts the waits that are not recorded yet. */
+  readonly #begun: (() => void)[] = [];
 
   constructor(deps: ConditionWatchDeps) {
     this.#deps = deps;
@@ -65,7 +67,7 @@ export class ConditionWatch {
     return this.#waits.size;
   }
 
-  /** Moves a job that has conditions to `awaiting`; what follows comes as news. */
+  /** Moves a job that has conditions to `awaiting`. Nothing is looked at before {@link start}. */
   begin(job: JobSpec, at: number): void {
     const { states, assigner } = this.#deps;
     const { env, cwd, warnings } = assigner.surroundingsOf(job);
@@ -88,9 +90,18 @@ export class ConditionWatch {
     });
     const wait: Wait = { since: at, texts, open: new Map() };
     this.#waits.set(job.index, wait);
-    for (const [number, condition] of conditions.entries()) {
-      wait.open.set(number, this.#waitFor(job, number, condition, { env, cwd }));
-    }
+    for (const number of conditions.keys()) wait.open.set(number, () => {});
+    this.#begun.push(() => {
+      if (this.#waits.get(job.index) !== wait) return;
+      for (const [number, condition] of conditions.entries()) {
+        wait.open.set(number, this.#waitFor(job, number, condition, { env, cwd }));
+      }
+    });
+  }
+
+  /** Takes the first looks of the waits that have begun and are recorded; news will follow. */
+  start(): void {
+    for (const start of this.#begun.splice(0)) start();
   }
 
   /**

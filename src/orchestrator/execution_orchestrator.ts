@@ -81,8 +81,10 @@ export class ExecutionOrchestrator {
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
-      if (this.#record()) { for (const next of assignments) this.#start(next); }
-      else this.#abandon(assignments);
+      if (this.#record()) {
+        for (const next of assignments) this.#start(next);
+        this.#watch.start();
+      } else this.#abandon(assignments);
       if (this.#running.size + this.#backingOff.size + this.#watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { triggers } from "../trigger.ts";
 import { checks } from "./check_schema.ts";
 import { isConditionEntry } from "./condition_entry.ts";
+import { quote } from "./describe_value.ts";
 import { keyInfo } from "./key_info.ts";
 import { matrixSchema } from "./matrix_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
@@ -21,6 +22,10 @@ import {
 const jobDependency = z.strictObject({
   job: z.string("to name a job"),
   when: z._default(z.enum(triggers, "to be a trigger"), "success"),
+}, ({ code, keys }) => {
+  // Told instead of the union's text where nothing else is wrong.
+  if (code !== "unrecognized_keys" || !Array.isArray(keys)) return "to be an object";
+  return `to hold objects with "job" and "when" alone, not with ${keys.map(String).map(quote).join(", ")}`;
 });
 
 /**
@@ -30,7 +35,8 @@ const jobDependency = z.strictObject({
 const dependency = z.union([
   z.string(),
   jobDependency,
-  z.record(z.string(), z.unknown()).check(z.refine(isConditionEntry)),
+  // It aborts, so that zod tells of the union and not of this alternative alone.
+  z.record(z.string(), z.unknown()).check(z.refine(isConditionEntry, { abort: true })),
 ], 'to hold job ids, or objects with "job" or "type"');
 
 /** A dependency as the config has it. */
