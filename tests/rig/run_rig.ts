@@ -49,6 +49,7 @@ export interface ShownJob {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly duration_ms: number | null;
+  readonly waited_ms: number | null;
   readonly log_path: string | null;
   readonly executions: readonly {
     readonly n: number;

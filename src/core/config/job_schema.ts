@@ -22,10 +22,14 @@ import {
 const jobDependency = z.strictObject({
   job: z.string("to name a job"),
   when: z._default(z.enum(triggers, "to be a trigger"), "success"),
-}, ({ code, keys }) => {
+}, {
   // Told instead of the union's text where nothing else is wrong.
-  if (code !== "unrecognized_keys" || !Array.isArray(keys)) return "to be an object";
-  return `to hold objects with "job" and "when" alone, not with ${keys.map(String).map(quote).join(", ")}`;
+  error: ({ code, keys }) =>
+    code === "unrecognized_keys" && Array.isArray(keys)
+      ? `to hold objects with "job" and "when" alone, without ${
+        keys.map((key) => quote(String(key))).join(", ")
+      }`
+      : "to be an object",
 });
 
 /**
