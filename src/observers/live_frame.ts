@@ -106,7 +106,7 @@ function countLines(state: LiveState, columns: number, options: FrameOptions): s
   const items: [count: number, word: string, tone: Tone][] = [
     [running, "running", "plain"],
     [retrying, "retrying", "warn"],
-    [awaiting, "awaiting", "plain"],
+    [awaiting, "waiting for conditions", "plain"],
     [waiting, "waiting", "dim"],
     [ok, "ok", "good"],
     [failed, "failed", "bad"],
