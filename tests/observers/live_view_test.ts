@@ -133,7 +133,7 @@ Deno.test("what is waited for outside the run is told, and what of it is left", 
   const failure = { since: 0, because: 'file "/in/x": too late', tolerated: false } as const;
   at(201_000, make.ended(201_000, "load", { kind: "condition_failed", ...failure }));
   at(202_000);
-  assert(screen.visible().includes("  1 running, 1 failed, 1 waiting"));
+  assert(screen.visible().includes("  1 running, 1 waiting, 1 failed"));
 });
 
 Deno.test("few rows show what runs first, then some of what waits", () => {
