@@ -9,6 +9,9 @@ export interface ResolvedCondition {
   readonly unknown: readonly string[];
 }
 
+/** What makes a path a pattern of paths. */
+const wildcards = /[*?[{]/;
+
 /**
  * Replaces the references in a condition's texts by an environment and makes its path absolute. A
  * command is left to its shell, which has the same environment and rules of its own.
@@ -26,7 +29,9 @@ export function resolveCondition(
       return { condition, unknown: [] };
     case "file": {
       const path = interpolateParams(condition.path, env);
-      const resolved = { ...condition, path: resolvePath(folder, path.value) };
+      // The folder is no part of the pattern, whatever it is called.
+      const base = wildcards.test(path.value) ? folder.replace(/[*?[{]/g, "[$&]") : folder;
+      const resolved = { ...condition, path: resolvePath(base, path.value) };
       return { condition: resolved, unknown: path.unknown };
     }
     case "port": {

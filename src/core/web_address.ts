@@ -1,6 +1,6 @@
 /**
- * Returns an address as messages may show it: it may have a password and, in its query, keys, and
- * messages get neither. What has references, or is no address, stays as it is otherwise.
+ * Returns an address as messages may show it: it may have a password and, behind its path,
+ * keys, and messages get neither. What has references, or is no address, stays as it is otherwise.
  */
 export function withoutSecrets(address: string): string {
   if (address.includes("${") || !URL.canParse(address)) {
@@ -10,5 +10,6 @@ export function withoutSecrets(address: string): string {
   url.username = "";
   url.password = "";
   url.search = "";
+  url.hash = "";
   return url.href;
 }

@@ -3,19 +3,18 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
+import { isGood, type JobState, nameStop, type StopCause } from "../core/job_state.ts";
 import { finishedState, judgeExecution } from "../core/judge_execution.ts";
+import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RunPlan } from "../core/run_plan.ts";
-import type { OffsetAt } from "../core/time_of_day.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Assigner } from "./assigner.ts";
-import { ConditionWatch } from "./condition_watch.ts";
+import type { ConditionWatch } from "./condition_watch.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
 
@@ -37,11 +36,7 @@ export interface OrchestratorDeps {
   readonly inbox: Inbox<RunMessage>;
   readonly announcer: Announcer;
   readonly assigner: Assigner;
-  readonly prober: ConditionProber;
-  /** When the run's attempt started, epoch ms. */
-  readonly startedAt: number;
-  /** Offsets of the machine's own time zone. */
-  readonly localOffset: OffsetAt;
+  readonly watch: ConditionWatch;
 }
 
 /** An execution that occupies a slot. */
@@ -58,7 +53,6 @@ interface Running {
 export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
-  readonly #watch: ConditionWatch;
   readonly #running = new Map<SlotId, Running>();
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
@@ -69,7 +63,6 @@ export class ExecutionOrchestrator {
   constructor(deps: OrchestratorDeps) {
     this.#deps = deps;
     this.#queue = new QueueManager({ ...deps, slots: deps.workers });
-    this.#watch = new ConditionWatch(deps);
   }
 
   /** Runs until nothing runs, waits or can start; then every job has its final state. */
@@ -83,9 +76,9 @@ export class ExecutionOrchestrator {
       const assignments = this.#fill();
       if (this.#record()) {
         for (const next of assignments) this.#start(next);
-        this.#watch.start();
+        this.#deps.watch.start();
       } else this.#abandon(assignments);
-      if (this.#running.size + this.#backingOff.size + this.#watch.size === 0) {
+      if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
       }
@@ -185,7 +178,7 @@ export class ExecutionOrchestrator {
         if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
         return;
       case "condition": {
-        const next = this.#watch.take(message, this.#job(message.index));
+        const next = this.#deps.watch.take(message, this.#job(message.index));
         if (next?.kind === "condition_failed") return this.#end(message.index, next);
         return next === null ? undefined : this.#enqueue(message.index, this.#deps.clock.now());
       }
@@ -234,7 +227,7 @@ export class ExecutionOrchestrator {
     const now = clock.now();
     const noRetry = this.#stop === null || this.#stop.kind === "job_failed"
       ? null
-      : wordOf(this.#stop);
+      : nameStop(this.#stop);
     const random = clock.random();
     const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry });
     if (judgement.kind === "end") return this.#end(index, judgement.state);
@@ -289,7 +282,7 @@ export class ExecutionOrchestrator {
     const job = this.#job(index);
     if (job.conditions.length === 0) return this.#enqueue(index, at);
     // Else it stays as it is, to be told with all that did not start.
-    if (this.#mayStart(index)) this.#watch.begin(job, at);
+    if (this.#mayStart(index)) this.#deps.watch.begin(job, at);
   }
 
   #mayStart(index: number): boolean {
@@ -311,7 +304,7 @@ export class ExecutionOrchestrator {
     if (cause.kind === "job_failed" && states.unfinished === 0) return;
     this.#stop = cause;
     states.announce({ kind: "run_stopping", at: clock.now(), cause });
-    this.#watch.cancel((index) => this.#mayStart(index));
+    this.#deps.watch.cancel((index) => this.#mayStart(index));
     if (cause.kind === "job_failed") return;
     for (const cancel of this.#backingOff.values()) cancel();
     this.#backingOff.clear();
@@ -321,7 +314,7 @@ export class ExecutionOrchestrator {
   #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
     this.#stopStarting(cause);
     for (const slot of this.#running.keys()) {
-      this.#deps.slots.terminate(slot, { kind: "cancelled", by: wordOf(cause) });
+      this.#deps.slots.terminate(slot, { kind: "cancelled", by: nameStop(cause) });
     }
   }
 
@@ -339,7 +332,7 @@ export class ExecutionOrchestrator {
     for (const { index } of jobs) {
       const state = states.get(index);
       if (state.kind === "backing_off" && because.kind !== "job_failed") {
-        const note = `no retry: ${wordOf(because)}`;
+        const note = `no retry: ${nameStop(because)}`;
         this.#end(index, finishedState(this.#job(index), state.past, note));
       }
     }
@@ -365,28 +358,5 @@ export class ExecutionOrchestrator {
     const job = this.#deps.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     return job;
-  }
-}
-
-function pastOf(state: JobState): readonly Execution[] {
-  return state.kind === "running" || state.kind === "backing_off" ? state.past : [];
-}
-
-function appended(
-  past: readonly Execution[],
-  execution: Execution,
-): readonly [Execution, ...Execution[]] {
-  const [first, ...rest] = past;
-  return first === undefined ? [execution] : [first, ...rest, execution];
-}
-
-function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
-  switch (cause.kind) {
-    case "signal":
-      return cause.signal;
-    case "run_timeout":
-      return "run_timeout";
-    case "history_failed":
-      return "the history could not be written";
   }
 }

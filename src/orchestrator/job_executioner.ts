@@ -15,6 +15,7 @@ import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
 import { Assigner } from "./assigner.ts";
+import { ConditionWatch } from "./condition_watch.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
 import { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
@@ -68,9 +69,15 @@ export class JobExecutioner implements AsyncDisposable {
     const orchestrator = new ExecutionOrchestrator({
       ...this.#deps,
       workers: run.workers,
-      startedAt: run.startedAt,
       states,
       assigner,
+      watch: new ConditionWatch({
+        ...this.#deps,
+        startedAt: run.startedAt,
+        states,
+        assigner,
+        inbox: this.#inbox,
+      }),
       inbox: this.#inbox,
       announcer: this.#announcer,
     });

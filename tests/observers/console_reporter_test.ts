@@ -119,38 +119,6 @@ ${mixedSummary}`,
   );
 });
 
-Deno.test("a job that waited in vain is told like a failure, without a log to look into", () => {
-  const make = new EventMaker(header({ jobCount: 2 }));
-  const because = 'file "/in/x": not met within 4h 00m: expected a regular file, found none';
-  const load: JobState = { kind: "condition_failed", since: startMs, because, tolerated: false };
-  const text = report([
-    [make.runStarted(), make.awaiting(0, "load", ['file "/in/x"'])],
-    [make.ended(14_400_000, "load", load), make.ended(14_400_000, "report", blockedByLoad)],
-    [make.runEnded(14_400_000, { load, report: blockedByLoad })],
-  ], { resumable: true }).text;
-  const [lines = "", summary = ""] = text.split("\n\nFAILED");
-  assert.deepEqual(lines.split("\n").slice(1).map((line) => line.slice(27)), [
-    'WAIT         load  waits for file "/in/x"',
-    `CONDITION_FAILED  load  ${because}`,
-    'BLOCKED      report  dependency "load" did not succeed',
-  ]);
-  assert.equal(
-    `FAILED${summary}`,
-    `FAILED  run 42 of nightly in 4h 00m
-  1 waited in vain, 1 blocked
-
-CONDITION_FAILED  load  ${because}
-
-BLOCKED  1 job behind load
-  report
-
-  executioner show 42               # every job of the run
-  executioner resume 42             # runs what did not succeed
-  executioner mark-success 42 load  # takes the job as done
-`,
-  );
-});
-
 Deno.test("quiet tells of failed jobs with their logs and ends in one verdict line", () => {
   assert.equal(
     report(mixedRun(), { verbosity: "quiet" }).text,

@@ -1,48 +1,18 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import type { ConditionSpec, LookAnswer } from "../../src/core/condition.ts";
-import { jobReasonOf, jobStatusOf } from "../../src/core/job_state.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
+import { jobReasonOf } from "../../src/core/job_state.ts";
+import type { RetryPolicy } from "../../src/core/retry_policy.ts";
 import { fileCondition, makeCondition } from "../rig/make_condition.ts";
-import { type JobSketch, makeJobs } from "../rig/make_job.ts";
-import { simulate, type Simulated } from "../rig/simulate_run.ts";
+import { makeJobs } from "../rig/make_job.ts";
+import { simulate } from "../rig/simulate_run.ts";
+import { fileAt, startedAfter, statuses, thereFrom, told, waiter } from "../rig/waiting_jobs.ts";
 
 const second = 1_000;
 const minute = 60 * second;
 
-/** A look that finds a file from a moment on, ms after the start. */
-function thereFrom(from: number) {
-  return (_: unknown, at: number) => ({ answer: fileAt(at >= from) });
-}
-
-function fileAt(isThere: boolean, snapshot = "a"): LookAnswer {
-  return isThere
-    ? { kind: "present", found: 'the file "/in"', snapshot }
-    : { kind: "not_yet", reason: "expected a regular file, found none" };
-}
-
-/** Events of one kind with their time after the start, ms. */
-function told<K extends RunEvent["kind"]>(run: Simulated, kind: K) {
-  const { startedAt } = run.report.run;
-  return run.events.flatMap((event) =>
-    event.kind === kind
-      ? [{ ...event as Extract<RunEvent, { kind: K }>, after: event.at - startedAt }]
-      : []
-  );
-}
-
-function startedAfter(run: Simulated, id: string): number | undefined {
-  return told(run, "job_started").find((event) => event.jobId === id)?.after;
-}
-
-function statuses(run: Simulated): Record<string, string> {
-  return Object.fromEntries(
-    told(run, "job_ended").map(({ jobId, state }) => [jobId, jobStatusOf(state)]),
-  );
-}
-
-function waiter(id: string, conditions: readonly ConditionSpec[], rest: Partial<JobSketch> = {}) {
-  return { id, conditions, ...rest };
+function retryOf(id: string): RetryPolicy {
+  const [job] = makeJobs([{ id }]);
+  assert.ok(job);
+  return job.retry;
 }
 
 Deno.test("a job that waits for a file starts with the look that finds it", async () => {
@@ -100,7 +70,7 @@ Deno.test("waiting holds no slot", async () => {
 Deno.test("a wait that takes too long fails the job and says what was found last", async () => {
   const condition = fileCondition("/in", { timeoutMs: 25 * second });
   const jobs = makeJobs([
-    waiter("load", [condition], { retry: { ...retry, maxRetries: 3 } }),
+    waiter("load", [condition], { retry: { ...retryOf("load"), maxRetries: 3 } }),
     { id: "behind", dependencies: ["load"] },
     { id: "alert", dependencies: ["load"], triggers: { load: "failure" } },
     { id: "other", dependencies: ["alert"] },
@@ -127,8 +97,6 @@ Deno.test("a wait that takes too long fails the job and says what was found last
   assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
   assert.equal(startedAfter(run, "load"), undefined);
 });
-
-const [{ retry }] = makeJobs([{ id: "any" }]) as unknown as [{ retry: never }];
 
 Deno.test("a look that finds the file when the time is over is in time", async () => {
   const jobs = makeJobs([waiter("load", [fileCondition("/in", { timeoutMs: 25 * second })])]);
@@ -357,81 +325,4 @@ Deno.test("looks of one kind that hang keep nobody from those of another", async
   assert.equal(startedAfter(run, "near"), 0);
   assert.equal(run.report.counts.CONDITION_FAILED, 20);
   assert(run.elapsedMs <= 5 * minute + 5 * second, `it took ${run.elapsedMs} ms`);
-});
-
-Deno.test("whatever is waited for, no wait holds a slot and no wake-up is lost", async () => {
-  const arbitrary = fc.record({
-    workers: fc.integer({ min: 1, max: 3 }),
-    continueOnError: fc.boolean(),
-    stopAfterMs: fc.option(fc.integer({ min: 0, max: 90_000 }), { nil: undefined, freq: 3 }),
-    jobs: fc.array(
-      fc.record({
-        before: fc.boolean(),
-        conditions: fc.array(
-          fc.record({
-            metAt: fc.option(fc.integer({ min: 0, max: 80_000 }), { nil: Infinity, freq: 5 }),
-            interval: fc.integer({ min: 100, max: 20_000 }),
-            timeoutMs: fc.option(fc.integer({ min: 100, max: 60_000 }), { nil: 100_000 }),
-            durationMs: fc.constantFrom(0, 0, 5, 3_000),
-          }),
-          { maxLength: 3 },
-        ),
-      }),
-      { minLength: 1, maxLength: 12 },
-    ),
-  });
-  await fc.assert(
-    fc.asyncProperty(arbitrary, async ({ workers, continueOnError, stopAfterMs, jobs: shapes }) => {
-      const jobs = makeJobs(shapes.map(({ before, conditions }, n) =>
-        waiter(
-          `j${n}`,
-          conditions.map(({ interval, timeoutMs }, number) =>
-            fileCondition(`/${number}`, { pollIntervalMs: interval, timeoutMs })
-          ),
-          { dependencies: before && n > 0 ? [`j${n - 1}`] : [] },
-        )
-      ));
-      const run = await simulate({
-        jobs,
-        workers,
-        continueOnError,
-        ...(stopAfterMs === undefined ? {} : { stopAfterMs }),
-        look: ({ jobId, condition }, at) => {
-          const number = condition.kind === "file" ? Number(condition.path.slice(1)) : 0;
-          const shape = shapes[Number(jobId.slice(1))]?.conditions[number];
-          assert.ok(shape);
-          return { answer: fileAt(at >= shape.metAt), durationMs: shape.durationMs };
-        },
-      });
-      const waiting = new Set<string>();
-      for (const event of run.events) {
-        if (event.kind === "job_awaiting") waiting.add(event.jobId);
-        if (event.kind === "condition_met" && event.left.length === 0) waiting.delete(event.jobId);
-        if (event.kind === "job_ended") waiting.delete(event.jobId);
-        if (event.kind === "job_started") {
-          assert(!waiting.has(event.jobId), `"${event.jobId}" took a slot while it waited`);
-        }
-      }
-      assert.equal(told(run, "job_ended").length, jobs.length, "every job ends once");
-      assert(run.highest <= workers);
-      for (const { jobId, conditions, index } of told(run, "job_awaiting")) {
-        assert.equal(conditions.length, shapes[index]?.conditions.length, jobId);
-      }
-      if (stopAfterMs !== undefined || !continueOnError) return;
-      for (const [n, { conditions }] of shapes.entries()) {
-        const status = statuses(run)[`j${n}`];
-        const begun = told(run, "job_awaiting").find(({ index }) => index === n)?.after;
-        if (begun === undefined) continue;
-        const mustFail = conditions.some(({ metAt, timeoutMs }) =>
-          metAt > begun + timeoutMs + 8_000
-        );
-        const mustMeet = conditions.every(({ metAt, timeoutMs, durationMs }) =>
-          metAt <= begun + timeoutMs - 8_000 && durationMs < 5_000
-        );
-        if (mustFail) assert.equal(status, "CONDITION_FAILED", `j${n}`);
-        if (mustMeet) assert.equal(status, "SUCCESS", `j${n}`);
-      }
-    }),
-    { numRuns: 200 },
-  );
 });

@@ -16,7 +16,7 @@ export interface ConfigSketch {
 export interface JobSketch {
   readonly id: string;
   readonly command: string;
-  readonly dependencies?: readonly string[];
+  readonly dependencies?: readonly (string | Readonly<Record<string, unknown>>)[];
   readonly [key: string]: unknown;
 }
 

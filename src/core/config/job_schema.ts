@@ -33,15 +33,20 @@ const jobDependency = z.strictObject({
 });
 
 /**
+ * A dependency outside the run. It aborts, so that zod tells of the union and not of this
+ * alternative alone.
+ */
+export const conditionEntry = z.record(z.string(), z.unknown())
+  .check(z.refine(isConditionEntry, { abort: true }));
+
+/**
  * A dependency: a job's id, what has to have become of the job, or a condition outside the run,
  * whose fields are checked by `parseConditions`.
  */
-const dependency = z.union([
-  z.string(),
-  jobDependency,
-  // It aborts, so that zod tells of the union and not of this alternative alone.
-  z.record(z.string(), z.unknown()).check(z.refine(isConditionEntry, { abort: true })),
-], 'to hold job ids, or objects with "job" or "type"');
+const dependency = z.union(
+  [z.string(), jobDependency, conditionEntry],
+  'to hold job ids, or objects with "job" or "type"',
+);
 
 /** A dependency as the config has it. */
 export type DependencyConfig = z.infer<typeof dependency>;

@@ -54,6 +54,10 @@ function lookAt({ condition }: Look, context: CheckContext): Promise<LookAnswer>
         context,
       );
     case "port":
+      // An empty name would be this machine.
+      if (condition.host.trim() === "") {
+        return Promise.resolve({ kind: "failed", reason: "the host is empty" });
+      }
       return answerOf(checkPortOpen(condition, context));
     case "http": {
       const { url, method, status } = condition;

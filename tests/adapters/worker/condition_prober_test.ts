@@ -5,6 +5,7 @@ import {
   createConditionProber,
 } from "../../../src/adapters/worker/condition_prober.ts";
 import type { LookAnswer, ProbedCondition } from "../../../src/core/condition.ts";
+import { resolveCondition } from "../../../src/core/resolve_condition.ts";
 import type { ConditionProber } from "../../../src/ports/condition_prober.ts";
 import type { PluginHost, PluginQuestion } from "../../../src/ports/plugin_host.ts";
 import { isAlive } from "../../rig/pool_rig.ts";
@@ -81,6 +82,14 @@ Deno.test("a look at files finds regular ones, by patterns too, and tells change
   Deno.writeTextFileSync(`${bench.folder}/b.csv`, "3");
   const two = await file("*.csv");
   assert.equal(two.kind === "present" && two.found, `2 files, the first "${bench.folder}/a.csv"`);
+
+  const odd = `${bench.folder}/[odd]{x}`;
+  Deno.mkdirSync(odd);
+  Deno.writeTextFileSync(`${odd}/c.csv`, "4");
+  const pattern = { kind: "file", path: "*.csv", stableForMs: 0 } as const;
+  const { condition } = resolveCondition(pattern, {}, odd);
+  assert(condition.kind === "file");
+  assert.equal((await bench.look(condition)).kind, "present", condition.path);
 });
 
 Deno.test("a look by a command goes by its exit code and quotes its last line", async () => {
@@ -126,6 +135,10 @@ Deno.test("looks over the network tell what they found", async () => {
   assert.match(
     reasonOf(await bench.look({ kind: "port", host: "127.0.0.1", port })),
     /^not_yet: expected port \d+ of 127\.0\.0\.1 to be open, found no connection: .*refused/i,
+  );
+  assert.equal(
+    reasonOf(await bench.look({ kind: "port", host: "", port })),
+    "failed: the host is empty",
   );
   const junk = { kind: "http", url: "${WHERE}/up", method: "GET", status: null } as const;
   assert.equal(reasonOf(await bench.look(junk)), 'failed: it is no web address: "${WHERE}/up"');
