@@ -12,7 +12,7 @@ import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_sto
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, logPathOf, waitOf } from "./run_json.ts";
+import { durationOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
@@ -80,7 +80,7 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
         align: "right",
         text: (job) => job.executions.length === 0 ? "-" : String(job.executions.length),
       },
-      { title: "Reason", text: (job) => printable(job.reason ?? "") },
+      { title: "Reason", text: (job) => [...reasonOf(job), ...slowText(job)].join("; ") },
     ],
     jobs,
     style.bold,
@@ -95,6 +95,17 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
 function waitColumn(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] {
   if (jobs.every((job) => job.waitStartedAt === null)) return [];
   return [{ title: "Waited", align: "right", text: (job) => durationText(waitOf(job)) }];
+}
+
+function reasonOf({ reason }: JobRecord): readonly string[] {
+  return reason === null ? [] : [printable(reason)];
+}
+
+function slowText({ executions }: JobRecord): readonly string[] {
+  const last = executions.at(-1);
+  if (last === undefined || last.expectedMs === null || !isSlowRecord(last)) return [];
+  const took = executions.length > 1 ? ` took ${durationText(durationOf(last))}` : "";
+  return [`slow:${took} expected ${formatDuration(last.expectedMs)}`];
 }
 
 /** What nobody could measure, as on systems without /proc, takes no columns. */
@@ -138,9 +149,12 @@ function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDep
       const status = paint(style, toneOfStatus(execution.status), execution.status);
       const reason = execution.reason === null ? "" : `  ${printable(execution.reason)}`;
       const took = durationText(durationOf(execution));
+      const { retryRule: rule, retryDelayMs: delay } = execution;
+      const next = delay === null ? "no retry" : `waits ${formatDuration(delay)}`;
+      const choice = rule === null ? "" : `       ${style.dim(`${next}: ${printable(rule)}`)}\n`;
       return `    ${execution.n}. ${
         wallClock(execution.startedAt, clock)
-      }  ${took}  ${status}${reason}\n`;
+      }  ${took}  ${status}${reason}\n${choice}`;
     });
     return `  ${printable(job.id)}\n${lines.join("")}`;
   }).join("");

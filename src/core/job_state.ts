@@ -173,8 +173,8 @@ export function describeStop(cause: StopCause): string {
   }
 }
 
-/** Names who ended what a run had begun. */
-export function nameStop(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
+/** Names what cut a run short, as short as it gets. */
+export function stopWord(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
   switch (cause.kind) {
     case "signal":
       return cause.signal;

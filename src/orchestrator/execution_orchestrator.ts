@@ -3,10 +3,11 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import { isGood, type JobState, nameStop, type StopCause } from "../core/job_state.ts";
-import { finishedState, judgeExecution } from "../core/judge_execution.ts";
+import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
+import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
+import type { RetryAnswer } from "../core/retry_conditions.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
@@ -17,6 +18,8 @@ import type { Assigner } from "./assigner.ts";
 import type { ConditionWatch } from "./condition_watch.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
+import { SlowWatch } from "./slow_watch.ts";
+import { blankExecution, unrecordedEnd } from "./without_process.ts";
 
 /** What the loop works with. */
 export interface OrchestratorDeps {
@@ -54,6 +57,7 @@ export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
   readonly #running = new Map<SlotId, Running>();
+  readonly #slow: SlowWatch;
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
   #stop: StopCause | null = null;
@@ -63,6 +67,9 @@ export class ExecutionOrchestrator {
   constructor(deps: OrchestratorDeps) {
     this.#deps = deps;
     this.#queue = new QueueManager({ ...deps, slots: deps.workers });
+    this.#slow = new SlowWatch(deps.clock, (index, message) => {
+      deps.inbox.push({ kind: "warning", index, message });
+    });
   }
 
   /** Runs until nothing runs, waits or can start; then every job has its final state. */
@@ -140,25 +147,15 @@ export class ExecutionOrchestrator {
   #start(assignment: Assignment): void {
     const running = this.#running.get(assignment.slot);
     if (running === undefined) throw new Error("Internal error: an assignment without a job");
-    const { timeoutMs, killGraceMs } = this.#job(running.index);
-    this.#deps.slots.start(assignment, { timeoutMs, graceMs: killGraceMs });
+    const job = this.#job(running.index);
+    this.#deps.slots.start(assignment, { timeoutMs: job.timeoutMs, graceMs: job.killGraceMs });
+    this.#slow.watch(job);
   }
 
   /** What could not be recorded as started does not start. */
   #abandon(assignments: readonly Assignment[]): void {
-    for (const { slot } of assignments) {
-      this.#applySlot({
-        kind: "ended",
-        slot,
-        outcome: { kind: "cancelled", by: "the history's failure" },
-        pid: null,
-        finishedAt: this.#deps.clock.now(),
-        logOffset: 0,
-        logBytes: 0,
-        usage: null,
-        checks: [],
-      });
-    }
+    const now = this.#deps.clock.now();
+    for (const { slot } of assignments) this.#applySlot(unrecordedEnd(slot, now));
   }
 
   /** Whether all that happened since the last call is in the history. */
@@ -182,6 +179,8 @@ export class ExecutionOrchestrator {
         if (next?.kind === "condition_failed") return this.#end(message.index, next);
         return next === null ? undefined : this.#enqueue(message.index, this.#deps.clock.now());
       }
+      case "warning":
+        return this.#notice(this.#deps.clock.now(), message.index, message.message, "warning");
       case "stop_requested":
         return this.#interrupt({ kind: "signal", signal: message.signal });
       case "run_timed_out": {
@@ -212,24 +211,35 @@ export class ExecutionOrchestrator {
       }
       case "ended": {
         this.#running.delete(event.slot);
+        this.#slow.forget(index);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { kind: _, slot: __, ...ending } = event;
-        const execution = { n: past.length + 1, startedAt: running.startedAt, ...ending };
-        return this.#judge(index, appended(past, execution));
+        const { kind: _, slot: __, answer, ...ending } = event;
+        const execution = {
+          n: past.length + 1,
+          startedAt: running.startedAt,
+          ...ending,
+          expectedMs: this.#job(index).expectedMs,
+          retry: null,
+        };
+        return this.#judge(index, appended(past, execution), answer);
       }
     }
   }
 
   /** Does what follows an execution: waits for another one, or ends the job. */
-  #judge(index: number, past: readonly [Execution, ...Execution[]]): void {
+  #judge(
+    index: number,
+    past: readonly [Execution, ...Execution[]],
+    answer: RetryAnswer | null,
+  ): void {
     const { clock, states, inbox } = this.#deps;
     const now = clock.now();
     const noRetry = this.#stop === null || this.#stop.kind === "job_failed"
       ? null
-      : nameStop(this.#stop);
+      : stopWord(this.#stop);
     const random = clock.random();
-    const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry });
+    const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry, answer });
     if (judgement.kind === "end") return this.#end(index, judgement.state);
     const { state, delayMs, rule } = judgement;
     states.move(index, state, { at: now, logPath: null, rule });
@@ -238,10 +248,7 @@ export class ExecutionOrchestrator {
   }
 
   #succeedAtOnce(index: number, now: number): void {
-    const outcome = { kind: "succeeded" } as const;
-    const log = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] };
-    const execution = { n: 1, startedAt: now, finishedAt: now, outcome, ...log };
-    this.#end(index, finishedState(this.#job(index), [execution], null));
+    this.#end(index, finishedState(this.#job(index), [blankExecution(now)], null));
   }
 
   /** Gives a job its final state and draws the consequences for those that depend on it. */
@@ -314,7 +321,7 @@ export class ExecutionOrchestrator {
   #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
     this.#stopStarting(cause);
     for (const slot of this.#running.keys()) {
-      this.#deps.slots.terminate(slot, { kind: "cancelled", by: nameStop(cause) });
+      this.#deps.slots.terminate(slot, { kind: "cancelled", by: stopWord(cause) });
     }
   }
 
@@ -332,8 +339,7 @@ export class ExecutionOrchestrator {
     for (const { index } of jobs) {
       const state = states.get(index);
       if (state.kind === "backing_off" && because.kind !== "job_failed") {
-        const note = `no retry: ${nameStop(because)}`;
-        this.#end(index, finishedState(this.#job(index), state.past, note));
+        this.#end(index, cutState(this.#job(index), state.past, stopWord(because)));
       }
     }
     const mayReact = because.kind === "job_failed" && !this.#reacted;

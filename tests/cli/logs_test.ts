@@ -171,6 +171,9 @@ function attemptOf(
       logBytes,
       cpuMs: null,
       peakMemoryBytes: null,
+      expectedMs: null,
+      retryDelayMs: null,
+      retryRule: null,
       checks: [],
     })),
   };

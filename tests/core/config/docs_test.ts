@@ -8,6 +8,7 @@ import { conditionSchema, conditionTypes } from "../../../src/core/config/condit
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/time_of_day.ts";
 
@@ -72,10 +73,14 @@ function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described
 const app = createConfigJsonSchema() as Described;
 const job = app.properties.jobs?.items as Described;
 
+const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
+  .find((one) => "properties" in one) as Described;
+
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
+  ["#### Conditions", question, retryQuestionSchema.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;
 
