@@ -81,11 +81,12 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         threads: threadsFor(workers),
         permissions: { write: logDirs, net },
       }),
-    createProber: (needs) =>
+    createProber: (needs, onTrouble) =>
       prober.createConditionProber({
         entry: threadEntry,
         permissions: { write: [], ...needs },
         plugins: null,
+        onTrouble,
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,

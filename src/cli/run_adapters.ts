@@ -17,8 +17,15 @@ export interface RunAdapters {
     /** Whether some check needs the network. */
     readonly net: boolean;
   }) => SlotPool;
-  /** Makes what looks at conditions; no thread is started before the first look. */
-  readonly createProber: (needs: ProbeNeeds) => ConditionProber;
+  /**
+   * Makes what looks at conditions; no thread is started before the first look.
+   *
+   * @param onTrouble Told in words of what an operator should know.
+   */
+  readonly createProber: (
+    needs: ProbeNeeds,
+    onTrouble: (message: string) => void,
+  ) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   readonly isFolder: (path: string) => boolean;

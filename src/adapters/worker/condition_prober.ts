@@ -13,6 +13,8 @@ export interface ConditionProberOptions {
   /** Who asks the config's plugins; `null` where it has none. */
   readonly plugins: PluginHost | null;
   readonly watch?: ThreadWatch;
+  /** Told in words of what an operator should know. */
+  readonly onTrouble: (message: string) => void;
 }
 
 /** How long after its limit the answer to a look may still come, ms: processes are ended meanwhile. */
@@ -118,6 +120,8 @@ class ThreadProber implements ConditionProber {
       onReply: (reply) => this.#onReply(reply),
       onDeath: (reason) => {
         this.#thread = null;
+        const again = "what it looked at is looked at again";
+        this.#options.onTrouble(`The thread that looks at conditions died: ${reason}; ${again}`);
         this.#abandon(`the thread that looked died: ${reason}`);
       },
     });

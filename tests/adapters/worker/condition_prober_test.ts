@@ -27,6 +27,7 @@ function makeBench(options: Partial<ConditionProberOptions> = {}): Bench {
     entry: new URL("../../../src/runner/slot_worker.ts", import.meta.url),
     permissions: { write: [], net: true, run: true },
     plugins: null,
+    onTrouble: (message) => assert.fail(message),
     ...options,
   });
   return {
@@ -146,9 +147,13 @@ Deno.test("looks over the network tell what they found", async () => {
 
 Deno.test("the thread has no more rights than the conditions of the run need", async () => {
   await using bench = makeBench({ permissions: { write: [], net: false, run: false } });
+  // There is somebody, but not for this thread.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const closed = reasonOf(await bench.look({ kind: "port", host: "127.0.0.1", port }));
   assert.match(
-    reasonOf(await bench.look({ kind: "port", host: "127.0.0.1", port: 1 })),
-    /Requires net access/,
+    closed,
+    /^not_yet: expected port \d+ of 127\.0\.0\.1 to be open, found no connection: /,
   );
   assert.match(reasonOf(await bench.look(shell("true"))), /Requires run access/);
   const file = await bench.look({ kind: "file", path: "/etc/passwd", stableForMs: 0 });
@@ -191,7 +196,9 @@ Deno.test("a cancelled look ends its command, and so does the end of the prober"
 
 for (const way of ["throw", "wedge"]) {
   Deno.test(`a thread that dies (${way}) is replaced, and no look waits for it`, async () => {
+    const troubles: string[] = [];
     await using bench = makeBench({
+      onTrouble: (message) => void troubles.push(message),
       entry: new URL("../../fixtures/dying_probe_worker.ts", import.meta.url),
       watch: { pingEveryMs: 50, wedgedAfterMs: 5_000 },
     });
@@ -201,6 +208,8 @@ for (const way of ["throw", "wedge"]) {
       const pid = /the look at (\d+) broke/.exec(reason)?.[1];
       if (pid !== undefined) await within("its process has ended", untilGone(Number(pid)));
     }
+    assert.equal(troubles.length, 2, "each death is told");
+    assert.match(troubles[0] ?? "", /^The thread that looks at conditions died: /);
     const met = await bench.look(shell("pid"));
     assert.equal(met.kind, "met");
     if (met.kind === "met") await within("its process has ended", untilGone(Number(met.found)));
