@@ -1,3 +1,4 @@
+import type { Command } from "./command.ts";
 import type { Condition } from "./condition.ts";
 import { formatDuration } from "./format_duration.ts";
 import { withoutSecrets } from "./web_address.ts";
@@ -5,8 +6,19 @@ import { withoutSecrets } from "./web_address.ts";
 /** Longest part of a command that is quoted, characters. */
 const maxCommand = 60;
 
-/** Names a condition for people: `file "/in/sales.csv"`, `port 5432 of db`. */
-export function describeCondition(condition: Condition): string {
+/**
+ * Names a condition for people: `file "/in/sales.csv"`, `port 5432 of db`.
+ *
+ * @param mask Takes secrets out of a text, before it is cut: not even their start may be seen.
+ */
+export function describeCondition(
+  condition: Condition,
+  mask: (text: string) => string = (text) => text,
+): string {
+  return mask(nameOf(condition, mask));
+}
+
+function nameOf(condition: Condition, mask: (text: string) => string): string {
   switch (condition.kind) {
     case "file": {
       const { path, stableForMs } = condition;
@@ -18,17 +30,21 @@ export function describeCondition(condition: Condition): string {
         condition.timezone === null ? "" : ` in ${condition.timezone}`
       }`;
     case "command":
-      return `command "${cut(condition.command.kind === "nothing" ? "" : condition.command.line)}"`;
+      return `command "${cut(mask(commandLine(condition.command)))}"`;
     case "port":
       return `port ${condition.port} of ${condition.host}`;
     case "http": {
       const { url, method, status } = condition;
-      const asked = `${method === "GET" ? "" : `${method} `}${withoutSecrets(url)}`;
+      const asked = `${method === "GET" ? "" : `${method} `}${withoutSecrets(mask(url))}`;
       return `${asked}${status === null ? "" : ` with status ${status}`}`;
     }
     case "plugin":
       return `plugin "${condition.plugin}"`;
   }
+}
+
+function commandLine(command: Command): string {
+  return command.kind === "nothing" ? "" : command.line;
 }
 
 function cut(line: string): string {

@@ -6,19 +6,29 @@ const parts = {
   dependencies: "dependencies",
   env: "variable names",
   checks: "checks",
+  folder: "working folder",
 } as const;
 
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
- * dependencies with their triggers and its conditions, the names of its variables and its checks.
- * Not of what cannot change the meaning of a success: description, time limits, retries, log folder,
- * how often a condition is looked at; nor of variables' values, which are often meant to differ from
- * run to run.
+ * dependencies with their triggers and its conditions, the names of its variables, its checks and its
+ * own folder. Not of what cannot change the meaning of a success: description, time limits, retries,
+ * log folder, how often a condition is looked at; nor of variables' values, which are often meant to
+ * differ from run to run.
  *
  * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
 export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
-  const { commandText, dependencies, triggers, conditions, env, preChecks, postChecks } = job;
+  const {
+    commandText,
+    dependencies,
+    triggers,
+    conditions,
+    env,
+    preChecks,
+    postChecks,
+    workingDirText,
+  } = job;
   const named = triggers.size === 0
     ? dependencies
     : dependencies.map((id) => `${triggers.get(id) ?? "success"}:${id}`);
@@ -35,6 +45,7 @@ export function fingerprintOf(job: JobSpec, mask: (text: string) => string): str
     checks: preChecks.length + postChecks.length === 0
       ? digestOfNothing
       : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
+    folder: workingDirText === null ? digestOfNothing : digest(mask(workingDirText)),
   };
   return partNames.map((part) => digests[part]).join(".");
 }

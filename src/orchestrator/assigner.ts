@@ -7,7 +7,9 @@ import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
+import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
+import { UnknownParams } from "../core/unknown_params.ts";
 
 /** What a job's processes find round them. */
 export interface Surroundings {
@@ -15,6 +17,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Secrets of the environment. Never to be logged. */
   readonly secrets: readonly string[];
+  /** Takes all secrets of the run out of a text. */
+  readonly mask: (text: string) => string;
   /** Those about the environment that were not given before. */
   readonly warnings: readonly string[];
 }
@@ -25,6 +29,7 @@ export class Assigner {
   readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   readonly #secrets: SecretRegistry;
   readonly #warned = new Set<string>();
+  readonly #unknown = new UnknownParams();
 
   constructor(
     run: RunHeader,
@@ -58,9 +63,12 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const { env, cwd, secrets, warnings } = this.surroundingsOf(job);
+    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job);
+    const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
+    const post = resolveChecks(job.postChecks, env, mask);
+    const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
     return {
-      warnings,
+      warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
@@ -69,8 +77,8 @@ export class Assigner {
         maskValues: secrets,
         logPath,
         logHeading: this.#headingOf(at),
-        preChecks: at.n === 1 ? job.preChecks : [],
-        postChecks: job.postChecks,
+        preChecks: pre.checks,
+        postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
     };
@@ -82,9 +90,10 @@ export class Assigner {
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      env: { ...values, ...engineVariables(this.#run, job.id) },
-      cwd: this.#run.workingDir,
+      env: { ...values, ...engineVariables(this.#run, job) },
+      cwd: job.workingDir ?? this.#run.workingDir,
       secrets: this.#secrets.learn(values),
+      mask: (text) => this.#secrets.mask(text),
       warnings,
     };
   }

@@ -3,9 +3,11 @@ import { describeCondition } from "../core/describe_condition.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { JobState } from "../core/job_state.ts";
+import type { Look } from "../core/look.ts";
 import { resolveCondition } from "../core/resolve_condition.ts";
 import { type OffsetAt, parseTimeOfDay, timeOfDayAfter } from "../core/time_of_day.ts";
 import { zoneOffset } from "../core/zone_offset.ts";
+import { explainUnknown } from "../core/unknown_reference.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { StateManager } from "../queue/state_manager.ts";
@@ -70,20 +72,22 @@ export class ConditionWatch {
   /** Moves a job that has conditions to `awaiting`. Nothing is looked at before {@link start}. */
   begin(job: JobSpec, at: number): void {
     const { states, assigner } = this.#deps;
-    const { env, cwd, warnings } = assigner.surroundingsOf(job);
+    const { env, cwd, secrets, mask, warnings } = assigner.surroundingsOf(job);
     const notices = new Set(warnings);
     const conditions = job.conditions.map(({ condition }) => {
       const resolved = resolveCondition(condition, env, cwd);
       for (const text of resolved.unknown) {
-        const where = describeCondition(condition);
-        notices.add(`Could not interpolate "${text}" in ${where}: there is no such variable`);
+        const where = describeCondition(condition, mask);
+        const { trouble, hint } = explainUnknown(text.slice(2, -1), Object.keys(env), {});
+        const whole = `Could not interpolate "${text}" in ${where}: ${trouble}`;
+        notices.add(hint === null ? whole : `${whole}; ${hint}`);
       }
       return resolved.condition;
     });
     for (const message of notices) {
       states.announce({ kind: "notice", at, level: "warning", jobId: job.id, message });
     }
-    const texts = conditions.map(describeCondition);
+    const texts = conditions.map((condition) => describeCondition(condition, mask));
     states.move(job.index, { kind: "awaiting", since: at, conditions: texts }, {
       at,
       logPath: null,
@@ -94,7 +98,10 @@ export class ConditionWatch {
     this.#begun.push(() => {
       if (this.#waits.get(job.index) !== wait) return;
       for (const [number, condition] of conditions.entries()) {
-        wait.open.set(number, this.#waitFor(job, number, condition, { env, cwd }));
+        wait.open.set(
+          number,
+          this.#waitFor(job, number, condition, { env, cwd, maskValues: secrets }),
+        );
       }
     });
   }
@@ -143,7 +150,7 @@ export class ConditionWatch {
     job: JobSpec,
     number: number,
     condition: Condition,
-    around: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+    around: Pick<Look, "env" | "cwd" | "maskValues">,
   ): () => void {
     const { index, id: jobId } = job;
     const { clock, inbox } = this.#deps;

@@ -158,6 +158,7 @@ function attemptOf(
     attempt,
     waitStartedAt: null,
     waitEndedAt: null,
+    workingDir: null,
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",

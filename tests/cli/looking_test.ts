@@ -79,6 +79,7 @@ const neverRan = {
   expected_ms: null,
   slow: false,
   retry_rule: null,
+  working_dir: "/etl",
   log_path: null,
   executions: [],
 };
@@ -114,6 +115,7 @@ const failedRunJson = {
       expected_ms: null,
       slow: false,
       retry_rule: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-extract.run-1.log",
       executions: [{
         n: 1,
@@ -148,6 +150,7 @@ const failedRunJson = {
       expected_ms: null,
       slow: false,
       retry_rule: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-load data.run-1.log",
       executions: [1, 2].map((n) => ({
         n,

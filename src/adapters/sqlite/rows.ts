@@ -124,6 +124,7 @@ export function jobOf(row: Row): Result<JobRow, string> {
       finishedAt: columns.integerOrNull("ended_at"),
       waitStartedAt: columns.integerOrNull("wait_started_at"),
       waitEndedAt: columns.integerOrNull("wait_ended_at"),
+      workingDir: columns.textOrNull("working_dir"),
       logDir: columns.textOrNull("log_dir"),
       tolerated: columns.integer("tolerated") === 1,
       fingerprint: columns.text("fingerprint"),

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { appSchema } from "./app_schema.ts";
-import { conditionSchema, conditionTypes } from "./condition_schema.ts";
+import { checkAlternatives } from "./check_json_schema.ts";
+import { checkSchema } from "./check_schema.ts";
+import { conditionAlternatives } from "./condition_json_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
 import { conditionEntry, jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
@@ -14,27 +16,28 @@ export const configSchema = z.extend(appSchema, {
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
 });
 
-/** Puts the fields of each type where the parser's schema leaves them to be looked at later. */
-function describeConditions(jsonSchema: z.core.JSONSchema.BaseSchema): void {
-  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-  jsonSchema.anyOf = conditionTypes.map((type) => {
-    const fields: z.ZodMiniObject = conditionSchema(type);
-    const { $schema: _, ...described } = describe(z.extend(fields, { type: z.literal(type) }));
-    return described;
+/**
+ * Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges, and for
+ * each check the parameters and for each type of dependency the fields that it takes.
+ */
+export function createConfigJsonSchema(): z.core.JSONSchema.BaseSchema {
+  const checks = checkAlternatives(describe);
+  const conditions = conditionAlternatives(describe);
+  return describe(configSchema, (schema, jsonSchema) => {
+    if (schema === checkSchema) jsonSchema.anyOf = checks;
+    if (schema === conditionEntry) jsonSchema.anyOf = conditions;
   });
 }
 
-/** Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges. */
-export function createConfigJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return describe(configSchema);
-}
-
-function describe(schema: z.ZodMiniType): z.core.JSONSchema.BaseSchema {
+function describe(
+  schema: z.ZodMiniObject,
+  change?: (schema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSchema) => void,
+): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     override({ zodSchema, jsonSchema }) {
-      if (zodSchema === conditionEntry) return describeConditions(jsonSchema);
+      change?.(zodSchema, jsonSchema);
       const { description, unit, defaultText } = infoOf(zodSchema);
       if (description === undefined) return;
       const words = defaultText === undefined ? "" : ` Default: ${defaultText}.`;

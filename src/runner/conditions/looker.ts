@@ -1,5 +1,7 @@
 import type { LookAnswer } from "../../core/condition.ts";
 import type { Look } from "../../core/look.ts";
+import { SecretAutomaton } from "../../core/secret_automaton.ts";
+import { maskText } from "../../core/secret_masker.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { CheckContext, Verdict } from "../checks/check_context.ts";
@@ -27,6 +29,7 @@ export function createLooker(
       signal,
       folder: look.cwd,
       env: look.env,
+      mask: maskOf(look.maskValues),
       now: Date.now,
     };
     try {
@@ -107,7 +110,7 @@ async function lookByCommand(command: string, context: CheckContext): Promise<Lo
   const ran = await probes.run({ argv: [...argv], env, cwd, onProcess }, signal);
   if (!ran.ok) return { kind: "failed", reason: `cannot start it: ${ran.error}` };
   const { exit } = ran.value;
-  const said = lastLine(ran.value);
+  const said = lastLine(ran.value, context);
   const quoted = said === "" ? "" : `: ${said}`;
   if (exit.kind === "signal") return notYet(`it was killed by ${exit.signal}${quoted}`);
   if (exit.code === 0) return { kind: "met", found: `exit code 0${quoted}` };
@@ -116,6 +119,10 @@ async function lookByCommand(command: string, context: CheckContext): Promise<Lo
     return { kind: "failed", reason: `it cannot be executed, exit code ${exit.code}${quoted}` };
   }
   return notYet(`expected exit code 0, found ${exit.code}${quoted}`);
+}
+
+function maskOf(values: readonly string[]): CheckContext["mask"] {
+  return values.length === 0 ? null : (text) => maskText(new SecretAutomaton(values), text);
 }
 
 function notYet(reason: string): LookAnswer {

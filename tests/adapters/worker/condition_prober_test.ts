@@ -35,7 +35,8 @@ function makeBench(options: Partial<ConditionProberOptions> = {}): Bench {
     prober,
     look(condition, { limitMs = 20_000, signal = new AbortController().signal } = {}) {
       const env = { PATH: "/usr/bin:/bin", GREETING: "hello" };
-      const look = { condition, jobId: "load", env, cwd: folder, limitMs };
+      const maskValues = ["correct-horse-battery"];
+      const look = { condition, jobId: "load", env, cwd: folder, maskValues, limitMs };
       return within("the look is answered", prober.look(look, signal));
     },
     async [Symbol.asyncDispose]() {
@@ -107,6 +108,10 @@ Deno.test("a look by a command goes by its exit code and quotes its last line", 
     reasonOf(await bench.look(shell("kill -9 $$"))),
     "not_yet: it was killed by SIGKILL",
   );
+  // Masked before it is cut: not even the start of a secret is seen.
+  const long = `printf '%0190d correct-horse-battery %0190d' 0 0; exit 1`;
+  const cut = reasonOf(await bench.look(shell(long)));
+  assert.match(cut, / 0{190} \*\*\* 0+\.\.\.$/);
   assert.match(
     reasonOf(await bench.look(shell("no-such-program --flag"))),
     /^failed: it cannot be executed, exit code 127: .*no-such-program/,
