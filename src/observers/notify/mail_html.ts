@@ -15,6 +15,7 @@ import {
   type MailBodyOptions,
   maxRetriesTold,
   recoverySentence,
+  retriesTitle,
   retryLine,
   testSentence,
 } from "./mail_text.ts";
@@ -142,13 +143,13 @@ function listHtml(jobs: readonly JobResult[], what: string): Html {
   `;
 }
 
-function retriesHtml({ retries, topic, at }: NoticeFacts): Html {
+function retriesHtml({ retries, topic, report, at }: NoticeFacts): Html {
   if (topic !== "retry") return noHtml;
   const lines = retries.slice(0, maxRetriesTold).map((note) =>
     html`<li>${retryLine(note, at)}</li>`
   );
   const rest = retries.length - maxRetriesTold;
-  return html`<p>Executions that failed and will be retried; the run goes on:</p>
+  return html`<p>${retriesTitle(retries.length, report === null)}:</p>
 <ul>${lines}${rest > 0 ? html`<li>and ${rest} more</li>` : noHtml}</ul>`;
 }
 

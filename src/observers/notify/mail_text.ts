@@ -70,12 +70,13 @@ function retries({ retries, topic, report, at }: NoticeFacts): readonly string[]
   const count = retries.length;
   const lines = retries.slice(0, maxRetriesTold).map((note) => `  ${retryLine(note, at)}`);
   if (count > maxRetriesTold) lines.push(`  and ${count - maxRetriesTold} more`);
-  return [
-    `${count} ${
-      count === 1 ? "execution" : "executions"
-    } failed and will be retried; the run goes on:`,
-    ...lines,
-  ];
+  return [`${retriesTitle(count, report === null)}:`, ...lines];
+}
+
+/** Says what a list of retries is about. */
+export function retriesTitle(count: number, goesOn: boolean): string {
+  const what = `${count} ${count === 1 ? "execution" : "executions"} failed`;
+  return goesOn ? `${what} and will be retried; the run goes on` : `${what} and were retried`;
 }
 
 /** Tells of one retry in one line. */
