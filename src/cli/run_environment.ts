@@ -50,6 +50,7 @@ export function prepareEnvironment(
 ): RunEnvironment {
   const rule = createSecretRule(workflow.secretPatterns, Object.keys(workflow.secretFiles));
   const secrets = new SecretRegistry(rule);
+  secrets.add(workflow.notify.secrets);
   // All at once: a text of one job may hold a secret of another one.
   const warnings = new Set<string>();
   const params = new UnknownParams();

@@ -2,6 +2,7 @@ import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import { jobLogPath } from "../core/log_paths.ts";
+import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
@@ -42,11 +43,12 @@ export function runJson(run: RunSummary): RunJson {
 }
 
 /** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs, audit }: RunRecord) {
+export function recordJson({ run, jobs, audit, notifications }: RunRecord) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
     audit: audit.map(auditJson),
+    notifications: notifications.map(notificationJson),
   };
 }
 
@@ -154,4 +156,9 @@ export function durationOf(
 ): number | null {
   // A clock that was set back must not make a negative duration.
   return startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt);
+}
+
+function notificationJson(notification: NotificationRecord) {
+  const { topic, channel, target, status, tries, at, detail } = notification;
+  return { event: topic, channel, target, status, tries, at: isoUtc(at), detail };
 }

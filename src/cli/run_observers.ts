@@ -36,7 +36,7 @@ export async function createRunObservers(
 }
 
 /** Commands that are proposed must find the same history as this run without being told more. */
-function commandSuffix(historyPath: string, dependencies: CliDependencies): string {
+export function commandSuffix(historyPath: string, dependencies: CliDependencies): string {
   const found = findHistory({ flag: null, config: null }, dependencies);
   return found.ok && found.value === historyPath ? "" : `--db ${shellQuote(historyPath)}`;
 }

@@ -17,8 +17,8 @@ export interface NotificationManagerDeps {
   readonly settings: NotifySettings;
   readonly style: NoticeStyle;
   readonly place: RunPlace;
-  /** The attempt before this one, or `null` where there is none or nobody needs to know. */
-  readonly before: AttemptBefore | null;
+  /** Attempts of the application that have ended, the newest first; later ones may be among them. */
+  readonly ended: readonly AttemptBefore[];
   readonly loadPorts: () => Promise<NoticePorts>;
 }
 
@@ -36,7 +36,7 @@ const gatherMs = 1_000;
 const retryPauseMs = 600_000;
 
 /** How long what was told of the run while it went on may still take when it has ended, ms. */
-const lateMs = 5_000;
+const lateMs = 3_000;
 
 /** One notification that is due. */
 type Item =
@@ -99,8 +99,8 @@ export class NotificationManager implements Observer {
   /** Decides what the end of the run is told of, for the record. */
   decide(report: RunReport): readonly NotificationRecord[] {
     this.#run = report.run;
-    const { settings, before } = this.#deps;
-    const event = endEventOf(report.status, before?.status ?? null);
+    const { settings } = this.#deps;
+    const event = endEventOf(report.status, this.#before(report.run)?.status ?? null);
     const items: Item[] = [];
     const { mail } = settings;
     if (mail !== null && wantsMail(mail, event)) {
@@ -219,16 +219,22 @@ export class NotificationManager implements Observer {
   #facts(report: RunReport | null): NoticeFacts {
     const run = report?.run ?? this.#run;
     if (run === null) throw new Error("Internal error: a run is told of that has not started");
-    const { before, place, style } = this.#deps;
+    const { place, style } = this.#deps;
     return {
       topic: "start",
       run,
       report,
-      before,
+      before: this.#before(run),
       place,
       retries: this.#retries,
       at: style.clock.now(),
     };
+  }
+
+  #before(run: RunHeader): AttemptBefore | null {
+    return this.#deps.ended.find(({ runId, attempt }) =>
+      runId < run.runId || (runId === run.runId && attempt < run.attempt)
+    ) ?? null;
   }
 
   #numbered(): { readonly n: number } {

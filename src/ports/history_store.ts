@@ -2,6 +2,7 @@ import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 
@@ -124,7 +125,17 @@ export type HistoryWrite =
     readonly at: number;
     readonly status: RunStatus;
     readonly exitCode: number;
-  };
+  }
+  /** A notification, or what has become of it since. */
+  | { readonly kind: "notification"; readonly notification: NotificationRecord };
+
+/** How one of the latest attempts of an application stands. */
+export interface LatestAttempt extends RunKey {
+  readonly status: RunStatus;
+  readonly engine: EngineIdentity;
+  /** How many of its notifications were decided and not delivered. */
+  readonly unsent: number;
+}
 
 /** Which attempt of which run a write belongs to. */
 export interface RunKey {
@@ -214,6 +225,8 @@ export interface RunRecord {
   readonly jobs: readonly JobRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
+  /** Whom the attempt told of itself, in the order of the decisions. */
+  readonly notifications: readonly NotificationRecord[];
 }
 
 /** The history database. Every method may throw `HistoryError`. */
@@ -249,6 +262,8 @@ export interface HistoryStore {
   ): readonly RunSummary[];
   /** Returns a run with the jobs of its latest attempt, or of the one asked for. */
   loadRun(runId: RunId, attempt?: number): RunRecord | null;
+  /** Lists the latest attempts of an application, the newest run first, its newest attempt first. */
+  listLatest(applicationName: string, limit: number): readonly LatestAttempt[];
   close(): void;
 }
 

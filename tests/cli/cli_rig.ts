@@ -77,6 +77,10 @@ export async function cli(
     loadEngineProbe: () => {
       throw new Error("Nobody was expected to look for an engine");
     },
+    loadNoticePorts: () => {
+      throw new Error("Nobody was expected to be told");
+    },
+    makeReport: null,
     ask: () => {
       throw new Error("Nobody was expected to ask");
     },

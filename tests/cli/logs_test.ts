@@ -196,6 +196,7 @@ function attemptOf(
     },
     jobs: [job],
     audit: [],
+    notifications: [],
   };
 }
 

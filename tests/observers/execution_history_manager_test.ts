@@ -48,6 +48,7 @@ function observed() {
     record: (key, writes) => void batches.push({ key, writes }),
     listRuns: unused,
     loadRun: unused,
+    listLatest: unused,
     close: unused,
   };
   return { manager: new ExecutionHistoryManager({ store, key }), store, batches };

@@ -7,6 +7,7 @@ import type { RunStatus } from "../../core/run_report.ts";
 import type {
   AuditAction,
   AuditRecord,
+  EngineIdentity,
   ExecutionRecord,
   JobRecord,
   RunSummary,
@@ -15,7 +16,8 @@ import type {
 /** A row as SQLite returns it: outside data, like any file. */
 export type Row = Readonly<Record<string, unknown>>;
 
-const runStatuses: Readonly<Record<RunStatus, true>> = {
+/** The words for where a run stands. */
+export const runStatuses: Readonly<Record<RunStatus, true>> = {
   RUNNING: true,
   SUCCESS: true,
   FAILED: true,
@@ -79,16 +81,21 @@ export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> 
     logDir: columns.text("log_dir"),
     workers: columns.integer("workers"),
     jobCount: columns.integer("job_count"),
-    engine: {
-      pid: columns.integer("engine_pid"),
-      pidStartTicks: columns.integerOrNull("engine_start_ticks"),
-      bootId: columns.textOrNull("engine_boot_id"),
-      host: columns.text("engine_host"),
-      user: columns.text("engine_user"),
-      version: columns.text("engine_version"),
-    },
+    engine: engineOf(columns),
     configFingerprint: columns.text("config_fingerprint"),
   }));
+}
+
+/** Reads the columns that tell one engine from another. */
+export function engineOf(columns: Columns): EngineIdentity {
+  return {
+    pid: columns.integer("engine_pid"),
+    pidStartTicks: columns.integerOrNull("engine_start_ticks"),
+    bootId: columns.textOrNull("engine_boot_id"),
+    host: columns.text("engine_host"),
+    user: columns.text("engine_user"),
+    version: columns.text("engine_version"),
+  };
 }
 
 /** Reads a row of the audit; the error says which column holds what. */
@@ -195,14 +202,14 @@ export function jobRecordOf(row: JobRow, executions: readonly ExecutionRecord[])
 }
 
 /** Reads all columns of a row that `build` asks for and reports the first that does not fit. */
-function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
+export function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
   const columns = new Columns(row);
   const value = build(columns);
   return columns.problem === null ? ok(value) : err(columns.problem);
 }
 
 /** Typed access to a row's columns; remembers the first problem and goes on with a stand-in. */
-class Columns {
+export class Columns {
   readonly #row: Row;
   #problem: string | null = null;
 

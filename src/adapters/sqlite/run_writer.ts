@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { writeNotification } from "./notifications.ts";
 import { storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
@@ -192,6 +193,8 @@ export class RunWriter {
           this.#endAttempt.run(write.status, write.exitCode, ms(write.at), runId, attempt),
           write,
         );
+      case "notification":
+        return writeNotification(this.#db, { runId, attempt }, write.notification);
       default:
         write satisfies never;
     }

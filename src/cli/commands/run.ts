@@ -18,6 +18,7 @@ import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
 import type { RunAdapters } from "../run_adapters.ts";
+import { RunTelling } from "../run_notifications.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";
@@ -78,11 +79,23 @@ export async function runDecided(
   const slots = adapters.createSlots({ ...prepared, net });
   // The first thread takes longer to make than all that follows until it is needed.
   if (decided.plan.order.length > 0) slots.warmUp();
+  const telling = new RunTelling(input, dependencies);
+  let result: Result<number, Failure>;
   try {
-    return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
+    result = await runRecorded(prepared, {
+      options,
+      input,
+      dependencies,
+      adapters,
+      slots,
+      telling,
+    });
   } finally {
     await slots.close();
   }
+  // When all of the run is over and its history is free for others.
+  await telling.tell(options);
+  return result;
 }
 
 /** Runs with the history open. */
@@ -149,6 +162,7 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  readonly telling: RunTelling;
   readonly history: HistoryStore;
 }
 
@@ -170,6 +184,8 @@ async function execute(
     adapters,
     historyPath: prepared.historyPath,
   });
+  const { historyPath } = prepared;
+  await around.telling.prepare({ workflow, environment, adapters, history, historyPath });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
@@ -209,12 +225,18 @@ async function execute(
       slots: around.slots,
       prober: adapters.createProber(neededBy(workflow.jobs), warn),
       localOffset: dependencies.utcOffsetMinutes,
-      history: new ExecutionHistoryManager({ store: history, key }),
-      observers,
+      history: new ExecutionHistoryManager({
+        store: history,
+        key,
+        atEnd: around.telling.decide,
+      }),
+      observers: [...observers, ...around.telling.observers],
       onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
-    return ok(await executioner.execute());
+    const report = await executioner.execute();
+    around.telling.ended(report, adapters);
+    return ok(report);
   } finally {
     release();
   }

@@ -186,7 +186,7 @@ function isHeader(name: string, value: string): boolean {
 }
 
 function isSecretHeader(name: string): boolean {
-  return !/^(accept|content-|user-agent)/i.test(name);
+  return /auth|token|key|secret|cookie|signature|passw|credential/i.test(name);
 }
 
 /** Reads the addresses of one channel; none of them is shown whole. */
@@ -210,7 +210,8 @@ class Addresses {
     if (/^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes("${")) {
       const { href } = new URL(url);
       this.target ||= shownUrl(href);
-      this.#secrets.push(url, ...secretsOfUrl(href));
+      const secrets = secretsOfUrl(href);
+      this.#secrets.push(...(secrets.length === 0 ? [] : [url, ...secrets]));
       return href;
     }
     this.target ||= titleOf(this.#subject, key);

@@ -57,19 +57,19 @@ export const channelTypes = [
 
 /** Returns what of an address may be shown: where it leads, not what follows. */
 export function shownUrl(url: string): string {
-  const { protocol, host, pathname, search } = new URL(url);
-  return `${protocol}//${host}${pathname === "/" && search === "" ? "" : "/..."}`;
+  return new URL(url).origin;
 }
 
 /** Shorter parts of an address are words, not tokens. */
 const minTokenLength = 12;
 
 /**
- * Returns what of an address must not be shown anywhere: the address itself, and those of its parts
- * that are long enough to be a token.
+ * Returns what of an address must not be shown anywhere: the address itself, unless it is no more
+ * than a host, and those of its parts that are long enough to be a token.
  */
 export function secretsOfUrl(url: string): readonly string[] {
-  const { username, password, pathname, searchParams } = new URL(url);
+  const { username, password, pathname, search, searchParams } = new URL(url);
+  if (pathname === "/" && search === "" && username === "") return [];
   const parts = [...pathname.split("/"), ...searchParams.values(), username];
   return [url, ...parts.filter((part) => part.length >= minTokenLength), password]
     .filter((part) => part !== "");

@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 
 /** Most tries of one delivery, and the waits between them, ms. */
-const pausesMs = [1_000, 2_000, 4_000, 8_000] as const;
+const pausesMs = [1_000, 2_000, 4_000] as const;
 
 /** What a delivery came to. */
 export interface Delivered {
