@@ -11,7 +11,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** Builds HTML of a template: what is put in is escaped, unless it is HTML already. */
-export function html(
+export function markup(
   strings: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]
 ): Html {

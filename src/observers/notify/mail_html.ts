@@ -9,7 +9,7 @@ import { describeEnd, nameRun } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";
 import { nextSteps } from "../next_steps.ts";
 import { toneOfStatus } from "../tone.ts";
-import { type Html, html, noHtml } from "./html.ts";
+import { type Html, markup, noHtml } from "./html.ts";
 import { factsOfRun } from "./mail_facts.ts";
 import {
   type MailBodyOptions,
@@ -38,14 +38,14 @@ const colors = { good: "#15803d", bad: "#b91c1c", warn: "#a16207", other: "#3f3f
 /** Composes the HTML of a mail: styles within the elements, and nothing that is fetched. */
 export function mailHtml(facts: NoticeFacts, options: MailBodyOptions): string {
   const rows = factsOfRun(facts, options.utcOffset).map(([name, value]) =>
-    html`
+    markup`
       <tr>
         <td style="padding:2px 14px 2px 0;${muted}">${name}</td>
         <td style="padding:2px 0;${mono}">${value}</td>
       </tr>
     `
   );
-  const body = html`
+  const body = markup`
     <!DOCTYPE html>
     <html lang="en">
       <head>
@@ -55,7 +55,7 @@ export function mailHtml(facts: NoticeFacts, options: MailBodyOptions): string {
       </head>
       <body
         style="font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-size:15px;line-height:1.5;max-width:760px;margin:0 auto;padding:12px">
-    ${facts.topic === "test" ? html`<p>${testSentence}</p>` : noHtml}
+    ${facts.topic === "test" ? markup`<p>${testSentence}</p>` : noHtml}
     ${facts.report === null ? noHtml : reportHtml(facts.report, facts, options)}
     ${retriesHtml(facts)}
     <table role="presentation" style="border-collapse:collapse;margin-top:18px">${rows}</table>
@@ -63,7 +63,7 @@ export function mailHtml(facts: NoticeFacts, options: MailBodyOptions): string {
       </body>
     </html>
   `;
-  return body.html;
+  return body.html.trimStart();
 }
 
 function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOptions): Html {
@@ -77,34 +77,34 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
     resumable: true,
   }).map((line) => line.trim());
   const took = formatDuration(report.finishedAt - report.run.startedAt);
-  return html`
+  return markup`
     <h1
       style="font-size:20px;margin:0 0 4px"><span style="color:${colorOf(report.status)}">${report
         .status}</span> ${nameRun(report.run)} in ${took}</h1>
     <p style="margin:0 0 14px">${describeCounts(report.counts)}</p>
-    ${report.stop === null ? noHtml : html`<p>${describeStop(report.stop)}</p>`}
+    ${report.stop === null ? noHtml : markup`<p>${describeStop(report.stop)}</p>`}
     ${facts.topic === "recovery" && facts.before !== null
-      ? html`<p>${recoverySentence(facts.before)}</p>`
+      ? markup`<p>${recoverySentence(facts.before)}</p>`
       : noHtml}
     ${failed.slice(0, maxShown).map((job) => failureHtml(job, options))}
     ${failed.length > maxShown
-      ? html`<p style="color:${colors.bad}">and ${failed.length - maxShown} more failed</p>`
+      ? markup`<p style="color:${colors.bad}">and ${failed.length - maxShown} more failed</p>`
       : noHtml}
     ${blockedHtml(report.unstarted)}
     ${listHtml(cancelled, "ended early")}
     ${listHtml(notStarted, "never ran")}
     <h2 style="font-size:15px;margin:18px 0 0">What to do</h2>
-    <pre style="${pre}">${steps.map((step) => html`${step}\n`)}</pre>
+    <pre style="${pre}">${steps.map((step) => markup`${step}\n`)}</pre>
   `;
 }
 
 function failureHtml(job: JobResult, options: MailBodyOptions): Html {
-  return html`
+  return markup`
     <h2
       style="font-size:15px;margin:16px 0 0"><span style="color:${colorOf(job.status)}">${job
         .status}</span> <span style="${mono}">${job.id}</span></h2>
     <p style="margin:0">${describeEnd(job.state)}</p>
-    ${job.logPath === null ? noHtml : html`<p style="margin:0;${muted}">${job.logPath}</p>`}
+    ${job.logPath === null ? noHtml : markup`<p style="margin:0;${muted}">${job.logPath}</p>`}
     ${tailHtml(job, options)}
   `;
 }
@@ -113,15 +113,15 @@ function tailHtml({ logPath, last }: JobResult, { logReader }: MailBodyOptions):
   if (logPath === null || last === null || last.logBytes === 0) return noHtml;
   const { logOffset: offset, logBytes: bytes } = last;
   const tail = logReader.readTail(logPath, { offset, bytes }, maxTailLines);
-  if (!tail.ok) return html`<p style="${muted}">could not read the log: ${tail.error}</p>`;
-  const lines = tail.value.map((line) => html`${fitText(printableOutput(line), maxLine, "…")}\n`);
-  return html`<pre style="${pre}">${lines}</pre>`;
+  if (!tail.ok) return markup`<p style="${muted}">could not read the log: ${tail.error}</p>`;
+  const lines = tail.value.map((line) => markup`${fitText(printableOutput(line), maxLine, "…")}\n`);
+  return markup`<pre style="${pre}">${lines}</pre>`;
 }
 
 function blockedHtml(jobs: readonly JobResult[]): Html {
   const groups = groupBlocked(jobs);
   const shown = groups.slice(0, maxShown).map(({ cause, ids }) =>
-    html`
+    markup`
       <p
         style="margin:10px 0 0"><b style="color:${colors.warn}">BLOCKED</b> ${countJobs(
           ids.length,
@@ -129,13 +129,13 @@ function blockedHtml(jobs: readonly JobResult[]): Html {
     `
   );
   const rest = groups.length - maxShown;
-  return html`${shown}${rest > 0 ? html`<p>and behind ${rest} others</p>` : noHtml}`;
+  return markup`${shown}${rest > 0 ? markup`<p>and behind ${rest} others</p>` : noHtml}`;
 }
 
 function listHtml(jobs: readonly JobResult[], what: string): Html {
   const [first] = jobs;
   if (first === undefined) return noHtml;
-  return html`
+  return markup`
     <p
       style="margin:10px 0 0"><b style="color:${colors.warn}">${first.status}</b> ${countJobs(
         jobs.length,
@@ -146,20 +146,20 @@ function listHtml(jobs: readonly JobResult[], what: string): Html {
 function retriesHtml({ retries, topic, report, at }: NoticeFacts): Html {
   if (topic !== "retry") return noHtml;
   const lines = retries.slice(0, maxRetriesTold).map((note) =>
-    html`<li>${retryLine(note, at)}</li>`
+    markup`<li>${retryLine(note, at)}</li>`
   );
   const rest = retries.length - maxRetriesTold;
-  return html`<p>${retriesTitle(retries.length, report === null)}:</p>
-<ul>${lines}${rest > 0 ? html`<li>and ${rest} more</li>` : noHtml}</ul>`;
+  return markup`<p>${retriesTitle(retries.length, report === null)}:</p>
+<ul>${lines}${rest > 0 ? markup`<li>and ${rest} more</li>` : noHtml}</ul>`;
 }
 
 function attachmentsHtml({ attached, leftOut }: MailBodyOptions): Html {
   const names = attached.length === 0
     ? noHtml
-    : html`<p style="${muted}">Attached: ${attached.join(", ")}</p>`;
+    : markup`<p style="${muted}">Attached: ${attached.join(", ")}</p>`;
   if (leftOut.length === 0) return names;
-  return html`${names}<p style="${muted}">Not attached:</p><ul style="${muted}">${
-    leftOut.map(({ path, why }) => html`<li>${path} (${why})</li>`)
+  return markup`${names}<p style="${muted}">Not attached:</p><ul style="${muted}">${
+    leftOut.map(({ path, why }) => markup`<li>${path} (${why})</li>`)
   }</ul>`;
 }
 
