@@ -38,7 +38,11 @@ const heartbeat: Channel = {
   timeoutMs: 30_000,
   trouble: null,
   method: "GET",
-  urls: { start: "https://hc.example.org/x/start", success: "https://hc.example.org/x", failure: null },
+  urls: {
+    start: "https://hc.example.org/x/start",
+    success: "https://hc.example.org/x",
+    failure: null,
+  },
 };
 
 const busy: DeliveryTrouble = { message: "the server answers 503", hint: null, mayPass: true };
@@ -91,16 +95,23 @@ class Rig {
   async end(report: RunReport, signal = new AbortController().signal) {
     const due = this.manager.decide(report);
     const told = await this.clock.drive(this.manager.conclude(report, signal));
-    assert.ok(due.every(({ n, status }) =>
-      status === "PENDING" && told.some(({ record }) => record.n === n)
-    ), "what was decided is what is told");
+    assert.ok(
+      due.every(({ n, status }) =>
+        status === "PENDING" && told.some(({ record }) => record.n === n)
+      ),
+      "what was decided is what is told",
+    );
     return told.map(({ record: { n, topic, channel, status, tries } }) =>
       [n, topic, channel, status, tries] as const
     );
   }
 }
 
-const run41 = (status: AttemptBefore["status"]): AttemptBefore => ({ runId: 41, attempt: 1, status });
+const run41 = (status: AttemptBefore["status"]): AttemptBefore => ({
+  runId: 41,
+  attempt: 1,
+  status,
+});
 
 Deno.test("failures are told by mail unless the config says otherwise, successes are not", async () => {
   assert.deepEqual(await new Rig({ mail: mailTo() }).end(failedReport()), [
@@ -133,7 +144,11 @@ Deno.test("a recovery is a success after an attempt that was none, or whose engi
   }
   // A resume recovers its own run.
   const first = { runId: 42, attempt: 1, status: "FAILED" } as const;
-  const rig = new Rig({ mail: mailTo({ on }) }, [{ ...first, attempt: 2 }, first, run41("SUCCESS")]);
+  const rig = new Rig({ mail: mailTo({ on }) }, [
+    { ...first, attempt: 2 },
+    first,
+    run41("SUCCESS"),
+  ]);
   await rig.end(goodReport({ attempt: 2, runId: runId(42) }));
   assert.equal(rig.sent.length, 1);
 });
@@ -169,7 +184,10 @@ Deno.test("the start is told when the first process is there, or soon, but not b
     [1, "start", "heartbeat", "SENT", 1],
     [2, "success", "heartbeat", "SENT", 1],
   ]);
-  assert.deepEqual(rig.sent, ["GET https://hc.example.org/x/start", "GET https://hc.example.org/x"]);
+  assert.deepEqual(rig.sent, [
+    "GET https://hc.example.org/x/start",
+    "GET https://hc.example.org/x",
+  ]);
 
   const waiting = new Rig({ channels: [heartbeat] });
   waiting.manager.observe([events.runStarted()]);

@@ -62,20 +62,26 @@ export class MailServer implements AsyncDisposable {
 
   /** Resolves when so many mails have come. */
   async untilTaken(count: number): Promise<void> {
-    await within(`${count} mails come`, (async () => {
-      while (this.mails.length < count) {
-        await new Promise<void>((resolve) => this.#waiters.add(resolve));
-      }
-    })());
+    await within(
+      `${count} mails come`,
+      (async () => {
+        while (this.mails.length < count) {
+          await new Promise<void>((resolve) => this.#waiters.add(resolve));
+        }
+      })(),
+    );
   }
 
   /** Resolves at the next connection, unless there was one. */
   async untilConnected(): Promise<void> {
-    await within("somebody connects", (async () => {
-      while (this.#connections === 0) {
-        await new Promise<void>((resolve) => this.#waiters.add(resolve));
-      }
-    })());
+    await within(
+      "somebody connects",
+      (async () => {
+        while (this.#connections === 0) {
+          await new Promise<void>((resolve) => this.#waiters.add(resolve));
+        }
+      })(),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -32,11 +32,14 @@ export class NoticeReceiver implements AsyncDisposable {
 
   /** Resolves when so many requests have come. */
   async until(count: number): Promise<void> {
-    await within(`${count} requests come`, (async () => {
-      while (this.notices.length < count) {
-        await new Promise<void>((resolve) => this.#waiters.add(resolve));
-      }
-    })());
+    await within(
+      `${count} requests come`,
+      (async () => {
+        while (this.notices.length < count) {
+          await new Promise<void>((resolve) => this.#waiters.add(resolve));
+        }
+      })(),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

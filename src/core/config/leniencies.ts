@@ -66,8 +66,7 @@ function leaveOutCode({ inner, value }: WrongValue, title: string): Leniency | n
 }
 
 function mailDefault(key: typeof ancestorMailKeys[number]): Leniencies[string] {
-  return ({ inner, value }) => {
-    if (value === null) return { silent: true };
+  return ({ inner }) => {
     if (inner.length > 0) return { hint: "it is left out" };
     const { defaultValue } = mailShape[key].def;
     return { hint: `${JSON.stringify(defaultValue)} is used` };

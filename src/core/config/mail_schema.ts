@@ -14,9 +14,10 @@ const addresses = z.union([text, listOf(text, "strings")], "to be a string or a 
   .register(keyInfo, { kind: "string or list of strings" });
 
 /** A port, or a text in which a reference stands for one. */
+const expectedPort = "to be a whole number from 1 to 65535";
 const port = z.union(
-  [wholeNumber(1, 65535), z.string().check(z.regex(/^\s*\d+\s*$|\$\{/))],
-  "to be a whole number from 1 to 65535",
+  [wholeNumber(1, 65535), z.string(expectedPort).check(z.regex(/^\s*\d+\s*$|\$\{/, expectedPort))],
+  expectedPort,
 ).register(keyInfo, { kind: "whole number" });
 
 /** The values of `smtp_security`. */

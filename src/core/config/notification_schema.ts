@@ -16,10 +16,10 @@ function named<Schema extends z.ZodMiniType>(type: Schema, name: string): Schema
 
 function common(on: readonly (typeof notifyEvents[number])[]) {
   return {
-    on: z._default(
-      listOf(event, "events").check(z.minLength(1, "to hold events")),
-      [...on],
-    ).register(keyInfo, { kind: "list of events", description: "What is told." }),
+    on: z._default(listOf(event, "events"), [...on]).register(keyInfo, {
+      kind: "list of events",
+      description: "What is told.",
+    }),
     timeout: z._default(durationAbove0, 30).register(keyInfo, {
       description: "How long the delivery of one may take, all tries together.",
     }),

@@ -4,7 +4,7 @@ import type { NotifyEvent } from "./notify_event.ts";
 interface ChannelBase {
   /** How people call it, safe to show: never a whole address, which may hold a token. */
   readonly target: string;
-  /** At least one. */
+  /** Of nothing where it is empty. */
   readonly on: readonly NotifyEvent[];
   /** How long the delivery of one notification may take in all, ms. */
   readonly timeoutMs: number;

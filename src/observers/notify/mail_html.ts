@@ -79,17 +79,22 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
   const took = formatDuration(report.finishedAt - report.run.startedAt);
   return markup`
     <h1
-      style="font-size:20px;margin:0 0 4px"><span style="color:${colorOf(report.status)}">${report
-        .status}</span> ${nameRun(report.run)} in ${took}</h1>
+      style="font-size:20px;margin:0 0 4px"><span style="color:${
+    colorOf(report.status)
+  }">${report.status}</span> ${nameRun(report.run)} in ${took}</h1>
     <p style="margin:0 0 14px">${describeCounts(report.counts)}</p>
     ${report.stop === null ? noHtml : markup`<p>${describeStop(report.stop)}</p>`}
-    ${facts.topic === "recovery" && facts.before !== null
+    ${
+    facts.topic === "recovery" && facts.before !== null
       ? markup`<p>${recoverySentence(facts.before)}</p>`
-      : noHtml}
+      : noHtml
+  }
     ${failed.slice(0, maxShown).map((job) => failureHtml(job, options))}
-    ${failed.length > maxShown
+    ${
+    failed.length > maxShown
       ? markup`<p style="color:${colors.bad}">and ${failed.length - maxShown} more failed</p>`
-      : noHtml}
+      : noHtml
+  }
     ${blockedHtml(report.unstarted)}
     ${listHtml(cancelled, "ended early")}
     ${listHtml(notStarted, "never ran")}
@@ -101,8 +106,9 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
 function failureHtml(job: JobResult, options: MailBodyOptions): Html {
   return markup`
     <h2
-      style="font-size:15px;margin:16px 0 0"><span style="color:${colorOf(job.status)}">${job
-        .status}</span> <span style="${mono}">${job.id}</span></h2>
+      style="font-size:15px;margin:16px 0 0"><span style="color:${
+    colorOf(job.status)
+  }">${job.status}</span> <span style="${mono}">${job.id}</span></h2>
     <p style="margin:0">${describeEnd(job.state)}</p>
     ${job.logPath === null ? noHtml : markup`<p style="margin:0;${muted}">${job.logPath}</p>`}
     ${tailHtml(job, options)}
@@ -123,9 +129,11 @@ function blockedHtml(jobs: readonly JobResult[]): Html {
   const shown = groups.slice(0, maxShown).map(({ cause, ids }) =>
     markup`
       <p
-        style="margin:10px 0 0"><b style="color:${colors.warn}">BLOCKED</b> ${countJobs(
-          ids.length,
-        )} behind <span style="${mono}">${cause}</span>: ${firstOf(ids)}</p>\\n
+        style="margin:10px 0 0"><b style="color:${colors.warn}">BLOCKED</b> ${
+      countJobs(
+        ids.length,
+      )
+    } behind <span style="${mono}">${cause}</span>: ${firstOf(ids)}</p>\\n
     `
   );
   const rest = groups.length - maxShown;
@@ -137,9 +145,11 @@ function listHtml(jobs: readonly JobResult[], what: string): Html {
   if (first === undefined) return noHtml;
   return markup`
     <p
-      style="margin:10px 0 0"><b style="color:${colors.warn}">${first.status}</b> ${countJobs(
-        jobs.length,
-      )} ${what}: ${firstOf(jobs.map(({ id }) => id))}</p>
+      style="margin:10px 0 0"><b style="color:${colors.warn}">${first.status}</b> ${
+    countJobs(
+      jobs.length,
+    )
+  } ${what}: ${firstOf(jobs.map(({ id }) => id))}</p>
   `;
 }
 

@@ -8,6 +8,7 @@ import { conditionSchema, conditionTypes } from "../../../src/core/config/condit
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { channelSchemas } from "../../../src/core/config/notification_schema.ts";
 import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/time_of_day.ts";
@@ -76,11 +77,17 @@ const job = app.properties.jobs?.items as Described;
 const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
   .find((one) => "properties" in one) as Described;
 
+const channels = app.properties.notifications?.items?.anyOf ?? [];
+
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
   ["#### Conditions", question, retryQuestionSchema.shape],
+  ["#### Webhooks", channels[0] as Described, channelSchemas.webhook.shape],
+  ["#### Slack", channels[1] as Described, channelSchemas.slack.shape],
+  ["#### Heartbeats", channels[2] as Described, channelSchemas.heartbeat.shape],
+  ["#### Commands", channels[3] as Described, channelSchemas.command.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;
 

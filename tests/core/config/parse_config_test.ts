@@ -19,6 +19,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     inheritShellEnv: { kind: "all" },
     runTimeoutMs: null,
     limits: {},
+    notify: { mail: null, channels: [], secrets: [] },
     secretFiles: {},
     secretPatterns: [],
     jobs: [{
@@ -137,6 +138,7 @@ Deno.test("every key is read", async () => {
   assert.deepEqual(warnings, []);
   const { jobs, ...app } = workflow;
   assert.deepEqual(app, {
+    notify: { mail: null, channels: [], secrets: [] },
     applicationName: "sales",
     configPath: "/etc/app/nightly.json",
     workingDir: "/srv/sales",

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { runId } from "../../../src/core/ids.ts";
+import { ok } from "../../../src/core/result.ts";
+import type { LogReader } from "../../../src/ports/log_reader.ts";
 import { type MailBodyOptions, mailText } from "../../../src/observers/notify/mail_text.ts";
 import { mailHtml } from "../../../src/observers/notify/mail_html.ts";
 import { mailSubject } from "../../../src/observers/notify/mail_subject.ts";
@@ -17,7 +19,10 @@ const body: MailBodyOptions = {
   commandSuffix: "--db /etl/h.db",
   utcOffset: () => 60,
   attached: ["executioner.nightly.run-42.log"],
-  leftOut: [{ path: "/etl/logs/load.log", why: "80 MiB: too large for the 5 MiB of all attachments" }],
+  leftOut: [{
+    path: "/etl/logs/load.log",
+    why: "80 MiB: too large for the 5 MiB of all attachments",
+  }],
 };
 
 const texts = { logReader, mask: (text: string) => text };
@@ -26,7 +31,10 @@ Deno.test("the subject is the ancestor's, whatever stopped the run", () => {
   const failed = factsOf(failedReport());
   assert.equal(mailSubject(failed, usual), "[nightly] Run #42 FAILURE");
   const good = goodReport();
-  assert.equal(mailSubject(factsOf(good, { topic: "success" }), usual), "[nightly] Run #42 SUCCESS");
+  assert.equal(
+    mailSubject(factsOf(good, { topic: "success" }), usual),
+    "[nightly] Run #42 SUCCESS",
+  );
   const before = { runId: 41, attempt: 1, status: "FAILED" } as const;
   const recovered = factsOf(good, { topic: "recovery", before });
   assert.equal(mailSubject(recovered, usual), "[nightly] Run #42 SUCCESS (recovered)");
@@ -92,7 +100,8 @@ Deno.test("the HTML of a mail says the same, and nothing in it is markup that is
   for (const part of ["FAILED", "exit code 3", "ORA-00001: no &#60;such&#62; table", "resume 42"]) {
     assert.ok(page.includes(part), part);
   }
-  const ours = /<(\/?(?:html|head|meta|title|body|h1|h2|p|span|pre|b|table|tr|td|ul|li)\b[^<>]*|!DOCTYPE html)>/g;
+  const ours =
+    /<(\/?(?:html|head|meta|title|body|h1|h2|p|span|pre|b|table|tr|td|ul|li)\b[^<>]*|!DOCTYPE html)>/g;
   assert.doesNotMatch(page.replaceAll(ours, ""), /[<>]/);
   // Nothing is fetched, and nothing runs.
   assert.doesNotMatch(page, /<[^>]*\b(onerror|src|href)\b/);
@@ -116,7 +125,7 @@ Deno.test("mail, document and message stay short however much went wrong", () =>
   const ended = new EventMaker(header()).runEnded(1000, states);
   assert.ok(ended.kind === "run_ended");
   const facts = factsOf(ended.report);
-  const long = { readTail: () => ({ ok: true, value: Array(10).fill("y".repeat(60_000)) }) } as const;
+  const long: LogReader = { readTail: () => ok(Array(10).fill("y".repeat(60_000))) };
   assert.ok(mailText(facts, { ...body, logReader: long }).length < 100_000);
   assert.ok(mailHtml(facts, { ...body, logReader: long }).length < 100_000);
   const document = noticeJson(facts, { ...texts, logReader: long });
@@ -142,7 +151,10 @@ Deno.test("secrets are taken out of what is free text, and the document stays on
   const made = JSON.stringify(noticeJson(factsOf(failedReport()), { logReader, mask }));
   assert.match(made, /"\*\*\*: no <such> table"/);
   assert.match(made, /"id":42/);
-  assert.doesNotMatch(JSON.stringify(slackMessage(factsOf(failedReport()), { logReader, mask })), /ORA-/);
+  assert.doesNotMatch(
+    JSON.stringify(slackMessage(factsOf(failedReport()), { logReader, mask })),
+    /ORA-/,
+  );
 });
 
 Deno.test("a message for Slack is plain text with its three special characters escaped", () => {
@@ -168,7 +180,12 @@ Deno.test("retries are told with their reasons, and counted where they are many"
     reason: "exit code 75",
     until: report.run.startedAt + 30_000,
   }));
-  const facts = factsOf(report, { topic: "retry", report: null, retries, at: report.run.startedAt });
+  const facts = factsOf(report, {
+    topic: "retry",
+    report: null,
+    retries,
+    at: report.run.startedAt,
+  });
   const text = mailText({ ...facts, run: { ...report.run, runId: runId(7) } }, body);
   assert.match(text, /^25 executions failed and will be retried; the run goes on:\n/);
   assert.match(text, /\n {2}job-0: execution 1 exit code 75; the next one starts in 30.0s\n/);
