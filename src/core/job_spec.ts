@@ -36,6 +36,11 @@ export interface JobSpec {
   readonly logDir: string | null;
 }
 
+/** Returns when a job may start, as far as one of its dependencies goes. */
+export function triggerOf({ triggers }: Pick<JobSpec, "triggers">, dependency: JobId): Trigger {
+  return triggers.size === 0 ? "success" : triggers.get(dependency) ?? "success";
+}
+
 /** Which variables of the engine's own environment jobs get. */
 export type InheritShellEnv =
   | { readonly kind: "all" }

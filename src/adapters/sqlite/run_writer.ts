@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { dependencyText } from "./dependency_text.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
@@ -203,12 +204,12 @@ export class RunWriter {
 
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
     const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, log_dir, fingerprint FROM job_definitions
+      SELECT id, description, command, log_dir, fingerprint, dependencies FROM job_definitions
       WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
     const insertDefinition = this.#db.prepare(`
       INSERT INTO job_definitions
-        (application_id, job_id, description, command, log_dir, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?)`);
+        (application_id, job_id, description, command, log_dir, fingerprint, dependencies)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
     const insertJob = this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
       VALUES (?, ?, ?, ?, 'PENDING')`);
@@ -221,10 +222,11 @@ export class RunWriter {
       ];
       const known = findDefinition.get(applicationId, id);
       const { fingerprint } = job;
+      const dependencies = dependencyText(job.dependencies ?? []);
       const isSame = known !== undefined && known["command"] === command &&
         known["description"] === description && known["log_dir"] === logDir &&
-        known["fingerprint"] === fingerprint;
-      const values = [applicationId, id, description, command, logDir, fingerprint];
+        known["fingerprint"] === fingerprint && known["dependencies"] === dependencies;
+      const values = [applicationId, id, description, command, logDir, fingerprint, dependencies];
       const definitionId = isSame
         ? Number(known["id"])
         : insertDefinition.run(...values).lastInsertRowid;

@@ -1,6 +1,7 @@
 import { needNetwork } from "../../core/check_spec.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { triggerOf } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
@@ -191,12 +192,13 @@ async function execute(
       ...header,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
-        id,
-        description: mask(description),
-        command: mask(commandText),
-        logDir,
-        fingerprint: fingerprints[index] ?? "",
+      jobs: workflow.jobs.map((job) => ({
+        id: job.id,
+        description: mask(job.description),
+        command: mask(job.commandText),
+        logDir: job.logDir,
+        fingerprint: fingerprints[job.index] ?? "",
+        dependencies: job.dependencies.map((id) => ({ id, trigger: triggerOf(job, id) })),
       })),
     });
     if (!begun.ok) return begun;
