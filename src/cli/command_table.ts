@@ -23,6 +23,14 @@ const attemptOption = {
   default: "the latest",
 } as const;
 
+const sinceOption = {
+  name: "since",
+  type: "text",
+  valueName: "WHEN",
+  description: "Only runs that started then or later: a date or time of the local clock " +
+    '("2026-11-23", "2026-11-23 06:00"), "today", "yesterday", or how long ago ("2 days", "90m")',
+} as const;
+
 const markOperands = [runOperand, {
   name: "JOB",
   description: 'The id of a job, or a pattern: "*" stands for any text, "?" for one character',
@@ -167,13 +175,32 @@ export const commandTable: readonly CommandSpec[] = [
     name: "runs",
     group: "Look",
     summary: "List runs, newest first",
-    description: ["Lists the runs in the history with every attempt, the newest run first."],
+    description: [
+      "Lists the runs in the history with every attempt, the newest run first. --status and --since " +
+      "look at a run's latest attempt: how it stands, and when somebody last ran or resumed it.",
+    ],
     operands: [{
       name: "APP",
-      description: "List only the runs of this application",
+      description: "List only the runs of this application, or of those that the pattern matches",
       optional: true,
     }],
     options: [
+      {
+        name: "app",
+        type: "text",
+        valueName: "APP",
+        description: "The same as the operand",
+      },
+      {
+        name: "status",
+        type: "text",
+        valueName: "STATUSES",
+        repeatable: true,
+        description:
+          "List only runs that stand so: RUNNING, SUCCESS, FAILED, INTERRUPTED, in any " +
+          "case, separated by commas",
+      },
+      sinceOption,
       {
         name: "limit",
         short: "n",
@@ -190,6 +217,10 @@ export const commandTable: readonly CommandSpec[] = [
     examples: [
       { line: "executioner runs", says: "List the latest runs" },
       { line: "executioner runs nightly_etl --limit 5", says: "List five of one application" },
+      {
+        line: "executioner runs --status failed,interrupted --since yesterday",
+        says: "List what went wrong since yesterday's midnight",
+      },
     ],
     load: async () => (await import("./commands/runs.ts")).runsCommand,
   },
