@@ -277,6 +277,39 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/logs.ts")).logsCommand,
   },
   {
+    name: "stats",
+    group: "Look",
+    summary: "Show how reliable runs and jobs are and how long they take",
+    description: [
+      "Shows how many runs of an application succeeded and how long they took, and for each job its " +
+      "share of successes, the median (p50) and the 95th percentile (p95) of its time at work, how " +
+      "its recent successes compare with those before (trend), and whether it needs luck: retries " +
+      "that succeeded, and flips between success and failure.",
+      "Without an application, and where there are several, one line for each.",
+    ],
+    operands: [{ name: "APP", description: "The name of an application", optional: true }],
+    options: [
+      {
+        name: "last",
+        type: "whole_number",
+        min: 1,
+        valueName: "N",
+        description: "Look at this many runs, the newest",
+        default: "50, of jobs fewer where there are very many",
+      },
+      sinceOption,
+      jsonOption,
+      ...historyOptions,
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner stats", says: "Show how all applications do" },
+      { line: "executioner stats nightly_etl", says: "Show one with its jobs" },
+      { line: 'executioner stats nightly_etl --since "2 weeks"', says: "Look at two weeks only" },
+    ],
+    load: async () => (await import("./commands/stats.ts")).statsCommand,
+  },
+  {
     name: "mark-success",
     group: "Mend",
     summary: "Take jobs of a run as done",

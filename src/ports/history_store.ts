@@ -248,8 +248,8 @@ export interface JobSample {
 /** What the newest runs of an application came to, the newest first. */
 export interface RunSamples {
   readonly attempts: readonly AttemptRecord[];
-  /** Whether all runs that were asked for are in it; `false` where their jobs are too many. */
-  readonly isComplete: boolean;
+  /** Of how many of these, from the newest on, `jobs` holds the jobs. */
+  readonly sampled: number;
   /** By the job's id. */
   readonly jobs: ReadonlyMap<string, readonly JobSample[]>;
 }

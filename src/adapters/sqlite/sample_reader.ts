@@ -25,8 +25,7 @@ export function readSamples(
   attempts: readonly AttemptRecord[],
   { maxJobs }: SampleFilter,
 ): RunSamples {
-  const read = newestWithin(attempts, maxJobs);
-  if (maxJobs === 0) return { attempts: read, isComplete: true, jobs: new Map() };
+  const sampled = attemptsWithin(attempts, maxJobs);
   const jobs = new Map<string, JobSample[]>();
   const definitions = new Map<number, { readonly id: string; readonly fingerprint: string }>();
   const find = db.prepare("SELECT * FROM job_definitions WHERE id = ?");
@@ -39,7 +38,7 @@ export function readSamples(
     definitions.set(id, value);
     return value;
   };
-  for (const { runId, attempt } of read) {
+  for (const { runId, attempt } of attempts.slice(0, sampled)) {
     for (const { definitionId, ...row } of readRows(sampleOf, samplesOfAttempt, [runId, attempt])) {
       const { id, fingerprint } = definition(definitionId);
       const sample = { runId, attempt, fingerprint, ...row };
@@ -48,18 +47,15 @@ export function readSamples(
       else known.push(sample);
     }
   }
-  return { attempts: read, isComplete: read.length === attempts.length, jobs };
+  return { attempts, sampled, jobs };
 }
 
-/** The newest attempts whose jobs are no more than `maxJobs`, but at least one; all for 0. */
-function newestWithin(
-  attempts: readonly AttemptRecord[],
-  maxJobs: number,
-): readonly AttemptRecord[] {
-  if (maxJobs === 0) return attempts;
+/** Counts the newest attempts whose jobs are no more than `maxJobs`, but one at least if any. */
+function attemptsWithin(attempts: readonly AttemptRecord[], maxJobs: number): number {
+  if (maxJobs === 0) return 0;
   let jobs = 0;
   const end = attempts.findIndex(({ jobCount }, at) => (jobs += jobCount) > maxJobs && at > 0);
-  return end === -1 ? attempts : attempts.slice(0, end);
+  return end === -1 ? attempts.length : end;
 }
 
 /** SQLite takes the bare columns from the row with the highest `n`. */

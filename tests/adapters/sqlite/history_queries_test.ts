@@ -218,9 +218,9 @@ Deno.test("samples tell what jobs came to in the newest runs, without what was m
     assert.ok(store.startAttempt(first, sampleRun(2), reused) !== null);
     store.startRun(sampleRun(1, { applicationName: "other" }));
     const filter = { applicationName: "nightly", runs: 5, maxJobs: 100 };
-    const { attempts, isComplete, jobs } = store.readSamples(filter);
+    const { attempts, sampled, jobs } = store.readSamples(filter);
     assert.deepEqual(attempts.map(({ attempt }) => attempt), [2, 1]);
-    assert.ok(isComplete);
+    assert.equal(sampled, 2);
     const told = [...jobs].map(([id, samples]) => [
       id,
       samples.map((one) => [one.attempt, one.status, one.executions, one.lastStatus, one.tookMs]),
@@ -230,8 +230,8 @@ Deno.test("samples tell what jobs came to in the newest runs, without what was m
       ["job-0", [[1, "SUCCESS", 1, "SUCCESS", 1500]]],
     ]);
     const short = store.readSamples({ ...filter, maxJobs: 3 });
-    assert.deepEqual([short.attempts.length, short.isComplete], [1, false]);
-    assert.equal(store.readSamples({ ...filter, maxJobs: 1 }).attempts.length, 1, "one at least");
+    assert.deepEqual([short.attempts.length, short.sampled], [2, 1]);
+    assert.equal(store.readSamples({ ...filter, maxJobs: 1 }).sampled, 1, "one at least");
     const without = store.readSamples({ ...filter, maxJobs: 0 });
     assert.deepEqual([without.attempts.length, without.jobs.size], [2, 0]);
   }));
