@@ -277,6 +277,27 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/logs.ts")).logsCommand,
   },
   {
+    name: "why",
+    group: "Look",
+    summary: "Explain what became of a job",
+    description: [
+      "Explains in a few lines why a job of a run ran, was retried, skipped, blocked, reused or did " +
+      "not start: what it waited for and for how long, each execution, who marked it, and the chain " +
+      "of causes down to the job that began it.",
+    ],
+    operands: [runOperand, { name: "JOB", description: "The id of a job of that run" }],
+    options: [
+      jsonOption,
+      attemptOption,
+      ...historyOptions,
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner why last report", says: "Explain what became of a job last night" },
+    ],
+    load: async () => (await import("./commands/why.ts")).whyCommand,
+  },
+  {
     name: "stats",
     group: "Look",
     summary: "Show how reliable runs and jobs are and how long they take",

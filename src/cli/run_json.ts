@@ -70,7 +70,8 @@ function jobJson(run: RunSummary, job: JobRecord) {
   };
 }
 
-function auditJson(entry: AuditRecord) {
+/** Returns an entry of the audit as JSON output has it. */
+export function auditJson(entry: AuditRecord) {
   return {
     at: isoUtc(entry.at),
     attempt: entry.attempt,
@@ -83,7 +84,8 @@ function auditJson(entry: AuditRecord) {
   };
 }
 
-function executionJson(execution: ExecutionRecord) {
+/** Returns an execution as JSON output has it. */
+export function executionJson(execution: ExecutionRecord) {
   return {
     n: execution.n,
     status: execution.status,
