@@ -298,6 +298,29 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/why.ts")).whyCommand,
   },
   {
+    name: "diff",
+    group: "Look",
+    summary: "Compare two runs",
+    description: [
+      "Shows what differs between two runs: jobs that are new, gone or defined otherwise, jobs that " +
+      "came to something else, jobs that took longer or shorter by more than half a second and a " +
+      "quarter, jobs that wrote something only once, and workers, folders, host, user and version.",
+      "RUN#N is the N-th attempt of a run, else the latest one is meant. One run alone is compared " +
+      "with the run of its application before it.",
+    ],
+    operands: [
+      { ...runOperand, description: `${runOperand.description}; RUN#N for one of its attempts` },
+      { name: "RUN2", description: "The later run, in the same way", optional: true },
+    ],
+    options: [jsonOption, ...historyOptions, ...commonOptions],
+    examples: [
+      { line: "executioner diff last", says: "Show what is new since the run before" },
+      { line: "executioner diff 41 42", says: "Compare two runs" },
+      { line: "executioner diff 42#1 42#2", says: "Compare two attempts of a run" },
+    ],
+    load: async () => (await import("./commands/diff.ts")).diffCommand,
+  },
+  {
     name: "stats",
     group: "Look",
     summary: "Show how reliable runs and jobs are and how long they take",

@@ -217,6 +217,8 @@ export interface RunFilter {
   readonly statuses?: readonly RunStatus[];
   /** Only runs whose latest attempt started then or later, epoch ms. */
   readonly since?: number;
+  /** Only runs that were begun before the run with this number. */
+  readonly before?: number;
   /** How many runs at most, the newest. */
   readonly limit: number;
 }
