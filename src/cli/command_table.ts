@@ -1,5 +1,7 @@
 import type { CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
+import { insightCommands } from "./insight_commands.ts";
+import { attemptOption, runOperand, sinceOption } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
 import {
   changeOptions,
@@ -8,28 +10,6 @@ import {
   runOnlyOptions,
   selectionOptions,
 } from "./run_command_options.ts";
-
-const runOperand = {
-  name: "RUN",
-  description: 'The number of a run, or "last" for the newest one',
-};
-
-const attemptOption = {
-  name: "attempt",
-  type: "whole_number",
-  min: 1,
-  valueName: "N",
-  description: "Look at this attempt of the run",
-  default: "the latest",
-} as const;
-
-const sinceOption = {
-  name: "since",
-  type: "text",
-  valueName: "WHEN",
-  description: "Only runs that started then or later: a date or time of the local clock " +
-    '("2026-11-23", "2026-11-23 06:00"), "today", "yesterday", or how long ago ("2 days", "90m")',
-} as const;
 
 const markOperands = [runOperand, {
   name: "JOB",
@@ -145,10 +125,18 @@ export const commandTable: readonly CommandSpec[] = [
     description: [
       "Checks a config and shows its jobs in the order in which one worker runs them, each with its " +
       "level, command, dependencies and the names of its variables, and what would be skipped.",
+      "From the history of the application it predicts how long each job and the whole run would " +
+      "take with these workers, and names the critical path.",
       "Nothing is written anywhere: no history, no log, no folder.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
-    options: [...planningOptions, ...selectionOptions, jsonOption, ...commonOptions],
+    options: [
+      ...planningOptions,
+      ...selectionOptions,
+      { ...historyOptions[0], description: "Predict from this history database" },
+      jsonOption,
+      ...commonOptions,
+    ],
     examples: [
       { line: "executioner plan jobs.json", says: "Show the plan" },
       { line: "executioner plan jobs.json --skip load", says: "Show it with one job left out" },
@@ -276,83 +264,7 @@ export const commandTable: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./commands/logs.ts")).logsCommand,
   },
-  {
-    name: "why",
-    group: "Look",
-    summary: "Explain what became of a job",
-    description: [
-      "Explains in a few lines why a job of a run ran, was retried, skipped, blocked, reused or did " +
-      "not start: what it waited for and for how long, each execution, who marked it, and the chain " +
-      "of causes down to the job that began it.",
-    ],
-    operands: [runOperand, { name: "JOB", description: "The id of a job of that run" }],
-    options: [
-      jsonOption,
-      attemptOption,
-      ...historyOptions,
-      ...commonOptions,
-    ],
-    examples: [
-      { line: "executioner why last report", says: "Explain what became of a job last night" },
-    ],
-    load: async () => (await import("./commands/why.ts")).whyCommand,
-  },
-  {
-    name: "diff",
-    group: "Look",
-    summary: "Compare two runs",
-    description: [
-      "Shows what differs between two runs: jobs that are new, gone or defined otherwise, jobs that " +
-      "came to something else, jobs that took longer or shorter by more than half a second and a " +
-      "quarter, jobs that wrote something only once, and workers, folders, host, user and version.",
-      "RUN#N is the N-th attempt of a run, else the latest one is meant. One run alone is compared " +
-      "with the run of its application before it.",
-    ],
-    operands: [
-      { ...runOperand, description: `${runOperand.description}; RUN#N for one of its attempts` },
-      { name: "RUN2", description: "The later run, in the same way", optional: true },
-    ],
-    options: [jsonOption, ...historyOptions, ...commonOptions],
-    examples: [
-      { line: "executioner diff last", says: "Show what is new since the run before" },
-      { line: "executioner diff 41 42", says: "Compare two runs" },
-      { line: "executioner diff 42#1 42#2", says: "Compare two attempts of a run" },
-    ],
-    load: async () => (await import("./commands/diff.ts")).diffCommand,
-  },
-  {
-    name: "stats",
-    group: "Look",
-    summary: "Show how reliable runs and jobs are and how long they take",
-    description: [
-      "Shows how many runs of an application succeeded and how long they took, and for each job its " +
-      "share of successes, the median (p50) and the 95th percentile (p95) of its time at work, how " +
-      "its recent successes compare with those before (trend), and whether it needs luck: retries " +
-      "that succeeded, and flips between success and failure.",
-      "Without an application, and where there are several, one line for each.",
-    ],
-    operands: [{ name: "APP", description: "The name of an application", optional: true }],
-    options: [
-      {
-        name: "last",
-        type: "whole_number",
-        min: 1,
-        valueName: "N",
-        description: "Look at this many runs, the newest",
-        default: "50, of jobs fewer where there are very many",
-      },
-      sinceOption,
-      jsonOption,
-      ...historyOptions,
-      ...commonOptions,
-    ],
-    examples: [
-      { line: "executioner stats", says: "Show how all applications do" },
-      { line: "executioner stats nightly_etl", says: "Show one with its jobs" },
-      { line: 'executioner stats nightly_etl --since "2 weeks"', says: "Look at two weeks only" },
-    ],
-    load: async () => (await import("./commands/stats.ts")).statsCommand,
-  },
+  ...insightCommands,
   {
     name: "mark-success",
     group: "Mend",

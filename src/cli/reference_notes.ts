@@ -122,11 +122,77 @@ const plan = `
 and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` and \`level_count\`; and \`jobs\`,
 those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
 \`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
-run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables), \`timeout_ms\` and
+\`estimate\`: \`p50_ms\` and \`p95_ms\` of its \`successes\` in the newest runs, or \`null\` without any.
+
+\`plan.prediction\` is \`null\` where nothing is known of any job that would run, else it has \`p50_ms\`,
+the duration of the run if every job takes its median, \`p95_ms\`, the same with their 95th
+percentiles, \`work_ms\`, the medians' sum, \`critical_path\`, the ids of the jobs that no number of
+workers can shorten, \`critical_path_ms\`, \`jobs_without_history\`, which count as taking no time, and
+\`attempts\`, of how many the jobs were looked at. It follows from the order in which the queue starts
+jobs, the workers and the pools, where nothing fails.
 
 With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
 name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
 \`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
+`;
+
+const why = `
+### JSON of \`why\`
+
+\`why --json\` prints \`run\`, as in \`show --json\`, and \`causes\`: the job that was asked about, then what
+led to it, each with \`job_id\`, \`relation\` to the one before it (\`null\` for the first, \`blocked_by\`,
+\`stopped_by\`, \`reacts_to\` or \`waits_for\`), \`status\`, \`reason\`, \`attempt\` and
+
+- \`ran_again\`: why it ran in a resumed run, by \`kind\`: \`not_done\` (with the \`status\` that it had in
+  \`attempt\`), \`marked_failed\` (by \`user\`), \`changed\` (which \`parts\` of it), \`follows\` (the job \`id\`
+  that ran again) or \`new\`; else \`null\`;
+- \`start\`: \`dependencies\` with \`id\` and \`trigger\`, \`last_dependency\`, the one that ended last, or
+  \`null\` where all were settled as the run began, \`ready_at\`, \`started_at\`, \`waited_ms\` between them,
+  \`busy\`, the jobs that were executed meanwhile, and \`no_worker_free\`; \`null\` for a job that was not
+  executed in this attempt;
+- \`executions\` as in \`show --json\`, and \`marks\`, its entries of the \`audit\`.
+`;
+
+const diff = `
+### JSON of \`diff\`
+
+\`diff --json\` prints \`before\` and \`after\`, both as \`run\` in \`show --json\`; \`facts\` that differ, by
+name, each with \`before\` and \`after\`: \`application_name\`, \`status\`, \`exit_code\`, \`workers\`,
+\`config_path\`, \`working_dir\`, \`log_dir\`, \`host\`, \`user\`, \`engine_version\`; \`config_changed\`;
+\`duration\`, or \`null\` where one has not ended; the ids of jobs that are \`added\` and \`removed\`;
+
+- \`changed\`: \`id\`, the \`parts\` of the definition that differ, and \`command\` and \`dependencies\`, each
+  \`null\` or \`before\` and \`after\`;
+- \`verdicts\`: \`id\`, and \`before\` and \`after\` with \`status\`, \`reason\`, \`exit_code\` and \`signal\`;
+- \`durations\`: \`id\`, \`before_ms\`, \`recent_ms\`, \`ratio\` (0.5 is half as much again; \`null\` where it
+  was nothing before) and \`direction\` (\`longer\` or \`shorter\`), of the time that all executions took;
+- \`outputs\`: \`id\`, \`before_bytes\` and \`after_bytes\` of the last execution, where one of them is 0.
+
+\`same_count\` is the number of jobs of both runs in which nothing of this differs.
+`;
+
+const stats = `
+### JSON of \`stats\`
+
+\`stats --json\` prints \`{"applications": [...]}\`: the one that is named or the only one, with its jobs;
+else all, the one with the newest run first, with \`null\` for what is said of jobs. Each has
+\`application_name\` and
+
+- \`runs\`: \`ended\`, \`succeeded\`, \`resumed\` (of these, with more than one attempt), \`success_rate\` (0 to
+  1), \`p50_ms\` and \`p95_ms\` of those that succeeded in their first attempt, \`trend\`,
+  \`first_started_at\` and \`last_started_at\`;
+- \`jobs\`: \`id\`, \`ran\` (attempts in which it was executed to an end of its own), \`succeeded\`,
+  \`success_rate\`, \`p50_ms\` and \`p95_ms\` of its successes, without waits between executions, \`trend\`,
+  \`retried\` (successes that took more than one execution), \`flips\` (how often a success followed a
+  failure or the other way round) and \`flaky\` (it was retried, or flipped more than twice);
+- \`jobs_of_attempts\`, of how many attempts these are, and \`jobs_complete\`: \`false\` where the newest
+  runs have too many jobs to read them all unasked.
+
+A \`trend\` compares the median of the newest third, at most ten, with that of all before:
+\`before_ms\`, \`recent_ms\`, \`ratio\` and \`direction\`, \`longer\`, \`shorter\`, or \`same\` where the
+difference is below 100 ms, a tenth, or three times what is usual. It is \`null\` of fewer than three on
+either side. Times without a number are \`null\`.
 `;
 
 /** What the reference says of commands beyond the command table. */
@@ -136,6 +202,9 @@ export const referenceNotes: ReferenceNotes = new Map([
   ["plan", plan],
   ["runs", runs],
   ["show", show],
+  ["why", why],
+  ["diff", diff],
+  ["stats", stats],
 ]);
 
 /** What the reference says of the ancestor's flag form. */

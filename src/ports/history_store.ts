@@ -238,7 +238,6 @@ export interface SampleFilter {
 export interface JobSample {
   readonly runId: RunId;
   readonly attempt: number;
-  readonly fingerprint: string;
   readonly status: JobStatus;
   readonly executions: number;
   /** How its last execution ended, whatever was made of the job since; `null` where there is none. */

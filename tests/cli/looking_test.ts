@@ -3,7 +3,7 @@ import type { ResourceUsage } from "../../src/core/resource_usage.ts";
 import type { HistoryStore, HistoryWrite } from "../../src/ports/history_store.ts";
 import { sampleExecution } from "../adapters/sqlite/sample_run.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
-import { cli, listing, stoppedClock } from "./cli_rig.ts";
+import { cli, listing } from "./cli_rig.ts";
 import {
   exit3,
   good,
@@ -52,52 +52,6 @@ Deno.test("runs: a table, newest run first, with verdict, wall-clock start and c
     assert.match(legacy.stdout, /^Run .*\n {2}3 .*\n {2}1 .*\n$/);
     const other = await cli(folder, ["runs", "weekly"]);
     assert.equal(other.stdout, `No runs of "weekly" in "${folder}/history.db"\n`);
-  }));
-
-Deno.test("runs: filters by application, status and start, and says what it did not find", () =>
-  withHistory((store, folder) => {
-    recordFailedRun(store, folder);
-    recordSuccess(store, folder, "etl-day");
-    store.startRun(newRun(folder, { startedAt: start - 24 * 3_600_000 }));
-  }, async (folder) => {
-    // The wall clock of these tests is an hour ahead of UTC.
-    const clock = { ...stoppedClock, now: () => start + 2 * 3_600_000 };
-    const ids = async (...argv: string[]) => {
-      const { code, stdout, stderr } = await cli(folder, ["runs", "--json", ...argv], { clock });
-      assert.equal(code, 0, stderr);
-      return JSON.parse(stdout).runs.map((run: { id: number }) => run.id);
-    };
-    assert.deepEqual(await ids("--status", "failed", "--status", "Success,INTERRUPTED"), [2, 1]);
-    assert.deepEqual(await ids("--app", "etl*"), [2]);
-    assert.deepEqual(await ids("n?ghtly"), [3, 1]);
-    assert.deepEqual(await ids("--since", "today"), [2, 1]);
-    assert.deepEqual(await ids("--since", "2026-11-22 06:00"), [3, 2, 1]);
-    assert.deepEqual(await ids("--since", "2026-11-22 06:00:01"), [2, 1]);
-    assert.deepEqual(await ids("--since", "90m"), [2]);
-    const none = ["runs", "etl*", "--status=failed,running", "--since=yesterday"];
-    assert.deepEqual(await cli(folder, none, { clock }), {
-      code: 0,
-      stdout: 'No runs of "etl*" with status FAILED or RUNNING since 2026-11-22 00:00:00 in ' +
-        `"${folder}/history.db"\n`,
-      stderr: "",
-    });
-    const wrong: readonly (readonly [readonly string[], string])[] = [
-      [
-        ["--status", "failed,good"],
-        'error: Option --status needs statuses of runs: "good"\n' +
-        "hint: A run's status is one of RUNNING, SUCCESS, FAILED, INTERRUPTED\n",
-      ],
-      [
-        ["--since", "2 moons"],
-        'error: Option --since needs a time: "2 moons"\n' +
-        'hint: Write it as "2026-11-23", "2026-11-23 06:00", "yesterday", "2 days" or "90m"\n',
-      ],
-      [["a", "--app", "b"], 'error: The application is named twice: "a" and --app b\n'],
-    ];
-    for (const [argv, message] of wrong) {
-      const { code, stderr } = await cli(folder, ["runs", ...argv], { clock });
-      assert.deepEqual([code, stderr.startsWith(message)], [2, true], stderr);
-    }
   }));
 
 Deno.test("runs --json: the keys of the contract, the number of jobs and their counts", () =>

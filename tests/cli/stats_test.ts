@@ -64,7 +64,7 @@ Deno.test("stats: the runs of an application, and each job's reliability, times 
     const env = { LANG: "C.UTF-8", EXECUTIONER_DB: `${folder}/history.db` };
     assert.equal((await cli(folder, ["stats"], { env })).stdout, table("↑"));
     const colored = await cli(folder, ["stats"], { isTerminal: true });
-    assert.match(colored.stdout, /\x1b\[33m1 retried/, "colours on a terminal");
+    assert.ok(colored.stdout.includes("\x1b[33m1 retried"), "colours on a terminal");
     const plain = { isTerminal: true, env: { ...env, LANG: "C", NO_COLOR: "1" } };
     assert.equal((await cli(folder, ["stats"], plain)).stdout, table("^"));
   }));

@@ -132,27 +132,19 @@ export function jobOf(row: Row): Result<JobRow, string> {
   }));
 }
 
-/** Reads what a job came to in one attempt, and which definition it had. */
+/** Reads what a job came to in one attempt, and which one it is. */
 export function sampleOf(
   row: Row,
 ): Result<
-  Pick<JobSample, "status" | "executions" | "lastStatus" | "tookMs"> & { definitionId: number },
+  Pick<JobSample, "status" | "executions" | "lastStatus" | "tookMs"> & { id: string },
   string
 > {
   return read(row, (columns) => ({
-    definitionId: columns.integer("definition_id"),
+    id: columns.text("job_id"),
     status: columns.word("status", jobStatuses),
-    executions: columns.integer("executions"),
+    executions: columns.integerOrNull("executions") ?? 0,
     lastStatus: row["last_status"] === null ? null : columns.word("last_status", executionStatuses),
     tookMs: columns.integerOrNull("took"),
-  }));
-}
-
-/** Reads whose definition a row is. */
-export function definitionOf(row: Row): Result<{ id: string; fingerprint: string }, string> {
-  return read(row, (columns) => ({
-    id: columns.text("job_id"),
-    fingerprint: columns.text("fingerprint"),
   }));
 }
 

@@ -77,7 +77,6 @@ export class RunReader {
     const page = runPage({ ...filter, limit: filter.runs }, null);
     const attempts = this.#attemptsOf(page, "ORDER BY run_id DESC, attempt DESC");
     return readSamples(
-      this.#db,
       (parse, sql, parameters) => this.#all(parse, sql, parameters),
       attempts,
       filter,

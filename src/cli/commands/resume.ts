@@ -79,7 +79,15 @@ export async function resume(
       configChanged: now !== record.run.configFingerprint,
     };
     const { logDir } = record.run;
-    const shown = { config: config.value, plan, environment: environment.value, logDir, resume };
+    const [historyPath, prepared] = [path.value, environment.value];
+    const shown = {
+      config: config.value,
+      plan,
+      environment: prepared,
+      logDir,
+      historyPath,
+      resume,
+    };
     await showPlan(shown, options, input, dependencies);
     return problem === null ? ok(0) : err(problem);
   }
