@@ -4,7 +4,7 @@ import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { ExecutionRecord, RunRecord } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { durationOf, logPathOf } from "./run_json.ts";
+import { durationOf, isSlowRecord, logPathOf } from "./run_json.ts";
 import { wallClock } from "./wall_clock.ts";
 import type { Cause, RanAgain } from "./why_causes.ts";
 import type { StartExplanation } from "./why_start.ts";
@@ -115,12 +115,25 @@ function executionLines(
 function describeExecution(execution: ExecutionRecord): string {
   const took = durationOf(execution);
   const reason = execution.reason === null ? "" : ` (${printable(execution.reason)})`;
-  return `${execution.status}${reason}${took === null ? "" : ` after ${formatDuration(took)}`}`;
+  const time = took === null ? "" : ` after ${formatDuration(took)}`;
+  const slow = execution.expectedMs !== null && isSlowRecord(execution)
+    ? `, slow: expected ${formatDuration(execution.expectedMs)}`
+    : "";
+  return `${execution.status}${reason}${time}${slow}`;
 }
 
-function retryText(execution: ExecutionRecord, next: ExecutionRecord | undefined): string {
-  if (next === undefined || execution.finishedAt === null) return "";
-  return `; again ${formatDuration(next.startedAt - execution.finishedAt)} later`;
+function retryText(
+  { finishedAt, retryDelayMs, retryRule }: ExecutionRecord,
+  next: ExecutionRecord | undefined,
+): string {
+  const why = retryRule === null ? "" : `: ${printable(retryRule)}`;
+  if (next !== undefined && finishedAt !== null) {
+    return `; again ${formatDuration(next.startedAt - finishedAt)} later${why}`;
+  }
+  if (retryRule === null) return "";
+  return retryDelayMs === null
+    ? `; not again${why}`
+    : `; to be again ${formatDuration(retryDelayMs)} later${why}`;
 }
 
 function markLines({ marks }: Cause, clock: CliDependencies): readonly string[] {

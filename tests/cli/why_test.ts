@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Execution } from "../../src/core/execution.ts";
 import type { JobStatus } from "../../src/core/job_state.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { HistoryStore, HistoryWrite, RunKey } from "../../src/ports/history_store.ts";
@@ -24,9 +25,16 @@ const jobs = [
 /** Seconds after the run's start. */
 type Span = readonly [from: number, to: number];
 
-function execution(index: number, n: number, outcome: Outcome, [from, to]: Span): HistoryWrite {
+function execution(
+  index: number,
+  n: number,
+  outcome: Outcome,
+  [from, to]: Span,
+  changes: Partial<Execution> = {},
+): HistoryWrite {
   const times = { startedAt: start + from * 1000, finishedAt: start + to * 1000 };
-  return { kind: "execution_ended", index, execution: sampleExecution(outcome, { n, ...times }) };
+  const execution = sampleExecution(outcome, { n, ...times, ...changes });
+  return { kind: "execution_ended", index, execution };
 }
 
 function ended(
@@ -48,8 +56,11 @@ function recordNight(store: HistoryStore, folder: string): RunKey {
     ended(0, 3, "SUCCESS"),
     execution(1, 1, good, [3, 15]),
     ended(1, 15, "SUCCESS"),
-    execution(2, 1, exit3, [15, 16]),
-    execution(2, 2, exit3, [46, 47]),
+    execution(2, 1, exit3, [15, 16], { retry: { delayMs: 30_000, rule: "retry 1 of 1" } }),
+    execution(2, 2, exit3, [46, 47], {
+      retry: { delayMs: null, rule: "all 1 of max_retries used" },
+      expectedMs: 800,
+    }),
     ended(2, 47, "FAILED", "exit code 3"),
     ended(3, 47, "BLOCKED", blocked),
     ended(4, 47, "BLOCKED", blocked),
@@ -72,8 +83,8 @@ Deno.test("why: the chain of causes, for every end that a job can have", () =>
     const load = `FAILED: exit code 3
   after "extract": ready at 2026-11-23 06:00:03, when "extract" ended
   started 12.0s later: all workers were busy with "dump"
-  execution 1: FAILED (exit code 3) after 1.0s; again 30.0s later
-  execution 2: FAILED (exit code 3) after 1.0s
+  execution 1: FAILED (exit code 3) after 1.0s; again 30.0s later: retry 1 of 1
+  execution 2: FAILED (exit code 3) after 1.0s, slow: expected 800ms; not again: all 1 of max_retries used
   log: /logs/executioner.nightly.job-load.run-1.log
 `;
     const below = (text: string, indent: string) => text.trimEnd().replaceAll("\n", `\n${indent}`);
