@@ -34,6 +34,8 @@ export interface JobSpec {
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
   readonly retry: RetryPolicy;
+  /** How much of one execution's output its log keeps, bytes, at least 4096; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Absolute folder of this job's log where it differs from the workflow's, else `null`. */
   readonly logDir: string | null;
 }
@@ -72,5 +74,7 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** How long log files of the application are kept, ms; `null` for ever. */
+  readonly logRetentionMs: number | null;
   readonly jobs: readonly JobSpec[];
 }

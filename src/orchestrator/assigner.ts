@@ -60,6 +60,7 @@ export class Assigner {
         cwd: this.#run.workingDir,
         maskValues: this.#secrets.learn(environment.values),
         logPath,
+        logMaxBytes: job.logMaxBytes,
         logHeading: this.#headingOf(at),
         preChecks: at.n === 1 ? job.preChecks : [],
         postChecks: job.postChecks,

@@ -34,6 +34,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
       question: null,
     },
     logDir: null,
+    logMaxBytes: null,
     killGraceMs: 5_000,
     expectedMs: null,
     allowFailure: false,

@@ -12,13 +12,15 @@ import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
-import { durationMs, parsePath } from "./parse_values.ts";
+import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
 
 /** Everything of a config but its jobs, and what jobs take from it by default. */
 export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
+  /** `null` is no limit. */
+  readonly defaultLogMaxBytes: number | null;
   readonly defaultRetry: RetryDefaults;
 }
 
@@ -57,6 +59,10 @@ export function parseApp(
     secretPatterns: config.secrets,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
+    logRetentionMs: config.log_retention_days === undefined
+      ? null
+      : config.log_retention_days * 86_400_000,
+    defaultLogMaxBytes: config.log_max_bytes === undefined ? null : bytesOf(config.log_max_bytes),
     defaultKillGraceMs: durationMs(config.default_kill_grace),
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),

@@ -14,7 +14,7 @@ import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
-import { durationMs, parsePath } from "./parse_values.ts";
+import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -86,6 +86,9 @@ export function parseJob(
     postChecks: checksOf("post_checks"),
     retry,
     logDir: logDir === app.logDir ? null : logDir,
+    logMaxBytes: job.log_max_bytes === undefined
+      ? app.defaultLogMaxBytes
+      : bytesOf(job.log_max_bytes),
   };
   return wrong.has("id") ? null : spec;
 }
