@@ -2,6 +2,7 @@ import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** What only a run needs of the outside; loaded when one starts. */
@@ -18,6 +19,7 @@ export interface RunAdapters {
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   readonly isFolder: (path: string) => boolean;
+  readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
   /**

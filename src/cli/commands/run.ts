@@ -18,6 +18,7 @@ import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
+import { removeOldLogs } from "../remove_old_logs.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
@@ -109,6 +110,10 @@ async function runRecorded(
     if (options.visible) await showEnvironment(prepared, options, input, dependencies);
     const executed = await execute(prepared, { ...around, history });
     if (!executed.ok) return executed;
+    await removeOldLogs(prepared, executed.value.run.runId, history, {
+      ...around,
+      style: input.errorStyle,
+    });
     const report = executed.value;
     if (report.stop?.kind === "history_failed") {
       return err({ kind: "history", message: report.stop.message });
