@@ -12,7 +12,9 @@ export const removeOldFiles: RemoveOldFiles = async (folder, { isMeant, before }
     } catch (error) {
       if ((error as { code?: unknown }).code === "ENOENT") return;
       const reason = error instanceof Error ? error.message : String(error);
-      failures.push(`"${path}": ${reason.replace(/^E[A-Z]+: /, "").replace(/, \w+ '.*'$/s, "")}`);
+      failures.push(
+        `"${path}": ${reason.replace(/^E[A-Z]+: /, "").replace(/, \w+( '.*')?$/s, "")}`,
+      );
     }
   };
   await trying(folder, async () => {

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { HistoryStore, JobRecord, RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { copyLog } from "../copy_log.ts";
+import { copyLog, nothingCopied } from "../copy_log.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
@@ -72,21 +72,19 @@ async function print(
   const { clock } = dependencies;
   let selected = first;
   let position: number | null = null;
+  let last: Uint8Array = nothingCopied;
   let pauseMs = pollMs;
   for (;;) {
     const { record, job, selection } = selected;
     const mayGrow = follow && record.run.status === "RUNNING" && !selection.complete;
     if (selection.path === null && !mayGrow) return err(neverExecuted(job));
     if (selection.path !== null) {
-      const copied = copyLog(
-        selection.path,
-        position ?? selection.from,
-        selection.to,
-        dependencies,
-      );
+      const part = { from: position ?? selection.from, to: selection.to, last };
+      const copied = copyLog(selection.path, part, dependencies);
       if (!copied.ok) return copied;
       if (copied.value === null && !mayGrow) return err(missingLog(job, selection.path));
       position = copied.value?.position ?? position;
+      last = copied.value?.last ?? last;
       if (copied.value?.readerIsGone === true) return ok(0);
     }
     if (!mayGrow) return ok(0);

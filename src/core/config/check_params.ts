@@ -32,6 +32,7 @@ const makers = {
     z.object({
       path: z._default(path("A path on the file system."), "."),
       min_free: byteSize(0).register(keyInfo, {
+        kind: "number or size",
         description: 'Bytes that must be free for the user: a number, or `"500MB"`, `"10GiB"`.',
       }),
     }),

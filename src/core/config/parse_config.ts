@@ -84,7 +84,13 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     ...composed.syntaxErrors,
   ];
   if (graph === null || hasErrors(diagnostics)) return { ok: false, diagnostics };
-  const { defaultTimeoutMs: _, defaultRetry: __, defaultKillGraceMs: ___, ...settings } = app;
+  const {
+    defaultTimeoutMs: _,
+    defaultRetry: __,
+    defaultKillGraceMs: ___,
+    defaultLogMaxBytes: ____,
+    ...settings
+  } = app;
   return { ok: true, workflow: { ...settings, jobs }, graph, warnings: diagnostics };
 }
 

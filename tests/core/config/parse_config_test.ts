@@ -22,6 +22,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     envFiles: [],
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
     jobs: [{
       id: "a",
       index: 0,
@@ -52,6 +53,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         question: null,
       },
       logDir: null,
+      logMaxBytes: null,
     }],
   });
   assert.equal(graph.size, 1);
@@ -69,6 +71,8 @@ Deno.test("every key is read", async () => {
     application_name: "sales",
     working_dir: "/srv/sales",
     log_dir: "log",
+    log_max_bytes: "1.5MiB",
+    log_retention_days: 0.5,
     database: { path: "~/history.db", _note: 1 },
     parallel: true,
     max_workers: 8,
@@ -125,6 +129,7 @@ Deno.test("every key is read", async () => {
         retry_on_output: [],
         retry_if: "test -e again",
         log_dir: "/var/log/own",
+        log_max_bytes: 4096,
       },
     ],
   }));
@@ -145,8 +150,10 @@ Deno.test("every key is read", async () => {
     envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    logRetentionMs: 43_200_000,
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
+  assert.deepEqual(jobs.map((job) => job.logMaxBytes), [1_572_864, 4096]);
   assert.deepEqual(jobs[0]?.retry, {
     maxRetries: 1,
     delayMs: 2000,
@@ -199,6 +206,7 @@ Deno.test("every key is read", async () => {
       question: { command: "test -e again", timeoutMs: 60_000 },
     },
     logDir: "/var/log/own",
+    logMaxBytes: 4096,
   });
 });
 
