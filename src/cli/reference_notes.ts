@@ -25,6 +25,17 @@ removed, new ones may be added.
     "working_dir": "/srv/etl",
     "workers": 4
   },
+  "attempts": [
+    {
+      "attempt": 1,
+      "status": "FAILED",
+      "exit_code": 1,
+      "started_at": "2026-11-23T05:00:00.000Z",
+      "finished_at": "2026-11-23T05:00:04.250Z",
+      "duration_ms": 4250,
+      "counts": { "FAILED": 1 }
+    }
+  ],
   "jobs": [
     {
       "id": "extract",
@@ -79,6 +90,9 @@ removed, new ones may be added.
 
 - Times are ISO 8601 in UTC with milliseconds; durations are whole milliseconds. What has not
   happened is \`null\`, never 0.
+- \`attempts\` lists all attempts of the run, \`run\` and \`jobs\` are of the latest one or of the one
+  that was asked for. \`counts\` is the number of jobs in each status, where a status without jobs is
+  left out.
 - \`jobs\` lists every job of the config in declared order, also those that never ran.
 - \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
   them are marked; \`run.exit_code\` stays what the attempt ended with.

@@ -42,9 +42,19 @@ export function runJson(run: RunSummary): RunJson {
 }
 
 /** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs, audit }: RunRecord) {
+export function recordJson(
+  { run, jobs, audit }: RunRecord,
+  attempts: readonly RunSummary[],
+) {
   return {
     run: runJson(run),
+    attempts: attempts.map((attempt) => ({
+      attempt: attempt.attempt,
+      status: attempt.status,
+      exit_code: attempt.exitCode,
+      ...period(attempt),
+      counts: attempt.counts,
+    })),
     jobs: jobs.map((job) => jobJson(run, job)),
     audit: audit.map(auditJson),
   };

@@ -8,7 +8,8 @@ import { emptyCounts } from "../core/run_report.ts";
 import { fitMiddle } from "../core/text_width.ts";
 import { describeCounts } from "../observers/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
@@ -18,34 +19,57 @@ import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
 const longestId = 60;
 
-/** Lays out a recorded run for people: what it came to, every job, what failed, what to do next. */
+/** Lays out a recorded run for people: what it came to, its attempts, every job, what failed, what to do next. */
 export function runText(
   record: RunRecord,
+  attempts: readonly RunSummary[],
   input: CommandInput,
   dependencies: CliDependencies,
 ): string {
   const sections = [
-    heading(record, input, dependencies),
+    heading(record, attempts.length, input, dependencies),
+    attemptTable(attempts, input, dependencies),
     jobTable(record, input, dependencies),
     retriedJobs(record, input, dependencies),
     failedJobs(record, input),
     auditTrail(record, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
   ];
-  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Changed by hand:", "Next:"];
+  const titles = ["", "", "", "Retried jobs:", "Failed jobs:", "Changed by hand:", "Next:"];
   return sections.flatMap((body, at) => {
     const title = titles[at] ?? "";
     return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
   }).join("\n");
 }
 
-function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+function attemptTable(
+  attempts: readonly RunSummary[],
+  { style }: CommandInput,
+  dependencies: CliDependencies,
+): string {
+  if (attempts.length < 2) return "";
+  return textTable<RunSummary>(
+    [
+      { title: "Attempt", align: "right", text: (run) => `#${run.attempt}` },
+      ...attemptColumns(style, dependencies),
+    ],
+    attempts,
+    style.bold,
+  );
+}
+
+function heading(
+  { run }: RunRecord,
+  attempts: number,
+  { style }: CommandInput,
+  clock: CliDependencies,
+): string {
   const { runId, attempt, status, exitCode, startedAt, finishedAt } = run;
   const verdict = paint(style, toneOfStatus(status), status);
   const code = exitCode === null ? "" : `, exit code ${exitCode}`;
   const duration = durationOf(run);
   const fields: readonly (readonly [string, string | null])[] = [
-    ["Attempt", attempt > 1 ? String(attempt) : null],
+    ["Attempt", attempts > 1 ? `${attempt} of ${attempts}` : null],
     ["Started", wallClockWithZone(startedAt, clock)],
     ["Finished", finishedAt === null ? "not yet" : wallClockWithZone(finishedAt, clock)],
     ["Duration", duration === null ? null : formatDuration(duration)],

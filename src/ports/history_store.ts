@@ -223,6 +223,8 @@ export interface RunFilter {
   readonly statuses?: readonly RunStatus[];
   /** Only runs whose latest attempt started then or later, epoch ms. */
   readonly since?: number;
+  /** Only the run with this number. */
+  readonly runId?: RunId;
   /** Only runs that were begun before the run with this number. */
   readonly before?: number;
   /** How many runs at most, the newest. */

@@ -96,6 +96,15 @@ const failedRunJson = {
     working_dir: "/etl",
     workers: 4,
   },
+  attempts: [{
+    attempt: 1,
+    status: "FAILED",
+    exit_code: 1,
+    started_at: "2026-11-23T05:00:00.000Z",
+    finished_at: "2026-11-23T05:01:03.000Z",
+    duration_ms: 63_000,
+    counts: { SUCCESS: 1, FAILED: 1, BLOCKED: 1, NOT_STARTED: 1 },
+  }],
   jobs: [
     {
       id: "extract",
@@ -190,7 +199,12 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
     );
     assert.deepEqual(
       shapeOf(JSON.parse(documented?.[1] ?? "null")),
-      shapeOf({ run: failedRunJson.run, jobs: [failedRunJson.jobs[0]], audit: [auditKeys] }),
+      shapeOf({
+        run: failedRunJson.run,
+        attempts: [{ ...failedRunJson.attempts[0], counts: { FAILED: 1 } }],
+        jobs: [failedRunJson.jobs[0]],
+        audit: [auditKeys],
+      }),
       "docs/cli.md shows other keys, or in another order",
     );
   }));
@@ -252,6 +266,32 @@ Next:
   executioner mark-success 1 'load data'
 `,
     );
+  }));
+
+Deno.test("show: a run with several attempts lists them, and shows the one that is asked for", () =>
+  withHistory((store, folder) => {
+    recordFailedRun(store, folder);
+    const latest = store.listRuns({ limit: 1 })[0];
+    assert.ok(latest);
+    const again = newRun(folder, { jobs: [job("extract")], startedAt: start + 3_600_000 });
+    const reused = [{ index: 0, status: "SUCCESS", reason: "succeeded in attempt 1" }] as const;
+    const key = store.startAttempt(latest, again, reused);
+    assert.ok(key);
+    const at = start + 3_601_000;
+    store.record(key, [{ kind: "run_ended", at, status: "SUCCESS", exitCode: 0 }]);
+  }, async (folder) => {
+    const attempts = `
+Attempt  Status   Start                Duration  Jobs
+     #1  FAILED   2026-11-23 06:00:00    1m 03s  1/4 (1 failed)
+     #2  SUCCESS  2026-11-23 07:00:00      1.0s  1/1
+`;
+    const latest = (await cli(folder, ["show", "1"])).stdout;
+    assert.match(latest, /^Run 1 of nightly: SUCCESS, exit code 0\n {2}Attempt {3}2 of 2\n/);
+    assert.ok(latest.includes(attempts), latest);
+    const first = (await cli(folder, ["show", "1", "--attempt", "1"])).stdout;
+    assert.match(first, /^Run 1 of nightly: FAILED, exit code 1\n {2}Attempt {3}1 of 2\n/);
+    assert.ok(first.includes(attempts), first);
+    assert.match(first, /\nNext:\n {2}executioner logs 1 'load data' --attempt=1\n$/);
   }));
 
 Deno.test("show: next steps name the history again that was named, and a success needs none", () =>

@@ -27,6 +27,7 @@ export function runPage(filter: RunFilter, names: readonly string[] | null): Run
     );
   if (filter.applicationName !== undefined) ofNames([filter.applicationName]);
   if (names !== null) ofNames(names);
+  if (filter.runId !== undefined) require("id = ?", [filter.runId]);
   if (filter.before !== undefined) require("id < ?", [filter.before]);
   const latest: string[] = [];
   const { statuses, since } = filter;

@@ -1,17 +1,15 @@
 import type { Failure } from "../../core/failure.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import type { JobStatus } from "../../core/job_state.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type RunStatus, runStatuses } from "../../core/run_report.ts";
 import { fitText } from "../../core/text_width.ts";
-import { paint, toneOfStatus } from "../../observers/tone.ts";
 import type { RunFilter, RunSummary } from "../../ports/history_store.ts";
+import { attemptColumns } from "../attempt_columns.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { withHistory } from "../open_history.ts";
 import { splitIds } from "../run_options.ts";
-import { durationOf, runJson } from "../run_json.ts";
+import { runJson } from "../run_json.ts";
 import { textTable } from "../text_table.ts";
 import { readSince } from "../since_option.ts";
 import { wallClock } from "../wall_clock.ts";
@@ -108,37 +106,9 @@ function layOut(
       { title: "Run", align: "right", text: (run) => String(run.runId) },
       { title: "Attempt", align: "right", text: (run) => `#${run.attempt}` },
       { title: "Application", text: (run) => fitText(printable(run.applicationName), longestName) },
-      {
-        title: "Status",
-        text: (run) => run.status,
-        paint: (text, run) => paint(style, toneOfStatus(run.status), text),
-      },
-      { title: "Start", text: (run) => wallClock(run.startedAt, dependencies) },
-      { title: "Duration", align: "right", text: durationText },
-      { title: "Jobs", text: jobsText },
+      ...attemptColumns(style, dependencies),
     ],
     runs,
     style.bold,
   );
-}
-
-function durationText(run: RunSummary): string {
-  const duration = durationOf(run);
-  return duration === null ? "-" : formatDuration(duration);
-}
-
-const failures = [
-  "FAILED",
-  "TIMEOUT",
-  "ERROR",
-  "PRECHECK_FAILED",
-  "POSTCHECK_FAILED",
-  "DENIED",
-] as const satisfies readonly JobStatus[];
-
-/** Returns `17/20 (1 failed)`: successes of all jobs, and how many ended badly. */
-function jobsText({ counts, jobCount }: RunSummary): string {
-  const done = (counts.SUCCESS ?? 0) + (counts.MARKED_SUCCESS ?? 0);
-  const failed = failures.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
-  return `${done}/${jobCount}${failed === 0 ? "" : ` (${failed} failed)`}`;
 }

@@ -12,9 +12,10 @@ export const showCommand: CommandAction = async (input, dependencies) => {
   return await withHistory(input, dependencies, (history, path) => {
     const record = findRun(history, path, choice.value, input.values.wholeNumber("attempt"));
     if (!record.ok) return err(record.error);
+    const attempts = history?.listRuns({ runId: record.value.run.runId, limit: 1 }) ?? [];
     const text = input.values.has("json")
-      ? `${JSON.stringify(recordJson(record.value), null, 2)}\n`
-      : runText(record.value, input, dependencies);
+      ? `${JSON.stringify(recordJson(record.value, attempts), null, 2)}\n`
+      : runText(record.value, attempts, input, dependencies);
     dependencies.stdout.write(text);
     return ok(0);
   });
