@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { ExecutionRecord, RunRecord } from "../ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { durationOf, isSlowRecord, logPathOf } from "./run_json.ts";
@@ -31,7 +31,7 @@ export function whyText(
     const reason = job.reason === null ? "" : `: ${printable(job.reason)}`;
     const indent = "  ".repeat(at);
     const lines = [
-      ...(job.status === "PENDING" && at === causes.length - 1 ? ["it waits for its turn"] : []),
+      ...(waitsForTurn(job) && at === causes.length - 1 ? ["it waits for its turn"] : []),
       ...ranAgainLines(cause.ranAgain),
       ...startLines(cause.start, dependencies),
       ...executionLines(cause, run.attempt, dependencies),
@@ -41,6 +41,10 @@ export function whyText(
     return [`${name}: ${status}${reason}`, ...lines.map((line) => `  ${line}`)]
       .map((line) => `${indent}${line}\n`).join("");
   }).join("");
+}
+
+function waitsForTurn({ status, executions }: JobRecord): boolean {
+  return status === "PENDING" && executions.length === 0;
 }
 
 const relations = {
