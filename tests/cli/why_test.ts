@@ -5,7 +5,7 @@ import type { Outcome } from "../../src/core/outcome.ts";
 import type { HistoryStore, HistoryWrite, RunKey } from "../../src/ports/history_store.ts";
 import { sampleExecution } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";
-import { exit3, good, job, newRun, start, withHistory } from "./recorded_runs.ts";
+import { exit3, good, job, newRun, printOf, start, withHistory } from "./recorded_runs.ts";
 
 const waitsFor = (...ids: string[]) => ({
   dependencies: ids.map((id) => ({ id, trigger: "success" as const })),
@@ -17,7 +17,10 @@ const jobs = [
   job("load", waitsFor("extract")),
   job("transform", waitsFor("load")),
   job("report", waitsFor("extract", "transform")),
-  job("alert", { dependencies: [{ id: "load", trigger: "failure" }] }),
+  job("alert", {
+    fingerprint: printOf("./alert.sh"),
+    dependencies: [{ id: "load", trigger: "failure" }],
+  }),
   job("praise", { dependencies: [{ id: "dump", trigger: "failure" }] }),
   job("tidy", waitsFor("dump")),
 ];
@@ -133,7 +136,7 @@ Deno.test("why: in a resumed run, what was reused, and why the rest ran again", 
     } as const;
     assert.ok(store.markJobs(key, mark));
     const changed = jobs.map((one) =>
-      one.id === "alert" ? { ...one, fingerprint: one.fingerprint.replace("1", "9") } : one
+      one.id === "alert" ? { ...one, fingerprint: printOf("./other.sh") } : one
     );
     const again = newRun(folder, {
       jobs: [...changed, job("new", waitsFor("extract"))],
