@@ -1,6 +1,7 @@
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
+import { textWidth } from "../core/text_width.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { DependencyRecord, JobRecord, RunSummary } from "../ports/history_store.ts";
 import { changeText, ratioText } from "./change_text.ts";
@@ -109,9 +110,10 @@ function verdictLines({ verdicts }: RunDiff, { style }: Styles): string {
     const why = reason === null ? "" : ` (${printable(reason)})`;
     return `${paint(style, toneOfStatus(status), status)}${why}`;
   };
-  return verdicts.map(({ id, before, after }) =>
-    `  ${printable(id)}  ${verdict(before)} -> ${verdict(after)}\n`
-  ).join("");
+  return aligned(verdicts.map(({ id, before, after }) => [
+    printable(id),
+    `${verdict(before)} -> ${verdict(after)}`,
+  ]));
 }
 
 function durationTable({ durations }: RunDiff, { style }: Styles, around: CliDependencies): string {
@@ -137,9 +139,17 @@ function durationTable({ durations }: RunDiff, { style }: Styles, around: CliDep
 }
 
 function outputLines({ outputs }: RunDiff): string {
-  return outputs.map(({ id, before, after }) =>
-    `  ${printable(id)}  ${formatBytes(before)} -> ${formatBytes(after)}\n`
-  ).join("");
+  return aligned(outputs.map(({ id, before, after }) => [
+    printable(id),
+    `${formatBytes(before)} -> ${formatBytes(after)}`,
+  ]));
+}
+
+/** Puts texts below each other behind names. */
+function aligned(lines: readonly (readonly [name: string, text: string])[]): string {
+  const width = lines.reduce((most, [name]) => Math.max(most, textWidth(name)), 0);
+  return lines.map(([name, text]) => `  ${name}${" ".repeat(width - textWidth(name))}  ${text}\n`)
+    .join("");
 }
 
 function durationPair(before: number, after: number): string {
