@@ -41,12 +41,11 @@ export function findCauses(
   const chain: { job: JobRecord; relation: Cause["relation"] }[] = [{ job, relation: null }];
   // Each job once, though a history that was changed by hand may have a cycle.
   const seen = new Set([job.id]);
-  for (let last = chain[0]; last !== undefined;) {
-    const next = nextCause(last.job, record.jobs, byId);
-    last = next === null || seen.has(next.job.id) ? undefined : next;
-    if (last === undefined) break;
-    seen.add(last.job.id);
-    chain.push(last);
+  for (const { job: last } of chain) {
+    const next = nextCause(last, record.jobs, byId);
+    if (next === null || seen.has(next.job.id)) break;
+    seen.add(next.job.id);
+    chain.push(next);
   }
   return chain.map(({ job: one, relation }) => ({
     job: one,

@@ -14,32 +14,37 @@ const shortWaitMs = 100;
 /** Nobody reads more names. */
 const mostNames = 5;
 
-/** Lays out a chain of causes for people: the job that was asked about, then what led to it. */
+/** Lays out a chain of causes for people: the job that was asked about, then what began it. */
 export function whyText(
   { run }: RunRecord,
   causes: readonly Cause[],
   { style }: Pick<CommandInput, "style">,
   dependencies: CliDependencies,
 ): string {
-  return causes.map((cause, at) => {
+  const [asked, ...others] = causes;
+  const root = others.at(-1);
+  const between = others.slice(0, -1).map(({ job }) => quoted(job.id));
+  const told = [asked, root].filter((cause) => cause !== undefined);
+  return told.map((cause, at) => {
     const { job, relation } = cause;
     const id = style.bold(quoted(job.id));
+    const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
+    const way = between.length === 0 ? "" : ` by way of ${listed(between)}`;
     const name = relation === null
-      ? `${id} in run ${run.runId}${run.attempt > 1 ? `, attempt ${run.attempt}` : ""}`
-      : `${relations[relation]} ${id}`;
+      ? `${id} in run ${run.runId}${attempt}`
+      : `${relations[relation]} ${id}${way}`;
     const status = paint(style, toneOfStatus(job.status), job.status);
     const reason = job.reason === null ? "" : `: ${printable(job.reason)}`;
-    const indent = "  ".repeat(at);
     const lines = [
-      ...(waitsForTurn(job) && at === causes.length - 1 ? ["it waits for its turn"] : []),
+      ...(cause === (root ?? asked) && waitsForTurn(job) ? ["it waits for its turn"] : []),
       ...ranAgainLines(cause.ranAgain),
       ...startLines(cause.start, dependencies),
       ...executionLines(cause, run.attempt, dependencies),
       ...markLines(cause, dependencies),
-      ...logLines(cause, run, causes.length),
+      ...(cause === (root ?? asked) ? logLines(job, run) : []),
     ];
     return [`${name}: ${status}${reason}`, ...lines.map((line) => `  ${line}`)]
-      .map((line) => `${indent}${line}\n`).join("");
+      .map((line) => `${"  ".repeat(at)}${line}\n`).join("");
   }).join("");
 }
 
@@ -150,14 +155,9 @@ function markLines({ marks }: Cause, clock: CliDependencies): readonly string[] 
   });
 }
 
-/** Where to read on: the log of the job that began it. */
-function logLines(
-  { job, relation }: Cause,
-  run: RunRecord["run"],
-  steps: number,
-): readonly string[] {
-  const isRoot = relation !== null || steps === 1;
-  const log = toneOfStatus(job.status) === "bad" && isRoot ? logPathOf(run, job) : null;
+/** Where to read on. */
+function logLines(job: JobRecord, run: RunRecord["run"]): readonly string[] {
+  const log = toneOfStatus(job.status) === "bad" ? logPathOf(run, job) : null;
   return log === null ? [] : [`log: ${printable(log)}`];
 }
 

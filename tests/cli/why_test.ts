@@ -95,8 +95,7 @@ Deno.test("why: the chain of causes, for every end that a job can have", () =>
     assert.equal(
       await why("report"),
       `"report" in run 1: BLOCKED: ${blocked}
-  blocked by "transform": BLOCKED: ${blocked}
-    blocked by "load": ${below(load, "    ")}
+  blocked by "load" by way of "transform": ${below(load, "  ")}
 `,
     );
     assert.equal(
