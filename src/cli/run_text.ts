@@ -118,8 +118,9 @@ function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependen
 
 /** Most configs run all jobs in one folder, which the heading names. */
 function folderColumn({ run, jobs }: RunRecord): readonly Column<JobRecord>[] {
-  if (jobs.every(({ workingDir }) => workingDir === null)) return [];
-  return [{ title: "Folder", text: (job) => printable(job.workingDir ?? run.workingDir) }];
+  const folderOf = ({ workingDir }: JobRecord) => workingDir ?? run.workingDir;
+  if (jobs.every((job) => folderOf(job) === run.workingDir)) return [];
+  return [{ title: "Folder", text: (job) => printable(folderOf(job)) }];
 }
 
 function reasonOf({ reason }: JobRecord): readonly string[] {

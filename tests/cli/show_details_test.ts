@@ -25,6 +25,7 @@ Attempt  Status   Start                Duration  Jobs
     const latest = (await cli(folder, ["show", "1"])).stdout;
     assert.match(latest, /^Run 1 of nightly: SUCCESS, exit code 0\n {2}Attempt {3}2 of 2\n/);
     assert.ok(latest.includes(attempts), latest);
+    assert.doesNotMatch(latest, /Executions {2}Folder/, "all ran in the run's folder");
     const first = (await cli(folder, ["show", "1", "--attempt", "1"])).stdout;
     assert.match(first, /^Run 1 of nightly: FAILED, exit code 1\n {2}Attempt {3}1 of 2\n/);
     assert.ok(first.includes(attempts), first);
