@@ -72,7 +72,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, position, level, action, reason }: PlannedJob,
+  { job, conditions, position, level, action, reason }: PlannedJob,
   { digits, resumed, estimate }: {
     readonly digits: number;
     readonly resumed: boolean;
@@ -96,6 +96,7 @@ function jobText(
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
+    add("waits for", conditions.map(printable).join(", "));
     if (job.command.kind !== "nothing") add("usually", estimate);
     add("variables", Object.keys(job.env).map(printable).join(", "));
   }

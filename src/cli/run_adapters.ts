@@ -2,6 +2,8 @@ import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { ProbeNeeds } from "../core/probe_needs.ts";
+import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
@@ -16,6 +18,15 @@ export interface RunAdapters {
     /** Whether some check needs the network. */
     readonly net: boolean;
   }) => SlotPool;
+  /**
+   * Makes what looks at conditions; no thread is started before the first look.
+   *
+   * @param onTrouble Told in words of what an operator should know.
+   */
+  readonly createProber: (
+    needs: ProbeNeeds,
+    onTrouble: (message: string) => void,
+  ) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   readonly removeOldFiles: RemoveOldFiles;

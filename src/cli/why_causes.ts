@@ -2,6 +2,7 @@ import { describeStop, isDone, type JobStatus } from "../core/job_state.ts";
 import { jobId } from "../core/ids.ts";
 import { changedParts } from "../core/job_fingerprint.ts";
 import type { AuditRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import { durationOf } from "./run_json.ts";
 import { explainStart, type StartExplanation } from "./why_start.ts";
 
 /** One job of a chain of causes: what became of it and what of that can be explained by itself. */
@@ -13,6 +14,8 @@ export interface Cause {
   readonly ranAgain: RanAgain | null;
   /** What it waited for before its first execution; `null` where it was not executed. */
   readonly start: StartExplanation | null;
+  /** How long it waited for conditions outside the run, ms; `null` where it did not, or still does. */
+  readonly waitedOutsideMs: number | null;
   /** What people changed of it in this attempt and before, oldest first. */
   readonly marks: readonly AuditRecord[];
 }
@@ -54,6 +57,7 @@ export function findCauses(
       ? null
       : whyAgain(one, record, byId, before()),
     start: explainStart(record, one, byId),
+    waitedOutsideMs: durationOf({ startedAt: one.waitStartedAt, finishedAt: one.waitEndedAt }),
     marks: record.audit.filter(({ jobId, attempt }) =>
       jobId === one.id && attempt <= record.run.attempt
     ),

@@ -7,7 +7,7 @@ import type { Cause } from "./why_causes.ts";
 export function whyJson({ run }: RunRecord, causes: readonly Cause[]) {
   return {
     run: runJson(run),
-    causes: causes.map(({ job, relation, ranAgain, start, marks }) => ({
+    causes: causes.map(({ job, relation, ranAgain, start, waitedOutsideMs, marks }) => ({
       job_id: job.id,
       relation,
       status: job.status,
@@ -23,6 +23,7 @@ export function whyJson({ run }: RunRecord, causes: readonly Cause[]) {
         busy: start.busy,
         no_worker_free: start.noWorkerWasFree,
       },
+      waited_outside_ms: waitedOutsideMs,
       executions: job.executions.map(executionJson),
       marks: marks.map(auditJson),
     })),

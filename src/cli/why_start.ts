@@ -31,7 +31,8 @@ export function explainStart(
     if (endedAt === null || dependency.executions.length === 0) continue;
     if (last === null || endedAt > last.endedAt) last = { id, endedAt };
   }
-  const readyAt = Math.min(startedAt, Math.max(run.startedAt, last?.endedAt ?? 0));
+  const settledAt = Math.max(run.startedAt, last?.endedAt ?? 0, job.waitEndedAt ?? 0);
+  const readyAt = Math.min(startedAt, settledAt);
   const isBusy = (one: JobRecord, from: number, to: number) =>
     one !== job && one.attempt === run.attempt &&
     one.executions.some((execution) =>

@@ -38,7 +38,9 @@ export function whyText(
     const lines = [
       ...(cause === (root ?? asked) && waitsForTurn(job) ? ["it waits for its turn"] : []),
       ...ranAgainLines(cause.ranAgain),
-      ...startLines(cause.start, dependencies),
+      ...readyLines(cause.start, dependencies),
+      ...waitLines(cause),
+      ...startLines(cause.start),
       ...executionLines(cause, run.attempt, dependencies),
       ...markLines(cause, dependencies),
       ...(cause === (root ?? asked) ? logLines(job, run) : []),
@@ -48,8 +50,14 @@ export function whyText(
   }).join("");
 }
 
-function waitsForTurn({ status, executions }: JobRecord): boolean {
-  return status === "PENDING" && executions.length === 0;
+function waitsForTurn({ status, reason, executions }: JobRecord): boolean {
+  return status === "PENDING" && reason === null && executions.length === 0;
+}
+
+function waitLines({ waitedOutsideMs }: Cause): readonly string[] {
+  return waitedOutsideMs === null
+    ? []
+    : [`waited ${formatDuration(waitedOutsideMs)} for conditions outside the run`];
 }
 
 const relations = {
@@ -76,22 +84,25 @@ function ranAgainLines(why: RanAgain | null): readonly string[] {
   }
 }
 
-function startLines(start: StartExplanation | null, clock: CliDependencies): readonly string[] {
+function readyLines(start: StartExplanation | null, clock: CliDependencies): readonly string[] {
   if (start === null) return [];
-  const { dependencies, last, readyAt, startedAt } = start;
-  const waitedMs = startedAt - readyAt;
+  const { dependencies, last } = start;
   const readyText = last === null
     ? "ready when the run began"
-    : `ready at ${wallClock(readyAt, clock)}, when ${quoted(last.id)} ended`;
+    : `ready at ${wallClock(last.endedAt, clock)}, when ${quoted(last.id)} ended`;
   const names = dependencies.map(({ id, trigger }) =>
     trigger === "success" ? quoted(id) : `${quoted(id)} (${trigger})`
   );
   const after = names.length === 0 ? [] : [`after ${listed(names)}`];
-  if (waitedMs < shortWaitMs) return [[...after, readyText].join(": ")];
-  return [
-    [...after, readyText].join(": "),
-    `started ${formatDuration(waitedMs)} later: ${waitText(start)}`,
-  ];
+  return [[...after, readyText].join(": ")];
+}
+
+function startLines(start: StartExplanation | null): readonly string[] {
+  if (start === null) return [];
+  const waitedMs = start.startedAt - start.readyAt;
+  return waitedMs < shortWaitMs
+    ? []
+    : [`started ${formatDuration(waitedMs)} later: ${waitText(start)}`];
 }
 
 function waitText({ busy, noWorkerWasFree }: StartExplanation): string {

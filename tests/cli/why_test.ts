@@ -67,8 +67,9 @@ function recordNight(store: HistoryStore, folder: string): RunKey {
     ended(2, 47, "FAILED", "exit code 3"),
     ended(3, 47, "BLOCKED", blocked),
     ended(4, 47, "BLOCKED", blocked),
-    execution(5, 1, good, [47, 48]),
-    ended(5, 48, "SUCCESS"),
+    { kind: "job_waits", index: 5, since: start + 47_000, until: start + 49_500, reason: null },
+    execution(5, 1, good, [50, 51]),
+    ended(5, 51, "SUCCESS"),
     ended(6, 15, "SKIPPED", 'runs only if "dump" fails'),
     ended(7, 48, "NOT_STARTED", 'the run stopped after "load" failed'),
     { kind: "run_ended", at: start + 50_000, status: "FAILED", exitCode: 1 },
@@ -117,6 +118,8 @@ Deno.test("why: the chain of causes, for every end that a job can have", () =>
       await why("alert"),
       `"alert" in run 1: SUCCESS
   after "load" (failure): ready at 2026-11-23 06:00:47, when "load" ended
+  waited 2.5s for conditions outside the run
+  started 500ms later: nothing else ran, so the engine or the machine took its time
   executed once: SUCCESS after 1.0s
 `,
     );

@@ -38,6 +38,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     logDir: null,
     logMaxBytes: null,
     killGraceMs: 5_000,
+    conditions: [],
     expectedMs: null,
     allowFailure: false,
     priority: 0,

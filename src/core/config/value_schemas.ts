@@ -79,6 +79,11 @@ export function byteSize(min: number) {
     .register(keyInfo, { kind: "number or size" });
 }
 
+/** Time between two looks at something; shorter ones would be a busy loop. */
+export function pollInterval() {
+  return durationOf(z.minimum(0.1), (ms) => ms >= 100, ", 0.1 or more");
+}
+
 /** How many units of each named pool there are, or something takes. */
 export function units() {
   return z.record(z.string(), z.int("to hold whole numbers, 1 or more").check(z.minimum(1)), {
