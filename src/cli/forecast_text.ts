@@ -19,8 +19,9 @@ export function forecastText(
       style.bold("Prediction:")
     } no history, nothing is known of how long these jobs take\n`;
   }
-  const { durationMs, longDurationMs, workMs, criticalPath, criticalPathMs, unknown } = forecast;
-  const least = unknown === 0 ? "" : "at least ";
+  const { durationMs, longDurationMs, workMs, criticalPath, criticalPathMs, unknown, awaiting } =
+    forecast;
+  const least = unknown + awaiting === 0 ? "" : "at least ";
   const names = criticalPath.map((index) => printable(graph.id(index)));
   const lines = [
     `${style.bold("Prediction:")} ${least}${formatDuration(durationMs)}, or ` +
@@ -30,6 +31,11 @@ export function forecastText(
     `  History        ${attempts === 1 ? "the newest attempt" : `the newest ${attempts} attempts`}`,
     ...(unknown === 0 ? [] : [
       `  No history     ${unknown === 1 ? "1 job, counted" : `${unknown} jobs, counted`} as 0s`,
+    ]),
+    ...(awaiting === 0 ? [] : [
+      `  Not counted    how long ${
+        awaiting === 1 ? "1 job waits" : `${awaiting} jobs wait`
+      } for conditions outside the run`,
     ]),
   ];
   return lines.map((line) => `${line}\n`).join("");

@@ -97,6 +97,7 @@ function predictionJson({ forecast, attempts }: PlanForecast, graph: DependencyM
     critical_path: forecast.criticalPath.map((index) => graph.id(index)),
     critical_path_ms: Math.round(forecast.criticalPathMs),
     jobs_without_history: forecast.unknown,
+    jobs_with_conditions: forecast.awaiting,
     attempts,
   };
 }

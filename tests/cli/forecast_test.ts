@@ -119,6 +119,7 @@ Deno.test("plan --json: the prediction and each job's estimate", () =>
       critical_path: ["extract", "load"],
       critical_path_ms: 220_000,
       jobs_without_history: 0,
+      jobs_with_conditions: 0,
       attempts: 3,
     });
     const estimates = jobs.map((one: { id: string; estimate: unknown }) => [one.id, one.estimate]);
@@ -129,6 +130,22 @@ Deno.test("plan --json: the prediction and each job's estimate", () =>
       alert: null,
       mark: null,
     });
+  }));
+
+Deno.test("plan: waits for conditions outside the run are not counted, and that is said", () =>
+  withForecast(nights, async (folder) => {
+    const wait = { type: "file", path: "/srv/in.csv" };
+    const jobs = config.jobs.map((one) =>
+      one.id === "load" ? { ...one, dependencies: [wait] } : one
+    );
+    await Deno.writeTextFile(`${folder}/jobs.json`, JSON.stringify({ ...config, jobs }));
+    const { stdout, stderr } = await cli(folder, ["plan", "jobs.json"]);
+    assert.equal(stderr, "");
+    assert.match(stdout, /\nPrediction: at least /);
+    assert.match(
+      stdout,
+      /\n {2}Not counted {4}how long 1 job waits for conditions outside the run\n/,
+    );
   }));
 
 Deno.test("plan: a history that cannot be read is warned of and nothing else", () =>

@@ -22,6 +22,8 @@ export interface Forecast {
   readonly criticalPathMs: number;
   /** Jobs that would run and of which nothing is known; they count as taking no time. */
   readonly unknown: number;
+  /** Jobs that would run and wait for conditions outside the run, which is not counted. */
+  readonly awaiting: number;
 }
 
 /** Estimates a job from how long its successes took, ms; `null` where there are none. */
@@ -44,10 +46,12 @@ export function forecastRun(
   const long = predictRun(run, (index) => estimateOf(index)?.p95Ms ?? 0);
   const durationOf = (index: number) =>
     usual.startsMs[index] === -1 ? null : estimateOf(index)?.p50Ms ?? 0;
-  let [workMs, known, unknown] = [0, 0, 0];
-  for (const [index, { command }] of run.jobs.entries()) {
+  let [workMs, known, unknown, awaiting] = [0, 0, 0, 0];
+  for (const [index, { command, conditions }] of run.jobs.entries()) {
+    if (usual.startsMs[index] === -1) continue;
+    if (conditions.length > 0) awaiting++;
     // A blank command takes no time, which needs no history.
-    if (usual.startsMs[index] === -1 || command.kind === "nothing") continue;
+    if (command.kind === "nothing") continue;
     const estimate = estimateOf(index);
     if (estimate === null) unknown++;
     else {
@@ -64,5 +68,6 @@ export function forecastRun(
     criticalPath: path.jobs,
     criticalPathMs: path.lengthMs,
     unknown,
+    awaiting,
   };
 }

@@ -12,7 +12,10 @@ import { ResourcePools, type Units } from "./resource_pools.ts";
 /** A run that has not begun: what a prediction needs to know of it. */
 export interface FutureRun {
   readonly graph: DependencyManager;
-  readonly jobs: readonly Pick<JobSpec, "id" | "triggers" | "priority" | "resources" | "command">[];
+  readonly jobs: readonly Pick<
+    JobSpec,
+    "id" | "triggers" | "priority" | "resources" | "command" | "conditions"
+  >[];
   readonly plan: readonly JobPlan[];
   readonly workers: number;
   /** Capacity of each named pool, units. */
