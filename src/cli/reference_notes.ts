@@ -249,6 +249,20 @@ difference is below 100 ms, a tenth, or three times what is usual. It is \`null\
 either side. Times without a number are \`null\`.
 `;
 
+const dbExport = `
+### Lines of \`db export\`
+
+Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
+breaks and without \`attempts\`, which are lines of their own; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
+With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
+be in it, RUNNING.
+`;
+
+const dbImport = `
+[operations.md](operations.md#coming-from-the-python-executioner) says what becomes of statuses, times
+and numbers.
+`;
+
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
   ["run", run],
@@ -259,6 +273,8 @@ export const referenceNotes: ReferenceNotes = new Map([
   ["why", why],
   ["diff", diff],
   ["stats", stats],
+  ["db export", dbExport],
+  ["db import", dbImport],
 ]);
 
 /** What the reference says of the ancestor's flag form. */

@@ -41,28 +41,29 @@ export function runJson(run: RunSummary): RunJson {
   };
 }
 
-/** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson(
-  { run, jobs, audit }: RunRecord,
-  attempts: readonly RunSummary[],
-) {
+/** Returns one attempt of a run with all of its jobs in the shape of the documented contract. */
+export function recordJson({ run, jobs, audit }: RunRecord) {
   return {
     run: runJson(run),
-    attempts: attempts.map((attempt) => ({
-      attempt: attempt.attempt,
-      status: attempt.status,
-      exit_code: attempt.exitCode,
-      ...period(attempt),
-      counts: attempt.counts,
-    })),
     jobs: jobs.map((job) => jobJson(run, job)),
     audit: audit.map(auditJson),
   };
 }
 
-/** Returns where a job's log is, or `null` where the job was never executed. */
+/** Returns an attempt of a run among others of the same run. */
+export function attemptJson(attempt: RunSummary) {
+  return {
+    attempt: attempt.attempt,
+    status: attempt.status,
+    exit_code: attempt.exitCode,
+    ...period(attempt),
+    counts: attempt.counts,
+  };
+}
+
+/** Returns where a job's log is, or `null` where it was never executed or nobody recorded it. */
 export function logPathOf(run: RunSummary, job: JobRecord): string | null {
-  if (job.executions.length === 0) return null;
+  if (job.executions.length === 0 || (job.logDir ?? run.logDir) === "") return null;
   return jobLogPath(run, jobId(job.id), job.logDir);
 }
 

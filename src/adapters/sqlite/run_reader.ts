@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { matchesGlob } from "../../core/glob_text.ts";
 import type { RunId } from "../../core/ids.ts";
@@ -14,6 +14,7 @@ import {
   type RunSummary,
   type SampleFilter,
 } from "../../ports/history_store.ts";
+import { prepareOnce } from "./prepared.ts";
 import { type RunPage, runPage } from "./run_page.ts";
 import { readSamples } from "./sample_reader.ts";
 import {
@@ -44,12 +45,12 @@ const jobColumns =
 
 /** The queries over runs. Knows neither transactions nor what SQLite's errors mean. */
 export class RunReader {
-  readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #prepare: (sql: string) => StatementSync;
 
   /** `path` is for messages. */
   constructor(db: DatabaseSync, path: string) {
-    this.#db = db;
+    this.#prepare = prepareOnce(db);
     this.#path = path;
   }
 
@@ -68,7 +69,7 @@ export class RunReader {
 
   /** Names all applications that have runs, the one with the newest run first. */
   listApplications(): string[] {
-    const rows = this.#db.prepare(`
+    const rows = this.#prepare(`
       SELECT name, (SELECT max(id) FROM runs WHERE application_id = applications.id) AS newest
       FROM applications WHERE newest IS NOT NULL ORDER BY newest DESC`).all();
     return rows.map((row) => String(row["name"]));
@@ -198,7 +199,7 @@ export class RunReader {
     sql: string,
     parameters: readonly (string | number | null)[],
   ): T[] {
-    return this.#db.prepare(sql).all(...parameters).map((row) => {
+    return this.#prepare(sql).all(...parameters).map((row) => {
       const parsed = parse(row);
       if (parsed.ok) return parsed.value;
       const where = `run ${String(row["run_id"])}: ${parsed.error}`;
