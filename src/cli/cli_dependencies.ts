@@ -1,3 +1,4 @@
+import type { InspectPlugin } from "../core/config/check_plugins.ts";
 import type { EngineLife } from "../core/engine_life.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
@@ -25,6 +26,8 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Looks at a plugin without executing any of it. */
+  readonly inspectPlugin: InspectPlugin;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
   readonly openLog: (path: string) => Result<LogFile | null, string>;
   /**

@@ -4,6 +4,7 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Workflow } from "../core/job_spec.ts";
 import { resolvePath } from "../core/paths.ts";
+import type { PluginProblem } from "../core/plugin_spec.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -14,6 +15,8 @@ export interface LoadedConfig {
   readonly graph: DependencyManager;
   /** Warnings laid out for stderr; empty where there are none. */
   readonly warnings: string;
+  /** Says what is wrong with plugins, by their names. */
+  readonly describeBroken: (broken: ReadonlyMap<string, PluginProblem>) => Promise<Failure>;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function loadConfig(
   dependencies: CliDependencies,
   style: Style,
 ): Promise<Result<LoadedConfig, Failure>> {
-  const { cwd, homeDir, stderr, readTextFile } = dependencies;
+  const { cwd, homeDir, stderr, readTextFile, inspectPlugin } = dependencies;
   const absolute = resolvePath(cwd, path);
   const text = await readTextFile(absolute);
   if (!text.ok) {
@@ -44,8 +47,18 @@ export async function loadConfig(
     homeDir,
     shownPath: path,
     readFile: readTextFile,
+    inspectPlugin,
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
   const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
-  return ok({ workflow: parsed.workflow, graph: parsed.graph, warnings });
+  const { workflow, graph } = parsed;
+  return ok({
+    workflow,
+    graph,
+    warnings,
+    describeBroken: async (broken) => ({
+      kind: "config",
+      message: layOut(await parsed.describeBroken(broken)),
+    }),
+  });
 }

@@ -1,6 +1,8 @@
+import type { PluginSpec } from "../core/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
+import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
@@ -14,7 +16,14 @@ export interface RunAdapters {
     readonly logDirs: readonly string[];
     /** Whether some check needs the network. */
     readonly net: boolean;
+    readonly plugins: PluginHost;
   }) => SlotPool;
+  /** Makes what asks plugins; nothing of them is executed before it is told to load them. */
+  readonly createPlugins: (options: {
+    readonly plugins: readonly PluginSpec[];
+    /** Takes the run's secrets out of a text. */
+    readonly mask: (text: string) => string;
+  }) => StartingPluginHost;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   readonly isFolder: (path: string) => boolean;

@@ -1,6 +1,7 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { JobId } from "./ids.ts";
+import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -65,5 +66,7 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** The plugins that are used. */
+  readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];
 }

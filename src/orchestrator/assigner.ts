@@ -54,6 +54,7 @@ export class Assigner {
       warnings,
       assignment: {
         slot: at.slot,
+        jobId: job.id,
         command,
         env: { ...environment.values, ...engineVariables(this.#run, job.id) },
         cwd: this.#run.workingDir,

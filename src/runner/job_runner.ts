@@ -4,6 +4,7 @@ import type { CheckPhase, Outcome } from "../core/outcome.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
+import type { PluginHost } from "../ports/plugin_host.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { OutputPump } from "./output_pump.ts";
@@ -14,6 +15,8 @@ export interface RunnerListener {
   spawned(pid: number): void;
   /** The process is gone; resolves when nothing of its group can write to the log any more. */
   exited(pid: number): Promise<void>;
+  /** What checks ask plugins by. */
+  readonly plugins: Pick<PluginHost, "ask">;
   /** A check has started a process that leads its own group; `null` when it is gone. */
   checkProcess(pid: number | null): void;
 }
@@ -124,6 +127,8 @@ export class JobRunner {
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
         env: assignment.env,
+        jobId: assignment.jobId,
+        plugins: listener.plugins,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),
       });

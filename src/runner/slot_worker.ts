@@ -12,6 +12,7 @@ import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { JobRunner } from "./job_runner.ts";
+import { PluginQuestions } from "./plugin_questions.ts";
 
 const runner = new JobRunner({
   processes: createProcessRunner(),
@@ -38,6 +39,8 @@ const running = new Map<SlotId, AbortController>();
 /** Slots whose process is gone and whose group is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
 
+const questions = new PluginQuestions(reply);
+
 function reply(message: ThreadReply): void {
   self.postMessage(message);
 }
@@ -54,6 +57,8 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
     case "cancel":
       running.get(request.slot)?.abort();
       return;
+    case "plugin_answered":
+      return questions.answered(request.token, request.answer);
     case "run": {
       const { slot, postChecks } = request.assignment;
       const cancel = new AbortController();
@@ -67,6 +72,7 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
           reply({ kind: "exited", slot, pid });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },
+        plugins: questions.askerOf(slot),
         checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),
       }, cancel.signal).then((result) => {
         running.delete(slot);

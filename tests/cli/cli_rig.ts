@@ -1,3 +1,4 @@
+import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
 import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
@@ -62,6 +63,7 @@ export async function cli(
     clock: stoppedClock,
     utcOffsetMinutes: () => 60,
     readTextFile,
+    inspectPlugin,
     openLog,
     openHistory: (path, mode) =>
       Promise.resolve(

@@ -107,6 +107,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     envFiles: [],
     secretFiles: {},
     secretPatterns: [],
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
     jobs: [make()],

@@ -3,6 +3,7 @@ import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type {
   ExecutionLimits,
   SlotEvent,
@@ -13,6 +14,7 @@ import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
+import { SlotQuestions } from "./slot_questions.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a pool is set up. */
@@ -22,6 +24,8 @@ export interface SlotPoolOptions {
   /** How many threads the slots share at most; slot n belongs to thread n modulo this number. */
   readonly threads: number;
   readonly permissions: ThreadPermissions;
+  /** Whom checks ask that are plugins. */
+  readonly plugins: Pick<PluginHost, "ask">;
   readonly watch?: ThreadWatch;
 }
 
@@ -52,11 +56,13 @@ class WorkerSlotPool implements SlotPool {
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
   readonly #usage = createResourceSampler();
+  readonly #questions: SlotQuestions;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
+    this.#questions = new SlotQuestions(options.plugins);
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -123,6 +129,15 @@ class WorkerSlotPool implements SlotPool {
       case "exited":
         this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
         return;
+      case "ask_plugin": {
+        const { slot, token, question } = reply;
+        this.#questions.ask(slot, token, question).then((answer) =>
+          thread.send({ kind: "plugin_answered", token, answer })
+        );
+        return;
+      }
+      case "cancel_question":
+        return this.#questions.cancel(reply.slot, reply.token);
       case "check_process":
         busy.checkPid = reply.pid;
         if (this.#killing) killProcesses(busy);
@@ -215,6 +230,7 @@ class WorkerSlotPool implements SlotPool {
   async #endLost(slot: SlotId, busy: Busy, reason: string): Promise<void> {
     const { logPath } = busy.assignment;
     busy.cancelPlan();
+    this.#questions.cancelAll(slot);
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {
       await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });

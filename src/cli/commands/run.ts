@@ -78,14 +78,22 @@ export async function runDecided(
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies, adapters);
   if (!prepared.ok) return prepared;
-  const net = needNetwork(decided.config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared.value, net });
+  const { config, environment, plan } = decided;
+  const plugins = adapters.createPlugins({
+    plugins: config.workflow.plugins,
+    mask: (text) => environment.secrets.mask(text),
+  });
+  const net = needNetwork(config.workflow.jobs);
+  const slots = adapters.createSlots({ ...prepared.value, net, plugins });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0) slots.warmUp();
+  if (plan.order.length > 0) slots.warmUp();
   try {
+    const broken = await plugins.load();
+    if (broken.size > 0) return err(await config.describeBroken(broken));
     return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
   } finally {
     await slots.close();
+    await plugins.close();
   }
 }
 

@@ -12,6 +12,7 @@ import { appLeniencies } from "./leniencies.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseAppRetry } from "./parse_retry.ts";
+import { parsePlugins } from "./parse_plugins.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
@@ -42,7 +43,10 @@ export function parseApp(
     key: "working_dir",
   }, context) ?? configFolder;
   const logDir = parsePath(config.log_dir, workingDir, { subject, key: "log_dir" }, context);
+  const plugins = parsePlugins(config.dependency_plugins, context);
+  for (const { name } of plugins) context.pluginNames.add(name);
   const app = {
+    plugins,
     applicationName: parseApplicationName(config, configPath, findings),
     configPath,
     workingDir,

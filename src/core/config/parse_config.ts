@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
+import type { PluginProblem } from "../plugin_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkResources } from "./check_resources.ts";
 import type { ComposedJobs } from "./compose_jobs.ts";
@@ -7,6 +8,7 @@ import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
+import { checkPlugins, type InspectPlugin, reportBroken } from "./check_plugins.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
 import { plainOrigins } from "./job_origins.ts";
@@ -28,6 +30,8 @@ export interface ConfigInput {
   readonly shownPath?: string;
   /** Reads what the config includes. Without it, to include a file is an error. */
   readonly readFile?: ReadFile;
+  /** Looks at plugins, without executing any. Without it, they are taken to be sound. */
+  readonly inspectPlugin?: InspectPlugin;
 }
 
 /** What a config's text comes to. Diagnostics are in the order of the text, file by file. */
@@ -37,6 +41,10 @@ export type ParsedConfig =
     readonly workflow: Workflow;
     readonly graph: DependencyManager;
     readonly warnings: readonly Diagnostic[];
+    /** Turns what is wrong with plugins, by their names, into errors with their places. */
+    readonly describeBroken: (
+      broken: ReadonlyMap<string, PluginProblem>,
+    ) => Promise<readonly Diagnostic[]>;
   }
   /** At least one of the diagnostics is an error; warnings are among them. */
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -60,6 +68,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     context: {
       findings,
       unknownKeys: new UnknownKeys(),
+      pluginNames: new Set(),
       configFolder: folderOf(path),
       homeDir: input.homeDir,
     },
@@ -76,6 +85,11 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const { jobs, origins } = composed;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
+  const plugins = app.plugins.length === 0 ? app.plugins : await checkPlugins(app.plugins, jobs, {
+    list: value.dependency_plugins,
+    inspect: input.inspectPlugin,
+    findings,
+  });
   for (const { context } of composed.sources) {
     context.unknownKeys.report(context.findings);
   }
@@ -85,7 +99,22 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   ];
   if (graph === null || hasErrors(diagnostics)) return { ok: false, diagnostics };
   const { defaultTimeoutMs: _, defaultRetry: __, defaultKillGraceMs: ___, ...settings } = app;
-  return { ok: true, workflow: { ...settings, jobs }, graph, warnings: diagnostics };
+  return {
+    ok: true,
+    workflow: { ...settings, plugins, jobs },
+    graph,
+    warnings: diagnostics,
+    describeBroken(broken) {
+      const findings = new Findings();
+      for (const plugin of plugins) {
+        const problem = broken.get(plugin.name);
+        if (problem !== undefined) {
+          reportBroken(plugin, problem, value.dependency_plugins, findings);
+        }
+      }
+      return describe([source], findings);
+    },
+  };
 }
 
 /** Reads the jobs. Most configs are one plain list, which costs nothing beyond its jobs. */

@@ -3,6 +3,7 @@ import { appSchema } from "./app_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
+import { pluginsSchema } from "./plugin_schema.ts";
 
 /**
  * The whole config file as one schema, for whoever needs that. The parser uses the schemas of the
@@ -11,6 +12,7 @@ import { infoOf, keyInfo } from "./key_info.ts";
 export const configSchema = z.extend(appSchema, {
   jobs: z.array(jobSchema).register(keyInfo, infoOf(appSchema.shape.jobs)),
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
+  dependency_plugins: pluginsSchema.register(keyInfo, infoOf(appSchema.shape.dependency_plugins)),
 });
 
 /** Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges. */

@@ -5,10 +5,19 @@ import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
+import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 
 /** Which kind of object a key stands in. */
-export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "database";
+export type KeyOwner =
+  | "app"
+  | "included"
+  | "job"
+  | "defaults"
+  | "check"
+  | "database"
+  | "plugin"
+  | "permissions";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -17,6 +26,8 @@ const known = {
   defaults: new Set(Object.keys(jobSchema.shape)),
   check: new Set(Object.keys(checkSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
+  plugin: new Set(Object.keys(pluginSchema.shape)),
+  permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -48,6 +59,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   defaults: meantInJob,
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
+  plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
+  permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
 
 /**
