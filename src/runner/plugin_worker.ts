@@ -63,6 +63,7 @@ async function answer(token: number, question: ModuleQuestion): Promise<Conditio
   try {
     const ask = await loaded;
     if (ask === null) throw new Error("Internal error: a question came before the module");
+    if (cancel.signal.aborted) return { kind: "failed", reason: "it was cancelled" };
     return readAnswer(await ask({ ...question, signal: cancel.signal }));
   } catch (error) {
     return { kind: "failed", reason: messageOf(error) };
@@ -71,8 +72,8 @@ async function answer(token: number, question: ModuleQuestion): Promise<Conditio
   }
 }
 
-/** Deno hints at flags of its own, which are not ours. */
-const flagHint = /, run again with the --allow-[a-z]+ flag/;
+/** Deno hints at flags of its own, which are not ours; a compiled program has another hint. */
+const flagHint = /, (run again with the --allow-|specify the required permissions during ).*$/;
 
 const maxMessage = 10_000;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createPluginHost } from "../../src/adapters/plugins/plugin_host.ts";
 import { createSlotPool, type SlotPoolOptions } from "../../src/adapters/worker/slot_pool.ts";
 import { parseCommand } from "../../src/core/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
@@ -34,7 +35,7 @@ export function makePool(
     entry: new URL("../../src/runner/slot_worker.ts", import.meta.url),
     threads: 1,
     permissions: { write: [folder], net },
-    plugins: { ask: () => Promise.reject(new Error("Nobody was expected to ask a plugin")) },
+    plugins: createPluginHost({ plugins: [], entry: new URL("about:blank"), mask: String }),
     ...options,
   });
   const events: SlotEvent[] = [];

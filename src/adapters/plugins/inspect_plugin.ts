@@ -33,7 +33,8 @@ async function inspectProgram(path: string): Promise<PluginProblem | null> {
     return { message, hint: "save it with line breaks as Unix has them" };
   }
   const [program = ""] = interpreter.split(/[ \t]/);
-  if (await may(program, constants.X_OK)) return null;
+  // A relative one is looked for where the plugin will be started.
+  if (!program.startsWith("/") || await may(program, constants.X_OK)) return null;
   return { message: `its first line names a program that cannot be executed: "${program}"` };
 }
 

@@ -44,10 +44,15 @@ function parsePlugin(raw: unknown, index: number, context: ParseContext): Plugin
     return null;
   }
   const isPath = typeof raw === "string";
-  const object = isPath ? { path: raw } : raw;
+  const object: JsonObject = isPath ? { path: raw } : raw;
   if (!isPath) context.unknownKeys.note("plugin", object, path);
-  // A path that stands for the whole entry is where the entry is.
-  const subject: Subject = { object, path, owner: () => ` of ${title}` };
+  const { permissions } = object;
+  const subject: Subject = {
+    // What is wrong within the permissions is told by their own schema.
+    object: isJsonObject(permissions) ? { ...object, permissions: {} } : object,
+    path,
+    owner: () => ` of ${title}`,
+  };
   if (isPath && raw.trim() === "") {
     const message = `Expected ${title} to be a path: ${describeValue(raw)}`;
     context.findings.error(message, { path, part: "value" });
@@ -58,7 +63,6 @@ function parsePlugin(raw: unknown, index: number, context: ParseContext): Plugin
   const absolute = wrong.has("path")
     ? null
     : absolutePath(config.path, context.configFolder, { title: () => title, at }, context);
-  const permissions = wrong.has("permissions") ? undefined : object.permissions;
   const grants = parseGrants(permissions, subject, context);
   if (absolute === null) return null;
   const kind = /\.m?js$/i.test(absolute) ? "module" : "program";

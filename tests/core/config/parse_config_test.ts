@@ -88,6 +88,15 @@ Deno.test("every key is read", async () => {
     default_retry_on_status: ["TIMEOUT"],
     default_retry_on_exit_codes: [5],
     allow_shell: true,
+    dependency_plugins: [
+      "plugins/ready.py",
+      {
+        name: "api",
+        path: "~/api.mjs",
+        timeout: "5s",
+        permissions: { read: ["data", "/srv"], write: false, net: true, run: ["df"], env: ["A"] },
+      },
+    ],
     jobs: [
       { id: "app's", command: "true" },
       {
@@ -108,7 +117,11 @@ Deno.test("every key is read", async () => {
           timeout: "1m",
           negate: true,
         }],
-        post_checks: [{ name: "check_no_ora_errors", params: { log_file: "*.log" } }],
+        post_checks: [
+          { name: "check_no_ora_errors", params: { log_file: "*.log" } },
+          { name: "ready", params: { any: ["thing"] } },
+          { name: "api" },
+        ],
         max_retries: 6,
         retry_delay: 0.7,
         retry_backoff: 1,
@@ -138,6 +151,30 @@ Deno.test("every key is read", async () => {
     envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    plugins: [
+      {
+        name: "ready",
+        index: 0,
+        path: "/etc/app/plugins/ready.py",
+        kind: "program",
+        grants: { read: false, write: false, net: false, run: false, env: false },
+        timeoutMs: 600_000,
+      },
+      {
+        name: "api",
+        index: 1,
+        path: "/home/etl/api.mjs",
+        kind: "module",
+        grants: {
+          read: ["/etc/app/data", "/srv"],
+          write: false,
+          net: true,
+          run: ["df"],
+          env: ["A"],
+        },
+        timeoutMs: 5000,
+      },
+    ],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs[0]?.retry, {
@@ -170,12 +207,16 @@ Deno.test("every key is read", async () => {
       timeoutMs: 60_000,
       negate: true,
     }],
-    postChecks: [{
-      name: "check_no_ora_errors",
-      params: { log_file: "*.log" },
-      timeoutMs: 600_000,
-      negate: false,
-    }],
+    postChecks: [
+      {
+        name: "check_no_ora_errors",
+        params: { log_file: "*.log" },
+        timeoutMs: 600_000,
+        negate: false,
+      },
+      { name: "ready", params: { any: ["thing"] }, timeoutMs: 600_000, negate: false },
+      { name: "api", params: {}, timeoutMs: 600_000, negate: false },
+    ],
     retry: {
       maxRetries: 6,
       delayMs: 700,
