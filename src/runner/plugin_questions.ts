@@ -1,11 +1,10 @@
 import type { ThreadReply } from "../core/assignment.ts";
 import type { ConditionAnswer } from "../core/condition.ts";
-import type { SlotId } from "../core/ids.ts";
 import type { PluginQuestion } from "../core/plugin_question.ts";
 import type { PluginHost } from "../ports/plugin_host.ts";
 
 /** Passes questions to plugins on to main, for a thread that has no right to ask them itself. */
-export class PluginQuestions {
+export class PluginQuestions implements Pick<PluginHost, "ask"> {
   readonly #reply: (message: ThreadReply) => void;
   readonly #waiting = new Map<number, (answer: ConditionAnswer) => void>();
   #token = 0;
@@ -14,25 +13,11 @@ export class PluginQuestions {
     this.#reply = reply;
   }
 
-  /** Returns what a slot asks plugins by. */
-  askerOf(slot: SlotId): Pick<PluginHost, "ask"> {
-    return { ask: (question, signal) => this.#ask(slot, question, signal) };
-  }
-
-  /** Takes main's answer. */
-  answered(token: number, answer: ConditionAnswer): void {
-    this.#waiting.get(token)?.(answer);
-  }
-
-  async #ask(
-    slot: SlotId,
-    question: PluginQuestion,
-    signal: AbortSignal,
-  ): Promise<ConditionAnswer> {
+  async ask(question: PluginQuestion, signal: AbortSignal): Promise<ConditionAnswer> {
     const token = ++this.#token;
-    const cancel = () => this.#reply({ kind: "cancel_question", slot, token });
+    const cancel = () => this.#reply({ kind: "cancel_question", token });
     const answer = new Promise<ConditionAnswer>((resolve) => this.#waiting.set(token, resolve));
-    this.#reply({ kind: "ask_plugin", slot, token, question });
+    this.#reply({ kind: "ask_plugin", token, question });
     if (signal.aborted) cancel();
     else signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -41,5 +26,10 @@ export class PluginQuestions {
       this.#waiting.delete(token);
       signal.removeEventListener("abort", cancel);
     }
+  }
+
+  /** Takes main's answer. */
+  answered(token: number, answer: ConditionAnswer): void {
+    this.#waiting.get(token)?.(answer);
   }
 }

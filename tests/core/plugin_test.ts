@@ -37,7 +37,7 @@ Deno.test("only exit codes 0 and 75 are an answer; the last line is its reason",
 });
 
 Deno.test("whatever else ends a program is a failure that says how it ended", () => {
-  const traceback = 'Traceback (most recent call last):\n  File "p.py"\nKeyError: \'table\'\n';
+  const traceback = "Traceback (most recent call last):\n  File \"p.py\"\nKeyError: 'table'\n";
   assert.deepEqual(answerOf(1, "12 rows\n", traceback), [
     "failed",
     "exit code 1: KeyError: 'table'",

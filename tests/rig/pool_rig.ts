@@ -77,6 +77,7 @@ export function makePool(
         logHeading: null,
         preChecks: [],
         postChecks: [],
+        retry: null,
         ...rest,
       }, { timeoutMs, graceMs });
       const ended = await untilFound(() =>

@@ -1,21 +1,21 @@
 import { statSync } from "node:fs";
-import type { Assignment, ThreadReply } from "../../core/assignment.ts";
+import type { Assignment } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
-import type { Outcome } from "../../core/outcome.ts";
+import type { Outcome, TerminationCause } from "../../core/outcome.ts";
+import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
-import type {
-  ExecutionLimits,
-  SlotEvent,
-  SlotPool,
-  TerminationCause,
-} from "../../ports/slot_pool.ts";
+import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import { SlotQuestions } from "./slot_questions.ts";
-import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import {
+  type SlotReply,
+  SlotThread,
+  type ThreadPermissions,
+  type ThreadWatch,
+} from "./slot_thread.ts";
 
 /** How a pool is set up. */
 export interface SlotPoolOptions {
@@ -36,10 +36,12 @@ interface Busy {
   pid: number | null;
   /** Whether the job's process and group have ended, so that their number may be another's by now. */
   gone: boolean;
-  /** The process of a check, if there is one. */
+  /** The process of a check or of a retry's question, if there is one. */
   checkPid: number | null;
-  /** Why the engine ends the process, if it does. */
+  /** Why the engine ends the execution, if it does. */
   cause: TerminationCause | null;
+  /** Whether that came while its process was there, which therefore did not succeed by itself. */
+  isCut: boolean;
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
@@ -56,13 +58,11 @@ class WorkerSlotPool implements SlotPool {
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
   readonly #usage = createResourceSampler();
-  readonly #questions: SlotQuestions;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
-    this.#questions = new SlotQuestions(options.plugins);
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -78,7 +78,14 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
     const processes = { pid: null, gone: false, checkPid: null };
-    this.#busy.set(slot, { assignment, limits, ...processes, cause: null, cancelPlan });
+    this.#busy.set(slot, {
+      assignment,
+      limits,
+      ...processes,
+      cause: null,
+      isCut: false,
+      cancelPlan,
+    });
     const thread = this.#threadOf(slot);
     thread.watched = true;
     thread.send({ kind: "run", assignment });
@@ -86,9 +93,13 @@ class WorkerSlotPool implements SlotPool {
 
   terminate(slot: SlotId, cause: TerminationCause): void {
     const busy = this.#busy.get(slot);
-    if (busy === undefined || busy.cause !== null) return;
+    if (busy === undefined) return;
+    // After a timeout somebody may be asked about a retry: a cancellation ends that too.
+    if (busy.cause !== null && cause.kind === "timed_out") return;
+    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
+    if (busy.cause !== null) return;
     busy.cause = cause;
-    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot });
+    busy.isCut = !busy.gone;
     if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
   }
 
@@ -113,6 +124,7 @@ class WorkerSlotPool implements SlotPool {
     if (existing !== undefined) return existing;
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
+      plugins: this.#options.plugins,
       onReply: (reply) => this.#onReply(reply, thread),
       onDeath: (reason) => this.#onDeath(number, reason),
     });
@@ -120,7 +132,7 @@ class WorkerSlotPool implements SlotPool {
     return thread;
   }
 
-  #onReply(reply: Exclude<ThreadReply, { kind: "pong" }>, thread: SlotThread): void {
+  #onReply(reply: SlotReply, thread: SlotThread): void {
     const busy = this.#busy.get(reply.slot);
     if (busy === undefined) return;
     switch (reply.kind) {
@@ -129,15 +141,6 @@ class WorkerSlotPool implements SlotPool {
       case "exited":
         this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
         return;
-      case "ask_plugin": {
-        const { slot, token, question } = reply;
-        this.#questions.ask(slot, token, question).then((answer) =>
-          thread.send({ kind: "plugin_answered", token, answer })
-        );
-        return;
-      }
-      case "cancel_question":
-        return this.#questions.cancel(reply.slot, reply.token);
       case "check_process":
         busy.checkPid = reply.pid;
         if (this.#killing) killProcesses(busy);
@@ -180,7 +183,10 @@ class WorkerSlotPool implements SlotPool {
     }
   }
 
-  /** The first cause of an end wins: a process that the engine ended did not succeed by itself. */
+  /**
+   * The first cause of an end wins: a process that the engine ended did not succeed by itself. One
+   * that had failed before has failed, though what came after it was cancelled.
+   */
   #end(
     slot: SlotId,
     outcome: Outcome,
@@ -188,6 +194,7 @@ class WorkerSlotPool implements SlotPool {
       readonly logOffset: number;
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
+      readonly answer: RetryAnswer | null;
     },
   ): void {
     const busy = this.#busy.get(slot);
@@ -195,10 +202,11 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
+    const isOfProcess = busy.isCut && busy.pid !== null;
     this.#listener({
       kind: "ended",
       slot,
-      outcome: busy.cause !== null && (busy.pid !== null || outcome.kind === "cancelled")
+      outcome: busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
         ? busy.cause
         : outcome,
       pid: busy.pid,
@@ -207,6 +215,7 @@ class WorkerSlotPool implements SlotPool {
       logBytes: rest.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
+      answer: rest.answer,
     });
   }
 
@@ -230,13 +239,13 @@ class WorkerSlotPool implements SlotPool {
   async #endLost(slot: SlotId, busy: Busy, reason: string): Promise<void> {
     const { logPath } = busy.assignment;
     busy.cancelPlan();
-    this.#questions.cancelAll(slot);
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {
       await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
     }
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
-    this.#end(slot, { kind: "slot_died", message: reason }, { logOffset: 0, logBytes, checks: [] });
+    const rest = { logOffset: 0, logBytes, checks: [], answer: null };
+    this.#end(slot, { kind: "slot_died", message: reason }, rest);
   }
 }
 

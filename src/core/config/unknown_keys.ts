@@ -7,6 +7,7 @@ import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
+import { retryQuestionSchema } from "./retry_schema.ts";
 
 /** Which kind of object a key stands in. */
 export type KeyOwner =
@@ -15,6 +16,7 @@ export type KeyOwner =
   | "job"
   | "defaults"
   | "check"
+  | "question"
   | "database"
   | "plugin"
   | "permissions";
@@ -25,6 +27,7 @@ const known = {
   job: new Set(Object.keys(jobSchema.shape)),
   defaults: new Set(Object.keys(jobSchema.shape)),
   check: new Set(Object.keys(checkSchema.shape)),
+  question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
   plugin: new Set(Object.keys(pluginSchema.shape)),
   permissions: new Set(Object.keys(permissionsSchema.shape)),
@@ -58,6 +61,7 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   job: meantInJob,
   defaults: meantInJob,
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
+  question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
   plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
   permissions: new Map([["network", "net"], ["exec", "run"]]),

@@ -26,10 +26,10 @@ export interface CheckEnd {
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Pick<
-  CheckContext,
-  "folder" | "jobId" | "env" | "plugins" | "signal" | "onProcess"
->;
+export type CheckSurroundings = Omit<CheckContext, keyof CheckDeps>;
+
+/** What all checks are run with. */
+export type CheckDeps = Pick<CheckContext, "files" | "probes" | "plugins" | "now">;
 
 /** Runs one check. Never rejects. */
 export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
@@ -72,7 +72,7 @@ const maxTimerMs = 2 ** 31 - 1;
  * Makes the function that runs checks by their registered names. Any other name is taken for that of a
  * plugin: whoever asks them knows which there are.
  */
-export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | "now">): RunCheck {
+export function createCheckRunner(deps: CheckDeps): RunCheck {
   return async (check, around) => {
     const run = checks.get(check.name);
     const limit = new AbortController();

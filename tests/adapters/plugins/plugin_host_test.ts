@@ -211,7 +211,8 @@ Deno.test("a module that goes wrong is a failure with the reason", async () => {
     silent: ``,
     exits: `Deno.exit(3)`,
     closes: `self.close()`,
-    later: `setTimeout(() => { throw new Error("out of nowhere"); }, 0); return new Promise(() => {})`,
+    later:
+      `setTimeout(() => { throw new Error("out of nowhere"); }, 0); return new Promise(() => {})`,
     forges: `self.postMessage("met"); return new Promise(() => {})`,
     floods: `self.postMessage({ kind: "not_loaded", message: "x".repeat(5e6) });
       return new Promise(() => {})`,
@@ -284,17 +285,21 @@ Deno.test("a module learns by its signal that nobody waits any more", async () =
 });
 
 Deno.test("loading says what is wrong with each module", async () => {
-  await using rig = await rigOf({
-    "good.mjs": `export default () => ({ status: "met" });`,
-    "none.mjs": `export function check() {}`,
-    "syntax.mjs": `export default () => {`,
-    "throws.mjs": `throw new Error("not today: hunter22");`,
-    "loops.mjs": `for (;;);`,
-    "missing.mjs": `import "./gone.mjs"; export default () => {};`,
-    "outside.mjs": `import "/etc/passwd"; export default () => {};`,
-    "host.mjs": `export default () => {};`,
-    "program.sh": "#!/bin/sh\ntouch executed\n",
-  }, { host: { grants: { net: ["a:b:c"] } } }, 3_000);
+  await using rig = await rigOf(
+    {
+      "good.mjs": `export default () => ({ status: "met" });`,
+      "none.mjs": `export function check() {}`,
+      "syntax.mjs": `export default () => {`,
+      "throws.mjs": `throw new Error("not today: hunter22");`,
+      "loops.mjs": `for (;;);`,
+      "missing.mjs": `import "./gone.mjs"; export default () => {};`,
+      "outside.mjs": `import "/etc/passwd"; export default () => {};`,
+      "host.mjs": `export default () => {};`,
+      "program.sh": "#!/bin/sh\ntouch executed\n",
+    },
+    { host: { grants: { net: ["a:b:c"] } } },
+    3_000,
+  );
   const problems = await rig.host.load();
   const told = Object.fromEntries([...problems].map(([name, { message }]) => [name, message]));
   assert.deepEqual(Object.keys(told).sort(), [

@@ -8,6 +8,7 @@ import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { permissionsSchema, pluginSchema } from "../../../src/core/config/plugin_schema.ts";
+import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 
 const docs = await Deno.readTextFile(
@@ -73,6 +74,8 @@ const job = app.properties.jobs?.items as Described;
 
 const [, plugin] = app.properties.dependency_plugins?.items?.anyOf ?? [];
 const permissions = plugin?.properties.permissions as Described;
+const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
+  .find((one) => "properties" in one) as Described;
 
 const tables = [
   ["## Top level", app, appSchema.shape],
@@ -80,6 +83,7 @@ const tables = [
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
   ["### Plugins", plugin as Described, pluginSchema.shape],
   ["#### Permissions of plugins", permissions, permissionsSchema.shape],
+  ["#### Conditions", question, retryQuestionSchema.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;
 
