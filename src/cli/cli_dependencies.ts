@@ -1,4 +1,4 @@
-import type { InspectPlugin } from "../core/config/check_plugins.ts";
+import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";

@@ -8,7 +8,7 @@ import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
-import { checkPlugins, type InspectPlugin, reportBroken } from "./check_plugins.ts";
+import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
 import { plainOrigins } from "./job_origins.ts";
@@ -85,7 +85,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const { jobs, origins } = composed;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
-  const plugins = app.plugins.length === 0 ? app.plugins : await checkPlugins(app.plugins, jobs, {
+  const plugins = app.plugins.length === 0 ? app.plugins : await checkPluginUse(app.plugins, jobs, {
     list: value.dependency_plugins,
     inspect: input.inspectPlugin,
     findings,

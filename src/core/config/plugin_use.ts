@@ -14,7 +14,7 @@ export type InspectPlugin = (plugin: PluginSpec) => Promise<PluginProblem | null
  * @param inspect Without it, files are not looked at.
  * @returns Those that are used.
  */
-export async function checkPlugins(
+export async function checkPluginUse(
   plugins: readonly PluginSpec[],
   jobs: readonly JobSpec[],
   { list, inspect, findings }: {
