@@ -48,6 +48,10 @@ Deno.exitCode = await runCli(Deno.args, {
     const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
     return await inspectPlugin(plugin);
   },
+  folderTrouble: async (path) => {
+    const { folderTrouble } = await import("./src/adapters/system/folders.ts");
+    return folderTrouble(path);
+  },
   openHistory: async (path, mode) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
     return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
@@ -102,7 +106,6 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
-    isFolder: folders.isFolder,
     makeFolder: folders.makeFolder,
     onStopSignal: signals.onStopSignal,
   };

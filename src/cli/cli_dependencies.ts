@@ -28,6 +28,8 @@ export interface CliDependencies {
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
   /** Looks at a plugin without executing any of it. */
   readonly inspectPlugin: InspectPlugin;
+  /** Says why nothing can run in a folder, or returns `null` where something can. */
+  readonly folderTrouble: (path: string) => Promise<string | null>;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
   readonly openLog: (path: string) => Result<LogFile | null, string>;
   /**

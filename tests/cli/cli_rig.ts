@@ -1,5 +1,6 @@
 import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
 import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
 import type { CliDependencies } from "../../src/cli/cli_dependencies.ts";
@@ -64,6 +65,7 @@ export async function cli(
     utcOffsetMinutes: () => 60,
     readTextFile,
     inspectPlugin,
+    folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
     openHistory: (path, mode) =>
       Promise.resolve(

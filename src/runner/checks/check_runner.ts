@@ -75,6 +75,7 @@ const maxTimerMs = 2 ** 31 - 1;
 export function createCheckRunner(deps: CheckDeps): RunCheck {
   return async (check, around) => {
     const run = checks.get(check.name);
+    if (check.trouble !== undefined) return { ok: false, message: check.trouble };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
     const timer = check.timeoutMs > maxTimerMs
