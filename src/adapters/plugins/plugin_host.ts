@@ -22,6 +22,9 @@ export interface PluginHostOptions {
 
 const defaultLoadMs = 30_000;
 
+/** Why a question ends that takes longer than its plugin may. */
+const tooLong = Symbol("too long");
+
 /** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
 const maxTimerMs = 2 ** 31 - 1;
 
@@ -39,7 +42,8 @@ class Host implements StartingPluginHost {
   readonly #processes = new Map<string, Promise<PluginProcess>>();
   /** Leaders of the programs that run. */
   readonly #running = new Set<number>();
-  readonly #closing = new AbortController();
+  /** What ends each open question. */
+  readonly #open = new Set<AbortController>();
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
@@ -61,28 +65,30 @@ class Host implements StartingPluginHost {
       const noun = question.purpose === "check" ? "check" : "plugin";
       return failed(`there is no ${noun} of this name`);
     }
-    const limit = new AbortController();
+    const end = new AbortController();
+    this.#open.add(end);
     const timer = plugin.timeoutMs > maxTimerMs
       ? undefined
-      : setTimeout(() => limit.abort(), plugin.timeoutMs);
-    const either = AbortSignal.any([signal, limit.signal, this.#closing.signal]);
+      : setTimeout(() => end.abort(tooLong), plugin.timeoutMs);
+    const either = AbortSignal.any([signal, end.signal]);
     try {
       const answer = plugin.kind === "program"
         ? await this.#askProgram(plugin, question, either)
         : await (await this.#processOf(plugin)).ask(question, either);
       if (!either.aborted) return shownAnswer(answer, this.#options.mask);
-      return limit.signal.aborted && !signal.aborted
+      return either.reason === tooLong
         ? failed(`it gave no answer within ${formatDuration(plugin.timeoutMs)}`)
         : failed("it was cancelled");
     } catch (error) {
       return failed(this.#shown(error instanceof Error ? error.message : String(error)));
     } finally {
       clearTimeout(timer);
+      this.#open.delete(end);
     }
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    for (const end of this.#open) end.abort();
     for (const leader of this.#running) signalGroup(leader, "SIGKILL");
     for (const process of this.#processes.values()) await (await process).close();
     this.#processes.clear();

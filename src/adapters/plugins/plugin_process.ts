@@ -11,7 +11,7 @@ import {
 } from "../../core/plugin_protocol.ts";
 import type { PluginQuestion } from "../../core/plugin_question.ts";
 import type { Grant, PluginSpec } from "../../core/plugin_spec.ts";
-import { signalGroup } from "../process/process_group.ts";
+import { groupExists, signalGroup } from "../process/process_group.ts";
 import { findSetsid } from "../process/spawn.ts";
 import type { ProcessCommand } from "./process_command.ts";
 
@@ -140,8 +140,10 @@ export class PluginProcess {
       // The process is gone, which its status tells.
     }
     const { code, signal } = await child.status;
+    // What it left running is ended too.
+    if (groupExists(child.pid)) signalGroup(child.pid, "SIGKILL");
     const how = signal === null ? `exit code ${code}` : signal;
-    this.#dieIf(live, `its process ended: ${how}`);
+    this.#dieIf(live, `its process ended: ${how}`, { isGone: true });
     await live.requests.abort().catch(() => {});
   }
 
@@ -174,20 +176,20 @@ export class PluginProcess {
     for (const [token, { question }] of this.#pending) this.#post(token, question);
   }
 
-  #dieIf(live: Live, why: string): void {
-    if (live === this.#live) this.#die(why);
+  #dieIf(live: Live, why: string, state = { isGone: false }): void {
+    if (live === this.#live) this.#die(why, state);
   }
 
-  #die(why: string): void {
-    this.#end(why);
+  #die(why: string, state = { isGone: false }): void {
+    this.#end(why, state);
     this.#failAll(why);
   }
 
-  #end(why: string): void {
+  #end(why: string, { isGone } = { isGone: false }): void {
     const live = this.#live;
     this.#live = null;
     if (live === null) return;
-    signalGroup(live.child.pid, "SIGKILL");
+    if (!isGone) signalGroup(live.child.pid, "SIGKILL");
     live.endLoading(why);
   }
 

@@ -1,5 +1,6 @@
 import type { JobSpec } from "../job_spec.ts";
 import type { PluginProblem, PluginSpec } from "../plugin_spec.ts";
+import { printable } from "../printable.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
 import { spotOfPlugin } from "./parse_plugins.ts";
@@ -32,7 +33,9 @@ export async function checkPluginUse(
     if (isUsed && problem !== null) reportBroken(plugin, problem, list, findings);
     if (!isUsed) {
       const message = `Plugin ${quote(plugin.name)} is used by no check and no dependency`;
-      const hint = problem === null ? undefined : `it could not be used: ${problem.message}`;
+      const hint = problem === null
+        ? undefined
+        : `it could not be used: ${printable(problem.message)}`;
       findings.warning(message, spotOfPlugin(plugin, list), { hint });
     }
     return isUsed;
@@ -47,7 +50,7 @@ export function reportBroken(
   findings: Findings,
 ): void {
   const at = spotOfPlugin(plugin, list);
-  findings.error(`Cannot use plugin ${quote(plugin.name)}: ${message}`, at, { hint });
+  findings.error(`Cannot use plugin ${quote(plugin.name)}: ${printable(message)}`, at, { hint });
 }
 
 function namesUsed(jobs: readonly JobSpec[]): ReadonlySet<string> {
