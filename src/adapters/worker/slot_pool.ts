@@ -10,12 +10,8 @@ import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import {
-  type SlotReply,
-  SlotThread,
-  type ThreadPermissions,
-  type ThreadWatch,
-} from "./slot_thread.ts";
+import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
 export interface SlotPoolOptions {
@@ -124,10 +120,16 @@ class WorkerSlotPool implements SlotPool {
     if (existing !== undefined) return existing;
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
-      plugins: this.#options.plugins,
-      onReply: (reply) => this.#onReply(reply, thread),
-      onDeath: (reason) => this.#onDeath(number, reason),
+      onReply: (reply) => {
+        const rest = questions.take(reply);
+        if (rest !== null) this.#onReply(rest, thread);
+      },
+      onDeath: (reason) => {
+        questions.cancelAll();
+        this.#onDeath(number, reason);
+      },
     });
+    const questions = new ThreadQuestions(this.#options.plugins, (answer) => thread.send(answer));
     this.#threads.set(number, thread);
     return thread;
   }

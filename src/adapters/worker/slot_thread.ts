@@ -1,7 +1,4 @@
 import type { ThreadReply, ThreadRequest } from "../../core/assignment.ts";
-import type { SlotId } from "../../core/ids.ts";
-import type { PluginHost } from "../../ports/plugin_host.ts";
-import { ThreadQuestions } from "./thread_questions.ts";
 
 /** What a slot thread may do; what it does not need, it cannot. */
 export interface ThreadPermissions {
@@ -18,31 +15,24 @@ export interface ThreadWatch {
   readonly wedgedAfterMs: number;
 }
 
-/** What a thread tells of one of its slots. */
-export type SlotReply = Extract<ThreadReply, { readonly slot: SlotId }>;
-
 /** One Web Worker that runs executions for several slots, and what is needed to notice its death. */
 export class SlotThread {
   readonly #worker: Worker;
   readonly #onDeath: (reason: string) => void;
   readonly #watch: ThreadWatch;
-  readonly #questions: ThreadQuestions;
   #pinger: ReturnType<typeof setInterval> | null = null;
   #sentAt = new Map<number, number>();
   #token = 0;
   #dead = false;
 
   constructor(entry: URL, permissions: ThreadPermissions, deps: {
-    readonly onReply: (reply: SlotReply) => void;
-    /** Whom its checks ask that are plugins. */
-    readonly plugins: Pick<PluginHost, "ask">;
+    readonly onReply: (reply: Exclude<ThreadReply, { kind: "pong" }>) => void;
     /** Called at most once, and never after `end()`. */
     readonly onDeath: (reason: string) => void;
     readonly watch: ThreadWatch;
   }) {
     this.#onDeath = deps.onDeath;
     this.#watch = deps.watch;
-    this.#questions = new ThreadQuestions(deps.plugins);
     const options = {
       type: "module",
       name: "slot",
@@ -66,16 +56,8 @@ export class SlotThread {
     this.#worker.onmessage = (event: MessageEvent<ThreadReply>) => {
       if (this.#dead) return;
       const reply = event.data;
-      switch (reply.kind) {
-        case "pong":
-          return void this.#sentAt.delete(reply.token);
-        case "ask_plugin":
-          return void this.#ask(reply);
-        case "cancel_question":
-          return this.#questions.cancel(reply.token);
-        default:
-          return deps.onReply(reply);
-      }
+      if (reply.kind === "pong") this.#sentAt.delete(reply.token);
+      else deps.onReply(reply);
     };
     this.#worker.onerror = (event) => {
       // Unhandled, it would end the engine together with the thread.
@@ -106,13 +88,7 @@ export class SlotThread {
   end(): void {
     this.watched = false;
     this.#dead = true;
-    this.#questions.cancelAll();
     this.#worker.terminate();
-  }
-
-  async #ask({ token, question }: Extract<ThreadReply, { kind: "ask_plugin" }>): Promise<void> {
-    const answer = await this.#questions.ask(token, question);
-    this.send({ kind: "plugin_answered", token, answer });
   }
 
   #ping(): void {
