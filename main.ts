@@ -81,8 +81,9 @@ function threadsFor(workers: number): number {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, plugins, append, log, folders, signals, identity] = await Promise.all([
+  const [slots, prober, plugins, append, log, folders, signals, identity] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
+    import("./src/adapters/worker/condition_prober.ts"),
     import("./src/adapters/plugins/plugin_host.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
@@ -90,11 +91,12 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     import("./src/adapters/system/stop_signals.ts"),
     import("./src/adapters/proc/engine_identity.ts"),
   ]);
+  const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     createSlots: ({ workers, logDirs, net, plugins }) =>
       slots.createSlotPool({
-        entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
+        entry: threadEntry,
         threads: threadsFor(workers),
         permissions: { write: logDirs, net },
         plugins,
@@ -103,6 +105,13 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       plugins.createPluginHost({
         ...options,
         entry: new URL("./src/runner/plugin_process.ts", import.meta.url),
+      }),
+    createProber: ({ needs, plugins, onTrouble }) =>
+      prober.createConditionProber({
+        entry: threadEntry,
+        permissions: { write: [], ...needs },
+        plugins,
+        onTrouble,
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,

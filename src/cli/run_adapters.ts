@@ -4,6 +4,8 @@ import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { ProbeNeeds } from "../core/probe_needs.ts";
+import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** What only a run needs of the outside; loaded when one starts. */
@@ -24,6 +26,13 @@ export interface RunAdapters {
     /** Takes the run's secrets out of a text. */
     readonly mask: (text: string) => string;
   }) => StartingPluginHost;
+  /** Makes what looks at conditions; no thread is started before the first look. */
+  readonly createProber: (options: {
+    readonly needs: ProbeNeeds;
+    readonly plugins: PluginHost;
+    /** Told in words of what an operator should know. */
+    readonly onTrouble: (message: string) => void;
+  }) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */

@@ -217,6 +217,38 @@ Deno.test("validate, plan and a dry run execute nothing of plugins; nor is an un
   assert.equal(await exists(`${executed}-unused`), false);
 });
 
+Deno.test("a job waits until a plugin says yes, and not for one that fails", async () => {
+  await using rig = await rigOf({
+    "count.mjs": `let asked = 0;
+      export default ({ purpose, params }) => asked++ < params.times
+        ? { status: "not_yet", reason: asked + " times" }
+        : { status: "met", reason: purpose + " after " + asked };`,
+    "plugins/broken.sh": "#!/bin/sh\necho 'no such table' >&2; exit 2\n",
+    "jobs.json": JSON.stringify({
+      dependency_plugins: ["count.mjs", "plugins/broken.sh"],
+      jobs: [
+        {
+          id: "waits",
+          command: "touch ran",
+          dependencies: [
+            { type: "plugin", name: "count", params: { times: 2 }, poll_interval: 0.1 },
+          ],
+        },
+        {
+          id: "gives up",
+          command: "touch ran_too",
+          dependencies: [{ type: "plugin", name: "broken" }],
+        },
+      ],
+    }),
+  });
+  const { code, stdout } = await rig.run("run", "jobs.json", "--continue-on-error");
+  assert.equal(code, 1, stdout);
+  assert.equal(await exists(join(rig.folder, "ran")), true, stdout);
+  assert.equal(await exists(join(rig.folder, "ran_too")), false);
+  assert.match(stdout, /exit code 2: no such table/);
+});
+
 Deno.test("a plugin that tells a secret does not tell it anybody", async () => {
   await using rig = await rigOf({
     "tell.mjs": 'export default ({ env }) => ({ status: "met", reason: "it is " + env.API_KEY });',

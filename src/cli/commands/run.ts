@@ -1,4 +1,5 @@
 import { needNetwork } from "../../core/check_spec.ts";
+import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -10,6 +11,7 @@ import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
 import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
@@ -85,7 +87,7 @@ export async function runDecided(
   try {
     const broken = await plugins.load();
     if (broken.size > 0) return err(await config.describeBroken(broken));
-    return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
+    return await runRecorded(prepared, { options, input, dependencies, adapters, slots, plugins });
   } finally {
     await slots.close();
     await plugins.close();
@@ -156,6 +158,7 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  readonly plugins: PluginHost;
   readonly history: HistoryStore;
 }
 
@@ -199,6 +202,8 @@ async function execute(
     });
     if (!begun.ok) return begun;
     const key = begun.value;
+    const warn = (message: string) =>
+      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,
@@ -212,10 +217,15 @@ async function execute(
       secrets: environment.secrets,
       clock: dependencies.clock,
       slots: around.slots,
+      prober: adapters.createProber({
+        needs: neededBy(workflow.jobs),
+        plugins: around.plugins,
+        onTrouble: warn,
+      }),
+      localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
-      onObserverFailure: (message) =>
-        dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
+      onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
     return ok(await executioner.execute());

@@ -55,7 +55,10 @@ export function reportBroken(
 
 function namesUsed(jobs: readonly JobSpec[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { preChecks, postChecks } of jobs) {
+  for (const { preChecks, postChecks, conditions } of jobs) {
+    for (const { condition } of conditions) {
+      if (condition.kind === "plugin") names.add(condition.plugin);
+    }
     for (const { name } of preChecks) names.add(name);
     for (const { name } of postChecks) names.add(name);
   }

@@ -1,15 +1,12 @@
 import type { Files } from "../../ports/files.ts";
-import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { Probes } from "../../ports/probes.ts";
 
 /** What a check works with. */
 export interface CheckContext {
   readonly files: Files;
   readonly probes: Probes;
-  readonly plugins: Pick<PluginHost, "ask">;
   /** What relative paths are against, absolute. */
   readonly folder: string;
-  readonly jobId: string;
   /** The environment of the job. */
   readonly env: Readonly<Record<string, string>>;
   /** Takes the job's secrets out of a text; `null` where it has none. */

@@ -1,6 +1,6 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
-import type { Check, CheckContext, Verdict } from "./check_context.ts";
+import type { Check, Verdict } from "./check_context.ts";
 import {
   checkFileContains,
   checkJsonValid,
@@ -15,7 +15,7 @@ import {
   checkFileNotEmpty,
   checkFileNotExists,
 } from "./file_checks.ts";
-import { checkPlugin } from "./plugin_check.ts";
+import { checkPlugin, type PluginCheckContext } from "./plugin_check.ts";
 import { checkHttpOk, checkPortOpen, checkSqliteQuery } from "./service_checks.ts";
 import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.ts";
 
@@ -26,10 +26,10 @@ export interface CheckEnd {
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Omit<CheckContext, keyof CheckDeps>;
+export type CheckSurroundings = Omit<PluginCheckContext, keyof CheckDeps>;
 
 /** What all checks are run with. */
-export type CheckDeps = Pick<CheckContext, "files" | "probes" | "plugins" | "now">;
+export type CheckDeps = Pick<PluginCheckContext, "files" | "probes" | "plugins" | "now">;
 
 /** Runs one check. Never rejects. */
 export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
