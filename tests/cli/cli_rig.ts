@@ -1,4 +1,5 @@
 import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
+import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
@@ -71,6 +72,7 @@ export async function cli(
       Promise.resolve(
         mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode }),
       ),
+    loadHistoryKeeper: () => Promise.resolve(historyKeeper),
     loadRunAdapters: () => {
       throw new Error("Nothing was expected to run");
     },
