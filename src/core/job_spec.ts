@@ -2,6 +2,7 @@ import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { JobId } from "./ids.ts";
+import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -81,5 +82,7 @@ export interface Workflow {
   readonly secretPatterns: readonly string[];
   /** How long log files of the application are kept, ms; `null` for ever. */
   readonly logRetentionMs: number | null;
+  /** The plugins that are used. */
+  readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];
 }

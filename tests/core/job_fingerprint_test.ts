@@ -114,6 +114,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     secretFiles: {},
     secretPatterns: [],
     logRetentionMs: null,
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
     jobs: [make()],
