@@ -73,6 +73,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   ]);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
+    newMark: () => crypto.randomUUID().replaceAll("-", ""),
     createSlots: ({ workers, logDirs, net }) =>
       slots.createSlotPool({
         entry: new URL("./src/runner/slot_worker.ts", import.meta.url),

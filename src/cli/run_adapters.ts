@@ -7,6 +7,8 @@ import type { SlotPool } from "../ports/slot_pool.ts";
 /** What only a run needs of the outside; loaded when one starts. */
 export interface RunAdapters {
   readonly engine: EngineIdentity;
+  /** Makes a mark for the processes of an attempt, unique on all machines. */
+  readonly newMark: () => string;
   /** Makes the places where executions run; nothing is started before the first of them. */
   readonly createSlots: (options: {
     readonly workers: number;

@@ -1,5 +1,5 @@
 import type { Assignment } from "../core/assignment.ts";
-import { engineVariables } from "../core/engine_variables.ts";
+import { engineVariables, executionMark } from "../core/engine_variables.ts";
 import type { ResolvedEnv } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
@@ -8,11 +8,20 @@ import { jobLogPath } from "../core/log_paths.ts";
 import type { RunHeader } from "../core/run_event.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 
+/** What the processes of a run are marked by. */
+export interface RunMarks {
+  /** Unique for the attempt, on all machines. */
+  readonly own: string;
+  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
+  readonly outer: string | null;
+}
+
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
   readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   readonly #secrets: SecretRegistry;
+  readonly #marks: RunMarks;
   readonly #warned = new Set<string>();
 
   constructor(
@@ -20,11 +29,13 @@ export class Assigner {
     deps: {
       readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
       readonly secrets: SecretRegistry;
+      readonly marks: RunMarks;
     },
   ) {
     this.#run = run;
     this.#environmentOf = deps.environmentOf;
     this.#secrets = deps.secrets;
+    this.#marks = deps.marks;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -48,6 +59,8 @@ export class Assigner {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
     const environment = this.#environmentOf(job.env);
+    const own = executionMark(this.#marks.own, job.index, at.n);
+    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
     const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
@@ -55,7 +68,7 @@ export class Assigner {
       assignment: {
         slot: at.slot,
         command,
-        env: { ...environment.values, ...engineVariables(this.#run, job.id) },
+        env: { ...environment.values, ...engineVariables({ ...this.#run, mark }, job.id) },
         cwd: this.#run.workingDir,
         maskValues: this.#secrets.learn(environment.values),
         logPath,

@@ -198,6 +198,7 @@ export class ExecutionOrchestrator {
           ...job,
           execution,
           pid: event.pid,
+          startTicks: event.startTicks,
         });
       }
       case "ended": {

@@ -12,7 +12,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
-import { Assigner } from "./assigner.ts";
+import { Assigner, type RunMarks } from "./assigner.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
 import { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
@@ -32,6 +32,8 @@ export interface JobExecutionerDeps {
   readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   /** The run's secrets, which no observer and no report gets to see. */
   readonly secrets: SecretRegistry;
+  /** What the run's processes are marked by. */
+  readonly marks: RunMarks;
   readonly clock: Clock;
   readonly slots: SlotPool;
   /** The one observer whose failure stops the run. */

@@ -26,6 +26,8 @@ export interface NewRun {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly engine: EngineIdentity;
+  /** What its processes are marked by: unique on all machines; see `core/engine_variables.ts`. */
+  readonly mark: string;
   /** Tells one config from another; see `core/job_fingerprint.ts`. */
   readonly configFingerprint: string;
   readonly jobs: readonly {
@@ -96,6 +98,8 @@ export type HistoryWrite =
     readonly index: number;
     readonly n: number;
     readonly pid: number;
+    /** When the process started, clock ticks since boot, or `null` where that is not known. */
+    readonly startTicks: number | null;
   }
   | { readonly kind: "execution_ended"; readonly index: number; readonly execution: Execution }
   | {

@@ -1,5 +1,6 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
+import { markVariable } from "../core/engine_variables.ts";
 import type { CheckPhase, Outcome } from "../core/outcome.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { SecretMasker } from "../core/secret_masker.ts";
@@ -16,6 +17,8 @@ export interface RunnerListener {
   exited(pid: number): Promise<void>;
   /** A check has started a process that leads its own group; `null` when it is gone. */
   checkProcess(pid: number | null): void;
+  /** A check's process was ended; resolves when nothing that carries the mark is left. */
+  checkCut(pid: number, mark: string): Promise<void>;
 }
 
 /** How an execution ended, what its checks found, and which part of the log is its own. */
@@ -121,12 +124,19 @@ export class JobRunner {
       if (signal.aborted) return cancelled;
       const { name } = check;
       const startedAt = performance.now();
-      const { ok, message } = await runCheck(check, {
+      // Told apart from the job's own processes, some of which may be meant to stay.
+      const mark = `${assignment.env[markVariable] ?? "check"}/${execution.checks.length}`;
+      let last: number | null = null;
+      const { ok, message, wasCut } = await runCheck(check, {
         folder: assignment.cwd,
-        env: assignment.env,
+        env: { ...assignment.env, [markVariable]: mark },
         signal,
-        onProcess: (pid) => listener.checkProcess(pid),
+        onProcess: (pid) => {
+          last = pid ?? last;
+          listener.checkProcess(pid);
+        },
       });
+      if (wasCut && last !== null) await listener.checkCut(last, mark.split(" ").at(-1) ?? mark);
       const durationMs = Math.round(performance.now() - startedAt);
       execution.checks.push({ phase, name, ok, message, durationMs });
       if (signal.aborted) return cancelled;

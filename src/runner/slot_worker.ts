@@ -35,7 +35,7 @@ function loadChecks(): Promise<RunCheck> {
 /** What cancels the execution of each slot. */
 const running = new Map<SlotId, AbortController>();
 
-/** Slots whose process is gone and whose group is being looked after. */
+/** Slots of which a process is gone, and what it left is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
 
 function reply(message: ThreadReply): void {
@@ -65,6 +65,10 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
           // job's time limit has nothing more to limit.
           if (!groupExists(pid) && postChecks.length === 0) return Promise.resolve();
           reply({ kind: "exited", slot, pid });
+          return new Promise((resolve) => awaitingReap.set(slot, resolve));
+        },
+        checkCut: (pid, mark) => {
+          reply({ kind: "check_cut", slot, pid, mark });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },
         checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),

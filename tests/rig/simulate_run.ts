@@ -96,6 +96,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       origin: {},
       warnings: simulation.warnings ?? [],
     }),
+    marks: { own: "mark", outer: null },
     secrets: new SecretRegistry(createSecretRule([])),
     clock,
     slots,

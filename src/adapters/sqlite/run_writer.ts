@@ -23,7 +23,8 @@ export class RunWriter {
       "UPDATE jobs SET status = 'RUNNING' WHERE run_id = ? AND attempt = ? AND idx = ?",
     );
     this.#setPid = db.prepare(
-      "UPDATE executions SET pid = ? WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?",
+      `UPDATE executions SET pid = ?, pid_start_ticks = ?
+        WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?`,
     );
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
@@ -109,7 +110,7 @@ export class RunWriter {
         return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
       case "execution_spawned":
         return expectRow(
-          this.#setPid.run(write.pid, runId, attempt, write.index, write.n),
+          this.#setPid.run(write.pid, write.startTicks, runId, attempt, write.index, write.n),
           write,
         );
       case "execution_ended": {
@@ -180,8 +181,8 @@ export class RunWriter {
     this.#db.prepare(`
       INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
         working_dir, log_dir, config_fingerprint, engine_pid, engine_start_ticks, engine_boot_id,
-        engine_host, engine_user, engine_version)
-      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        engine_host, engine_user, engine_version, mark)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `).run(
       runId,
       attempt,
@@ -198,6 +199,7 @@ export class RunWriter {
       run.engine.host,
       run.engine.user,
       run.engine.version,
+      run.mark,
     );
   }
 

@@ -1,4 +1,5 @@
 import { needNetwork } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -187,8 +188,10 @@ async function execute(
   try {
     const mask = (text: string) => environment.secrets.mask(text);
     const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask));
+    const mark = adapters.newMark();
     const begun = prepared.begin(history, {
       ...header,
+      mark,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
       jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
@@ -212,6 +215,7 @@ async function execute(
       limits: workflow.limits,
       environmentOf: environment.of,
       secrets: environment.secrets,
+      marks: { own: mark, outer: dependencies.env[markVariable] ?? null },
       clock: dependencies.clock,
       slots: around.slots,
       history: new ExecutionHistoryManager({ store: history, key }),

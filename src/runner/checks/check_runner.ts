@@ -22,6 +22,8 @@ import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.t
 export interface CheckEnd {
   readonly ok: boolean;
   readonly message: string;
+  /** Whether it was ended before it had come to an end by itself. */
+  readonly wasCut: boolean;
 }
 
 /** What a check is run with; the rest of its context is always the same. */
@@ -68,7 +70,9 @@ const maxTimerMs = 2 ** 31 - 1;
 export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | "now">): RunCheck {
   return async (check, around) => {
     const run = checks.get(check.name);
-    if (run === undefined) return { ok: false, message: "there is no check of this name" };
+    if (run === undefined) {
+      return { ok: false, message: "there is no check of this name", wasCut: false };
+    }
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
     const timer = check.timeoutMs > maxTimerMs
@@ -83,15 +87,16 @@ export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | 
     } finally {
       clearTimeout(timer);
     }
-    if (around.signal.aborted) return { ok: false, message: "it was cancelled" };
+    const wasCut = signal.aborted;
+    if (around.signal.aborted) return { ok: false, message: "it was cancelled", wasCut };
     if (limit.signal.aborted && verdict.kind !== "holds") {
-      return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s` };
+      return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s`, wasCut };
     }
-    return endOf(verdict, check.negate);
+    return { ...endOf(verdict, check.negate), wasCut };
   };
 }
 
-function endOf(verdict: Verdict, negate: boolean): CheckEnd {
+function endOf(verdict: Verdict, negate: boolean): Omit<CheckEnd, "wasCut"> {
   switch (verdict.kind) {
     case "holds":
       return negate
