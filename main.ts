@@ -7,7 +7,7 @@ import { readLaunch } from "./src/cli/launch.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
 import { runCli } from "./src/cli/run_cli.ts";
 
-const { env } = readLaunch(Deno.env.toObject());
+const { env, self } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
   name: "stdout",
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
@@ -34,21 +34,27 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
-  openHistory: async (path, mode) => {
+  openHistory: async (path, mode, { patienceMs } = {}) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
-    return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
+    const patience = patienceMs === undefined ? {} : { busyTimeoutMs: patienceMs };
+    return mode === "write"
+      ? openHistoryStore(path, { mode, ...patience })
+      : openHistoryStore(path, { mode, ...patience });
   },
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life] = await Promise.all([
+    const [identity, sighting, life, leftovers] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
+      import("./src/adapters/proc/leftovers.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
+      endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
   },
   ask: async (question) => {
@@ -62,14 +68,22 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
+/** Returns what starts this program once more. */
+function ownCommand(): readonly string[] {
+  if (self !== null) return [self];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
+}
+
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, append, log, folders, signals, identity] = await Promise.all([
+  const [slots, append, log, folders, signals, identity, watchdog] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
     import("./src/adapters/system/folders.ts"),
     import("./src/adapters/system/stop_signals.ts"),
     import("./src/adapters/proc/engine_identity.ts"),
+    import("./src/adapters/process/watchdog.ts"),
   ]);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
@@ -85,5 +99,12 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     isFolder: folders.isFolder,
     makeFolder: folders.makeFolder,
     onStopSignal: signals.onStopSignal,
+    watchOver: ({ runId, historyPath }) => {
+      const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
+      // What is left behind is found by proc(5).
+      return Deno.build.os === "linux"
+        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env)
+        : null;
+    },
   };
 }

@@ -1,8 +1,9 @@
 import type { EngineLife } from "../core/engine_life.ts";
+import type { Leftover } from "../core/leftover.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
+import type { CutExecution, EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 import type { RunAdapters } from "./run_adapters.ts";
@@ -33,7 +34,14 @@ export interface CliDependencies {
    * @returns `null` where it is only to be read and does not exist: reading creates nothing.
    * @throws {HistoryError} If it cannot be opened.
    */
-  readonly openHistory: (path: string, mode: "read" | "write") => Promise<HistoryStore | null>;
+  readonly openHistory: (
+    path: string,
+    mode: "read" | "write",
+    options?: {
+      /** How long to wait for another process's lock, ms. */
+      readonly patienceMs?: number;
+    },
+  ) => Promise<HistoryStore | null>;
   /** Loads what only a run needs. */
   readonly loadRunAdapters: () => Promise<RunAdapters>;
   /** Loads what tells engines apart. */
@@ -45,4 +53,11 @@ export interface CliDependencies {
 export interface EngineProbe {
   readonly self: EngineIdentity;
   readonly lifeOf: (engine: EngineIdentity) => EngineLife;
+  /** Returns what still lives on this host of executions whose engines have died. */
+  readonly leftoversOf: (cut: readonly CutExecution[]) => readonly Leftover[];
+  /** Ends that: TERM, then KILL after the grace, ms. Returns what could not be ended. */
+  readonly endLeftovers: (
+    cut: readonly CutExecution[],
+    graceMs: number,
+  ) => Promise<readonly Leftover[]>;
 }

@@ -21,7 +21,9 @@ export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): reado
   ];
   const worthReading = jobs.filter((job) =>
     job.executions.length > 0 &&
-    (running ? job.status === "RUNNING" : toneOfStatus(job.status) === "bad")
+    (running
+      ? job.status === "RUNNING"
+      : job.status === "INTERRUPTED" || toneOfStatus(job.status) === "bad")
   );
   const logs = worthReading.slice(0, maxLogs)
     .map((job) => commandLine("logs", [String(run.runId), job.id], options));

@@ -55,6 +55,7 @@ removed, new ones may be added.
       ]
     }
   ],
+  "leftovers": [],
   "audit": [
     {
       "at": "2026-11-23T06:10:00.000Z",
@@ -78,7 +79,7 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
   where its success was reused. \`executions\`
@@ -92,6 +93,8 @@ removed, new ones may be added.
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
+- \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
+  with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
 `;

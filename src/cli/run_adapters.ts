@@ -1,3 +1,4 @@
+import type { RunId } from "../core/ids.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
@@ -28,4 +29,13 @@ export interface RunAdapters {
    * @returns A function that gives the signals their usual effect back.
    */
   readonly onStopSignal: (listener: (signal: string) => void) => () => void;
+  /**
+   * Sees to it that the processes of a run are ended and the truth is recorded, should this engine die.
+   * Disposed of, it does nothing. `null` where the system offers no way.
+   */
+  readonly watchOver: (run: {
+    readonly runId: RunId;
+    /** Absolute. */
+    readonly historyPath: string;
+  }) => AsyncDisposable | null;
 }

@@ -1,6 +1,7 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { JobId } from "./ids.ts";
+import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -65,5 +66,9 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** What to do where another run of the application still goes on. */
+  readonly onOverlap: OverlapPolicy;
+  /** What becomes of running jobs when their engine dies. */
+  readonly orphanPolicy: OrphanPolicy;
   readonly jobs: readonly JobSpec[];
 }

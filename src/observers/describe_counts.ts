@@ -11,6 +11,7 @@ const phrases = {
   POSTCHECK_FAILED: "failed a post-check",
   DENIED: "denied",
   CANCELLED: "cancelled",
+  INTERRUPTED: "interrupted",
   BLOCKED: "blocked",
   NOT_STARTED: "not started",
   SKIPPED: "skipped",

@@ -109,6 +109,8 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     secretPatterns: [],
     runTimeoutMs: null,
     limits: {},
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -41,7 +41,11 @@ function observed() {
   const unused = () => assert.fail("only record() is the manager's");
   const store: HistoryStore = {
     startRun: unused,
+    startRunIf: unused,
     startAttempt: unused,
+    listOpen: unused,
+    listCut: unused,
+    interrupt: unused,
     markJobs: unused,
     record: (key, writes) => void batches.push({ key, writes }),
     listRuns: unused,

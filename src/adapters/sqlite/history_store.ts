@@ -7,6 +7,7 @@ import {
   setBusyTimeout,
 } from "./connection.ts";
 import { MarkWriter } from "./mark_writer.ts";
+import { Recovery } from "./recovery.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
 import { type HistoryAction, historyErrorOf } from "./sqlite_errors.ts";
@@ -43,6 +44,7 @@ const impatientMs = 200;
 
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
+  const recovery = new Recovery(db, path);
   const syncer = new WalSyncer(path);
   let preparedWriter: RunWriter | null = null;
   let impatient = false;
@@ -87,8 +89,15 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
   return {
     startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
 
-    startAttempt: (latest, run, reused) =>
-      write(() => commitDurably(() => writer().insertAttempt(latest, run, reused))),
+    startRunIf: (run, admit) =>
+      write(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
+
+    startAttempt: (latest, run, reused, admit = () => true) =>
+      write(() =>
+        commitDurably(() =>
+          admit(recovery.listOpen()) ? writer().insertAttempt(latest, run, reused) : null
+        )
+      ),
 
     markJobs: (latest, mark) =>
       write(() => commitDurably(() => new MarkWriter(db).apply(latest, mark))),
@@ -105,6 +114,12 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
         if (!writes.every(({ kind }) => kind === "execution_spawned")) syncer.request();
       });
     },
+
+    listOpen: () => attempt("read", () => inReadTransaction(db, () => recovery.listOpen())),
+
+    listCut: (runId) => attempt("read", () => inReadTransaction(db, () => recovery.listCut(runId))),
+
+    interrupt: (key, how) => write(() => commitDurably(() => recovery.interrupt(key, how))),
 
     listRuns: (filter) =>
       attempt("read", () => inReadTransaction(db, () => reader.listRuns(filter))),

@@ -1,6 +1,7 @@
 import { needNetwork } from "../../core/check_spec.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -10,17 +11,19 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
+import type { Admit, HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
+import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
+import { Turnstile } from "../turnstile.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
@@ -32,8 +35,16 @@ export interface DecidedRun {
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
   readonly logDir: string;
-  /** Writes the run's or its next attempt's rows. */
-  readonly begin: (history: HistoryStore, run: NewRun) => Result<RunKey, Failure>;
+  /** The run that is resumed, or `null` for a new one. */
+  readonly resumes: RunId | null;
+  /**
+   * Writes the run's or its next attempt's rows, if `admit` lets it; `null` where it does not.
+   */
+  readonly begin: (
+    history: HistoryStore,
+    run: NewRun,
+    admit: Admit,
+  ) => Result<RunKey | null, Failure>;
 }
 
 /** A run that can start: everything is checked, nothing has been written. */
@@ -64,7 +75,8 @@ export async function run(
     environment: environment.value,
     historyPath: path.value,
     logDir: workflow.logDir,
-    begin: (history, run) => ok(history.startRun(run)),
+    resumes: null,
+    begin: (history, run, admit) => ok(history.startRunIf(run, admit)),
   };
   return await runDecided(decided, options, input, dependencies);
 }
@@ -107,13 +119,13 @@ async function runRecorded(
       }
     }
     if (options.visible) await showEnvironment(prepared, options, input, dependencies);
-    const executed = await execute(prepared, { ...around, history });
-    if (!executed.ok) return executed;
-    const report = executed.value;
-    if (report.stop?.kind === "history_failed") {
-      return err({ kind: "history", message: report.stop.message });
-    }
-    return ok(report.exitCode);
+    const report = await executeInTurn(prepared, { ...around, history });
+    if (!report.ok) return report;
+    if (report.value === null) return ok(0);
+    const { stop, exitCode } = report.value;
+    return stop?.kind === "history_failed"
+      ? err({ kind: "history", message: stop.message })
+      : ok(exitCode);
   } finally {
     history.close();
   }
@@ -163,10 +175,31 @@ interface Surroundings {
   readonly history: HistoryStore;
 }
 
+/** Executes once no other run of the application is in the way; `null` where the run is left out. */
+async function executeInTurn(
+  prepared: Prepared,
+  around: Surroundings,
+): Promise<Result<RunReport | null, Failure>> {
+  const { config: { workflow: { applicationName, onOverlap } }, resumes: runId } = prepared;
+  const { options, input, dependencies, history } = around;
+  await recoverRuns(history, { path: prepared.historyPath, input, dependencies });
+  const turn = { applicationName, runId, policy: options.ifRunning ?? onOverlap };
+  const turnstile = new Turnstile(turn, dependencies);
+  for (;;) {
+    const taken = await turnstile.take(history, options.quiet);
+    if (!taken.ok) return taken;
+    if (taken.value === "skip") return ok(null);
+    const executed = await execute(prepared, around, turnstile.admit);
+    // Of two that found the way free one was faster.
+    if (!executed.ok || executed.value !== null) return executed;
+  }
+}
+
 async function execute(
   prepared: Prepared,
   around: Surroundings,
-): Promise<Result<RunReport, Failure>> {
+  admit: Admit,
+): Promise<Result<RunReport | null, Failure>> {
   const { config: { workflow, graph }, plan, environment, workers, logDir } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
@@ -201,9 +234,13 @@ async function execute(
         logDir,
         fingerprint: fingerprints[index] ?? "",
       })),
-    });
-    if (!begun.ok) return begun;
+    }, admit);
+    if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
+    const hasProcesses = plan.order.length > 0 && workflow.orphanPolicy === "kill";
+    await using _watchdog = hasProcesses
+      ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
+      : null;
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,

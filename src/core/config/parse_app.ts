@@ -57,6 +57,8 @@ export function parseApp(
     secretPatterns: config.secrets,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
+    onOverlap: config.on_overlap,
+    orphanPolicy: config.orphan_policy,
     defaultKillGraceMs: durationMs(config.default_kill_grace),
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config),
