@@ -85,7 +85,13 @@ function maskPast(
 
 function maskExecution(execution: Execution, mask: Mask): Execution {
   const checks = execution.checks.map((check) => ({ ...check, message: mask(check.message) }));
-  return { ...execution, outcome: maskOutcome(execution.outcome, mask), checks };
+  const { outcome, retry } = execution;
+  return {
+    ...execution,
+    outcome: maskOutcome(outcome, mask),
+    checks,
+    retry: retry === null ? null : { ...retry, rule: mask(retry.rule) },
+  };
 }
 
 function maskOutcome(outcome: Outcome, mask: Mask): Outcome {

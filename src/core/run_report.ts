@@ -1,4 +1,4 @@
-import type { Execution } from "./execution.ts";
+import { type Execution, isSlow } from "./execution.ts";
 import type { JobId } from "./ids.ts";
 import {
   isGood,
@@ -30,6 +30,13 @@ export interface JobUsage extends KnownUsage {
   readonly id: JobId;
 }
 
+/** A job whose last execution took as long as it was expected to take at most, or longer; ms. */
+export interface SlowJob {
+  readonly id: JobId;
+  readonly tookMs: number;
+  readonly expectedMs: number;
+}
+
 /** What a run came to: computed from its jobs' final states, never from a flag set on the way. */
 export interface RunReport {
   readonly run: RunHeader;
@@ -44,6 +51,8 @@ export interface RunReport {
   readonly stop: StopCause | null;
   /** Jobs of which it is known what they used, in declared order. */
   readonly usage: readonly JobUsage[];
+  /** In declared order. */
+  readonly slow: readonly SlowJob[];
 }
 
 /** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
@@ -96,7 +105,14 @@ export function reportRun(
     unstarted,
     stop: end.stop,
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
+    slow: jobs.flatMap(({ id, state }) => slowOf(id, state)),
   };
+}
+
+function slowOf(id: JobId, state: JobState): readonly SlowJob[] {
+  const last = state.kind === "finished" ? state.past.at(-1) : undefined;
+  if (last === undefined || last.expectedMs === null || !isSlow(last)) return [];
+  return [{ id, tookMs: last.finishedAt - last.startedAt, expectedMs: last.expectedMs }];
 }
 
 function usageOf(id: JobId, state: JobState): readonly JobUsage[] {

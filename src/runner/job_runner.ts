@@ -1,11 +1,12 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
-import { markVariable } from "../core/engine_variables.ts";
-import type { CheckPhase, Outcome } from "../core/outcome.ts";
+import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
+import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
+import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { OutputPump } from "./output_pump.ts";
 
@@ -15,10 +16,21 @@ export interface RunnerListener {
   spawned(pid: number): void;
   /** The process is gone; resolves when nothing of its group can write to the log any more. */
   exited(pid: number): Promise<void>;
-  /** A check has started a process that leads its own group; `null` when it is gone. */
+  /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
   checkProcess(pid: number | null): void;
   /** A check's process was ended; resolves when nothing that carries the mark is left. */
   checkCut(pid: number, mark: string): Promise<void>;
+}
+
+/** What main says to an execution while it lasts. */
+export interface RunnerSignals {
+  /**
+   * Ends checks and keeps what has not begun from beginning; a process is not ended. Its reason is
+   * the `TerminationCause`.
+   */
+  readonly end: AbortSignal;
+  /** Nobody wants to know any more whether there may be a retry. */
+  readonly cancel: AbortSignal;
 }
 
 /** How an execution ended, what its checks found, and which part of the log is its own. */
@@ -27,25 +39,29 @@ export interface RunnerResult {
   readonly logOffset: number;
   readonly logBytes: number;
   readonly checks: readonly CheckResult[];
+  /** What the retry conditions came to, or `null` where there was nothing to find out. */
+  readonly answer: RetryAnswer | null;
 }
 
 /** What one execution is run with. */
 interface Execution {
   readonly assignment: Assignment;
   readonly listener: RunnerListener;
-  readonly signal: AbortSignal;
+  readonly signals: RunnerSignals;
   /** Filled as checks end. */
   readonly checks: CheckResult[];
 }
 
 /**
- * Runs one execution of one job: pre-checks, process, post-checks. It knows no graph, no retry, no
- * time limit of the job and no database.
+ * Runs one execution of one job: pre-checks, process, post-checks, and after a failure the retry
+ * conditions that are looked at on the spot. It knows no graph, no time limit of the job and no
+ * database, and decides about no retry.
  */
 export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
   readonly #loadChecks: () => Promise<RunCheck>;
+  readonly #loadAskRetry: () => Promise<AskRetry>;
   /** The automaton made last and its values: most jobs of a run have the same secrets. */
   #secrets: { readonly values: string; readonly automaton: SecretAutomaton } | null = null;
 
@@ -54,35 +70,54 @@ export class JobRunner {
     readonly logs: JobLogs;
     /** Called only where there are checks: most executions have none. */
     readonly loadChecks: () => Promise<RunCheck>;
+    /** Called only where there are conditions to look at. */
+    readonly loadAskRetry: () => Promise<AskRetry>;
   }) {
     this.#processes = deps.processes;
     this.#logs = deps.logs;
     this.#loadChecks = deps.loadChecks;
+    this.#loadAskRetry = deps.loadAskRetry;
   }
 
-  /**
-   * Runs an assignment to its end. Never rejects for anything that a job can do.
-   *
-   * @param signal Ends checks and keeps what has not begun from beginning; a process is not ended.
-   */
+  /** Runs an assignment to its end. Never rejects for anything that a job can do. */
   async run(
     assignment: Assignment,
     listener: RunnerListener,
-    signal: AbortSignal,
+    signals: RunnerSignals,
   ): Promise<RunnerResult> {
+    const checks: CheckResult[] = [];
+    const execution = { assignment, listener, signals, checks };
     const opened = this.#logs.open(assignment.logPath, assignment.logHeading);
     if (!opened.ok) {
       const outcome = { kind: "spawn_failed", message: opened.error } as const;
-      return { outcome, logOffset: 0, logBytes: 0, checks: [] };
+      const answer = await this.#askRetry(outcome, null, execution);
+      return { outcome, logOffset: 0, logBytes: 0, checks, answer };
     }
     const log = opened.value;
-    const checks: CheckResult[] = [];
     try {
-      const outcome = await this.#runWith(log, { assignment, listener, signal, checks });
-      return { outcome, logOffset: log.offset, logBytes: log.size(), checks };
+      const outcome = await this.#runWith(log, execution);
+      const written = { logOffset: log.offset, logBytes: log.size() };
+      return { outcome, ...written, checks, answer: await this.#askRetry(outcome, log, execution) };
     } finally {
       log.close();
     }
+  }
+
+  /** What ends a process is main's business, so how that counts is not in its own outcome. */
+  async #askRetry(
+    ended: Outcome,
+    log: JobLog | null,
+    { assignment, listener, signals: { end, cancel } }: Execution,
+  ): Promise<RetryAnswer | null> {
+    const { retry: inquiry } = assignment;
+    const outcome = end.aborted ? end.reason as TerminationCause : ended;
+    if (inquiry === null || cancel.aborted || !needsAnswer(inquiry.conditions, outcome)) {
+      return null;
+    }
+    const askRetry = await this.#loadAskRetry();
+    const onProcess = (pid: number | null) => listener.checkProcess(pid);
+    const onCut = (pid: number, mark: string) => listener.checkCut(pid, mark);
+    return await askRetry({ assignment, inquiry, outcome, log, signal: cancel, onProcess, onCut });
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
@@ -116,7 +151,7 @@ export class JobRunner {
   }
 
   async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {
-    const { assignment, signal, listener } = execution;
+    const { assignment, signals: { end: signal }, listener } = execution;
     const list = phase === "pre" ? assignment.preChecks : assignment.postChecks;
     if (list.length === 0) return null;
     const runCheck = await this.#loadChecks();
@@ -124,19 +159,13 @@ export class JobRunner {
       if (signal.aborted) return cancelled;
       const { name } = check;
       const startedAt = performance.now();
-      // Told apart from the job's own processes, some of which may be meant to stay.
-      const mark = `${assignment.env[markVariable] ?? "check"}/${execution.checks.length}`;
-      let last: number | null = null;
-      const { ok, message, wasCut } = await runCheck(check, {
+      const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
-        env: { ...assignment.env, [markVariable]: mark },
+        env: assignment.env,
         signal,
-        onProcess: (pid) => {
-          last = pid ?? last;
-          listener.checkProcess(pid);
-        },
+        onProcess: (pid) => listener.checkProcess(pid),
+        onCut: (pid, mark) => listener.checkCut(pid, mark),
       });
-      if (wasCut && last !== null) await listener.checkCut(last, mark.split(" ").at(-1) ?? mark);
       const durationMs = Math.round(performance.now() - startedAt);
       execution.checks.push({ phase, name, ok, message, durationMs });
       if (signal.aborted) return cancelled;

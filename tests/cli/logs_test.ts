@@ -169,6 +169,9 @@ function attemptOf(
       logBytes,
       cpuMs: null,
       peakMemoryBytes: null,
+      expectedMs: null,
+      retryDelayMs: null,
+      retryRule: null,
       checks: [],
     })),
   };

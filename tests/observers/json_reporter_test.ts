@@ -22,6 +22,7 @@ const load: JobState = {
       n: 2,
       checks: [inputThere],
       usage: { cpuMs: 61_230, peakMemoryBytes: 220_200_960 },
+      retry: { delayMs: null, rule: "all 1 of max_retries used" },
     }),
   ],
   note: "no retry is left",

@@ -74,6 +74,7 @@ export function makePool(
         logHeading: null,
         preChecks: [],
         postChecks: [],
+        retry: null,
         ...rest,
       }, { timeoutMs, graceMs });
       const ended = await untilFound(() =>

@@ -42,9 +42,11 @@ export class KinEnder {
     this.#killAt = performance.now() + options.graceMs;
   }
 
-  /** Those that were found outside the group that is being ended anyway. */
-  get pids(): readonly number[] {
-    return [...this.#pids];
+  /** Returns those that were found outside the group that is being ended anyway, once. */
+  takeFound(): readonly number[] {
+    const pids = [...this.#pids];
+    this.#pids.clear();
+    return pids;
   }
 
   /** Looks once: sends TERM to who has not got it yet, and KILL if the grace is over. */

@@ -7,7 +7,8 @@ import {
   setBusyTimeout,
 } from "./connection.ts";
 import { MarkWriter } from "./mark_writer.ts";
-import { Recovery } from "./recovery.ts";
+import { interrupt } from "./interrupt.ts";
+import { RecoveryReader } from "./recovery_reader.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
 import { type HistoryAction, historyErrorOf } from "./sqlite_errors.ts";
@@ -44,7 +45,7 @@ const impatientMs = 200;
 
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
-  const recovery = new Recovery(db, path);
+  const recovery = new RecoveryReader(db, path);
   const syncer = new WalSyncer(path);
   let preparedWriter: RunWriter | null = null;
   let impatient = false;
@@ -119,7 +120,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
     listCut: (runId) => attempt("read", () => inReadTransaction(db, () => recovery.listCut(runId))),
 
-    interrupt: (key, how) => write(() => commitDurably(() => recovery.interrupt(key, how))),
+    interrupt: (key, how) => write(() => commitDurably(() => interrupt(db, key, how))),
 
     listRuns: (filter) =>
       attempt("read", () => inReadTransaction(db, () => reader.listRuns(filter))),

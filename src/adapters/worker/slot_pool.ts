@@ -3,13 +3,9 @@ import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
-import type { Outcome } from "../../core/outcome.ts";
-import type {
-  ExecutionLimits,
-  SlotEvent,
-  SlotPool,
-  TerminationCause,
-} from "../../ports/slot_pool.ts";
+import type { Outcome, TerminationCause } from "../../core/outcome.ts";
+import type { RetryAnswer } from "../../core/retry_conditions.ts";
+import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { KinEnder } from "../process/kin_ender.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
@@ -39,10 +35,12 @@ interface Busy {
   kin: KinEnder | null;
   /** Whether the job's process and group have ended, so that their number may be another's by now. */
   gone: boolean;
-  /** The process of a check, if there is one. */
+  /** The process of a check or of a retry's question, if there is one. */
   checkPid: number | null;
-  /** Why the engine ends the process, if it does. */
+  /** Why the engine ends the execution, if it does. */
   cause: TerminationCause | null;
+  /** Whether that came while its process was there, which therefore did not succeed by itself. */
+  isCut: boolean;
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
@@ -82,7 +80,14 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
     const processes = { pid: null, startTicks: null, kin: null, gone: false, checkPid: null };
-    this.#busy.set(slot, { assignment, limits, ...processes, cause: null, cancelPlan });
+    this.#busy.set(slot, {
+      assignment,
+      limits,
+      ...processes,
+      cause: null,
+      isCut: false,
+      cancelPlan,
+    });
     const thread = this.#threadOf(slot);
     thread.watched = true;
     thread.send({ kind: "run", assignment });
@@ -90,9 +95,13 @@ class WorkerSlotPool implements SlotPool {
 
   terminate(slot: SlotId, cause: TerminationCause): void {
     const busy = this.#busy.get(slot);
-    if (busy === undefined || busy.cause !== null) return;
+    if (busy === undefined) return;
+    // After a timeout somebody may be asked about a retry: a cancellation ends that too.
+    if (busy.cause !== null && cause.kind === "timed_out") return;
+    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
+    if (busy.cause !== null) return;
     busy.cause = cause;
-    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot });
+    busy.isCut = !busy.gone;
     if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
   }
 
@@ -204,8 +213,10 @@ class WorkerSlotPool implements SlotPool {
     const left = await kin.finish();
     if (this.#busy.get(slot) !== busy) return;
     const say = (message: string) => this.#listener({ kind: "notice", slot, message });
-    const pids = kin.pids.join(", ");
-    if (kin.pids.length > 0) say(`Ended processes that had left the job's process group: ${pids}`);
+    const pids = kin.takeFound();
+    if (pids.length > 0) {
+      say(`Ended processes that had left the job's process group: ${pids.join(", ")}`);
+    }
     if (left.length > 0) {
       say(`Cannot end processes of the job: ${left.map(({ pid }) => pid).join(", ")}`);
     }
@@ -217,6 +228,7 @@ class WorkerSlotPool implements SlotPool {
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    if (all) await this.#endKin(slot, busy);
     busy.gone = true;
     busy.cancelPlan();
     if (message !== null && this.#busy.get(slot) === busy) {
@@ -224,7 +236,10 @@ class WorkerSlotPool implements SlotPool {
     }
   }
 
-  /** The first cause of an end wins: a process that the engine ended did not succeed by itself. */
+  /**
+   * The first cause of an end wins: a process that the engine ended did not succeed by itself. One
+   * that had failed before has failed, though what came after it was cancelled.
+   */
   #end(
     slot: SlotId,
     outcome: Outcome,
@@ -232,6 +247,7 @@ class WorkerSlotPool implements SlotPool {
       readonly logOffset: number;
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
+      readonly answer: RetryAnswer | null;
     },
   ): void {
     const busy = this.#busy.get(slot);
@@ -239,10 +255,11 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
+    const isOfProcess = busy.isCut && busy.pid !== null;
     this.#listener({
       kind: "ended",
       slot,
-      outcome: busy.cause !== null && (busy.pid !== null || outcome.kind === "cancelled")
+      outcome: busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
         ? busy.cause
         : outcome,
       pid: busy.pid,
@@ -251,6 +268,7 @@ class WorkerSlotPool implements SlotPool {
       logBytes: rest.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
+      answer: rest.answer,
     });
   }
 
@@ -281,7 +299,8 @@ class WorkerSlotPool implements SlotPool {
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
-    this.#end(slot, { kind: "slot_died", message: reason }, { logOffset: 0, logBytes, checks: [] });
+    const rest = { logOffset: 0, logBytes, checks: [], answer: null };
+    this.#end(slot, { kind: "slot_died", message: reason }, rest);
   }
 }
 

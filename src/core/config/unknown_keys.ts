@@ -6,9 +6,10 @@ import type { Findings } from "./findings.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
+import { retryQuestionSchema } from "./retry_schema.ts";
 
 /** Which kind of object a key stands in. */
-export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "database";
+export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "question" | "database";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -16,6 +17,7 @@ const known = {
   job: new Set(Object.keys(jobSchema.shape)),
   defaults: new Set(Object.keys(jobSchema.shape)),
   check: new Set(Object.keys(checkSchema.shape)),
+  question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
@@ -47,6 +49,7 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   job: meantInJob,
   defaults: meantInJob,
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
+  question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
 };
 

@@ -1,4 +1,5 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
 import type { Check, CheckContext, Verdict } from "./check_context.ts";
 import {
@@ -22,12 +23,17 @@ import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.t
 export interface CheckEnd {
   readonly ok: boolean;
   readonly message: string;
-  /** Whether it was ended before it had come to an end by itself. */
-  readonly wasCut: boolean;
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Pick<CheckContext, "folder" | "env" | "signal" | "onProcess">;
+export interface CheckSurroundings
+  extends Pick<CheckContext, "folder" | "env" | "signal" | "onProcess"> {
+  /**
+   * Hears of a process that was ended since the check took too long or was cancelled; resolves when
+   * nothing that carries the mark is left.
+   */
+  readonly onCut?: ((pid: number, mark: string) => Promise<void>) | undefined;
+}
 
 /** Runs one check. Never rejects. */
 export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
@@ -68,35 +74,43 @@ const maxTimerMs = 2 ** 31 - 1;
 
 /** Makes the function that runs checks by their registered names. */
 export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | "now">): RunCheck {
+  let count = 0;
   return async (check, around) => {
     const run = checks.get(check.name);
-    if (run === undefined) {
-      return { ok: false, message: "there is no check of this name", wasCut: false };
-    }
+    if (run === undefined) return { ok: false, message: "there is no check of this name" };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
     const timer = check.timeoutMs > maxTimerMs
       ? undefined
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;
+    // Told apart from the job's own processes, some of which may be meant to stay.
+    const mark = `${around.env[markVariable] ?? "check"}/check/${++count}`;
+    const own = mark.split(" ").at(-1) ?? mark;
+    let lastPid: number | null = null;
+    const onProcess = (pid: number | null) => {
+      lastPid = pid ?? lastPid;
+      around.onProcess(pid);
+    };
+    const env = { ...around.env, [markVariable]: mark };
     try {
-      verdict = await run(check.params, { ...deps, ...around, signal });
+      verdict = await run(check.params, { ...deps, ...around, env, signal, onProcess });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       verdict = { kind: "unknown", message };
     } finally {
       clearTimeout(timer);
     }
-    const wasCut = signal.aborted;
-    if (around.signal.aborted) return { ok: false, message: "it was cancelled", wasCut };
+    if (signal.aborted && lastPid !== null) await around.onCut?.(lastPid, own);
+    if (around.signal.aborted) return { ok: false, message: "it was cancelled" };
     if (limit.signal.aborted && verdict.kind !== "holds") {
-      return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s`, wasCut };
+      return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s` };
     }
-    return { ...endOf(verdict, check.negate), wasCut };
+    return endOf(verdict, check.negate);
   };
 }
 
-function endOf(verdict: Verdict, negate: boolean): Omit<CheckEnd, "wasCut"> {
+function endOf(verdict: Verdict, negate: boolean): CheckEnd {
   switch (verdict.kind) {
     case "holds":
       return negate

@@ -7,6 +7,7 @@ import { jobSchema } from "../../../src/core/config/job_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 
 const docs = await Deno.readTextFile(
@@ -70,10 +71,14 @@ function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described
 const app = createConfigJsonSchema() as Described;
 const job = app.properties.jobs?.items as Described;
 
+const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
+  .find((one) => "properties" in one) as Described;
+
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
+  ["#### Conditions", question, retryQuestionSchema.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;
 
