@@ -34,9 +34,12 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
-  openHistory: async (path, mode, { patienceMs } = {}) => {
+  openHistory: async (path, mode, { patienceMs, stepPatienceMs } = {}) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
-    const patience = patienceMs === undefined ? {} : { busyTimeoutMs: patienceMs };
+    const patience = {
+      ...(patienceMs === undefined ? {} : { busyTimeoutMs: patienceMs }),
+      ...(stepPatienceMs === undefined ? {} : { stepTimeoutMs: stepPatienceMs }),
+    };
     return mode === "write"
       ? openHistoryStore(path, { mode, ...patience })
       : openHistoryStore(path, { mode, ...patience });

@@ -40,6 +40,8 @@ export interface CliDependencies {
     options?: {
       /** How long to wait for another process's lock, ms. */
       readonly patienceMs?: number;
+      /** The same for the start of a run and its steps, which are tried again, ms. */
+      readonly stepPatienceMs?: number;
     },
   ) => Promise<HistoryStore | null>;
   /** Loads what only a run needs. */

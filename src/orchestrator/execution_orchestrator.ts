@@ -11,6 +11,7 @@ import type { RetryAnswer } from "../core/retry_conditions.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
+import { LockPatience } from "./lock_patience.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import type { Announcer } from "./announcer.ts";
@@ -18,7 +19,7 @@ import type { Assigner } from "./assigner.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
-import { blankExecution, unrecordedEnd } from "./without_process.ts";
+import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** What the loop works with. */
 export interface OrchestratorDeps {
@@ -79,8 +80,13 @@ export class ExecutionOrchestrator {
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
-      if (this.#record()) { for (const next of assignments) this.#start(next); }
-      else this.#abandon(assignments);
+      const { isRecorded, hasHeard } = await this.#record();
+      // While the history was locked a signal may have come.
+      if (isRecorded && (this.#stop === null || this.#stop.kind === "job_failed")) {
+        for (const next of assignments) this.#start(next);
+      } else this.#abandon(assignments);
+      // Or what jobs were waiting for.
+      if (hasHeard) continue;
       if (this.#running.size === 0 && this.#backingOff.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
@@ -88,7 +94,7 @@ export class ExecutionOrchestrator {
       for (const message of await this.#deps.inbox.take()) this.#apply(message);
     }
     cancelLimit();
-    this.#record();
+    await this.#record();
     return this.#stop;
   }
 
@@ -148,19 +154,42 @@ export class ExecutionOrchestrator {
     this.#slow.watch(job);
   }
 
-  /** What could not be recorded as started does not start. */
+  /** What could not be recorded as started does not start, nor what a stop came before. */
   #abandon(assignments: readonly Assignment[]): void {
     const now = this.#deps.clock.now();
-    for (const { slot } of assignments) this.#applySlot(unrecordedEnd(slot, now));
+    const by = this.#stop?.kind === "signal" || this.#stop?.kind === "run_timeout"
+      ? stopWord(this.#stop)
+      : "the history's failure";
+    for (const { slot } of assignments) this.#applySlot(unstartedEnd(slot, now, by));
   }
 
-  /** Whether all that happened since the last call is in the history. */
-  #record(): boolean {
-    const { announcer, states } = this.#deps;
-    const failure = announcer.announce(states.takeEvents());
-    if (failure === null) return true;
-    this.#stopStarting({ kind: "history_failed", message: failure });
-    return false;
+  /**
+   * Records all that has happened since the last call; waits while the history is locked.
+   *
+   * @returns Whether it is recorded, and whether anything was heard and applied meanwhile.
+   */
+  async #record(): Promise<{ readonly isRecorded: boolean; readonly hasHeard: boolean }> {
+    const { announcer, states, clock, inbox } = this.#deps;
+    const patience = new LockPatience(clock);
+    let hasHeard = false;
+    for (;;) {
+      const events = states.takeEvents();
+      // Once a lock was waited for in vain each step is tried, but not waited for.
+      const isPatient = this.#stop?.kind !== "history_failed" && !patience.isOver;
+      const announced = isPatient
+        ? announcer.announceUnlessLocked(events)
+        : announcer.announce(events);
+      if (announced.kind === "recorded") return { isRecorded: true, hasHeard };
+      if (announced.kind === "failed") {
+        this.#stopStarting({ kind: "history_failed", message: announced.message });
+        return { isRecorded: false, hasHeard };
+      }
+      await patience.pause();
+      // Signals above all: they end what runs, though that cannot be recorded yet.
+      const messages = inbox.takeNow();
+      for (const message of messages) this.#apply(message);
+      hasHeard ||= messages.length > 0;
+    }
   }
 
   #apply(message: RunMessage): void {

@@ -301,9 +301,19 @@ export class HistoryError extends Error {
   override readonly name = "HistoryError";
   /** What the user can do about it. */
   readonly hint: string | undefined;
+  /** Whether another process's lock is in the way, which may go as it has come. */
+  readonly isLocked: boolean;
 
-  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: {
+      readonly hint?: string;
+      readonly cause?: unknown;
+      readonly isLocked?: boolean;
+    } = {},
+  ) {
     super(message, { cause: options.cause });
     this.hint = options.hint;
+    this.isLocked = options.isLocked ?? false;
   }
 }

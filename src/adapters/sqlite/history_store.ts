@@ -40,14 +40,15 @@ export function openHistoryStore(
   return db === null ? null : storeOn(db, path, options);
 }
 
-/** How long writes wait for a lock once one has waited in vain, ms. */
-const impatientMs = 200;
+/** How long writes wait for a lock once one has waited in vain. */
+const impatiently: ConnectionOptions = { busyTimeoutMs: 200 };
 
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
   const recovery = new RecoveryReader(db, path);
   const syncer = new WalSyncer(path);
   let preparedWriter: RunWriter | null = null;
+  let patience = options;
   let impatient = false;
   // Prepared by the first write: queries have no need of it.
   const writer = () => preparedWriter ??= new RunWriter(db);
@@ -64,17 +65,27 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
    * Writes; after a failure the next writes wait for a lock a moment only. They are repeated anyway,
    * and nothing else can happen meanwhile, not even a stop.
    */
-  function write<T>(body: () => T): T {
+  function write<T>(body: () => T, wanted: ConnectionOptions = options): T {
+    setPatience(impatient ? impatiently : wanted);
     try {
       const result = attempt("write", body);
-      if (impatient) setBusyTimeout(db, options);
       impatient = false;
       return result;
     } catch (error) {
-      if (!impatient) setBusyTimeout(db, { busyTimeoutMs: impatientMs });
       impatient = true;
       throw error;
     }
+  }
+
+  /** Writes what the caller tries again where it finds a lock. */
+  function step<T>(body: () => T): T {
+    const { stepTimeoutMs } = options;
+    return write(body, stepTimeoutMs === undefined ? options : { busyTimeoutMs: stepTimeoutMs });
+  }
+
+  function setPatience(wanted: ConnectionOptions): void {
+    if (patience.busyTimeoutMs !== wanted.busyTimeoutMs) setBusyTimeout(db, wanted);
+    patience = wanted;
   }
 
   /** Commits and waits for the disk, which is right where a run starts or ends. */
@@ -91,10 +102,10 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
 
     startRunIf: (run, admit) =>
-      write(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
+      step(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
 
     startAttempt: (latest, run, reused, admit = () => true) =>
-      write(() =>
+      step(() =>
         commitDurably(() =>
           admit(recovery.listOpen()) ? writer().insertAttempt(latest, run, reused) : null
         )
@@ -108,8 +119,11 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       const apply = () => {
         for (const write of writes) writer().apply(key, write);
       };
-      write(() => {
-        if (writes.some(({ kind }) => kind === "run_ended")) return commitDurably(apply);
+      // Nothing that has to be heard is left when a run ends.
+      if (writes.some(({ kind }) => kind === "run_ended")) {
+        return write(() => commitDurably(apply));
+      }
+      step(() => {
         inWriteTransaction(db, apply);
         // Process ids mean nothing after a power loss.
         if (!writes.every(({ kind }) => kind === "execution_spawned")) syncer.request();

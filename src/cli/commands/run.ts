@@ -11,7 +11,13 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { Admit, HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
+import {
+  type Admit,
+  HistoryError,
+  type HistoryStore,
+  type NewRun,
+  type RunKey,
+} from "../../ports/history_store.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
@@ -108,7 +114,7 @@ async function runRecorded(
   around: Omit<Surroundings, "history">,
 ): Promise<Result<number, Failure>> {
   const { options, input, dependencies, adapters } = around;
-  const history = await dependencies.openHistory(prepared.historyPath, "write");
+  const history = await dependencies.openHistory(prepared.historyPath, "write", { stepPatienceMs });
   if (history === null) throw new Error("Internal error: a history opened for writing is missing");
   try {
     for (const folder of prepared.logDirs) {
@@ -175,6 +181,31 @@ interface Surroundings {
   readonly history: HistoryStore;
 }
 
+/** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */
+const stepPatienceMs = 200;
+
+/** How long a run waits to be started by such tries, and the pause between two, ms. */
+const startPatienceMs = 15_000;
+/** See {@link startPatienceMs}. */
+const startPollMs = 50;
+
+/** Nothing of a run has happened when its start finds a lock. In the pauses signals do what they do. */
+async function retryWhileLocked<T>(
+  start: () => Promise<T>,
+  { clock }: CliDependencies,
+): Promise<T> {
+  const limit = clock.now() + startPatienceMs;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      const mayPass = error instanceof HistoryError && error.isLocked && clock.now() < limit;
+      if (!mayPass) throw error;
+    }
+    await new Promise<void>((resolve) => void clock.after(startPollMs, resolve));
+  }
+}
+
 /** Executes once no other run of the application is in the way; `null` where the run is left out. */
 async function executeInTurn(
   prepared: Prepared,
@@ -189,7 +220,10 @@ async function executeInTurn(
     const taken = await turnstile.take(history, options.quiet);
     if (!taken.ok) return taken;
     if (taken.value === "skip") return ok(null);
-    const executed = await execute(prepared, around, turnstile.admit);
+    const executed = await retryWhileLocked(
+      () => execute(prepared, around, turnstile.admit),
+      dependencies,
+    );
     // Of two that found the way free one was faster.
     if (!executed.ok || executed.value !== null) return executed;
   }
