@@ -40,7 +40,7 @@ export interface CliDependencies {
     options?: {
       /** How long to wait for another process's lock, ms. */
       readonly patienceMs?: number;
-      /** The same for the start of a run and its steps, which are tried again, ms. */
+      /** The same for the steps of a run, which are tried again, ms. */
       readonly stepPatienceMs?: number;
     },
   ) => Promise<HistoryStore | null>;

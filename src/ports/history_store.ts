@@ -239,6 +239,8 @@ export interface RunRecord {
 
 /** The history database. Every method may throw `HistoryError`. */
 export interface HistoryStore {
+  /** Waits until no other process holds the lock for writing; the calling thread stands still. */
+  awaitLock(): void;
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
   /**

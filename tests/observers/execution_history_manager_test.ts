@@ -44,6 +44,7 @@ function observed() {
   const store: HistoryStore = {
     startRun: unused,
     startRunIf: unused,
+    awaitLock: unused,
     startAttempt: unused,
     listOpen: unused,
     listCut: unused,

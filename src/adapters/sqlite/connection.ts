@@ -8,8 +8,8 @@ export interface ConnectionOptions {
   /** How long to wait for another process's lock, ms. The calling thread stands still meanwhile. */
   readonly busyTimeoutMs?: number;
   /**
-   * The same for the steps of a run that its engine tries again by itself, so that it hears signals in
-   * between: its start and what happens in it.
+   * The same for the steps of a run, which its engine tries again by itself, so that it hears signals
+   * in between.
    */
   readonly stepTimeoutMs?: number;
 }

@@ -99,13 +99,15 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
   }
 
   return {
+    awaitLock: () => write(() => inWriteTransaction(db, () => {})),
+
     startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
 
     startRunIf: (run, admit) =>
-      step(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
+      write(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
 
     startAttempt: (latest, run, reused, admit = () => true) =>
-      step(() =>
+      write(() =>
         commitDurably(() =>
           admit(recovery.listOpen()) ? writer().insertAttempt(latest, run, reused) : null
         )

@@ -13,7 +13,6 @@ import { ExecutionHistoryManager } from "../../observers/execution_history_manag
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
 import {
   type Admit,
-  HistoryError,
   type HistoryStore,
   type NewRun,
   type RunKey,
@@ -184,28 +183,6 @@ interface Surroundings {
 /** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */
 const stepPatienceMs = 200;
 
-/** How long a run waits to be started by such tries, and the pause between two, ms. */
-const startPatienceMs = 15_000;
-/** See {@link startPatienceMs}. */
-const startPollMs = 50;
-
-/** Nothing of a run has happened when its start finds a lock. In the pauses signals do what they do. */
-async function retryWhileLocked<T>(
-  start: () => Promise<T>,
-  { clock }: CliDependencies,
-): Promise<T> {
-  const limit = clock.now() + startPatienceMs;
-  for (;;) {
-    try {
-      return await start();
-    } catch (error) {
-      const mayPass = error instanceof HistoryError && error.isLocked && clock.now() < limit;
-      if (!mayPass) throw error;
-    }
-    await new Promise<void>((resolve) => void clock.after(startPollMs, resolve));
-  }
-}
-
 /** Executes once no other run of the application is in the way; `null` where the run is left out. */
 async function executeInTurn(
   prepared: Prepared,
@@ -220,10 +197,9 @@ async function executeInTurn(
     const taken = await turnstile.take(history, options.quiet);
     if (!taken.ok) return taken;
     if (taken.value === "skip") return ok(null);
-    const executed = await retryWhileLocked(
-      () => execute(prepared, around, turnstile.admit),
-      dependencies,
-    );
+    // Now, while signals have their usual effect: one would not be heard while the start waits.
+    history.awaitLock();
+    const executed = await execute(prepared, around, turnstile.admit);
     // Of two that found the way free one was faster.
     if (!executed.ok || executed.value !== null) return executed;
   }
