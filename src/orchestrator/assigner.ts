@@ -7,7 +7,9 @@ import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
+import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
+import { UnknownParams } from "../core/unknown_params.ts";
 
 /** What the processes of a run are marked by. */
 export interface RunMarks {
@@ -24,6 +26,7 @@ export class Assigner {
   readonly #secrets: SecretRegistry;
   readonly #marks: RunMarks;
   readonly #warned = new Set<string>();
+  readonly #unknown = new UnknownParams();
 
   constructor(
     run: RunHeader,
@@ -62,20 +65,26 @@ export class Assigner {
     const environment = this.#environmentOf(job.env);
     const own = executionMark(this.#marks.own, job.index, at.n);
     const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
+    const env = { ...environment.values, ...engineVariables({ ...this.#run, mark }, job) };
+    const maskValues = this.#secrets.learn(environment.values);
+    const mask = (text: string) => this.#secrets.mask(text);
+    const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
+    const post = resolveChecks(job.postChecks, env, mask);
+    const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
     const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      warnings,
+      warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
-        env: { ...environment.values, ...engineVariables({ ...this.#run, mark }, job.id) },
-        cwd: this.#run.workingDir,
-        maskValues: this.#secrets.learn(environment.values),
+        env,
+        cwd: job.workingDir ?? this.#run.workingDir,
+        maskValues,
         logPath,
         logHeading: this.#headingOf(at),
-        preChecks: at.n === 1 ? job.preChecks : [],
-        postChecks: job.postChecks,
+        preChecks: pre.checks,
+        postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
     };

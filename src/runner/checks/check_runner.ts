@@ -27,7 +27,7 @@ export interface CheckEnd {
 
 /** What a check is run with; the rest of its context is always the same. */
 export interface CheckSurroundings
-  extends Pick<CheckContext, "folder" | "env" | "signal" | "onProcess"> {
+  extends Pick<CheckContext, "folder" | "env" | "mask" | "signal" | "onProcess"> {
   /**
    * Hears of a process that was ended since the check took too long or was cancelled; resolves when
    * nothing that carries the mark is left.
@@ -78,6 +78,7 @@ export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | 
   return async (check, around) => {
     const run = checks.get(check.name);
     if (run === undefined) return { ok: false, message: "there is no check of this name" };
+    if (check.trouble !== undefined) return { ok: false, message: check.trouble };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
     const timer = check.timeoutMs > maxTimerMs

@@ -21,7 +21,6 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     limits: {},
     onOverlap: "fail",
     orphanPolicy: "kill",
-    envFiles: [],
     secretFiles: {},
     secretPatterns: [],
     jobs: [{
@@ -53,6 +52,8 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         onOutput: [],
         question: null,
       },
+      workingDir: null,
+      workingDirText: null,
       logDir: null,
     }],
   });
@@ -126,6 +127,7 @@ Deno.test("every key is read", async () => {
         max_retry_time: 0,
         retry_on_status: ["POSTCHECK_FAILED", "FAILED"],
         retry_on_exit_codes: [],
+        working_dir: "own",
         retry_on_output: [],
         retry_if: "test -e again",
         log_dir: "/var/log/own",
@@ -148,7 +150,6 @@ Deno.test("every key is read", async () => {
     onOverlap: "wait",
     orphanPolicy: "keep",
     limits: { db: 2 },
-    envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
   });
@@ -204,6 +205,8 @@ Deno.test("every key is read", async () => {
       onOutput: [],
       question: { command: "test -e again", timeoutMs: 60_000 },
     },
+    workingDir: "/srv/sales/own",
+    workingDirText: "own",
     logDir: "/var/log/own",
   });
 });
