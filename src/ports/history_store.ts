@@ -139,8 +139,7 @@ export interface OpenAttempt extends RunKey {
 export type Admit = (open: readonly OpenAttempt[]) => boolean;
 
 /** An execution whose end nobody has seen: its engine works on it still, or has died. */
-export interface CutExecution {
-  readonly attempt: number;
+export interface CutExecution extends RunKey {
   readonly jobId: string;
   /** The job's place in the attempt. */
   readonly index: number;
@@ -286,6 +285,8 @@ export interface HistoryStore {
   listOpen(): readonly OpenAttempt[];
   /** Lists executions of a run whose end nobody has seen, in all attempts. */
   listCut(runId: RunId): readonly CutExecution[];
+  /** Lists executions of all runs and attempts that are known to be interrupted. */
+  listInterrupted(): readonly CutExecution[];
   /**
    * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
    * ran become INTERRUPTED, those that waited NOT_STARTED.

@@ -46,7 +46,7 @@ Deno.test("jobs die with their engine, whatever they do, and what finished jobs 
   assert.match(stderr, /^warning: Run 1 of app is INTERRUPTED: its engine, process \d+ since /);
   assert.match(stderr, /\n {2}3 jobs were cut short, 0 had not started\n/);
   assert.match(stderr, /\nhint: To go on with it: executioner resume 1\n/);
-  assert.match(stderr, /\nEnded what it had left running:\n {2}"plain": process \d+ \(/);
+  assert.match(stderr, /\nEnded what dead engines had left running:\n {2}"plain": process \d+ \(/);
   const shown = await rig.show(1);
   assert.deepEqual([shown.run.status, shown.run.exit_code], ["INTERRUPTED", null]);
   assert.ok((shown.run.duration_ms ?? 0) > 0);
@@ -230,4 +230,26 @@ Deno.test("recover leaves a run alone whose engine lives", async () => {
   assert.equal((await rig.command("recover")).stdout, "Nothing to recover\n");
   gate.open();
   assert.equal((await engine.end()).code, 0);
+});
+
+Deno.test("recover ends what dead engines have left though it was said before, and nothing else", async () => {
+  await using rig = await RunRig.make();
+  const gate = await rig.gate();
+  const job = { id: "long", command: "touch up; exec sleep 300" };
+  await crash(rig, { orphan_policy: "keep", jobs: [job] }, "up");
+  const other = await rig.config({ jobs: [{ id: "a", command: gate.wait }] }, "other.json");
+  const engine = await rig.launch("run", other, "--json");
+  await engine.untilSpawned("a");
+  await rig.command("runs");
+  assert.equal((await rig.command("recover")).stdout, "Nothing to recover\n");
+  const recovered = await rig.command("recover", "--kill-orphans");
+  assert.equal(recovered.code, 0, explain(recovered));
+  assert.match(
+    recovered.stderr,
+    /^Ended what dead engines had left running:\n {2}"long": process \d+ \(sleep 300\)\n$/,
+  );
+  const none = await rig.command("recover", "1", "--kill-orphans");
+  assert.deepEqual([none.code, none.stdout, none.stderr], [0, "Nothing to recover\n", ""]);
+  gate.open();
+  assert.equal((await engine.end()).code, 0, "the engine that lives was left alone");
 });

@@ -48,6 +48,7 @@ function observed() {
     startAttempt: unused,
     listOpen: unused,
     listCut: unused,
+    listInterrupted: unused,
     interrupt: unused,
     markJobs: unused,
     record: (key, writes) => void batches.push({ key, writes }),

@@ -136,6 +136,9 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
     listCut: (runId) => attempt("read", () => inReadTransaction(db, () => recovery.listCut(runId))),
 
+    listInterrupted: () =>
+      attempt("read", () => inReadTransaction(db, () => recovery.listInterrupted())),
+
     interrupt: (key, how) => write(() => commitDurably(() => interrupt(db, key, how))),
 
     listRuns: (filter) =>

@@ -34,16 +34,26 @@ export class RecoveryReader {
 
   /** Lists a run's executions whose end nobody has seen, of all attempts. */
   listCut(id: RunId): readonly CutExecution[] {
+    return this.#cut("executions.run_id = ? AND executions.status IN ('RUNNING', 'INTERRUPTED')", [
+      id,
+    ]);
+  }
+
+  /** Lists executions of all runs that are known to be interrupted. */
+  listInterrupted(): readonly CutExecution[] {
+    return this.#cut("executions.status = 'INTERRUPTED'", []);
+  }
+
+  #cut(condition: string, parameters: readonly number[]): readonly CutExecution[] {
     return this.#all(
       cutExecutionOf,
-      `SELECT executions.attempt, executions.idx, n, pid, pid_start_ticks, job_id, ${engineColumns}
+      `SELECT executions.run_id, executions.attempt, executions.idx, n, pid, pid_start_ticks, job_id, ${engineColumns}
         FROM executions
         CROSS JOIN attempts USING (run_id, attempt)
         CROSS JOIN jobs USING (run_id, attempt, idx)
         CROSS JOIN job_definitions ON job_definitions.id = definition_id
-        WHERE executions.run_id = ? AND executions.status IN ('RUNNING', 'INTERRUPTED')
-        ORDER BY executions.attempt, executions.idx, n`,
-      [id],
+        WHERE ${condition} ORDER BY executions.run_id, executions.attempt, executions.idx, n`,
+      parameters,
     );
   }
 

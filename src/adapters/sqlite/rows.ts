@@ -95,6 +95,7 @@ export function openAttemptOf(row: Row): Result<OpenAttempt, string> {
 /** Reads the row of an execution whose end nobody saw; the error says which column holds what. */
 export function cutExecutionOf(row: Row): Result<CutExecution, string> {
   return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
     attempt: columns.integer("attempt"),
     index: columns.integer("idx"),
     jobId: columns.text("job_id"),

@@ -108,6 +108,9 @@ CREATE TABLE executions (
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- Finds what may have outlived its engine.
+CREATE INDEX executions_interrupted ON executions (run_id) WHERE status = 'INTERRUPTED';
+
 -- What people changed by hand.
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,

@@ -1,10 +1,13 @@
 import type { Failure } from "../../core/failure.ts";
+import type { RunId } from "../../core/ids.ts";
+import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import {
   type CutExecution,
   HistoryError,
   type HistoryStore,
   type OpenAttempt,
+  type RunKey,
 } from "../../ports/history_store.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
@@ -30,55 +33,84 @@ export const recoverCommand: CommandAction = async (input, dependencies) => {
     return err({ kind: "usage", message: "Option --assume-dead needs a RUN" });
   }
   return await withUnrecoveredHistory(input, dependencies, async (history, path) => {
-    const found = await choose(history, path, runText ?? null, input, dependencies);
-    if (!found.ok) return found;
-    const { stdout } = dependencies;
-    if (history === null || found.value.length === 0) {
-      if (!values.has("engine-died")) stdout.write("Nothing to recover\n");
-      return ok(0);
-    }
-    return await recover(history, path, found.value, input, dependencies);
+    const runId = runOf(history, path, runText ?? null);
+    if (!runId.ok) return runId;
+    const dead = await findDead(history, runId.value, input, dependencies);
+    if (!dead.ok) return dead;
+    const cut = history === null || !values.has("kill-orphans")
+      ? []
+      : cutOf(history, runId.value, dead.value);
+    return await recover(path, { dead: dead.value, cut }, input, dependencies);
   });
 };
 
-/** Returns the runs that are to be recovered, or why that cannot be. */
-async function choose(
+/** Returns which run is meant; `null` where all are. */
+function runOf(
   history: HistoryStore | null,
   path: string,
-  runText: string | null,
+  text: string | null,
+): Result<RunId | null, Failure> {
+  if (text === null) return ok(null);
+  const choice = parseRunChoice(text);
+  if (!choice.ok) return choice;
+  const record = findRun(history, path, choice.value, null);
+  return record.ok ? ok(record.value.run.runId) : record;
+}
+
+/** Returns the attempts that are open though their engines are dead, or why that cannot be told. */
+async function findDead(
+  history: HistoryStore | null,
+  runId: RunId | null,
   { values }: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<readonly OpenAttempt[], Failure>> {
   const probe = await dependencies.loadEngineProbe();
-  if (runText === null) {
-    return ok((history?.listOpen() ?? []).filter(({ engine }) => probe.lifeOf(engine) === "dead"));
-  }
-  const choice = parseRunChoice(runText);
-  if (!choice.ok) return choice;
-  const record = findRun(history, path, choice.value, null);
-  if (!record.ok) return record;
-  const { runId, engine } = record.value.run;
-  const open = history?.listOpen().filter((one) => one.runId === runId) ?? [];
-  if (open.length === 0) return ok([]);
+  const open = history?.listOpen() ?? [];
+  if (runId === null) return ok(open.filter(({ engine }) => probe.lifeOf(engine) === "dead"));
+  const [attempt] = open.filter((one) => one.runId === runId);
+  if (attempt === undefined) return ok([]);
+  const { engine } = attempt;
   if (values.has("engine-died")) await untilGone(engine, probe, dependencies);
   switch (probe.lifeOf(engine)) {
     case "dead":
-      return ok(open);
+      return ok([attempt]);
     case "alive":
       return err({
         kind: "system",
         message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
         hint: `To stop the run: kill ${engine.pid}`,
       });
-    case "elsewhere":
-      if (values.has("assume-dead")) return ok(open);
+    case "elsewhere": {
+      if (values.has("assume-dead")) return ok([attempt]);
+      const host = printable(engine.host);
       return err({
         kind: "system",
-        message: `Cannot recover run ${runId}: host "${engine.host}" works on it, and this host ` +
-          "cannot tell whether it still does",
+        message: `Cannot recover run ${runId}: host "${host}" works on it, and this host cannot ` +
+          "tell whether it still does",
         hint: `If that engine is dead for certain: executioner recover ${runId} --assume-dead`,
       });
+    }
   }
+}
+
+/** Returns what may have left processes: of open attempts only those whose engines are dead. */
+function cutOf(
+  history: HistoryStore,
+  runId: RunId | null,
+  dead: readonly OpenAttempt[],
+): readonly CutExecution[] {
+  const isOf = (run: OpenAttempt) => (one: RunKey) =>
+    one.runId === run.runId && one.attempt === run.attempt;
+  const alive = history.listOpen().filter((run) => !dead.some(isOf(run)));
+  const cut = runId === null
+    ? [...history.listInterrupted(), ...dead.flatMap((run) => history.listCut(run.runId))]
+    : history.listCut(runId);
+  const unique = new Map(cut.map((one) => [executionKey(one), one]));
+  return [...unique.values()].filter((one) => !alive.some((run) => isOf(run)(one)));
+}
+
+function executionKey({ runId, attempt, index, n }: CutExecution): string {
+  return [runId, attempt, index, n].join("/");
 }
 
 async function untilGone(
@@ -93,9 +125,8 @@ async function untilGone(
 }
 
 async function recover(
-  history: HistoryStore,
   path: string,
-  runs: readonly OpenAttempt[],
+  found: { readonly dead: readonly OpenAttempt[]; readonly cut: readonly CutExecution[] },
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
@@ -103,16 +134,12 @@ async function recover(
   // Known to the moment only by who was there.
   const at = values.has("engine-died") ? dependencies.clock.now() : null;
   const because = values.has("assume-dead") ? await assumption(dependencies) : engineDied;
-  const cut = runs.flatMap(({ runId }) => history.listCut(runId));
-  const record = async (patienceMs?: number) => {
-    const writer = await dependencies.openHistory(
-      path,
-      "write",
-      patienceMs === undefined ? {} : { patienceMs },
-    );
+  const record = async (patience: { readonly patienceMs?: number }) => {
+    if (found.dead.length === 0) return;
+    const writer = await dependencies.openHistory(path, "write", patience);
     if (writer === null) throw new Error("Internal error: there is no history any more");
     try {
-      for (const run of runs) {
+      for (const run of found.dead) {
         if (!writer.interrupt(run, { at, because })) continue;
         await tellInterrupted(writer, run, { path, input, dependencies });
       }
@@ -121,15 +148,20 @@ async function recover(
     }
   };
   if (!values.has("kill-orphans")) {
-    await record();
+    await record({});
+    if (found.dead.length === 0) dependencies.stdout.write("Nothing to recover\n");
     return ok(0);
   }
   // What still runs must not wait for somebody's lock.
-  const failure = await record(lockPatienceMs).then(() => null, (error: unknown) => error);
+  const failure = await record({ patienceMs: lockPatienceMs })
+    .then(() => null, (error: unknown) => error);
   if (failure !== null && !(failure instanceof HistoryError)) throw failure;
-  const ended = await end(cut, dependencies);
+  const ended = await end(found.cut, dependencies);
   if (ended !== null) dependencies.stderr.write(ended);
-  if (failure !== null) await record();
+  if (failure !== null) await record({});
+  if (ended === null && found.dead.length === 0 && !values.has("engine-died")) {
+    dependencies.stdout.write("Nothing to recover\n");
+  }
   return ok(0);
 }
 
@@ -148,7 +180,7 @@ async function end(
   if (before.length === 0) return null;
   const remains = await probe.endLeftovers(cut, graceMs);
   const lines = remains.length === 0
-    ? ["Ended what it had left running:", ...leftoverLines(before, "")]
-    : ["Could not end all that it had left running:", ...leftoverLines(remains)];
+    ? ["Ended what dead engines had left running:", ...leftoverLines(before, "")]
+    : ["Could not end all that dead engines had left running:", ...leftoverLines(remains)];
   return `${lines.join("\n")}\n`;
 }

@@ -101,12 +101,14 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
       mark,
     }]);
     const cut = [
-      { attempt: 1, index: 1, jobId: "job-1", n: 1, pid: 71, startTicks: 8, engine, mark },
-      { attempt: 1, index: 2, jobId: "job-2", n: 1, pid: null, startTicks: null, engine, mark },
+      { ...key, index: 1, jobId: "job-1", n: 1, pid: 71, startTicks: 8, engine, mark },
+      { ...key, index: 2, jobId: "job-2", n: 1, pid: null, startTicks: null, engine, mark },
     ];
     assert.deepEqual(store.listCut(key.runId), cut);
+    assert.deepEqual(store.listInterrupted(), [], "its engine is not known to be dead");
     store.interrupt(key, { at: null, because });
     assert.deepEqual(store.listCut(key.runId), cut, "and afterwards too");
+    assert.deepEqual(store.listInterrupted(), cut);
     store.startAttempt(key, sampleRun(3, { mark: "other" }), []);
     assert.deepEqual(store.listCut(key.runId), cut, "and in the attempts after it");
   }));
