@@ -20,14 +20,14 @@ export function interrupt(
   const end = at === null ? lastSign(db, key) : Math.round(at);
   // The jobs first: what became of each is told by its executions.
   db.prepare(`
-    UPDATE jobs SET ended_at = ?1, reason = ?2 || CASE
+    UPDATE jobs SET ended_at = ?, reason = ? || CASE
         WHEN status = 'PENDING' THEN ' before its turn came'
         WHEN EXISTS (SELECT 1 FROM executions WHERE executions.run_id = jobs.run_id
           AND executions.attempt = jobs.attempt AND executions.idx = jobs.idx
           AND executions.status = 'RUNNING') THEN ' while it ran'
         ELSE ' while it waited for its next execution' END,
       status = CASE status WHEN 'PENDING' THEN 'NOT_STARTED' ELSE 'INTERRUPTED' END
-    WHERE run_id = ?3 AND attempt = ?4 AND status IN ('PENDING', 'RUNNING')`)
+    WHERE run_id = ? AND attempt = ? AND status IN ('PENDING', 'RUNNING')`)
     .run(end, because, ...key);
   db.prepare(`
     UPDATE executions SET status = 'INTERRUPTED', finished_at = max(?, started_at), reason = ?
@@ -44,9 +44,9 @@ function lastSign(db: DatabaseSync, key: readonly number[]): number {
   const row = db.prepare(`
     SELECT max(started_at,
       coalesce((SELECT max(max(started_at, coalesce(finished_at, 0)))
-        FROM executions WHERE run_id = ?1 AND attempt = ?2), 0),
-      coalesce((SELECT max(ended_at) FROM jobs WHERE run_id = ?1 AND attempt = ?2
+        FROM executions WHERE run_id = ? AND attempt = ?), 0),
+      coalesce((SELECT max(ended_at) FROM jobs WHERE run_id = ? AND attempt = ?
         AND reused_from IS NULL), 0)) AS sign
-    FROM attempts WHERE run_id = ?1 AND attempt = ?2`).get(...key);
+    FROM attempts WHERE run_id = ? AND attempt = ?`).get(...key, ...key, ...key);
   return Number(row?.["sign"]);
 }
