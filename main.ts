@@ -83,8 +83,9 @@ function ownCommand(): readonly string[] {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, append, log, folders, signals, identity, watchdog] = await Promise.all([
+  const [slots, prober, append, log, folders, signals, identity, watchdog] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
+    import("./src/adapters/worker/condition_prober.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
     import("./src/adapters/system/folders.ts"),
@@ -92,14 +93,22 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     import("./src/adapters/proc/engine_identity.ts"),
     import("./src/adapters/process/watchdog.ts"),
   ]);
+  const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
     createSlots: ({ workers, logDirs, net }) =>
       slots.createSlotPool({
-        entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
+        entry: threadEntry,
         threads: threadsFor(workers),
         permissions: { write: logDirs, net },
+      }),
+    createProber: (needs, onTrouble) =>
+      prober.createConditionProber({
+        entry: threadEntry,
+        permissions: { write: [], ...needs },
+        plugins: null,
+        onTrouble,
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,

@@ -36,6 +36,7 @@ removed, new ones may be added.
       "started_at": "2026-11-23T05:00:00.012Z",
       "finished_at": "2026-11-23T05:00:04.240Z",
       "duration_ms": 4228,
+      "waited_ms": null,
       "cpu_ms": 3910,
       "peak_memory_bytes": 220200960,
       "expected_ms": 2000,
@@ -87,7 +88,8 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
   where its success was reused. \`executions\`
@@ -105,6 +107,8 @@ removed, new ones may be added.
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
+- \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
+  had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
   with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
@@ -149,6 +153,7 @@ nor removed, new ones may be added. Each job has:
 | \`description\`, \`command\`   | as in the config, secrets masked                                       |
 | \`dependencies\`             | a list of ids                                                          |
 | \`triggers\`                 | by id, the \`when\` of those of them that do not wait for \`success\`      |
+| \`conditions\`               | what it waits for outside the run: a list of \`type\`, \`condition\` (in words), \`timeout_ms\` (\`null\` is no limit) |
 | \`allow_failure\`            | \`true\` or \`false\`                                                    |
 | \`priority\`                 | a number                                                               |
 | \`resources\`                | units by pool                                                          |

@@ -12,6 +12,7 @@ const phrases = {
   DENIED: "denied",
   CANCELLED: "cancelled",
   INTERRUPTED: "interrupted",
+  CONDITION_FAILED: "waited in vain",
   BLOCKED: "blocked",
   NOT_STARTED: "not started",
   SKIPPED: "skipped",

@@ -19,6 +19,18 @@ export interface RunMarks {
   readonly outer: string | null;
 }
 
+/** What a job's processes find round them. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Secrets of the environment. Never to be logged. */
+  readonly secrets: readonly string[];
+  /** Takes all secrets of the run out of a text. */
+  readonly mask: (text: string) => string;
+  /** Those about the environment that were not given before. */
+  readonly warnings: readonly string[];
+}
+
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
@@ -62,31 +74,44 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const environment = this.#environmentOf(job.env);
-    const own = executionMark(this.#marks.own, job.index, at.n);
-    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
-    const env = { ...environment.values, ...engineVariables({ ...this.#run, mark }, job) };
-    const maskValues = this.#secrets.learn(environment.values);
-    const mask = (text: string) => this.#secrets.mask(text);
+    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job, at.n);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
-    const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
-    for (const warning of warnings) this.#warned.add(warning);
     return {
       warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
         env,
-        cwd: job.workingDir ?? this.#run.workingDir,
-        maskValues,
+        cwd,
+        maskValues: secrets,
         logPath,
         logHeading: this.#headingOf(at),
         preChecks: pre.checks,
         postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
+    };
+  }
+
+  /**
+   * Returns where a job's processes live, be they its own or those that look what it waits for.
+   *
+   * @param n The execution, or 0 before the first.
+   */
+  surroundingsOf(job: JobSpec, n = 0): Surroundings {
+    const own = executionMark(this.#marks.own, job.index, n);
+    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
+    const { values, warnings: all } = this.#environmentOf(job.env);
+    const warnings = all.filter((warning) => !this.#warned.has(warning));
+    for (const warning of warnings) this.#warned.add(warning);
+    return {
+      env: { ...values, ...engineVariables({ ...this.#run, mark }, job) },
+      cwd: job.workingDir ?? this.#run.workingDir,
+      secrets: this.#secrets.learn(values),
+      mask: (text) => this.#secrets.mask(text),
+      warnings,
     };
   }
 

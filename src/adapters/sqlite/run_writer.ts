@@ -12,6 +12,7 @@ export class RunWriter {
   readonly #setPid: StatementSync;
   readonly #endExecution: StatementSync;
   readonly #insertCheck: StatementSync;
+  readonly #setWait: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
 
@@ -44,6 +45,9 @@ export class RunWriter {
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
         duration_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#setWait = db.prepare(`
+      UPDATE jobs SET wait_started_at = ?, wait_ended_at = ?, reason = ?
+      WHERE run_id = ? AND attempt = ? AND idx = ?`);
     this.#endJob = db.prepare(`
       UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -163,6 +167,11 @@ export class RunWriter {
           );
         }
         return;
+      }
+      case "job_waits": {
+        const { index, since, until, reason } = write;
+        const times = [ms(since), until === null ? null : ms(until)];
+        return expectRow(this.#setWait.run(...times, reason, runId, attempt, index), write);
       }
       case "job_ended":
         return expectRow(

@@ -1,5 +1,6 @@
 import { needNetwork } from "../../core/check_spec.ts";
 import { markVariable } from "../../core/engine_variables.ts";
+import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
@@ -241,6 +242,8 @@ async function execute(
     await using _watchdog = hasProcesses
       ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
       : null;
+    const warn = (message: string) =>
+      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,
@@ -255,10 +258,11 @@ async function execute(
       marks: { own: mark, outer: dependencies.env[markVariable] ?? null },
       clock: dependencies.clock,
       slots: around.slots,
+      prober: adapters.createProber(neededBy(workflow.jobs), warn),
+      localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
-      onObserverFailure: (message) =>
-        dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
+      onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
     return ok(await executioner.execute());
