@@ -48,6 +48,8 @@ Deno.exitCode = await runCli(Deno.args, {
       ? openHistoryStore(path, { mode, ...patience })
       : openHistoryStore(path, { mode, ...patience });
   },
+  loadHistoryKeeper: async () =>
+    (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
     const [identity, sighting, life, leftovers] = await Promise.all([

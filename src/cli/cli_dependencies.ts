@@ -3,6 +3,7 @@ import type { Leftover } from "../core/leftover.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { CutExecution, EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
@@ -46,6 +47,8 @@ export interface CliDependencies {
       readonly stepPatienceMs?: number;
     },
   ) => Promise<HistoryStore | null>;
+  /** Loads what looks after histories as a whole. */
+  readonly loadHistoryKeeper: () => Promise<HistoryKeeper>;
   /** Loads what only a run needs. */
   readonly loadRunAdapters: () => Promise<RunAdapters>;
   /** Loads what tells engines apart. */

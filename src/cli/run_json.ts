@@ -42,24 +42,28 @@ export function runJson(run: RunSummary): RunJson {
   };
 }
 
-/** Returns a run with all of its jobs in the shape of the documented contract. */
+/**
+ * Returns a run with all of its jobs in the shape of the documented contract.
+ *
+ * @param leftovers What still runs of it; left out where nobody has looked.
+ */
 export function recordJson(
   { run, jobs, audit }: RunRecord,
-  leftovers: readonly Leftover[],
+  leftovers?: readonly Leftover[],
 ) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
-    leftovers: leftovers.flatMap(({ jobId, attempt, processes }) =>
+    leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
       processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
     ),
     audit: audit.map(auditJson),
   };
 }
 
-/** Returns where a job's log is, or `null` where the job was never executed. */
+/** Returns where a job's log is, or `null` where it was never executed or nobody recorded it. */
 export function logPathOf(run: RunSummary, job: JobRecord): string | null {
-  if (job.executions.length === 0) return null;
+  if (job.executions.length === 0 || (job.logDir ?? run.logDir) === "") return null;
   return jobLogPath(run, jobId(job.id), job.logDir);
 }
 

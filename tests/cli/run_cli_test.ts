@@ -27,8 +27,11 @@ Mend:
   mark-failed RUN JOB...   Take back the success of jobs of a run
   recover [RUN]            Put right what dead engines have left
 
+Keep:
+  db COMMAND  Look after the history database
+
 Help:
-  help [COMMAND]  Show help for a command
+  help [COMMAND...]  Show help for a command
 
 Examples:
   executioner run jobs.json         Run as the config says

@@ -6,6 +6,7 @@ import {
   openForWriting,
   setBusyTimeout,
 } from "./connection.ts";
+import { FileIdentity } from "./file_identity.ts";
 import { MarkWriter } from "./mark_writer.ts";
 import { interrupt } from "./interrupt.ts";
 import { RecoveryReader } from "./recovery_reader.ts";
@@ -47,6 +48,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
   const reader = new RunReader(db, path);
   const recovery = new RecoveryReader(db, path);
   const syncer = new WalSyncer(path);
+  const file = new FileIdentity(path);
   let preparedWriter: RunWriter | null = null;
   let patience = options;
   let impatient = false;
@@ -90,6 +92,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
   /** Commits and waits for the disk, which is right where a run starts or ends. */
   function commitDurably<T>(body: () => T): T {
+    file.confirm(true);
     db.exec("PRAGMA synchronous = FULL");
     try {
       return inWriteTransaction(db, body);
@@ -126,6 +129,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
         return write(() => commitDurably(apply));
       }
       step(() => {
+        file.confirm(false);
         inWriteTransaction(db, apply);
         // Process ids mean nothing after a power loss.
         if (!writes.every(({ kind }) => kind === "execution_spawned")) syncer.request();

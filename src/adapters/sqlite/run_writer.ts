@@ -3,6 +3,7 @@ import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
@@ -266,11 +267,6 @@ export class RunWriter {
 export function isLatest(db: DatabaseSync, { runId, attempt }: RunKey): boolean {
   const row = db.prepare("SELECT max(attempt) AS latest FROM attempts WHERE run_id = ?").get(runId);
   return row?.["latest"] === attempt;
-}
-
-/** node:sqlite reads a text up to its first NUL: a picture of it keeps the rest of the text. */
-function storable(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "\u2400") : text;
 }
 
 /** Times are whole ms in the database; a clock may count finer. */

@@ -74,6 +74,8 @@ export async function resume(
   if (!planned.ok) return planned;
   const { plan, changed } = planned.value;
   const options = { ...asked.value, configPath: config.value.workflow.configPath };
+  // Of an imported run it may not be known.
+  const logDir = record.run.logDir === "" ? config.value.workflow.logDir : record.run.logDir;
   const problem = onChange.value === "refuse" && changed.length > 0
     ? describeChanged(record.run.runId, changed)
     : nothingFailed(record, plan);
@@ -84,7 +86,6 @@ export async function resume(
       attempt: record.run.attempt + 1,
       configChanged: now !== record.run.configFingerprint,
     };
-    const { logDir } = record.run;
     const shown = { config: config.value, plan, logDir, resume };
     await showPlan(shown, options, input, dependencies);
     return problem === null ? ok(0) : err(problem);
@@ -109,7 +110,7 @@ export async function resume(
     config: config.value,
     plan,
     historyPath: path.value,
-    logDir: record.run.logDir,
+    logDir,
     resumes: record.run.runId,
     begin: begin(record, plan),
   };
@@ -168,6 +169,12 @@ async function recordedConfig(
   { errorStyle }: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<RunnableConfig, Failure>> {
+  if (run.configPath === "") {
+    const message =
+      `Cannot resume run ${run.runId}: it was imported, without the name of its config`;
+    const hint = `Name it: executioner resume ${run.runId} FILE`;
+    return err({ kind: "config", message, hint });
+  }
   const config = await loadRunnable(run.configPath, options, dependencies, errorStyle);
   if (config.ok) return config;
   const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;
