@@ -18,6 +18,7 @@ import {
   type NewRun,
   type RunKey,
 } from "../../ports/history_store.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
@@ -92,14 +93,22 @@ export async function runDecided(
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
-  const net = needNetwork(decided.config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared, net });
+  const { config, plan } = decided;
+  const plugins = adapters.createPlugins({
+    plugins: config.workflow.plugins,
+    mask: (text) => config.environment.secrets.mask(text),
+  });
+  const net = needNetwork(config.workflow.jobs);
+  const slots = adapters.createSlots({ ...prepared, net, plugins });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0) slots.warmUp();
+  if (plan.order.length > 0) slots.warmUp();
   try {
-    return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
+    const broken = await plugins.load();
+    if (broken.size > 0) return err(await config.describeBroken(broken));
+    return await runRecorded(prepared, { options, input, dependencies, adapters, slots, plugins });
   } finally {
     await slots.close();
+    await plugins.close();
   }
 }
 
@@ -167,6 +176,7 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  readonly plugins: PluginHost;
   readonly history: HistoryStore;
 }
 
@@ -258,7 +268,11 @@ async function execute(
       marks: { own: mark, outer: dependencies.env[markVariable] ?? null },
       clock: dependencies.clock,
       slots: around.slots,
-      prober: adapters.createProber(neededBy(workflow.jobs), warn),
+      prober: adapters.createProber({
+        needs: neededBy(workflow.jobs),
+        plugins: around.plugins,
+        onTrouble: warn,
+      }),
       localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,

@@ -17,6 +17,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     maxWorkers: 1,
     env: {},
     inheritShellEnv: { kind: "all" },
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
     onOverlap: "fail",
@@ -98,6 +99,15 @@ Deno.test("every key is read", async () => {
     default_retry_on_output: ["^E\\d+"],
     default_retry_if: { command: "./ask.sh", timeout: "1m30s" },
     allow_shell: true,
+    dependency_plugins: [
+      "plugins/ready.py",
+      {
+        name: "api",
+        path: "~/api.mjs",
+        timeout: "5s",
+        permissions: { read: ["data", "/srv"], write: false, net: true, run: ["df"], env: ["A"] },
+      },
+    ],
     jobs: [
       { id: "app's", command: "true" },
       {
@@ -122,7 +132,11 @@ Deno.test("every key is read", async () => {
           timeout: "1m",
           negate: true,
         }],
-        post_checks: [{ name: "check_no_ora_errors", params: { log_file: "*.log" } }],
+        post_checks: [
+          { name: "check_no_ora_errors", params: { log_file: "*.log" } },
+          { name: "ready", params: { any: ["thing"] } },
+          { name: "api" },
+        ],
         max_retries: 6,
         retry_delay: 0.7,
         retry_backoff: 1,
@@ -156,6 +170,30 @@ Deno.test("every key is read", async () => {
     limits: { db: 2 },
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    plugins: [
+      {
+        name: "ready",
+        index: 0,
+        path: "/etc/app/plugins/ready.py",
+        kind: "program",
+        grants: { read: false, write: false, net: false, run: false, env: false },
+        timeoutMs: 600_000,
+      },
+      {
+        name: "api",
+        index: 1,
+        path: "/home/etl/api.mjs",
+        kind: "module",
+        grants: {
+          read: ["/etc/app/data", "/srv"],
+          write: false,
+          net: true,
+          run: ["df"],
+          env: ["A"],
+        },
+        timeoutMs: 5000,
+      },
+    ],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs[0]?.retry, {
@@ -197,12 +235,16 @@ Deno.test("every key is read", async () => {
       timeoutMs: 60_000,
       negate: true,
     }],
-    postChecks: [{
-      name: "check_no_ora_errors",
-      params: { log_file: "*.log" },
-      timeoutMs: 600_000,
-      negate: false,
-    }],
+    postChecks: [
+      {
+        name: "check_no_ora_errors",
+        params: { log_file: "*.log" },
+        timeoutMs: 600_000,
+        negate: false,
+      },
+      { name: "ready", params: { any: ["thing"] }, timeoutMs: 600_000, negate: false },
+      { name: "api", params: {}, timeoutMs: 600_000, negate: false },
+    ],
     retry: {
       maxRetries: 6,
       delayMs: 700,
