@@ -91,14 +91,15 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;
     // Told apart from the job's own processes, some of which may be meant to stay.
-    const mark = `${around.env[markVariable] ?? "check"}/check/${++count}`;
+    const jobMark = around.env[markVariable];
+    const mark = `${jobMark ?? ""}/check/${++count}`;
+    const env = jobMark === undefined ? around.env : { ...around.env, [markVariable]: mark };
     const own = mark.split(" ").at(-1) ?? mark;
     let lastPid: number | null = null;
     const onProcess = (pid: number | null) => {
       lastPid = pid ?? lastPid;
       around.onProcess(pid);
     };
-    const env = { ...around.env, [markVariable]: mark };
     try {
       const context = { ...deps, ...around, env, signal, onProcess };
       verdict = run === undefined
