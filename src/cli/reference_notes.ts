@@ -75,6 +75,7 @@ removed, new ones may be added.
       ]
     }
   ],
+  "leftovers": [],
   "audit": [
     {
       "at": "2026-11-23T06:10:00.000Z",
@@ -101,7 +102,7 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
   time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
@@ -123,6 +124,8 @@ removed, new ones may be added.
 - \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
   had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
+- \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
+  with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
 `;
@@ -253,7 +256,8 @@ const dbExport = `
 ### Lines of \`db export\`
 
 Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
-breaks and without \`attempts\`, which are lines of their own; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
+breaks, and without \`leftovers\` and \`attempts\`, which are lines of their own; runs ascending, the
+attempts of a run ascending. \`audit\` is that of the whole run in each.
 With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
 be in it, RUNNING.
 `;

@@ -2,6 +2,7 @@ import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { JobId } from "./ids.ts";
+import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
@@ -82,6 +83,10 @@ export interface Workflow {
   readonly secretPatterns: readonly string[];
   /** How long log files of the application are kept, ms; `null` for ever. */
   readonly logRetentionMs: number | null;
+  /** What to do where another run of the application still goes on. */
+  readonly onOverlap: OverlapPolicy;
+  /** What becomes of running jobs when their engine dies. */
+  readonly orphanPolicy: OrphanPolicy;
   /** The plugins that are used. */
   readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];

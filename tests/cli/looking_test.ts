@@ -186,6 +186,7 @@ const failedRunJson = {
       ...neverRan,
     },
   ],
+  leftovers: [],
   audit: [],
 };
 
@@ -201,7 +202,7 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
     assert.deepEqual(
       shapeOf(JSON.parse(documented?.[1] ?? "null")),
       shapeOf({
-        run: failedRunJson.run,
+        ...failedRunJson,
         attempts: [{ ...failedRunJson.attempts[0], counts: { FAILED: 1 } }],
         jobs: [failedRunJson.jobs[0]],
         audit: [auditKeys],

@@ -117,6 +117,8 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     plugins: [],
     runTimeoutMs: null,
     limits: {},
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

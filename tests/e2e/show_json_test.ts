@@ -203,14 +203,14 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  assertKeys(shown, ["run", "attempts", "jobs", "audit"], "the document");
-  const { run, attempts, jobs, audit } = shown;
+  assertKeys(shown, ["run", "attempts", "jobs", "leftovers", "audit"], "the document");
+  const { run, attempts, jobs, leftovers, audit } = shown;
   assert.ok(Array.isArray(attempts));
   for (const { counts, ...attempt } of attempts) {
     assertShape(attempt, attemptShape, "attempt");
     assert.ok(Object.values(counts).every((count) => fits(count, "integer")));
   }
-  assert.deepEqual(audit, []);
+  assert.deepEqual([leftovers, audit], [[], []]);
   assertShape(run, runShape, "run");
   assert.ok(Array.isArray(jobs));
   for (const job of jobs) {

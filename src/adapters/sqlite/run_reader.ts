@@ -10,10 +10,9 @@ import {
   HistoryError,
   type RunFilter,
   type RunRecord,
-  type RunSamples,
   type RunSummary,
-  type SampleFilter,
 } from "../../ports/history_store.ts";
+import type { RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { prepareOnce } from "./prepared.ts";
 import { type RunPage, runPage } from "./run_page.ts";
 import { readSamples } from "./sample_reader.ts";

@@ -86,6 +86,8 @@ export async function parseApp(
       ? null
       : config.log_retention_days * 86_400_000,
     defaultLogMaxBytes: config.log_max_bytes === undefined ? null : bytesOf(config.log_max_bytes),
+    onOverlap: config.on_overlap,
+    orphanPolicy: config.orphan_policy,
     defaultKillGraceMs: durationMs(config.default_kill_grace),
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
