@@ -16,9 +16,9 @@ import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import type { LoadedConfig } from "./load_config.ts";
+import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunEnvironment } from "./run_environment.ts";
-import { commandSuffix } from "./run_observers.ts";
 
 /** Attempts that are looked through for one that has ended. */
 const maxLatest = 20;
@@ -65,7 +65,7 @@ export class RunTelling {
       style: {
         clock: dependencies.clock,
         logReader: adapters.logReader,
-        commandSuffix: commandSuffix(run.historyPath, dependencies),
+        commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
         utcOffset: dependencies.utcOffsetMinutes,
         mask: (text) => environment.secrets.mask(text),
         makeReport: dependencies.makeReport,

@@ -114,9 +114,13 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     inheritShellEnv: { kind: "all" },
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
     notify: noNotifications,
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -3,13 +3,9 @@ import { keyInfo } from "./key_info.ts";
 import { listOf, text } from "./value_schemas.ts";
 
 const texts = listOf(text, "strings");
-const plugin = z.union([z.string(), z.object({ name: z.string(), path: z.string() })]);
 
 /** The app's keys that this version knows but does not act on. */
 export const ignoredShape = {
-  dependency_plugins: z._default(listOf(plugin, "plugins"), []).register(keyInfo, {
-    description: "Python plugins of the ancestor; nothing is loaded.",
-  }),
   security_policy: z._default(text, "warn").register(keyInfo, {
     description: "What is done about dangerous commands; commands are not examined.",
   }),

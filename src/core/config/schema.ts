@@ -7,6 +7,7 @@ import { defaultsSchema } from "./defaults_schema.ts";
 import { conditionEntry, jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
 import { notificationSchema } from "./notification_schema.ts";
+import { pluginsSchema } from "./plugin_schema.ts";
 
 /**
  * The whole config file as one schema, for whoever needs that. The parser uses the schemas of the
@@ -19,6 +20,7 @@ export const configSchema = z.extend(appSchema, {
     infoOf(appSchema.shape.notifications),
   ),
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
+  dependency_plugins: pluginsSchema.register(keyInfo, infoOf(appSchema.shape.dependency_plugins)),
 });
 
 /**

@@ -5,6 +5,7 @@ import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
+import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 import { retryQuestionSchema } from "./retry_schema.ts";
 
@@ -17,7 +18,9 @@ export type KeyOwner =
   | "check"
   | "question"
   | "database"
-  | "notification";
+  | "notification"
+  | "plugin"
+  | "permissions";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -29,6 +32,8 @@ const known = {
   database: new Set(Object.keys(databaseSchema.shape)),
   // Each type has keys of its own.
   notification: new Set<string>(),
+  plugin: new Set(Object.keys(pluginSchema.shape)),
+  permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -81,6 +86,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
   notification: meantInNotification,
+  plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
+  permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
 
 /**

@@ -9,6 +9,7 @@ import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { channelSchemas } from "../../../src/core/config/notification_schema.ts";
+import { permissionsSchema, pluginSchema } from "../../../src/core/config/plugin_schema.ts";
 import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/time_of_day.ts";
@@ -74,6 +75,8 @@ function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described
 const app = createConfigJsonSchema() as Described;
 const job = app.properties.jobs?.items as Described;
 
+const [, plugin] = app.properties.dependency_plugins?.items?.anyOf ?? [];
+const permissions = plugin?.properties.permissions as Described;
 const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
   .find((one) => "properties" in one) as Described;
 
@@ -83,6 +86,8 @@ const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
+  ["### Plugins", plugin as Described, pluginSchema.shape],
+  ["#### Permissions of plugins", permissions, permissionsSchema.shape],
   ["#### Conditions", question, retryQuestionSchema.shape],
   ["#### Webhooks", channels[0] as Described, channelSchemas.webhook.shape],
   ["#### Slack", channels[1] as Described, channelSchemas.slack.shape],
