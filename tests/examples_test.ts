@@ -186,6 +186,8 @@ Deno.test("the kitchen sink runs to its end as its comments say", async () => {
   });
   const log = await example.command("logs", "1", "publish");
   assert.equal(log.stdout, "signed with ***, PIN ***\n");
+  const told = JSON.parse(await example.read("work/told.json"));
+  assert.deepEqual([told.event, told.run.id, told.counts.FAILED], ["success", 1, 1]);
 
   const fewer = await example.run("--env", "ORDERS=5,EXPECTED=15");
   assert.equal(fewer.code, 0, explain(fewer));

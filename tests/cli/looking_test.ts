@@ -188,6 +188,7 @@ const failedRunJson = {
   ],
   leftovers: [],
   audit: [],
+  notifications: [],
 };
 
 Deno.test("show --json: the documented contract to the letter, every job of the config in it", () =>
@@ -206,6 +207,7 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
         attempts: [{ ...failedRunJson.attempts[0], counts: { FAILED: 1 } }],
         jobs: [failedRunJson.jobs[0]],
         audit: [auditKeys],
+        notifications: [notificationKeys],
       }),
       "docs/cli.md shows other keys, or in another order",
     );
@@ -220,6 +222,16 @@ const auditKeys = {
   host: null,
   reason: null,
   previous_status: null,
+};
+
+const notificationKeys = {
+  event: null,
+  channel: null,
+  target: null,
+  status: null,
+  tries: null,
+  at: null,
+  detail: null,
 };
 
 /** Reduces a value to its keys in their order. */

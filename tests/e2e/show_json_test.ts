@@ -203,14 +203,18 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  assertKeys(shown, ["run", "attempts", "jobs", "leftovers", "audit"], "the document");
-  const { run, attempts, jobs, leftovers, audit } = shown;
+  assertKeys(
+    shown,
+    ["run", "attempts", "jobs", "leftovers", "audit", "notifications"],
+    "the document",
+  );
+  const { run, attempts, jobs, leftovers, audit, notifications } = shown;
   assert.ok(Array.isArray(attempts));
   for (const { counts, ...attempt } of attempts) {
     assertShape(attempt, attemptShape, "attempt");
     assert.ok(Object.values(counts).every((count) => fits(count, "integer")));
   }
-  assert.deepEqual([leftovers, audit], [[], []]);
+  assert.deepEqual([leftovers, audit, notifications], [[], [], []]);
   assertShape(run, runShape, "run");
   assert.ok(Array.isArray(jobs));
   for (const job of jobs) {
