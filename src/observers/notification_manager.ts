@@ -60,7 +60,8 @@ export class NotificationManager implements Observer {
   #retries: RetryNote[] = [];
   #cancelRetries: (() => void) | null = null;
   #nextRetryMail = 0;
-  #ending: readonly Item[] = [];
+  /** What is told of the end, and as what kind of end. */
+  #ending: { readonly event: NotifyEvent; readonly items: readonly Item[] } | null = null;
 
   constructor(deps: NotificationManagerDeps) {
     this.#deps = deps;
@@ -96,11 +97,18 @@ export class NotificationManager implements Observer {
     this.#cancelRetries?.();
   }
 
-  /** Decides what the end of the run is told of, for the record. */
+  /** Decides what the end of the run is told of, for the record; once for one kind of end. */
   decide(report: RunReport): readonly NotificationRecord[] {
+    return this.#itemsFor(report)
+      .map((item) => this.#recordOf(item, { status: "PENDING", tries: 0, detail: null }));
+  }
+
+  /** A verdict that could not be recorded becomes a failure after all. */
+  #itemsFor(report: RunReport): readonly Item[] {
     this.#run = report.run;
     const { settings } = this.#deps;
     const event = endEventOf(report.status, this.#before(report.run)?.status ?? null);
+    if (this.#ending?.event === event) return this.#ending.items;
     const items: Item[] = [];
     const { mail } = settings;
     if (mail !== null && wantsMail(mail, event)) {
@@ -114,8 +122,8 @@ export class NotificationManager implements Observer {
       if (as === null || !leadsSomewhere(channel, as)) continue;
       items.push({ ...this.#numbered(), topic: as, target: channel.target, channel, as });
     }
-    this.#ending = items;
-    return items.map((item) => this.#recordOf(item, { status: "PENDING", tries: 0, detail: null }));
+    this.#ending = { event, items };
+    return items;
   }
 
   /**
@@ -140,7 +148,7 @@ export class NotificationManager implements Observer {
       const early = await Promise.all(this.#early);
       const facts = this.#facts(report);
       const late = await Promise.all(
-        this.#ending.map((item) => this.#deliver(item, facts, signal)),
+        this.#itemsFor(report).map((item) => this.#deliver(item, facts, signal)),
       );
       return [...early, ...late];
     } finally {

@@ -283,3 +283,20 @@ Deno.test("retries of one moment are one mail, and the next comes ten minutes la
   ]);
   rig.manager.close();
 });
+
+Deno.test("a success that could not be recorded is told as the failure that it became", async () => {
+  const rig = new Rig({ mail: mailTo() });
+  const report = goodReport();
+  assert.deepEqual(rig.manager.decide(report), []);
+  const stop = { kind: "history_failed", message: "the disk is full" } as const;
+  assert.deepEqual(await rig.end({ ...report, status: "FAILED", exitCode: 1, stop }), [
+    [1, "failure", "mail", "SENT", 1],
+  ]);
+});
+
+Deno.test("to decide twice is to decide once", () => {
+  const rig = new Rig({ mail: mailTo(), channels: [webhook(["failure"])] });
+  const first = rig.manager.decide(failedReport());
+  assert.deepEqual(rig.manager.decide(failedReport()), first);
+  assert.deepEqual(first.map(({ n }) => n), [1, 2]);
+});

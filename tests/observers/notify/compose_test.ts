@@ -162,7 +162,7 @@ Deno.test("a message for Slack is plain text with its three special characters e
   const whole = JSON.stringify(slack);
   assert.doesNotMatch(whole, /<|>/);
   assert.match(whole, /&lt;!channel&gt; &amp;/);
-  assert.match(slack.text, /FAILED  run 42 of nightly/);
+  assert.match(slack.text, /FAILED {2}run 42 of nightly/);
 });
 
 Deno.test("the signature is HMAC-SHA-256 over the time, a dot and the body", async () => {
