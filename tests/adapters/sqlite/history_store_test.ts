@@ -51,6 +51,7 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         executions: [],
       })),
       audit: [],
+      notifications: [],
     });
   }));
 
