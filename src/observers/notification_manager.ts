@@ -22,8 +22,8 @@ export interface NotificationManagerDeps {
   readonly loadPorts: () => Promise<NoticePorts>;
 }
 
-/** A notification that failed, for people. */
-export interface NotificationTrouble {
+/** What became of a notification, and what may help where it failed. */
+export interface ToldNotification {
   readonly record: NotificationRecord;
   readonly hint: string | null;
 }
@@ -53,7 +53,7 @@ export class NotificationManager implements Observer {
   #run: RunHeader | null = null;
   #count = 0;
   /** What has been told while the run went on, and what it came to. */
-  readonly #early: Promise<NotificationTrouble>[] = [];
+  readonly #early: Promise<ToldNotification>[] = [];
   readonly #stopEarly = new AbortController();
   #startIsDue = false;
   #cancelStart: () => void = () => {};
@@ -135,7 +135,7 @@ export class NotificationManager implements Observer {
   async conclude(
     report: RunReport,
     signal: AbortSignal,
-  ): Promise<readonly NotificationTrouble[]> {
+  ): Promise<readonly ToldNotification[]> {
     const { style } = this.#deps;
     const stop = () => this.#stopEarly.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
@@ -199,7 +199,7 @@ export class NotificationManager implements Observer {
     item: Item,
     facts: NoticeFacts,
     signal: AbortSignal,
-  ): Promise<NotificationTrouble> {
+  ): Promise<ToldNotification> {
     const { style, loadPorts } = this.#deps;
     let delivered: Delivered;
     try {

@@ -29,7 +29,7 @@ import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
 import type { RunAdapters } from "../run_adapters.ts";
-import { RunTelling } from "../run_notifications.ts";
+import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";

@@ -1,16 +1,11 @@
 import { parseCommand } from "../command_line.ts";
-import {
-  type Channel,
-  channelTypes,
-  heartbeatUrl,
-  secretsOfUrl,
-  shownUrl,
-} from "../notify/channel.ts";
+import { type Channel, channelTypes, heartbeatUrl, secretsOfUrl } from "../notify/channel.ts";
 import { printable } from "../printable.ts";
 import { fitText } from "../text_width.ts";
 import { describeValue } from "./describe_value.ts";
 import { type Subject, suggest, titleOf } from "./explain_wrong_value.ts";
 import { isJsonObject } from "./json_text.ts";
+import { ChannelAddresses, nowhere } from "./channel_addresses.ts";
 import { channelSchemas } from "./notification_schema.ts";
 import { interpolated, type NotifyReading, readSecret } from "./notify_reading.ts";
 import { durationMs } from "./parse_values.ts";
@@ -27,9 +22,6 @@ interface Parsed {
   readonly channels: readonly Channel[];
   readonly secrets: readonly string[];
 }
-
-/** Stands for an address that cannot be used; nothing is ever sent there. */
-const nowhere = "http://localhost/";
 
 /** Reads `notifications`. */
 export async function parseNotifications(
@@ -82,7 +74,7 @@ async function parseChannel(
 ): Promise<Channel | null> {
   const { findings } = around.context;
   const rules = { leniencies: {}, standIns } as const;
-  const urls = new Addresses(subject, around, secrets);
+  const urls = new ChannelAddresses(subject, around, secrets);
   switch (type) {
     case "webhook": {
       const { config } = validate(subject, { ...rules, schema: channelSchemas.webhook }, findings);
@@ -187,44 +179,4 @@ function isHeader(name: string, value: string): boolean {
 
 function isSecretHeader(name: string): boolean {
   return /auth|token|key|secret|cookie|signature|passw|credential/i.test(name);
-}
-
-/** Reads the addresses of one channel; none of them is shown whole. */
-class Addresses {
-  readonly #subject: Subject;
-  readonly #around: ChannelSurroundings;
-  readonly #secrets: string[];
-  /** How the channel's first address may be shown. */
-  target = "";
-  trouble: string | null = null;
-
-  constructor(subject: Subject, around: ChannelSurroundings, secrets: string[]) {
-    this.#subject = subject;
-    this.#around = around;
-    this.#secrets = secrets;
-  }
-
-  read(key: string, written: string): string {
-    if (written === nowhere) return nowhere;
-    const url = interpolated(written, this.#around, this.#subject, key).trim();
-    if (/^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes("${")) {
-      const { href } = new URL(url);
-      this.target ||= shownUrl(href);
-      const secrets = secretsOfUrl(href);
-      this.#secrets.push(...(secrets.length === 0 ? [] : [url, ...secrets]));
-      return href;
-    }
-    this.target ||= titleOf(this.#subject, key);
-    const message = `Expected ${titleOf(this.#subject, key)} to be an address that starts with ` +
-      "http:// or https://";
-    const at = { path: [...this.#subject.path, key], part: "value" } as const;
-    const { context: { findings }, variables } = this.#around;
-    // What the variables make of it may differ from machine to machine, and is no reason not to run.
-    if (!written.includes("${")) findings.error(message, at);
-    else if (variables.isComplete) {
-      this.trouble ??= message;
-      findings.warning(message, at, { hint: "nothing is sent there" });
-    }
-    return nowhere;
-  }
 }

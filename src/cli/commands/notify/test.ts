@@ -8,7 +8,7 @@ import type { Delivered } from "../../../observers/notify/try_until.ts";
 import type { CommandAction } from "../../command.ts";
 import { loadRunnable } from "../../load_config.ts";
 import { readVariableOptions } from "../../run_options.ts";
-import { deliveryText } from "../../run_notifications.ts";
+import { deliveryText } from "../../run_telling.ts";
 
 /** The config where none is named. */
 const usualConfig = "jobs.json";

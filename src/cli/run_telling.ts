@@ -1,10 +1,7 @@
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/run_report.ts";
-import type {
-  NotificationManager,
-  NotificationTrouble,
-} from "../observers/notification_manager.ts";
+import type { NotificationManager, ToldNotification } from "../observers/notification_manager.ts";
 import {
   HistoryError,
   type HistoryStore,
@@ -155,7 +152,7 @@ function asWrite(notification: NotificationRecord): HistoryWrite {
 
 /** Says what became of a notification. */
 export function deliveryText(
-  { record, hint }: NotificationTrouble,
+  { record, hint }: ToldNotification,
   style: CommandInput["errorStyle"],
 ): string {
   const { channel, target, status, tries, detail } = record;
