@@ -1,8 +1,10 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
+import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
+import type { WhenClause } from "./when/expression.ts";
 
 /** One job of a config: parsed, every default set, never changed afterwards. */
 export interface JobSpec {
@@ -17,6 +19,10 @@ export interface JobSpec {
   readonly dependencies: readonly JobId[];
   /** When this job may start, for the dependencies whose trigger is not `success`. */
   readonly triggers: ReadonlyMap<JobId, Trigger>;
+  /** Without it the job always runs; else it is skipped where this does not hold. */
+  readonly when: WhenClause | null;
+  /** Names of the variables that this job gives the jobs that depend on it. */
+  readonly outputs: readonly string[];
   /** Whether a failure of this job is recorded without failing what depends on it, or the run. */
   readonly allowFailure: boolean;
   /** Ready jobs with a higher one start first; any finite number. */
@@ -59,6 +65,8 @@ export interface Workflow {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Commands that follow the run, in their order. */
+  readonly hooks: readonly HookSpec[];
   /** Absolute paths of files of variables; later ones win. */
   readonly envFiles: readonly string[];
   /** Absolute paths of files whose contents are the values of variables, by name. */

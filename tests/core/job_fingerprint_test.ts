@@ -109,6 +109,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     secretPatterns: [],
     runTimeoutMs: null,
     limits: {},
+    hooks: [],
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -34,6 +34,8 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     logDir: null,
     killGraceMs: 5_000,
     allowFailure: false,
+    when: null,
+    outputs: [],
     priority: 0,
     resources: {},
     ...sketch,

@@ -9,6 +9,7 @@ import {
   durationAbove0,
   listOf,
   nonEmptyText,
+  outputNames,
   path,
   scalar,
   text,
@@ -42,6 +43,18 @@ export const jobSchema = z.object({
   description: z._default(scalar, "").register(keyInfo, { description: "Words for people." }),
   dependencies: z._default(listOf(dependency, "job ids"), []).register(keyInfo, {
     description: "The jobs that this one waits for: ids, or objects with `job` and `when`.",
+  }),
+  when: z._default(
+    z.nullable(nonEmptyText("to be a condition", "to be a condition, which is not empty")),
+    null,
+  ).register(keyInfo, {
+    kind: "condition",
+    description: "Skips the job where this does not hold of its environment; `null` always holds.",
+  }),
+  outputs: z._default(outputNames, []).register(keyInfo, {
+    kind: "list of names",
+    description: "Variables that the job gives the jobs that depend on it, by the file " +
+      "`$EXECUTIONER_OUTPUT`.",
   }),
   allow_failure: z._default(toggle, false).register(keyInfo, {
     description: "Whether this job may fail without blocking others or failing the run.",

@@ -12,6 +12,7 @@ import { appLeniencies } from "./leniencies.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseAppRetry } from "./parse_retry.ts";
+import { parseHooks } from "./parse_hooks.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
@@ -42,6 +43,7 @@ export function parseApp(
     key: "working_dir",
   }, context) ?? configFolder;
   const logDir = parsePath(config.log_dir, workingDir, { subject, key: "log_dir" }, context);
+  const defaultKillGraceMs = durationMs(config.default_kill_grace);
   const app = {
     applicationName: parseApplicationName(config, configPath, findings),
     configPath,
@@ -57,7 +59,8 @@ export function parseApp(
     secretPatterns: config.secrets,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
-    defaultKillGraceMs: durationMs(config.default_kill_grace),
+    hooks: parseHooks(config, object.hooks, defaultKillGraceMs, context),
+    defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config),
   };

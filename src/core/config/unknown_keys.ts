@@ -3,12 +3,21 @@ import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
+import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 
 /** Which kind of object a key stands in. */
-export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "database";
+export type KeyOwner =
+  | "app"
+  | "included"
+  | "job"
+  | "defaults"
+  | "check"
+  | "database"
+  | "hooks"
+  | "hook";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -17,6 +26,8 @@ const known = {
   defaults: new Set(Object.keys(jobSchema.shape)),
   check: new Set(Object.keys(checkSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
+  hooks: new Set(Object.keys(hooksSchema.shape)),
+  hook: new Set(Object.keys(hookSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -30,6 +41,7 @@ const meantInJob: ReadonlyMap<string, string> = new Map([
   ["env", "env_variables"],
   ["environment", "env_variables"],
   ["retries", "max_retries"],
+  ["if", "when"],
 ]);
 
 /** What people write who come from elsewhere: too far from our names for a count of slips. */
@@ -48,6 +60,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   defaults: meantInJob,
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
+  hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
+  hook: new Map([["cmd", "command"], ["run", "command"]]),
 };
 
 /**
