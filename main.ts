@@ -73,16 +73,20 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   ]);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
-    createSlots: ({ workers, logDirs, net }) =>
+    createSlots: ({ workers, logDirs, net, outputFolder }) =>
       slots.createSlotPool({
         entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
         threads: threadsFor(workers),
-        permissions: { write: logDirs, net },
+        permissions: {
+          write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
+          net,
+        },
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
     isFolder: folders.isFolder,
     makeFolder: folders.makeFolder,
+    makePrivateFolder: folders.makePrivateFolder,
     onStopSignal: signals.onStopSignal,
   };
 }

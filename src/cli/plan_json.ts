@@ -40,7 +40,7 @@ export function* planJson(
 }
 
 function jobJson(
-  { job, position, level, action, reason }: PlannedJob,
+  { job, position, level, action, reason, forecast }: PlannedJob,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
   return {
@@ -54,6 +54,9 @@ function jobJson(
     dependencies: job.dependencies,
     env: Object.keys(job.env),
     timeout_ms: job.timeoutMs,
+    when: job.when?.text ?? null,
+    when_forecast: forecast?.kind ?? null,
+    outputs: job.outputs,
     ...(variablesOf === null ? {} : { environment: variablesOf(job) }),
   };
 }

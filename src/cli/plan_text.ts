@@ -1,4 +1,5 @@
 import type { JobId } from "../core/ids.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { printable } from "../core/printable.ts";
 import type { Style } from "../core/text_style.ts";
 import type { Trigger } from "../core/trigger.ts";
@@ -19,6 +20,7 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
   yield field("Logs", logDir);
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
+  yield list("Hooks", workflow.hooks.map(hookTitle));
   const digits = String(counts.run).length;
   let shownSkipped = false;
   if (counts.run > 0) yield `\n${style.bold("Would run, in this order:")}\n`;
@@ -54,7 +56,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, position, level, action, reason }: PlannedJob,
+  { job, position, level, action, reason, forecast }: PlannedJob,
   digits: number,
   resumed: boolean,
   style: Style,
@@ -74,6 +76,11 @@ function jobText(
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("variables", Object.keys(job.env).map(printable).join(", "));
+    if (job.when !== null) {
+      const certainty = forecast?.kind === "met" ? "holds" : "decided at run time";
+      add("when", `${printable(job.when.text)} (${certainty})`);
+    }
+    add("outputs", job.outputs.join(", "));
   }
   return `${lines.join("\n")}\n`;
 }

@@ -2,6 +2,7 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
+import type { WhenForecast } from "../core/when/forecast_when.ts";
 
 /** One job of a plan, ready to be shown. */
 export interface PlannedJob {
@@ -14,6 +15,8 @@ export interface PlannedJob {
   readonly action: JobPlan["kind"];
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
+  /** What is known of its `when`; `null` for one that has none. */
+  readonly forecast: WhenForecast | null;
 }
 
 /** A whole plan, ready to be shown. */
@@ -48,20 +51,34 @@ export function viewPlan(
   options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume"> & {
     /** Masks the secrets in a text. */
     readonly mask: (text: string) => string;
+    /** Says how the `when` of a job will turn out. */
+    readonly forecast: (job: JobSpec) => WhenForecast;
   },
 ): PlanView {
-  const { mask, ...shown } = options;
+  const { mask, forecast, ...shown } = options;
+  const forecastOf = (index: number): WhenForecast | null => {
+    const job = workflow.jobs[index];
+    return job === undefined || job.when === null ? null : forecast(job);
+  };
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     const [description, commandText] = [mask(job.description), mask(job.commandText)];
-    const isSame = description === job.description && commandText === job.commandText;
-    return isSame ? job : { ...job, description, commandText };
+    const when = job.when === null ? null : { ...job.when, text: mask(job.when.text) };
+    const isSame = description === job.description && commandText === job.commandText &&
+      when?.text === job.when?.text;
+    return isSame ? job : { ...job, description, commandText, when };
   };
   const jobs: PlannedJob[] = [];
+  const unmet = new Map<number, WhenForecast & { kind: "unmet" }>();
   let deepest = -1;
   for (const index of plan.order) {
     const level = plan.levels[index] ?? 0;
+    const forecast = forecastOf(index);
+    if (forecast?.kind === "unmet") {
+      unmet.set(index, forecast);
+      continue;
+    }
     deepest = Math.max(deepest, level);
     jobs.push({
       job: jobAt(index),
@@ -69,21 +86,24 @@ export function viewPlan(
       level,
       action: "run",
       reason: reasonOf(plan.jobs[index]),
+      forecast,
     });
   }
   for (let index = 0; index < graph.size; index++) {
     const what = plan.jobs[index];
-    if (what === undefined || what.kind === "run") continue;
+    const forecast = unmet.get(index) ?? null;
+    if (what === undefined || (what.kind === "run" && forecast === null)) continue;
     jobs.push({
       job: jobAt(index),
       position: null,
       level: null,
-      action: what.kind,
-      reason: reasonOf(what),
+      action: forecast === null ? what.kind : "skip",
+      reason: forecast === null ? reasonOf(what) : mask(forecast.because),
+      forecast,
     });
   }
   const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
-  for (const { kind } of plan.jobs) counts[kind]++;
+  for (const { action } of jobs) counts[action]++;
   return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
 }
 

@@ -1,24 +1,41 @@
 import { literalText, parseDotenv } from "../core/dotenv.ts";
-import { createEnvResolver, type ResolvedEnv, type Variables } from "../core/env_layers.ts";
+import { engineVariables } from "../core/engine_variables.ts";
+import { createEnvResolver, type EnvResolver, type Variables } from "../core/env_layers.ts";
 import { maxValueLength } from "../core/env_templates.ts";
 import type { Failure } from "../core/failure.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
+import {
+  type ExpectedOutputs,
+  expectedOutputs,
+  noOutputs,
+  type OutputSources,
+} from "../core/outputs/expected_outputs.ts";
+import { getOwn } from "../core/own_property.ts";
 import { resolvePath } from "../core/paths.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { SecretRegistry } from "../core/secret_registry.ts";
 import { createSecretRule } from "../core/secrets.ts";
+import { unknownVariables } from "../core/when/describe_when.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** What a run's jobs get as environments, and what of it nobody may see. */
 export interface RunEnvironment {
-  /** Resolves the whole environment of a job from its own variables. */
-  readonly of: (job: JobSpec["env"]) => ResolvedEnv;
+  /** Resolves the whole environment of a job from its own variables and those that others give it. */
+  readonly of: EnvResolver;
+  /**
+   * Returns what a job will get from others.
+   *
+   * @param settledOf Knows those that do not run; without it all of them will.
+   */
+  readonly outputsOf: (job: JobSpec, settledOf?: OutputSources["settledOf"]) => ExpectedOutputs;
   /** Knows the secrets of every job. */
   readonly secrets: SecretRegistry;
   /** What could not be interpolated in any job's variables, each said once, masked. */
   readonly warnings: ReadonlySet<string>;
+  /** What the `when` of jobs name that nothing sets, each said once, masked. */
+  readonly whenWarnings: readonly string[];
   /** Names of the variables that the command line sets, itself or by its env files. */
   readonly commandLineNames: readonly string[];
 }
@@ -51,19 +68,65 @@ export async function prepareEnvironment(
   });
   const rule = createSecretRule(workflow.secretPatterns, Object.keys(workflow.secretFiles));
   const secrets = new SecretRegistry(rule);
+  const outputsOf = createOutputsOf(workflow.jobs);
   // All at once: a text of one job may hold a secret of another one.
   const warnings = new Set<string>();
+  const unset = new Map<string, string>();
   const common = secrets.secretNames(Object.keys(resolve({}).values));
   for (const job of workflow.jobs) {
-    const environment = resolve(job.env);
-    secrets.learn(environment.values, [
-      ...common,
-      ...secrets.secretNames(Object.keys(job.env)),
-    ]);
+    const outputs = outputsOf(job);
+    const environment = resolve(job.env, outputs.values);
+    // What will be made of outputs is not known yet; the run learns it.
+    const known = outputs.isPending
+      ? sameIn(environment.values, resolve(job.env).values)
+      : environment.values;
+    secrets.learn(known, [...common, ...secrets.secretNames(Object.keys(job.env))]);
     for (const warning of environment.warnings) warnings.add(warning);
+    if (job.when !== null) noteUnset(job, environment.values, workflow, unset);
   }
   const masked = new Set([...warnings].map((warning) => secrets.mask(warning)));
-  return ok({ of: resolve, secrets, warnings: masked, commandLineNames: Object.keys(cli) });
+  return ok({
+    of: resolve,
+    outputsOf,
+    secrets,
+    warnings: masked,
+    whenWarnings: [...unset.values()].map((warning) => secrets.mask(warning)),
+    commandLineNames: Object.keys(cli),
+  });
+}
+
+/** Configs without outputs pay nothing for them. */
+function createOutputsOf(jobs: readonly JobSpec[]): RunEnvironment["outputsOf"] {
+  if (jobs.every(({ outputs }) => outputs.length === 0)) return () => noOutputs;
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  return (job, settledOf = () => null) =>
+    expectedOutputs(job, { jobOf: (id) => byId.get(id) ?? null, settledOf });
+}
+
+function sameIn(one: Variables, other: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(one).filter(([name, value]) => getOwn(other, name) === value),
+  );
+}
+
+function noteUnset(
+  { id, when }: JobSpec,
+  values: Variables,
+  workflow: Workflow,
+  unset: Map<string, string>,
+): void {
+  if (when === null) return;
+  const engines = Object.keys(engineVariables({ ...workflow, runId: "", attempt: "" }, id));
+  for (
+    const { name, nearest } of unknownVariables(when, new Set([...Object.keys(values), ...engines]))
+  ) {
+    if (unset.has(name)) continue;
+    const hint = nearest === null ? "" : `; did you mean "${nearest}"`;
+    unset.set(
+      name,
+      `"when" of job ${JSON.stringify(id)} names a variable that nothing sets: "${name}"${hint}`,
+    );
+  }
 }
 
 async function readEnvFiles(

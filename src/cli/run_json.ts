@@ -1,10 +1,11 @@
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
-import { jobLogPath } from "../core/log_paths.ts";
+import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
   ExecutionRecord,
+  HookRecord,
   JobRecord,
   RunRecord,
   RunSummary,
@@ -41,10 +42,11 @@ export function runJson(run: RunSummary): RunJson {
 }
 
 /** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs, audit }: RunRecord) {
+export function recordJson({ run, jobs, hooks, audit }: RunRecord) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
+    hooks: hooks.map((hook) => hookJson(run, hook)),
     audit: audit.map(auditJson),
   };
 }
@@ -67,6 +69,26 @@ function jobJson(run: RunSummary, job: JobRecord) {
     ...usageJson(usageOfAll(job.executions)),
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
+    outputs: job.outputs.map(({ name, value, masked }) => ({ name, value, masked })),
+  };
+}
+
+/** Returns where a hook's log is, or `null` where it was not started. */
+export function hookLogPathOf(run: RunSummary, hook: HookRecord): string | null {
+  return hook.command === null ? null : hookLogPath(run, hook.name, hook.place);
+}
+
+function hookJson(run: RunSummary, hook: HookRecord) {
+  return {
+    hook: hook.name,
+    place: hook.place,
+    command: hook.command,
+    status: hook.status,
+    reason: hook.reason,
+    exit_code: hook.exitCode,
+    signal: hook.signal,
+    ...period(hook),
+    log_path: hookLogPathOf(run, hook),
   };
 }
 

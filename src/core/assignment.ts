@@ -1,6 +1,7 @@
 import type { CheckResult, CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { SlotId } from "./ids.ts";
+import type { JobOutputs } from "./outputs/job_outputs.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
@@ -15,6 +16,8 @@ export interface Assignment {
   readonly logPath: string;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;
+  /** What the job is to give others, and the file that it writes that to; `null` for nothing. */
+  readonly outputs: { readonly path: string; readonly names: readonly string[] } | null;
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
 }
@@ -45,5 +48,7 @@ export type ThreadReply =
     readonly logOffset: number;
     readonly logBytes: number;
     readonly checks: readonly CheckResult[];
+    /** Of a success that has any. */
+    readonly outputs?: JobOutputs;
   }
   | { readonly kind: "pong"; readonly token: number };

@@ -1,4 +1,5 @@
 import type { JobId } from "./ids.ts";
+import { noOutputPath } from "./outputs/job_outputs.ts";
 import type { RunHeader } from "./run_event.ts";
 
 /** Variables that the engine itself gives each execution; no layer of the environment changes them. */
@@ -8,6 +9,7 @@ export type EngineVariables = Readonly<
     | "EXECUTIONER_ATTEMPT"
     | "EXECUTIONER_JOB_ID"
     | "EXECUTIONER_LOG_DIR"
+    | "EXECUTIONER_OUTPUT"
     | "EXECUTIONER_RUN_ID"
     | "PWD",
     string
@@ -19,13 +21,22 @@ export type EngineVariableSources =
   & Pick<RunHeader, "applicationName" | "logDir" | "workingDir">
   & { readonly runId: number | string; readonly attempt: number | string };
 
-/** Returns the engine's variables for a job. */
-export function engineVariables(run: EngineVariableSources, job: JobId): EngineVariables {
+/**
+ * Returns the engine's variables for a job.
+ *
+ * @param outputPath The file for the outputs that it declares; without any they go nowhere.
+ */
+export function engineVariables(
+  run: EngineVariableSources,
+  job: JobId,
+  outputPath: string | null = null,
+): EngineVariables {
   return {
     EXECUTIONER_APPLICATION: run.applicationName,
     EXECUTIONER_ATTEMPT: String(run.attempt),
     EXECUTIONER_JOB_ID: job,
     EXECUTIONER_LOG_DIR: run.logDir,
+    EXECUTIONER_OUTPUT: outputPath ?? noOutputPath,
     EXECUTIONER_RUN_ID: String(run.runId),
     // A shell sets PWD for what it starts; a command that is started without one gets it too.
     PWD: run.workingDir,

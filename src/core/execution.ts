@@ -1,5 +1,6 @@
 import type { CheckResult } from "./check_spec.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ShownOutput } from "./outputs/job_outputs.ts";
 import type { ResourceUsage } from "./resource_usage.ts";
 
 /** One finished execution of a job's command within a run's attempt. Times are epoch ms. */
@@ -19,4 +20,6 @@ export interface Execution {
   readonly usage: ResourceUsage | null;
   /** The checks that were run, in their order. */
   readonly checks: readonly CheckResult[];
+  /** What it gave others; absent where that is nothing. */
+  readonly outputs?: readonly ShownOutput[];
 }

@@ -108,6 +108,7 @@ function mayFollow(outcome: Outcome): boolean {
     case "spawn_failed":
     case "slot_died":
     case "log_failed":
+    case "output_failed":
       return true;
   }
 }

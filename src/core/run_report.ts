@@ -1,4 +1,5 @@
 import type { Execution } from "./execution.ts";
+import type { HookRun } from "./hook_run.ts";
 import type { JobId } from "./ids.ts";
 import {
   isGood,
@@ -44,6 +45,8 @@ export interface RunReport {
   readonly stop: StopCause | null;
   /** Jobs of which it is known what they used, in declared order. */
   readonly usage: readonly JobUsage[];
+  /** The commands that followed the run, in their order; empty until they have ended. */
+  readonly hooks: readonly HookRun[];
 }
 
 /** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
@@ -96,6 +99,7 @@ export function reportRun(
     unstarted,
     stop: end.stop,
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
+    hooks: [],
   };
 }
 

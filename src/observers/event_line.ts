@@ -2,8 +2,9 @@ import type { Execution } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
-import { reasonOf } from "../core/outcome.ts";
+import { reasonOf, statusOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent, RunHeader } from "../core/run_event.ts";
 import { describeCounts } from "./describe_counts.ts";
@@ -76,6 +77,18 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
         text: printable(about + event.message),
       };
     }
+    case "hook_started": {
+      const where = detailed ? `  log ${event.logPath}` : "";
+      const text = printable(`${hookTitle(event)}  ${event.command}${where}`);
+      return { word: "HOOK", tone: "plain", text };
+    }
+    case "hook_ended": {
+      const word = statusOf(event.hook.execution.outcome);
+      const log = detailed && event.hook.logPath !== null ? `  log ${event.hook.logPath}` : "";
+      const how = describeExecution(event.hook.execution);
+      const text = printable(`hook ${hookTitle(event.hook)}  ${how}${log}`);
+      return { word, tone: toneOfStatus(word), text };
+    }
     case "run_ended": {
       const { run, status, exitCode, counts, finishedAt } = event.report;
       const took = formatDuration(finishedAt - run.startedAt);
@@ -124,7 +137,7 @@ function describeUsage(state: JobState): string {
 }
 
 /** Says why an execution ended and after how long, where the reason does not tell that itself. */
-function describeExecution({ outcome, startedAt, finishedAt }: Execution): string {
+export function describeExecution({ outcome, startedAt, finishedAt }: Execution): string {
   const took = formatDuration(finishedAt - startedAt);
   const reason = reasonOf(outcome);
   switch (outcome.kind) {
@@ -138,6 +151,7 @@ function describeExecution({ outcome, startedAt, finishedAt }: Execution): strin
     case "spawn_failed":
     case "slot_died":
     case "log_failed":
+    case "output_failed":
     case "check_failed":
     case "denied":
       return `${reason}`;

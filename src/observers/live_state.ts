@@ -121,6 +121,8 @@ export class LiveState {
         return;
       case "job_spawned":
       case "notice":
+      case "hook_started":
+      case "hook_ended":
       case "run_ended":
         return;
     }

@@ -37,15 +37,23 @@ export class Announcer {
   }
 
   /**
-   * Records a run's last event and shows it, or in its place what `unrecorded` makes of the reason
-   * where it could not be recorded.
+   * Records a run's last event, which is shown later: what it came to stands before anything else
+   * happens.
    *
-   * @returns The event that was shown, masked.
+   * @returns The event, or what `unrecorded` makes of the reason where it could not be recorded.
    */
-  conclude<E extends RunEvent>(ended: E, unrecorded: (reason: string) => E): E {
-    const recorded = this.#masked(ended);
-    const failure = this.#record([recorded]);
-    const shown = failure === null ? recorded : this.#masked(unrecorded(failure));
+  record<E extends RunEvent>(ended: E, unrecorded: (reason: string) => E): E {
+    const failure = this.#record([this.#masked(ended)]);
+    return failure === null ? ended : unrecorded(failure);
+  }
+
+  /**
+   * Shows a run's last event, which was recorded.
+   *
+   * @returns The event as it was shown, masked.
+   */
+  conclude<E extends RunEvent>(ended: E): E {
+    const shown = this.#masked(ended);
     this.#show([shown]);
     return shown;
   }

@@ -1,35 +1,54 @@
 import type { Assignment } from "../core/assignment.ts";
 import { engineVariables } from "../core/engine_variables.ts";
-import type { ResolvedEnv } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import type { RunHeader } from "../core/run_event.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
+import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
+import { describeUnmet } from "../core/when/describe_when.ts";
+import { getOwn } from "../core/own_property.ts";
+import type { JobEnvironments } from "./job_environments.ts";
 
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
-  readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  readonly #environments: JobEnvironments;
+  readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
   readonly #warned = new Set<string>();
 
   constructor(
     run: RunHeader,
     deps: {
-      readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+      readonly environments: JobEnvironments;
+      /** Where jobs write their outputs; `null` in a run without any. */
+      readonly outputFolder: string | null;
       readonly secrets: SecretRegistry;
     },
   ) {
     this.#run = run;
-    this.#environmentOf = deps.environmentOf;
+    this.#environments = deps.environments;
+    this.#outputFolder = deps.outputFolder;
     this.#secrets = deps.secrets;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
   logPathOf(job: JobSpec): string | null {
     return job.command.kind === "nothing" ? null : jobLogPath(this.#run, job.id, job.logDir);
+  }
+
+  /** Says why a job is not to run by its own `when`; `null` where it is. */
+  whySkipped(job: JobSpec): string | null {
+    if (job.when === null) return null;
+    const { values } = this.#environments.of(job);
+    // The reason may show a variable that was made of a secret.
+    this.#secrets.learn(values);
+    const engines: Readonly<Record<string, string>> = engineVariables(this.#run, job.id);
+    const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
+    if (evaluateWhen(job.when.expression, lookup) !== false) return null;
+    return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
   }
 
   /**
@@ -47,7 +66,8 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const environment = this.#environmentOf(job.env);
+    const environment = this.#environments.of(job);
+    const outputs = this.#outputsOf(job, at.n);
     const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
@@ -55,15 +75,22 @@ export class Assigner {
       assignment: {
         slot: at.slot,
         command,
-        env: { ...environment.values, ...engineVariables(this.#run, job.id) },
+        env: { ...environment.values, ...engineVariables(this.#run, job.id, outputs?.path) },
         cwd: this.#run.workingDir,
         maskValues: this.#secrets.learn(environment.values),
         logPath,
         logHeading: this.#headingOf(at),
+        outputs,
         preChecks: at.n === 1 ? job.preChecks : [],
         postChecks: job.postChecks,
       },
     };
+  }
+
+  #outputsOf({ index, outputs }: JobSpec, n: number): Assignment["outputs"] {
+    if (outputs.length === 0) return null;
+    if (this.#outputFolder === null) throw new Error("Internal error: outputs have no folder");
+    return { path: `${this.#outputFolder}/${index}-${n}`, names: outputs };
   }
 
   /** A job's first output stands alone in its log, byte for byte; what is appended is told apart. */

@@ -5,6 +5,8 @@ import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
 import { finishedState, judgeExecution } from "../core/judge_execution.ts";
+import { listed } from "../core/outputs/parse_outputs.ts";
+import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -13,6 +15,7 @@ import { QueueManager } from "../queue/queue_manager.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Assigner } from "./assigner.ts";
+import type { JobEnvironments } from "./job_environments.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
 
@@ -34,6 +37,7 @@ export interface OrchestratorDeps {
   readonly inbox: Inbox<RunMessage>;
   readonly announcer: Announcer;
   readonly assigner: Assigner;
+  readonly environments: JobEnvironments;
 }
 
 /** An execution that occupies a slot. */
@@ -99,7 +103,7 @@ export class ExecutionOrchestrator {
     for (const index of decided) this.#settle(index, at, { enqueue: false });
     for (const { index } of jobs) {
       if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
-        this.#makeReady(index, at);
+        this.#proceed(index, at);
       }
     }
   }
@@ -204,9 +208,18 @@ export class ExecutionOrchestrator {
         this.#running.delete(event.slot);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { kind: _, slot: __, ...ending } = event;
+        const { kind: _, slot: __, outputs, ...ending } = event;
         const execution = { n: past.length + 1, startedAt: running.startedAt, ...ending };
-        return this.#judge(index, appended(past, execution));
+        if (outputs === undefined) return this.#judge(index, appended(past, execution));
+        // Before anything else is said: there may be secrets among them.
+        const shown = this.#deps.environments.publish(index, outputs);
+        if (outputs.ignored.length > 0) {
+          const message = `wrote ${
+            listed(outputs.ignored)
+          }, which its "outputs" do not declare: ignored`;
+          this.#notice(clock.now(), index, message, "warning");
+        }
+        return this.#judge(index, appended(past, { ...execution, outputs: shown }));
       }
     }
   }
@@ -252,7 +265,10 @@ export class ExecutionOrchestrator {
     const settled = [from];
     for (const index of settled) {
       const { ready, ended } = this.#queue.settle(index);
-      if (enqueue) { for (const next of ready) this.#makeReady(next, at); }
+      for (const next of enqueue ? ready : []) {
+        if (!this.#skips(next, at)) this.#makeReady(next, at);
+        else settled.push(next);
+      }
       for (const next of ended) {
         states.move(next.index, next.state, { at, logPath: null });
         settled.push(next.index);
@@ -264,6 +280,20 @@ export class ExecutionOrchestrator {
   #wasCut(state: JobState): boolean {
     return state.kind === "finished" &&
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
+  }
+
+  /** Lets a job that waits for nothing but its turn have one, or those that wait for it go on. */
+  #proceed(index: number, at: number): void {
+    if (this.#skips(index, at)) this.#settle(index, at);
+    else this.#makeReady(index, at);
+  }
+
+  /** Whether a job is skipped, now that all that it depends on has ended. */
+  #skips(index: number, at: number): boolean {
+    const because = this.#deps.assigner.whySkipped(this.#job(index));
+    if (because === null) return false;
+    this.#deps.states.move(index, { kind: "skipped", because }, { at, logPath: null });
+    return true;
   }
 
   #makeReady(index: number, at: number): void {
@@ -334,18 +364,6 @@ export class ExecutionOrchestrator {
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     return job;
   }
-}
-
-function pastOf(state: JobState): readonly Execution[] {
-  return state.kind === "running" || state.kind === "backing_off" ? state.past : [];
-}
-
-function appended(
-  past: readonly Execution[],
-  execution: Execution,
-): readonly [Execution, ...Execution[]] {
-  const [first, ...rest] = past;
-  return first === undefined ? [execution] : [first, ...rest, execution];
 }
 
 function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {

@@ -1,7 +1,10 @@
 import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
+import type { HookRun } from "../core/hook_run.ts";
+import type { HookName } from "../core/hooks.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 
@@ -108,6 +111,14 @@ export type HistoryWrite =
     readonly tolerated?: true;
   }
   | {
+    readonly kind: "hook_started";
+    readonly name: HookName;
+    readonly place: number;
+    readonly command: string;
+    readonly at: number;
+  }
+  | { readonly kind: "hook_ended"; readonly hook: HookRun }
+  | {
     readonly kind: "run_ended";
     readonly at: number;
     readonly status: RunStatus;
@@ -182,12 +193,30 @@ export interface JobRecord {
   /** Tells one definition of the job from another. */
   readonly fingerprint: string;
   readonly executions: readonly ExecutionRecord[];
+  /** What it gave others, in the order of their declaration. */
+  readonly outputs: readonly ShownOutput[];
+}
+
+/** One command that followed an attempt, as stored. Times are epoch ms. */
+export interface HookRecord {
+  readonly name: HookName;
+  readonly place: number;
+  /** `null` for one that was not started. */
+  readonly command: string | null;
+  readonly status: ExecutionStatus | "RUNNING";
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly reason: string | null;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
 }
 
 /** A run with every job of one attempt, the latest unless another was asked for. */
 export interface RunRecord {
   readonly run: RunSummary;
   readonly jobs: readonly JobRecord[];
+  /** The commands that followed the attempt, in their order. */
+  readonly hooks: readonly HookRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
 }

@@ -1,6 +1,7 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { SlotId } from "../core/ids.ts";
+import type { JobOutputs } from "../core/outputs/job_outputs.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { ResourceUsage } from "../core/resource_usage.ts";
 
@@ -24,6 +25,8 @@ export type SlotEvent =
     /** What its processes used, or `null` where that is not known. */
     readonly usage: ResourceUsage | null;
     readonly checks: readonly CheckResult[];
+    /** Of a success that has any, as the job wrote them: secrets are among them. */
+    readonly outputs?: JobOutputs;
   }
   /** Something an operator should know of, such as processes that a job left behind. */
   | { readonly kind: "notice"; readonly slot: SlotId; readonly message: string };

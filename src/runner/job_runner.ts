@@ -1,9 +1,12 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
+import type { JobOutputs } from "../core/outputs/job_outputs.ts";
+import { parseOutputs } from "../core/outputs/parse_outputs.ts";
 import type { CheckPhase, Outcome } from "../core/outcome.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
+import type { OutputFiles } from "../ports/output_files.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { OutputPump } from "./output_pump.ts";
@@ -24,6 +27,8 @@ export interface RunnerResult {
   readonly logOffset: number;
   readonly logBytes: number;
   readonly checks: readonly CheckResult[];
+  /** Of a success that has any. */
+  readonly outputs?: JobOutputs;
 }
 
 /** What one execution is run with. */
@@ -42,6 +47,7 @@ interface Execution {
 export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
+  readonly #outputs: OutputFiles;
   readonly #loadChecks: () => Promise<RunCheck>;
   /** The automaton made last and its values: most jobs of a run have the same secrets. */
   #secrets: { readonly values: string; readonly automaton: SecretAutomaton } | null = null;
@@ -49,11 +55,13 @@ export class JobRunner {
   constructor(deps: {
     readonly processes: ProcessRunner;
     readonly logs: JobLogs;
+    readonly outputs: OutputFiles;
     /** Called only where there are checks: most executions have none. */
     readonly loadChecks: () => Promise<RunCheck>;
   }) {
     this.#processes = deps.processes;
     this.#logs = deps.logs;
+    this.#outputs = deps.outputs;
     this.#loadChecks = deps.loadChecks;
   }
 
@@ -75,10 +83,36 @@ export class JobRunner {
     const log = opened.value;
     const checks: CheckResult[] = [];
     try {
-      const outcome = await this.#runWith(log, { assignment, listener, signal, checks });
-      return { outcome, logOffset: log.offset, logBytes: log.size(), checks };
+      const ended = await this.#runWithOutputs(log, { assignment, listener, signal, checks });
+      return { ...ended, logOffset: log.offset, logBytes: log.size(), checks };
     } finally {
       log.close();
+    }
+  }
+
+  /** Whatever the job makes of its file, it is gone afterwards. */
+  async #runWithOutputs(
+    log: JobLog,
+    execution: Execution,
+  ): Promise<Pick<RunnerResult, "outcome" | "outputs">> {
+    const { outputs } = execution.assignment;
+    if (outputs === null) return { outcome: await this.#runWith(log, execution) };
+    const { path, names } = outputs;
+    const prepared = this.#outputs.prepare(path);
+    if (!prepared.ok) {
+      const message = `its file for outputs cannot be made: ${prepared.error}`;
+      return { outcome: { kind: "spawn_failed", message } };
+    }
+    try {
+      const outcome = await this.#runWith(log, execution);
+      if (outcome.kind !== "succeeded") return { outcome };
+      const bytes = this.#outputs.read(path);
+      const taken = bytes.ok ? parseOutputs(bytes.value, names) : bytes;
+      return taken.ok
+        ? { outcome, outputs: taken.value }
+        : { outcome: { kind: "output_failed", message: taken.error } };
+    } finally {
+      this.#outputs.remove(path);
     }
   }
 

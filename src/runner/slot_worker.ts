@@ -6,6 +6,7 @@
  * @module
  */
 import { createJobLogs } from "../adapters/fs/job_log.ts";
+import { createOutputFiles } from "../adapters/fs/output_files.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
@@ -16,6 +17,7 @@ import { JobRunner } from "./job_runner.ts";
 const runner = new JobRunner({
   processes: createProcessRunner(),
   logs: createJobLogs(),
+  outputs: createOutputFiles(),
   loadChecks,
 });
 

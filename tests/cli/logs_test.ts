@@ -159,6 +159,7 @@ function attemptOf(
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",
+    outputs: [],
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
       n: at + 1,
@@ -189,6 +190,7 @@ function attemptOf(
       counts: {},
     },
     jobs: [job],
+    hooks: [],
     audit: [],
   };
 }

@@ -72,6 +72,7 @@ export function makePool(
         maskValues: [],
         logPath,
         logHeading: null,
+        outputs: null,
         preChecks: [],
         postChecks: [],
         ...rest,

@@ -13,6 +13,8 @@ import type {
 export interface Script {
   readonly durationMs: number;
   readonly outcome: Outcome;
+  /** What a success gives others. */
+  readonly outputs?: Readonly<Record<string, string>>;
 }
 
 /** A slot pool without processes: each execution takes virtual time and ends as scripted. */
@@ -42,14 +44,14 @@ export class SimulatedSlots implements SlotPool {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);
     this.started.push(assignment);
-    const { durationMs, outcome } = this.#script(assignment);
+    const { durationMs, outcome, outputs } = this.#script(assignment);
     const timesOut = durationMs > timeoutMs;
     const end: Outcome = timesOut ? { kind: "timed_out", afterMs: timeoutMs } : outcome;
     const pid = this.#pid++;
     this.#busy.set(
       slot,
       this.#clock.after(Math.min(durationMs, timeoutMs), () => {
-        this.#end(slot, end, pid);
+        this.#end(slot, end, pid, end.kind === "succeeded" ? outputs : undefined);
       }),
     );
     this.highest = Math.max(this.highest, this.#busy.size);
@@ -70,9 +72,11 @@ export class SimulatedSlots implements SlotPool {
     if (this.#busy.size > 0) throw new Error(`${this.#busy.size} executions were left running`);
   }
 
-  #end(slot: SlotId, outcome: Outcome, pid: number): void {
+  #end(slot: SlotId, outcome: Outcome, pid: number, values?: Script["outputs"]): void {
     this.#busy.delete(slot);
     const log = { logOffset: 0, logBytes: 0, usage: null, checks: [] };
-    this.#listener({ kind: "ended", slot, outcome, pid, finishedAt: this.#clock.now(), ...log });
+    const outputs = values === undefined ? {} : { outputs: { values, ignored: [] } };
+    const finishedAt = this.#clock.now();
+    this.#listener({ kind: "ended", slot, outcome, pid, finishedAt, ...log, ...outputs });
   }
 }

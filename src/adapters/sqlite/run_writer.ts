@@ -2,15 +2,20 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { HookWriter } from "./hook_writer.ts";
+import { ms, storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
   readonly #db: DatabaseSync;
+  /** Few runs have hooks. */
+  #hooks: HookWriter | null = null;
   readonly #startExecution: StatementSync;
   readonly #markRunning: StatementSync;
   readonly #setPid: StatementSync;
   readonly #endExecution: StatementSync;
   readonly #insertCheck: StatementSync;
+  readonly #insertOutput: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
 
@@ -40,6 +45,9 @@ export class RunWriter {
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
         duration_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insertOutput = db.prepare(`
+      INSERT OR REPLACE INTO outputs (run_id, attempt, idx, place, name, value, masked)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
     this.#endJob = db.prepare(`
       UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -115,6 +123,7 @@ export class RunWriter {
       case "execution_ended": {
         const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes, usage, checks } =
           write.execution;
+        const { outputs = [] } = write.execution;
         this.#endExecution.run(
           runId,
           attempt,
@@ -146,6 +155,10 @@ export class RunWriter {
             ms(check.durationMs),
           );
         }
+        for (const [place, { name, value, masked }] of outputs.entries()) {
+          const given = [name, storable(value), masked ? 1 : 0];
+          this.#insertOutput.run(runId, attempt, write.index, place, ...given);
+        }
         return;
       }
       case "job_ended":
@@ -161,6 +174,9 @@ export class RunWriter {
           ),
           write,
         );
+      case "hook_started":
+      case "hook_ended":
+        return (this.#hooks ??= new HookWriter(this.#db)).write({ runId, attempt }, write);
       case "run_ended":
         return expectRow(
           this.#endAttempt.run(write.status, write.exitCode, ms(write.at), runId, attempt),
@@ -237,16 +253,6 @@ export class RunWriter {
 export function isLatest(db: DatabaseSync, { runId, attempt }: RunKey): boolean {
   const row = db.prepare("SELECT max(attempt) AS latest FROM attempts WHERE run_id = ?").get(runId);
   return row?.["latest"] === attempt;
-}
-
-/** node:sqlite reads a text up to its first NUL: a picture of it keeps the rest of the text. */
-function storable(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "\u2400") : text;
-}
-
-/** Times are whole ms in the database; a clock may count finer. */
-function ms(time: number): number {
-  return Math.round(time);
 }
 
 function expectRow(result: { readonly changes: number | bigint }, write: HistoryWrite): void {

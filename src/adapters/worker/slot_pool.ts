@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
+import type { JobOutputs } from "../../core/outputs/job_outputs.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type {
   ExecutionLimits,
@@ -173,6 +174,7 @@ class WorkerSlotPool implements SlotPool {
       readonly logOffset: number;
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
+      readonly outputs?: JobOutputs;
     },
   ): void {
     const busy = this.#busy.get(slot);
@@ -180,18 +182,23 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
+    const ending = busy.cause !== null && (busy.pid !== null || outcome.kind === "cancelled")
+      ? busy.cause
+      : outcome;
     this.#listener({
       kind: "ended",
       slot,
-      outcome: busy.cause !== null && (busy.pid !== null || outcome.kind === "cancelled")
-        ? busy.cause
-        : outcome,
+      outcome: ending,
       pid: busy.pid,
       finishedAt: Date.now(),
       logOffset: rest.logOffset,
       logBytes: rest.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
+      // What was ended did not succeed, whatever it wrote.
+      ...(rest.outputs !== undefined && ending.kind === "succeeded"
+        ? { outputs: rest.outputs }
+        : {}),
     });
   }
 

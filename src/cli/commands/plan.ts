@@ -7,6 +7,8 @@ import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { createForecast } from "../forecast.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
@@ -22,6 +24,8 @@ export interface ShownPlan {
   readonly plan: RunPlan;
   readonly environment: RunEnvironment;
   readonly logDir: string;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
   /** What is resumed, or `null` for a run from the start. */
   readonly resume: ResumeView | null;
 }
@@ -50,6 +54,7 @@ export async function plan(
     plan: planned.value,
     environment: prepared.value,
     logDir: workflow.logDir,
+    reusedOutputs: nothingReused,
     resume: null,
   };
   await showPlan(shown, options, styles, dependencies);
@@ -58,7 +63,7 @@ export async function plan(
 
 /** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
 export async function showPlan(
-  { config, plan, environment, logDir, resume }: ShownPlan,
+  { config, plan, environment, logDir, reusedOutputs, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
@@ -68,7 +73,7 @@ export async function showPlan(
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const more = warning === null ? [] : [warning];
-  for (const text of [...more, ...environment.warnings]) {
+  for (const text of [...more, ...environment.warnings, ...environment.whenWarnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const view = viewPlan(workflow, graph, plan, {
@@ -77,6 +82,7 @@ export async function showPlan(
     commandLineEnv: environment.commandLineNames,
     resume,
     mask: (text) => environment.secrets.mask(text),
+    forecast: createForecast({ workflow, graph, plan, environment, reusedOutputs, resume }),
   });
   if (options.json) {
     const { shownVariables } = await import("../environment_view.ts");

@@ -1,7 +1,10 @@
 import { needNetwork } from "../../core/check_spec.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { hookTitle } from "../../core/hooks.ts";
+import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
+import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
@@ -13,11 +16,12 @@ import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts"
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadConfig, type LoadedConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
-import type { RunAdapters } from "../run_adapters.ts";
+import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";
@@ -27,6 +31,8 @@ export interface DecidedRun {
   readonly config: LoadedConfig;
   readonly plan: RunPlan;
   readonly environment: RunEnvironment;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
   /** Absolute. */
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
@@ -61,6 +67,7 @@ export async function run(
     config: config.value,
     plan: plan.value,
     environment: environment.value,
+    reusedOutputs: nothingReused,
     historyPath: path.value,
     logDir: workflow.logDir,
     begin: (history, run) => ok(history.startRun(run)),
@@ -78,15 +85,35 @@ export async function runDecided(
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies, adapters);
   if (!prepared.ok) return prepared;
+  const outputs = makeOutputFolder(decided, adapters);
+  if (!outputs.ok) return outputs;
   const net = needNetwork(decided.config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared.value, net });
+  const outputFolder = outputs.value?.path ?? null;
+  const slots = adapters.createSlots({ ...prepared.value, net, outputFolder });
   // The first thread takes longer to make than all that follows until it is needed.
   if (decided.plan.order.length > 0) slots.warmUp();
   try {
-    return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
+    const around = { options, input, dependencies, adapters, slots, outputFolder };
+    return await runRecorded(prepared.value, around);
   } finally {
     await slots.close();
+    outputs.value?.remove();
   }
+}
+
+/** Most runs need none. */
+function makeOutputFolder(
+  { config: { workflow }, plan }: DecidedRun,
+  adapters: RunAdapters,
+): Result<PrivateFolder | null, Failure> {
+  const isNeeded = workflow.jobs.some(({ outputs, index }) =>
+    outputs.length > 0 && plan.jobs[index]?.kind === "run"
+  );
+  if (!isNeeded) return ok(null);
+  const made = adapters.makePrivateFolder();
+  if (made.ok) return made;
+  const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
+  return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
 }
 
 /** Runs with the history open. */
@@ -112,9 +139,25 @@ async function runRecorded(
     if (report.stop?.kind === "history_failed") {
       return err({ kind: "history", message: report.stop.message });
     }
+    // Others are told by the summary.
+    if (options.json) warnOfHooks(report, input, dependencies);
     return ok(report.exitCode);
   } finally {
     history.close();
+  }
+}
+
+function warnOfHooks(
+  { hooks }: RunReport,
+  { errorStyle }: CommandInput,
+  { stderr }: CliDependencies,
+): void {
+  for (const { name, place, execution, logPath } of hooks) {
+    const reason = reasonOf(execution.outcome);
+    if (reason === null) continue;
+    const log = logPath === null ? "" : `; its log is "${logPath}"`;
+    const text = printable(`Hook ${hookTitle({ name, place })} failed: ${reason}${log}`);
+    stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
   }
 }
 
@@ -133,7 +176,11 @@ function prepare(
   }
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
-  if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
+  for (
+    const text of [...(warning === null ? [] : [warning]), ...decided.environment.whenWarnings]
+  ) {
+    stderr.write(`${errorStyle.yellow("warning:")} ${printable(text)}\n`);
+  }
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
@@ -159,6 +206,8 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  /** Where jobs write their outputs, absolute; `null` in a run without any. */
+  readonly outputFolder: string | null;
   readonly history: HistoryStore;
 }
 
@@ -211,6 +260,9 @@ async function execute(
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
       environmentOf: environment.of,
+      reusedOutputs: prepared.reusedOutputs,
+      outputFolder: around.outputFolder,
+      hooks: workflow.hooks,
       secrets: environment.secrets,
       clock: dependencies.clock,
       slots: around.slots,
