@@ -52,7 +52,23 @@ removed, new ones may be added.
           "peak_memory_bytes": 220200960,
           "checks": []
         }
-      ]
+      ],
+      "outputs": [{ "name": "ROWS", "value": "1200", "masked": false }]
+    }
+  ],
+  "hooks": [
+    {
+      "hook": "on_failure",
+      "place": 1,
+      "command": "./alert.sh",
+      "status": "SUCCESS",
+      "reason": null,
+      "exit_code": 0,
+      "signal": null,
+      "started_at": "2026-11-23T05:00:04.251Z",
+      "finished_at": "2026-11-23T05:00:04.900Z",
+      "duration_ms": 649,
+      "log_path": "/srv/etl/logs/executioner.nightly_etl.hook-on_failure-1.run-42.log"
     }
   ],
   "audit": [
@@ -76,7 +92,7 @@ removed, new ones may be added.
 - \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
   them are marked; \`run.exit_code\` stays what the attempt ended with.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
-  \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
+  \`ERROR\` (could not start, its log could not be written, its outputs could not be used, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
   \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
@@ -91,6 +107,10 @@ removed, new ones may be added.
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
+- \`jobs[].outputs\` is what the job gave those that depend on it. \`masked\` says that the value has
+  \`***\` in place of secrets.
+- \`hooks\` lists the commands that followed the attempt, in their order. \`command\` and \`log_path\`
+  are \`null\` for one that a signal kept from starting.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
@@ -122,11 +142,12 @@ const plan = `
 and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` and \`level_count\`; and \`jobs\`,
 those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
 \`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
-run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables), \`timeout_ms\`, \`when\`, \`when_forecast\` (\`met\`, \`unmet\`,
+\`at_run_time\`, or \`null\` for a job without \`when\`) and \`outputs\` (the names that it declares).
 
 With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
 name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
-\`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
+\`secret_files\`, \`outputs\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
 /** What the reference says of commands beyond the command table. */

@@ -77,6 +77,7 @@ const neverRan = {
   peak_memory_bytes: null,
   log_path: null,
   executions: [],
+  outputs: [],
 };
 
 const failedRunJson = {
@@ -119,6 +120,7 @@ const failedRunJson = {
         peak_memory_bytes: null,
         checks: [],
       }],
+      outputs: [],
     },
     {
       id: "load data",
@@ -145,6 +147,7 @@ const failedRunJson = {
         peak_memory_bytes: null,
         checks: [],
       })),
+      outputs: [],
     },
     {
       id: "report",
@@ -159,6 +162,7 @@ const failedRunJson = {
       ...neverRan,
     },
   ],
+  hooks: [],
   audit: [],
 };
 
@@ -173,10 +177,29 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
     );
     assert.deepEqual(
       shapeOf(JSON.parse(documented?.[1] ?? "null")),
-      shapeOf({ run: failedRunJson.run, jobs: [failedRunJson.jobs[0]], audit: [auditKeys] }),
+      shapeOf({
+        run: failedRunJson.run,
+        jobs: [{ ...failedRunJson.jobs[0], outputs: [{ name: "", value: "", masked: false }] }],
+        hooks: [hookKeys],
+        audit: [auditKeys],
+      }),
       "docs/cli.md shows other keys, or in another order",
     );
   }));
+
+const hookKeys = {
+  hook: null,
+  place: null,
+  command: null,
+  status: null,
+  reason: null,
+  exit_code: null,
+  signal: null,
+  started_at: null,
+  finished_at: null,
+  duration_ms: null,
+  log_path: null,
+};
 
 const auditKeys = {
   at: null,

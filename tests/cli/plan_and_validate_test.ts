@@ -131,6 +131,9 @@ Deno.test("plan --json: one document with every job", () =>
       dependencies: ["x"],
       env: [],
       timeout_ms: 10_800_000,
+      when: null,
+      when_forecast: null,
+      outputs: [],
     });
     assert.deepEqual(
       [jobs[2].action, jobs[2].reason, jobs[2].position, jobs[2].level],

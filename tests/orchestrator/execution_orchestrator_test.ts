@@ -93,6 +93,7 @@ Deno.test("each execution is told what it is part of", async () => {
     EXECUTIONER_ATTEMPT: "1",
     EXECUTIONER_JOB_ID: "load",
     EXECUTIONER_LOG_DIR: "/x/logs",
+    EXECUTIONER_OUTPUT: "/dev/null",
     EXECUTIONER_RUN_ID: "1",
     PWD: "/x",
   });

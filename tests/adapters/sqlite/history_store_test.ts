@@ -44,7 +44,9 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         tolerated: false,
         fingerprint: "1.2.3.4",
         executions: [],
+        outputs: [],
       })),
+      hooks: [],
       audit: [],
     });
   }));

@@ -4,6 +4,7 @@ import { appSchema, databaseSchema } from "../../../src/core/config/app_schema.t
 import { checkParamsSchema, newChecks } from "../../../src/core/config/check_params.ts";
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
+import { hookSchema, hooksSchema } from "../../../src/core/config/hooks_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
@@ -70,9 +71,13 @@ function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described
 const app = createConfigJsonSchema() as Described;
 const job = app.properties.jobs?.items as Described;
 
+const hook = app.properties.hooks?.properties.on_exit?.anyOf?.[0]?.anyOf?.[1] as Described;
+
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
+  ["### Hooks", app.properties.hooks as Described, hooksSchema.shape],
+  ["A command is a text, as `/bin/sh` reads it, or an object:", hook, hookSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;
