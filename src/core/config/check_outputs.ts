@@ -8,7 +8,7 @@ import type { JobOrigins } from "./job_origins.ts";
 /**
  * Warns of a job that gets the same name from two of its dependencies, of which the last one counts;
  * the cells of one matrix have the same names by nature. Warns, too, of a job that seems to write
- * outputs and declares none.
+ * outputs and declares none; one that declares some and runs nothing is an error.
  */
 export function checkOutputs(
   jobs: readonly JobSpec[],
@@ -18,6 +18,11 @@ export function checkOutputs(
 ): void {
   const seen = new Set<string>();
   for (const job of jobs) {
+    if (job.outputs.length > 0 && job.command.kind === "nothing") {
+      const spot = origins.spotOf(job, ["outputs"]);
+      const message = `Job ${quote(job.id)} cannot have outputs: its command is blank`;
+      if (isNew(spot)) findings.error(message, spot);
+    }
     if (job.outputs.length === 0 && job.commandText.includes("EXECUTIONER_OUTPUT")) {
       const spot = origins.spotOf(job, ["command"]);
       if (isNew(spot)) {
