@@ -1,3 +1,4 @@
+import { hookTitle } from "../core/hooks.ts";
 import { type JobStatus, jobStatusOf } from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
@@ -31,6 +32,9 @@ export interface LiveCounts {
   readonly notStarted: number;
   readonly skipped: number;
 }
+
+/** Hooks run one at a time, and no job has this number. */
+const hookKey = -1;
 
 /** What a live view knows of a run. Every event costs the same, however many jobs there are. */
 export class LiveState {
@@ -120,9 +124,17 @@ export class LiveState {
         this.#stopping = true;
         return;
       case "job_spawned":
-      case "notice":
       case "hook_started":
+        this.#running.set(hookKey, {
+          name: `hook ${hookTitle(event)}`,
+          execution: 1,
+          since: event.at,
+        });
+        return;
       case "hook_ended":
+        this.#running.delete(hookKey);
+        return;
+      case "notice":
       case "run_ended":
         return;
     }

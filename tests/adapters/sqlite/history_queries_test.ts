@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { RunReader } from "../../../src/adapters/sqlite/run_reader.ts";
 import { runId } from "../../../src/core/ids.ts";
-import { sampleMark, sampleRun, successOf } from "./sample_run.ts";
+import { sampleExecution, sampleMark, sampleRun, successOf } from "./sample_run.ts";
 import { loaded, withFolder, withStore } from "./with_store.ts";
 
 Deno.test("a limited list shows the newest runs, newest first (D11)", () =>
@@ -41,6 +41,12 @@ Deno.test("a reused job shows the attempt, the times and the executions that it 
   withStore((store) => {
     const first = store.startRun(sampleRun(2));
     store.record(first, successOf(0));
+    const found = { phase: "pre", name: "check_x", ok: true, message: "", durationMs: 1 } as const;
+    const rows = { name: "ROWS", value: "12", masked: false };
+    const given = [rows, { name: "A_TOKEN", value: "***", masked: true }];
+    const more = { checks: [found], outputs: given };
+    const execution = sampleExecution({ kind: "succeeded" }, more);
+    store.record(first, [{ kind: "execution_ended", index: 0, execution }]);
     const { run: seen } = loaded(store, first);
     // The config has changed: a job stands before the one that is reused.
     const jobs = [2, 0, 1].flatMap((index) => sampleRun(3).jobs.slice(index, index + 1));
@@ -59,6 +65,9 @@ Deno.test("a reused job shows the attempt, the times and the executions that it 
     assert.equal(reused?.startedAt, 1_700_000_001_000);
     assert.equal(reused?.finishedAt, 1_700_000_002_500, "it did not take until the second attempt");
     assert.equal(reused?.logDir, "/srv/nightly/logs", "its log stayed where it was");
+    assert.deepEqual(reused?.outputs, given);
+    assert.deepEqual(reused?.executions[0]?.checks, [found]);
+    assert.deepEqual(record.jobs[0]?.outputs, [], "the job in its old place has none");
     const third = store.startAttempt({ runId: first.runId, attempt: 2 }, sampleRun(2), [
       { index: 0, status: "SUCCESS", reason },
     ]);
@@ -231,4 +240,43 @@ Deno.test("a job's row, executions and indexes take under 300 bytes, a known job
     const more = sizeAfterRun() - first;
     assert.ok(first / jobs < 300, `${first / jobs} bytes a job in a new history`);
     assert.ok(more / jobs < 130, `${more / jobs} bytes a job that the history knows`);
+  }));
+
+Deno.test("hooks stand with their attempt, those that did not start without a command", () =>
+  withStore((store) => {
+    const first = store.startRun(sampleRun(1));
+    const execution = sampleExecution({ kind: "exited", code: 3 }, { startedAt: 5, finishedAt: 9 });
+    const started = { kind: "hook_started", command: "alert\0", at: 5 } as const;
+    store.record(first, [
+      { ...started, name: "on_failure", place: 1 },
+      { kind: "hook_ended", hook: { name: "on_failure", place: 1, execution, logPath: "/l" } },
+      { ...started, name: "on_failure", place: 2 },
+    ]);
+    const cut = sampleExecution({ kind: "cancelled", by: "SIGINT" }, { startedAt: 5 });
+    store.record(first, [
+      { kind: "hook_ended", hook: { name: "on_exit", place: 1, execution: cut, logPath: null } },
+    ]);
+    const { hooks } = loaded(store, first);
+    assert.deepEqual(hooks[0], {
+      name: "on_failure",
+      place: 1,
+      command: "alert\u2400",
+      status: "FAILED",
+      exitCode: 3,
+      signal: null,
+      reason: "exit code 3",
+      startedAt: 5,
+      finishedAt: 9,
+    });
+    assert.deepEqual(
+      hooks.map(({ name, place, command, status }) => [name, place, command, status]),
+      [
+        ["on_failure", 1, "alert\u2400", "FAILED"],
+        ["on_failure", 2, "alert\u2400", "RUNNING"],
+        ["on_exit", 1, null, "CANCELLED"],
+      ],
+    );
+    store.startAttempt(first, sampleRun(1), []);
+    assert.deepEqual(loaded(store, first).hooks, [], "the next attempt has its own");
+    assert.equal(store.loadRun(first.runId, 1)?.hooks.length, 3);
   }));
