@@ -8,7 +8,7 @@ import type { JobOrigins } from "./job_origins.ts";
 /**
  * Warns of a job that gets the same name from two of its dependencies, of which the last one counts;
  * the cells of one matrix have the same names by nature. Warns, too, of a job that seems to write
- * outputs and declares none; one that declares some and runs nothing is an error.
+ * some and declares none; one that declares some and runs nothing is an error.
  */
 export function checkOutputs(
   jobs: readonly JobSpec[],
@@ -26,8 +26,8 @@ export function checkOutputs(
     if (job.outputs.length === 0 && job.commandText.includes("EXECUTIONER_OUTPUT")) {
       const spot = origins.spotOf(job, ["command"]);
       if (isNew(spot)) {
-        const message = `Job ${quote(job.id)} writes to EXECUTIONER_OUTPUT, ` +
-          'but declares no "outputs": what it writes is lost';
+        const message = `Job ${quote(job.id)} names EXECUTIONER_OUTPUT, ` +
+          'but declares no "outputs": what it writes there is lost';
         findings.warning(message, spot, { hint: 'name them: "outputs": ["NAME"]' });
       }
     }

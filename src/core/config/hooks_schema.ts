@@ -17,9 +17,6 @@ export const hookSchema = z.object({
 
 const entry = z.union([command, hookSchema], 'to be a command, or an object with "command"');
 
-/** One entry of a hook as the config has it. */
-export type HookConfig = z.infer<typeof entry>;
-
 function commands(when: string) {
   return z.optional(z.union([entry, z.array(entry)], "to be a command or a list of commands"))
     .register(keyInfo, {

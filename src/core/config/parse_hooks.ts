@@ -1,10 +1,11 @@
 import { parseCommand } from "../command_line.ts";
 import { hookNames, type HookSpec } from "../hooks.ts";
 import type { AppConfig } from "./app_schema.ts";
-import { isJsonObject } from "./json_text.ts";
+import { hookSchema } from "./hooks_schema.ts";
+import { isJsonObject, type JsonObject } from "./json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { durationMs } from "./parse_values.ts";
-import { type HookConfig, hookSchema } from "./hooks_schema.ts";
+import type { UnknownKeys } from "./unknown_keys.ts";
 
 const defaultTimeout = hookSchema.shape.timeout.def.defaultValue;
 
@@ -20,31 +21,31 @@ export function parseHooks(
   { unknownKeys }: ParseContext,
 ): readonly HookSpec[] {
   if (!isJsonObject(raw)) return [];
-  unknownKeys.note("hooks", raw, ["hooks"]);
-  const specs: HookSpec[] = [];
-  for (const name of hookNames) {
+  noteUnknown(raw, unknownKeys);
+  return hookNames.flatMap((name) => {
     const given = hooks[name];
-    const list = given === undefined ? [] : asList(given);
-    const rawList: unknown = raw[name];
-    for (const [index, entry] of list.entries()) {
-      const rawEntry: unknown = Array.isArray(rawList) ? rawList[index] : rawList;
-      if (isJsonObject(rawEntry)) {
-        const path = ["hooks", name, ...(Array.isArray(rawList) ? [index] : [])];
-        unknownKeys.note("hook", rawEntry, path);
-      }
+    const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
+    return list.flatMap((entry, index): HookSpec[] => {
       const { command: commandText, timeout } = typeof entry === "string"
         ? { command: entry, timeout: defaultTimeout }
         : entry;
       const command = parseCommand(commandText);
-      if (command.kind === "nothing") continue;
-      const place = index + 1;
+      if (command.kind === "nothing") return [];
       const timeoutMs = durationMs(timeout);
-      specs.push({ name, place, command, commandText, timeoutMs, killGraceMs });
-    }
-  }
-  return specs;
+      return [{ name, place: index + 1, command, commandText, timeoutMs, killGraceMs }];
+    });
+  });
 }
 
-function asList(given: HookConfig | HookConfig[]): readonly HookConfig[] {
-  return Array.isArray(given) ? given : [given];
+/** Looks at what the file has: what is wrong is not read, and may be so for a wrong key. */
+function noteUnknown(raw: JsonObject, unknownKeys: UnknownKeys): void {
+  unknownKeys.note("hooks", raw, ["hooks"]);
+  for (const name of hookNames) {
+    const given: unknown = raw[name];
+    const path = ["hooks", name];
+    if (isJsonObject(given)) unknownKeys.note("hook", given, path);
+    for (const [index, entry] of Array.isArray(given) ? given.entries() : []) {
+      if (isJsonObject(entry)) unknownKeys.note("hook", entry, [...path, index]);
+    }
+  }
 }
