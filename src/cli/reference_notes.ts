@@ -38,6 +38,9 @@ removed, new ones may be added.
       "duration_ms": 4228,
       "cpu_ms": 3910,
       "peak_memory_bytes": 220200960,
+      "expected_ms": 2000,
+      "slow": true,
+      "retry_rule": "max_retries is 0",
       "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
       "executions": [
         {
@@ -50,6 +53,10 @@ removed, new ones may be added.
           "duration_ms": 4228,
           "cpu_ms": 3910,
           "peak_memory_bytes": 220200960,
+          "expected_ms": 2000,
+          "slow": true,
+          "retry_delay_ms": null,
+          "retry_rule": "max_retries is 0",
           "checks": []
         }
       ],
@@ -102,6 +109,11 @@ removed, new ones may be added.
   those of the last one, its \`duration_ms\` spans all of them.
 - \`jobs[].executions[].checks\` holds the checks that were run, in their order, each with \`phase\`
   (\`pre\` or \`post\`), \`name\`, \`ok\`, \`message\` and \`duration_ms\`.
+- \`retry_rule\` is the rule that decided whether another execution follows, \`null\` after a success;
+  \`retry_delay_ms\` is the wait that was chosen before it, \`null\` where there is none. A job has the
+  rule of its last execution.
+- \`expected_ms\` is the job's \`expected_duration\` when it was executed, and \`slow\` says whether the
+  execution took as long as that or longer; of a job both are those of its last execution.
 - \`cpu_ms\` is the user and system time of all processes of an execution, in steps of 10 ms;
   \`peak_memory_bytes\` is the most that they were seen to hold together. A job has the sum of the CPU
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not

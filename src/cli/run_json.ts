@@ -1,3 +1,4 @@
+import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
@@ -67,6 +68,8 @@ function jobJson(run: RunSummary, job: JobRecord) {
     attempt: job.attempt,
     ...period(job),
     ...usageJson(usageOfAll(job.executions)),
+    ...slowJson(job.executions.at(-1)),
+    retry_rule: job.executions.at(-1)?.retryRule ?? null,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
     outputs: job.outputs.map(({ name, value, masked }) => ({ name, value, masked })),
@@ -113,6 +116,9 @@ function executionJson(execution: ExecutionRecord) {
     signal: execution.signal,
     ...period(execution),
     ...usageJson(execution),
+    ...slowJson(execution),
+    retry_delay_ms: execution.retryDelayMs,
+    retry_rule: execution.retryRule,
     checks: execution.checks.map(({ phase, name, ok, message, durationMs }) => ({
       phase,
       name,
@@ -121,6 +127,16 @@ function executionJson(execution: ExecutionRecord) {
       duration_ms: durationMs,
     })),
   };
+}
+
+/** Whether an execution took as long as was expected of it, or longer; not before it has ended. */
+export function isSlowRecord(execution: ExecutionRecord | undefined): boolean {
+  if (execution === undefined || execution.finishedAt === null) return false;
+  return isSlow({ ...execution, finishedAt: execution.finishedAt });
+}
+
+function slowJson(execution: ExecutionRecord | undefined) {
+  return { expected_ms: execution?.expectedMs ?? null, slow: isSlowRecord(execution) };
 }
 
 function usageJson({ cpuMs, peakMemoryBytes }: KnownUsage) {

@@ -13,7 +13,7 @@ import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_sto
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, hookLogPathOf, logPathOf } from "./run_json.ts";
+import { durationOf, hookLogPathOf, isSlowRecord, logPathOf } from "./run_json.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
@@ -93,7 +93,7 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
         align: "right",
         text: (job) => job.executions.length === 0 ? "-" : String(job.executions.length),
       },
-      { title: "Reason", text: (job) => printable(job.reason ?? "") },
+      { title: "Reason", text: (job) => [...reasonOf(job), ...slowText(job)].join("; ") },
     ],
     jobs,
     style.bold,
@@ -102,6 +102,17 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
   if (short === 0) return table;
   const which = short === 1 ? "1 job was" : `${short} jobs were`;
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
+}
+
+function reasonOf({ reason }: JobRecord): readonly string[] {
+  return reason === null ? [] : [printable(reason)];
+}
+
+function slowText({ executions }: JobRecord): readonly string[] {
+  const last = executions.at(-1);
+  if (last === undefined || last.expectedMs === null || !isSlowRecord(last)) return [];
+  const took = executions.length > 1 ? ` took ${durationText(durationOf(last))}` : "";
+  return [`slow:${took} expected ${formatDuration(last.expectedMs)}`];
 }
 
 /** What nobody could measure, as on systems without /proc, takes no columns. */
@@ -145,9 +156,12 @@ function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDep
       const status = paint(style, toneOfStatus(execution.status), execution.status);
       const reason = execution.reason === null ? "" : `  ${printable(execution.reason)}`;
       const took = durationText(durationOf(execution));
+      const { retryRule: rule, retryDelayMs: delay } = execution;
+      const next = delay === null ? "no retry" : `waits ${formatDuration(delay)}`;
+      const choice = rule === null ? "" : `       ${style.dim(`${next}: ${printable(rule)}`)}\n`;
       return `    ${execution.n}. ${
         wallClock(execution.startedAt, clock)
-      }  ${took}  ${status}${reason}\n`;
+      }  ${took}  ${status}${reason}\n${choice}`;
     });
     return `  ${printable(job.id)}\n${lines.join("")}`;
   }).join("");

@@ -3,6 +3,14 @@ import type { Outcome } from "./outcome.ts";
 import type { ShownOutput } from "./outputs/job_outputs.ts";
 import type { ResourceUsage } from "./resource_usage.ts";
 
+/** How the wait after an execution was chosen, or why none followed. */
+export interface RetryChoice {
+  /** The wait, whole ms, or `null` where the job is not executed again. */
+  readonly delayMs: number | null;
+  /** The rule that decided, in words. */
+  readonly rule: string;
+}
+
 /** One finished execution of a job's command within a run's attempt. Times are epoch ms. */
 export interface Execution {
   /** Counted from 1 within the job and attempt. */
@@ -22,4 +30,15 @@ export interface Execution {
   readonly checks: readonly CheckResult[];
   /** What it gave others; absent where that is nothing. */
   readonly outputs?: readonly ShownOutput[];
+  /** From how long on it counts as slow, ms, or `null` where nothing was expected of it. */
+  readonly expectedMs: number | null;
+  /** What was decided about another execution; `null` after a success, and before the decision. */
+  readonly retry: RetryChoice | null;
+}
+
+/** Whether an execution took as long as expected or longer. */
+export function isSlow(
+  { startedAt, finishedAt, expectedMs }: Pick<Execution, "startedAt" | "finishedAt" | "expectedMs">,
+): boolean {
+  return expectedMs !== null && finishedAt - startedAt >= expectedMs;
 }

@@ -31,6 +31,8 @@ export interface JobSpec {
   readonly resources: Readonly<Record<string, number>>;
   /** Limit of one execution's process, ms; may be fractional; 0 ends it at once. */
   readonly timeoutMs: number;
+  /** From how long on an execution counts as slow, ms; `null` where nothing is expected. */
+  readonly expectedMs: number | null;
   /** Time between TERM and KILL when this job's processes are ended, ms. */
   readonly killGraceMs: number;
   /** This job's own variables, values not yet interpolated. */

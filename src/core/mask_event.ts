@@ -97,11 +97,13 @@ function maskPast(
 function maskExecution(execution: Execution, mask: Mask): Execution {
   const checks = execution.checks.map((check) => ({ ...check, message: mask(check.message) }));
   const outputs = execution.outputs?.map((output) => maskOutput(output, mask));
+  const { outcome, retry } = execution;
   return {
     ...execution,
-    outcome: maskOutcome(execution.outcome, mask),
+    outcome: maskOutcome(outcome, mask),
     checks,
     ...(outputs === undefined ? {} : { outputs }),
+    retry: retry === null ? null : { ...retry, rule: mask(retry.rule) },
   };
 }
 

@@ -22,6 +22,9 @@ export type Outcome =
   | { readonly kind: "denied"; readonly message: string }
   | { readonly kind: "cancelled"; readonly by: string };
 
+/** Why the engine itself ends an execution. The first cause given to it wins. */
+export type TerminationCause = Extract<Outcome, { kind: "timed_out" | "cancelled" }>;
+
 /** The word that history, terminal and JSON use for how one execution ended. */
 export type ExecutionStatus =
   | "SUCCESS"

@@ -1,7 +1,15 @@
-import { type ExecutionStatus, exitCodeOf, type Outcome, statusOf } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import {
+  describeMismatch,
+  hasQuestions,
+  listedRule,
+  type RetryAnswer,
+  type RetryConditions,
+  whyNeverRetried,
+} from "./retry_conditions.ts";
 
 /** When and how often a job is executed again. Times in ms. */
-export interface RetryPolicy {
+export interface RetryPolicy extends RetryConditions {
   /** Extra executions after the first. */
   readonly maxRetries: number;
   readonly delayMs: number;
@@ -13,8 +21,6 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
   /** Limit on the time since the first start, after which nothing is tried again; 0 is no limit. */
   readonly maxTimeMs: number;
-  readonly onStatus: readonly ExecutionStatus[];
-  readonly onExitCodes: readonly number[];
 }
 
 /** What a job has behind it in this attempt of the run. Times are epoch ms. */
@@ -25,14 +31,16 @@ export interface PastExecutions {
   readonly now: number;
   /** How the last execution ended. */
   readonly outcome: Outcome;
+  /** What was found out beside the outcome, or `null` where nobody was asked. */
+  readonly answer: RetryAnswer | null;
 }
 
 /** Whether a job is executed again, and the rule that decided, in words. */
 export type RetryDecision =
   /** `at` is epoch ms, `delayMs` whole ms from now. */
   | { readonly kind: "again"; readonly at: number; readonly delayMs: number; readonly rule: string }
-  /** `rule` is `null` where no retry was to be expected. */
-  | { readonly kind: "stop"; readonly rule: string | null };
+  /** `isNews` where a retry could have been expected; `rule` is `null` after a success only. */
+  | { readonly kind: "stop"; readonly rule: string | null; readonly isNews: boolean };
 
 /** The longest delay, ms: what a timer of the platform can hold, nearly 25 days. */
 export const maxDelayMs = 2 ** 31 - 1;
@@ -41,10 +49,10 @@ export const maxDelayMs = 2 ** 31 - 1;
 export const minJitteredDelayMs = 100;
 
 /**
- * Decides what follows an execution. It is tried again if its exit code or its status is listed,
- * retries are left, and the next start would be within the time limit: that is known before the wait,
- * so nothing waits in vain. A success, a failed pre-check, a denied command and a cancelled job are
- * never tried again, whatever is listed.
+ * Decides what follows an execution. It is tried again if one of its conditions holds, retries are
+ * left, and the next start would be within the time limit: that is known before the wait, so nothing
+ * waits in vain. A success, a failed pre-check, a denied command and a cancelled job are never tried
+ * again, whatever the conditions say.
  *
  * @param random At least 0 and less than 1.
  */
@@ -53,20 +61,26 @@ export function decideRetry(
   past: PastExecutions,
   random: number,
 ): RetryDecision {
-  if (policy.maxRetries <= 0 || !mayFollow(past.outcome)) return { kind: "stop", rule: null };
-  const match = matchingRule(policy, past.outcome);
-  if (match === null) return { kind: "stop", rule: describeMismatch(past.outcome) };
+  const { outcome, answer } = past;
+  if (outcome.kind === "succeeded") return { kind: "stop", rule: null, isNews: false };
+  const never = whyNeverRetried(outcome) ?? (policy.maxRetries <= 0 ? "max_retries is 0" : null);
+  if (never !== null) return { kind: "stop", rule: never, isNews: false };
+  const match = listedRule(policy, outcome) ?? (answer?.kind === "yes" ? answer.rule : null);
+  // Where no retry is left nobody is asked, which is no reason.
+  const isOpen = match === null && answer === null && hasQuestions(policy);
   const retry = past.executions;
-  if (retry > policy.maxRetries) {
-    return { kind: "stop", rule: `all ${policy.maxRetries} of max_retries used` };
+  if (retry > policy.maxRetries && (match !== null || isOpen)) {
+    return stop(`all ${policy.maxRetries} of max_retries used`);
   }
+  if (match === null) return stop(describeMismatch(policy, outcome, answer));
   const delayMs = retryDelay(policy, retry, random);
   const at = past.now + delayMs;
   const sinceFirst = at - past.firstStartedAt;
   if (policy.maxTimeMs > 0 && sinceFirst > policy.maxTimeMs) {
     const limit = `max_retry_time of ${seconds(policy.maxTimeMs)} leaves no room`;
-    const start = `retry ${retry} would start ${seconds(sinceFirst)} after the first start`;
-    return { kind: "stop", rule: `${limit}: ${start}` };
+    return stop(
+      `${limit}: retry ${retry} would start ${seconds(sinceFirst)} after the first start`,
+    );
   }
   return { kind: "again", at, delayMs, rule: `${match}, retry ${retry} of ${policy.maxRetries}` };
 }
@@ -93,39 +107,8 @@ export function retryDelay(
   return Math.round(Math.min(most, Math.max(least, spread)));
 }
 
-/** Whether a retry can make sense after this outcome, whatever the lists say. */
-function mayFollow(outcome: Outcome): boolean {
-  switch (outcome.kind) {
-    case "succeeded":
-    case "denied":
-    case "cancelled":
-      return false;
-    case "check_failed":
-      return outcome.phase === "post";
-    case "exited":
-    case "signalled":
-    case "timed_out":
-    case "spawn_failed":
-    case "slot_died":
-    case "log_failed":
-    case "output_failed":
-      return true;
-  }
-}
-
-function matchingRule(policy: RetryPolicy, outcome: Outcome): string | null {
-  const code = exitCodeOf(outcome);
-  if (code !== null && policy.onExitCodes.includes(code)) {
-    return `exit code ${code} is in retry_on_exit_codes`;
-  }
-  const status = statusOf(outcome);
-  return policy.onStatus.includes(status) ? `status ${status} is in retry_on_status` : null;
-}
-
-function describeMismatch(outcome: Outcome): string {
-  const code = exitCodeOf(outcome);
-  const status = `status ${statusOf(outcome)} is not in retry_on_status`;
-  return code === null ? status : `${status} and exit code ${code} not in retry_on_exit_codes`;
+function stop(rule: string): RetryDecision {
+  return { kind: "stop", rule, isNews: true };
 }
 
 function seconds(ms: number): string {

@@ -1,4 +1,4 @@
-import type { Execution } from "./execution.ts";
+import { type Execution, isSlow } from "./execution.ts";
 import type { HookRun } from "./hook_run.ts";
 import type { JobId } from "./ids.ts";
 import {
@@ -31,6 +31,13 @@ export interface JobUsage extends KnownUsage {
   readonly id: JobId;
 }
 
+/** A job whose last execution took as long as it was expected to take at most, or longer; ms. */
+export interface SlowJob {
+  readonly id: JobId;
+  readonly tookMs: number;
+  readonly expectedMs: number;
+}
+
 /** What a run came to: computed from its jobs' final states, never from a flag set on the way. */
 export interface RunReport {
   readonly run: RunHeader;
@@ -47,6 +54,8 @@ export interface RunReport {
   readonly usage: readonly JobUsage[];
   /** The commands that followed the run, in their order; empty until they have ended. */
   readonly hooks: readonly HookRun[];
+  /** In declared order. */
+  readonly slow: readonly SlowJob[];
 }
 
 /** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
@@ -100,7 +109,14 @@ export function reportRun(
     stop: end.stop,
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
     hooks: [],
+    slow: jobs.flatMap(({ id, state }) => slowOf(id, state)),
   };
+}
+
+function slowOf(id: JobId, state: JobState): readonly SlowJob[] {
+  const last = state.kind === "finished" ? state.past.at(-1) : undefined;
+  if (last === undefined || last.expectedMs === null || !isSlow(last)) return [];
+  return [{ id, tookMs: last.finishedAt - last.startedAt, expectedMs: last.expectedMs }];
 }
 
 function usageOf(id: JobId, state: JobState): readonly JobUsage[] {

@@ -1,4 +1,4 @@
-import type { Execution } from "../core/execution.ts";
+import { type Execution, isSlow } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
@@ -136,8 +136,16 @@ function describeUsage(state: JobState): string {
     : `  cpu ${formatCpuTime(usage.cpuMs)}  memory ${formatBytes(usage.peakMemoryBytes)}`;
 }
 
-/** Says why an execution ended and after how long, where the reason does not tell that itself. */
-export function describeExecution({ outcome, startedAt, finishedAt }: Execution): string {
+/** Says why an execution ended and after how long, where that is worth telling. */
+export function describeExecution(execution: Execution): string {
+  const { expectedMs } = execution;
+  const slow = expectedMs === null || !isSlow(execution)
+    ? ""
+    : `, slow: expected ${formatDuration(expectedMs)}`;
+  return describeCourse(execution) + slow;
+}
+
+function describeCourse({ outcome, startedAt, finishedAt }: Execution): string {
   const took = formatDuration(finishedAt - startedAt);
   const reason = reasonOf(outcome);
   switch (outcome.kind) {

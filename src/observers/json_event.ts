@@ -1,4 +1,5 @@
 import type { CheckResult } from "../core/check_spec.ts";
+import { type Execution, isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../core/outcome.ts";
@@ -61,6 +62,8 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
         ...spanOf(startedAt, finishedAt),
         ...usageFieldsOf(knownUsage(usage)),
         checks: event.execution.checks.map(checkJson),
+        ...slowFieldsOf(event.execution),
+        delay_ms: event.execution.retry?.delayMs ?? null,
         retry_at: isoUtc(event.until),
         rule: event.rule,
       };
@@ -133,6 +136,8 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
       ...usageFieldsOf(knownUsage(null)),
       checks: [],
       outputs: [],
+      ...slowFieldsOf(null),
+      retry_rule: null,
     };
   }
   const [first] = state.past;
@@ -145,6 +150,16 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
     ...usageFieldsOf(usageOfAll(state.past.map(({ usage }) => knownUsage(usage)))),
     checks: last.checks.map(checkJson),
     outputs: (last.outputs ?? []).map(({ name, value, masked }) => ({ name, value, masked })),
+    ...slowFieldsOf(last),
+    retry_rule: last.retry?.rule ?? null,
+  };
+}
+
+function slowFieldsOf(execution: Execution | null): { readonly [key: string]: Json } {
+  const expectedMs = execution?.expectedMs ?? null;
+  return {
+    expected_ms: expectedMs === null ? null : Math.round(expectedMs),
+    slow: execution !== null && isSlow(execution),
   };
 }
 

@@ -123,7 +123,6 @@ export class LiveState {
       case "run_stopping":
         this.#stopping = true;
         return;
-      case "job_spawned":
       case "hook_started":
         this.#running.set(hookKey, {
           name: `hook ${hookTitle(event)}`,
@@ -134,6 +133,7 @@ export class LiveState {
       case "hook_ended":
         this.#running.delete(hookKey);
         return;
+      case "job_spawned":
       case "notice":
       case "run_ended":
         return;

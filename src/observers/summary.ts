@@ -14,6 +14,7 @@ import { describeEnd, describeExecution, nameRun } from "./event_line.ts";
 import { groupBlocked } from "./group_blocked.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
 import { paint, toneOfStatus } from "./tone.ts";
+import { slowJobs } from "./slow_jobs.ts";
 import { topConsumers } from "./top_consumers.ts";
 
 /** How a summary is laid out and where its facts come from. */
@@ -65,7 +66,7 @@ function verdict(report: RunReport, options: SummaryOptions): string[] {
   if (report.stop !== null) {
     lines.push(...indented(printable(describeStop(report.stop)), options));
   }
-  for (const { label, text } of topConsumers(report, options.detailed)) {
+  for (const { label, text } of [...slowJobs(report), ...topConsumers(report, options.detailed)]) {
     const [first = "", ...rest] = wrapText(text, options.columns - 4, label.length);
     lines.push(`  ${options.style.dim(label)}  ${first}`, ...rest.map((line) => `    ${line}`));
   }

@@ -1,9 +1,10 @@
-import type { Assignment } from "../core/assignment.ts";
+import type { Assignment, RetryInquiry } from "../core/assignment.ts";
 import { engineVariables } from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
+import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
@@ -83,6 +84,7 @@ export class Assigner {
         outputs,
         preChecks: at.n === 1 ? job.preChecks : [],
         postChecks: job.postChecks,
+        retry: inquiryOf(job, at.n),
       },
     };
   }
@@ -99,4 +101,11 @@ export class Assigner {
     if (at.n === 1 && attempt === 1) return null;
     return `--- attempt ${attempt}, execution ${at.n}, ${isoUtc(at.now)} ---\n`;
   }
+}
+
+/** After the last execution that a job may have nobody needs to ask for another one. */
+function inquiryOf({ retry }: JobSpec, execution: number): RetryInquiry | null {
+  if (execution > retry.maxRetries || !hasQuestions(retry)) return null;
+  const { onStatus, onExitCodes, onOutput, question } = retry;
+  return { conditions: { onStatus, onExitCodes, onOutput, question }, execution };
 }

@@ -4,10 +4,12 @@ import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
-import { finishedState, judgeExecution } from "../core/judge_execution.ts";
+import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
+import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { listed } from "../core/outputs/parse_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
+import type { RetryAnswer } from "../core/retry_conditions.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
@@ -18,6 +20,8 @@ import type { Assigner } from "./assigner.ts";
 import type { JobEnvironments } from "./job_environments.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
+import { SlowWatch } from "./slow_watch.ts";
+import { wordOf } from "./stop_word.ts";
 
 /** What the loop works with. */
 export interface OrchestratorDeps {
@@ -55,6 +59,7 @@ export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
   readonly #running = new Map<SlotId, Running>();
+  readonly #slow: SlowWatch;
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
   #stop: StopCause | null = null;
@@ -64,6 +69,9 @@ export class ExecutionOrchestrator {
   constructor(deps: OrchestratorDeps) {
     this.#deps = deps;
     this.#queue = new QueueManager({ ...deps, slots: deps.workers });
+    this.#slow = new SlowWatch(deps.clock, (index, message) => {
+      deps.inbox.push({ kind: "warning", index, message });
+    });
   }
 
   /** Runs until nothing runs, waits for a retry or can start; then every job has its final state. */
@@ -139,8 +147,9 @@ export class ExecutionOrchestrator {
   #start(assignment: Assignment): void {
     const running = this.#running.get(assignment.slot);
     if (running === undefined) throw new Error("Internal error: an assignment without a job");
-    const { timeoutMs, killGraceMs } = this.#job(running.index);
-    this.#deps.slots.start(assignment, { timeoutMs, graceMs: killGraceMs });
+    const job = this.#job(running.index);
+    this.#deps.slots.start(assignment, { timeoutMs: job.timeoutMs, graceMs: job.killGraceMs });
+    this.#slow.watch(job);
   }
 
   /** What could not be recorded as started does not start. */
@@ -156,6 +165,7 @@ export class ExecutionOrchestrator {
         logBytes: 0,
         usage: null,
         checks: [],
+        answer: null,
       });
     }
   }
@@ -176,6 +186,8 @@ export class ExecutionOrchestrator {
       case "retry_due":
         if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
         return;
+      case "warning":
+        return this.#notice(this.#deps.clock.now(), message.index, message.message, "warning");
       case "stop_requested":
         return this.#interrupt({ kind: "signal", signal: message.signal });
       case "run_timed_out": {
@@ -206,33 +218,48 @@ export class ExecutionOrchestrator {
       }
       case "ended": {
         this.#running.delete(event.slot);
+        this.#slow.forget(index);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { kind: _, slot: __, outputs, ...ending } = event;
-        const execution = { n: past.length + 1, startedAt: running.startedAt, ...ending };
-        if (outputs === undefined) return this.#judge(index, appended(past, execution));
-        // Before anything else is said: there may be secrets among them.
-        const shown = this.#deps.environments.publish(index, outputs);
-        if (outputs.ignored.length > 0) {
-          const message = `wrote ${
-            listed(outputs.ignored)
-          }, which its "outputs" do not declare: ignored`;
-          this.#notice(clock.now(), index, message, "warning");
-        }
-        return this.#judge(index, appended(past, { ...execution, outputs: shown }));
+        const { kind: _, slot: __, answer, outputs, ...ending } = event;
+        const execution = {
+          n: past.length + 1,
+          startedAt: running.startedAt,
+          ...ending,
+          ...(outputs === undefined ? {} : { outputs: this.#publish(index, outputs) }),
+          expectedMs: this.#job(index).expectedMs,
+          retry: null,
+        };
+        return this.#judge(index, appended(past, execution), answer);
       }
     }
   }
 
+  /** Takes what a job gives others, before anything else is said: there may be secrets in it. */
+  #publish(index: number, outputs: JobOutputs): readonly ShownOutput[] {
+    const { environments, clock } = this.#deps;
+    const shown = environments.publish(index, outputs);
+    if (outputs.ignored.length > 0) {
+      const names = listed(outputs.ignored);
+      const message = `wrote ${names}, which its "outputs" do not declare: ignored`;
+      this.#notice(clock.now(), index, message, "warning");
+    }
+    return shown;
+  }
+
   /** Does what follows an execution: waits for another one, or ends the job. */
-  #judge(index: number, past: readonly [Execution, ...Execution[]]): void {
+  #judge(
+    index: number,
+    past: readonly [Execution, ...Execution[]],
+    answer: RetryAnswer | null,
+  ): void {
     const { clock, states, inbox } = this.#deps;
     const now = clock.now();
     const noRetry = this.#stop === null || this.#stop.kind === "job_failed"
       ? null
       : wordOf(this.#stop);
     const random = clock.random();
-    const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry });
+    const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry, answer });
     if (judgement.kind === "end") return this.#end(index, judgement.state);
     const { state, delayMs, rule } = judgement;
     states.move(index, state, { at: now, logPath: null, rule });
@@ -243,7 +270,8 @@ export class ExecutionOrchestrator {
   #succeedAtOnce(index: number, now: number): void {
     const outcome = { kind: "succeeded" } as const;
     const log = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] };
-    const execution = { n: 1, startedAt: now, finishedAt: now, outcome, ...log };
+    const verdict = { outcome, expectedMs: null, retry: null };
+    const execution = { n: 1, startedAt: now, finishedAt: now, ...verdict, ...log };
     this.#end(index, finishedState(this.#job(index), [execution], null));
   }
 
@@ -337,8 +365,7 @@ export class ExecutionOrchestrator {
     for (const { index } of jobs) {
       const state = states.get(index);
       if (state.kind === "backing_off" && because.kind !== "job_failed") {
-        const note = `no retry: ${wordOf(because)}`;
-        this.#end(index, finishedState(this.#job(index), state.past, note));
+        this.#end(index, cutState(this.#job(index), state.past, wordOf(because)));
       }
     }
     const mayReact = because.kind === "job_failed" && !this.#reacted;
@@ -363,16 +390,5 @@ export class ExecutionOrchestrator {
     const job = this.#deps.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     return job;
-  }
-}
-
-function wordOf(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
-  switch (cause.kind) {
-    case "signal":
-      return cause.signal;
-    case "run_timeout":
-      return "run_timeout";
-    case "history_failed":
-      return "the history could not be written";
   }
 }

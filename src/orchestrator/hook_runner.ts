@@ -85,9 +85,13 @@ export class HookRunner {
       outputs: null,
       preChecks: [],
       postChecks: [],
+      retry: null,
     }, { timeoutMs, graceMs: killGraceMs });
-    const { kind: _, slot: __, outputs: ___, ...ending } = await this.#untilEnded(hook);
-    return { name, place, execution: { n: 1, startedAt, ...ending }, logPath };
+    const { kind: _, slot: __, outputs: ___, answer: ____, ...ending } = await this.#untilEnded(
+      hook,
+    );
+    const execution = { n: 1, startedAt, ...ending, expectedMs: null, retry: null };
+    return { name, place, execution, logPath };
   }
 
   async #untilEnded(hook: HookSpec): Promise<Extract<SlotEvent, { kind: "ended" }>> {
@@ -124,6 +128,8 @@ export class HookRunner {
       logBytes: 0,
       usage: null,
       checks: [],
+      expectedMs: null,
+      retry: null,
     };
     return { name, place, execution, logPath: null };
   }

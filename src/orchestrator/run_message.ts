@@ -5,6 +5,8 @@ export type RunMessage =
   | { readonly kind: "slot"; readonly event: SlotEvent }
   /** A job's wait between two executions is over. */
   | { readonly kind: "retry_due"; readonly index: number }
+  /** Something about a job that an operator should know of. */
+  | { readonly kind: "warning"; readonly index: number; readonly message: string }
   /** The whole run has taken as long as it may. */
   | { readonly kind: "run_timed_out" }
   /** The engine received a signal that asks it to end. */

@@ -169,6 +169,12 @@ export interface ExecutionRecord {
   readonly cpuMs: number | null;
   /** The most memory that its processes were seen to hold together, or `null`, bytes. */
   readonly peakMemoryBytes: number | null;
+  /** From how long on it counts as slow, ms, or `null` where nothing was expected of it. */
+  readonly expectedMs: number | null;
+  /** The wait that was chosen before another execution, ms, or `null` where none was to follow. */
+  readonly retryDelayMs: number | null;
+  /** The rule that decided whether another execution follows; `null` after a success. */
+  readonly retryRule: string | null;
   /** The checks that were run, in their order. */
   readonly checks: readonly CheckResult[];
 }

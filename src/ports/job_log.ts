@@ -8,6 +8,8 @@ export interface JobLog {
   readonly offset: number;
   /** Returns how many bytes of output the log has had since it was opened. */
   size(): number;
+  /** Returns the last of this execution's output, at most so many bytes, or why it cannot. */
+  tail(maxBytes: number): Result<Uint8Array, string>;
   /**
    * Appends bytes of the output.
    *

@@ -2,13 +2,9 @@ import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobOutputs } from "../core/outputs/job_outputs.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome, TerminationCause } from "../core/outcome.ts";
 import type { ResourceUsage } from "../core/resource_usage.ts";
-
-/** Why the engine itself ends a process. The first cause given to an execution wins. */
-export type TerminationCause =
-  | { readonly kind: "timed_out"; readonly afterMs: number }
-  | { readonly kind: "cancelled"; readonly by: string };
+import type { RetryAnswer } from "../core/retry_conditions.ts";
 
 /** What a slot tells the orchestrator. After `ended` the slot is free again. */
 export type SlotEvent =
@@ -27,6 +23,8 @@ export type SlotEvent =
     readonly checks: readonly CheckResult[];
     /** Of a success that has any, as the job wrote them: secrets are among them. */
     readonly outputs?: JobOutputs;
+    /** What the job's retry conditions came to, or `null` where nobody was asked. */
+    readonly answer: RetryAnswer | null;
   }
   /** Something an operator should know of, such as processes that a job left behind. */
   | { readonly kind: "notice"; readonly slot: SlotId; readonly message: string };

@@ -2,12 +2,14 @@ import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { JobOutputs } from "../core/outputs/job_outputs.ts";
 import { parseOutputs } from "../core/outputs/parse_outputs.ts";
-import type { CheckPhase, Outcome } from "../core/outcome.ts";
+import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
+import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { OutputFiles } from "../ports/output_files.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
+import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { OutputPump } from "./output_pump.ts";
 
@@ -17,8 +19,19 @@ export interface RunnerListener {
   spawned(pid: number): void;
   /** The process is gone; resolves when nothing of its group can write to the log any more. */
   exited(pid: number): Promise<void>;
-  /** A check has started a process that leads its own group; `null` when it is gone. */
+  /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
   checkProcess(pid: number | null): void;
+}
+
+/** What main says to an execution while it lasts. */
+export interface RunnerSignals {
+  /**
+   * Ends checks and keeps what has not begun from beginning; a process is not ended. Its reason is
+   * the `TerminationCause`.
+   */
+  readonly end: AbortSignal;
+  /** Nobody wants to know any more whether there may be a retry. */
+  readonly cancel: AbortSignal;
 }
 
 /** How an execution ended, what its checks found, and which part of the log is its own. */
@@ -29,26 +42,30 @@ export interface RunnerResult {
   readonly checks: readonly CheckResult[];
   /** Of a success that has any. */
   readonly outputs?: JobOutputs;
+  /** What the retry conditions came to, or `null` where there was nothing to find out. */
+  readonly answer: RetryAnswer | null;
 }
 
 /** What one execution is run with. */
 interface Execution {
   readonly assignment: Assignment;
   readonly listener: RunnerListener;
-  readonly signal: AbortSignal;
+  readonly signals: RunnerSignals;
   /** Filled as checks end. */
   readonly checks: CheckResult[];
 }
 
 /**
- * Runs one execution of one job: pre-checks, process, post-checks. It knows no graph, no retry, no
- * time limit of the job and no database.
+ * Runs one execution of one job: pre-checks, process, post-checks, and after a failure the retry
+ * conditions that are looked at on the spot. It knows no graph, no time limit of the job and no
+ * database, and decides about no retry.
  */
 export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
   readonly #outputs: OutputFiles;
   readonly #loadChecks: () => Promise<RunCheck>;
+  readonly #loadAskRetry: () => Promise<AskRetry>;
   /** The automaton made last and its values: most jobs of a run have the same secrets. */
   #secrets: { readonly values: string; readonly automaton: SecretAutomaton } | null = null;
 
@@ -58,33 +75,36 @@ export class JobRunner {
     readonly outputs: OutputFiles;
     /** Called only where there are checks: most executions have none. */
     readonly loadChecks: () => Promise<RunCheck>;
+    /** Called only where there are conditions to look at. */
+    readonly loadAskRetry: () => Promise<AskRetry>;
   }) {
     this.#processes = deps.processes;
     this.#logs = deps.logs;
     this.#outputs = deps.outputs;
     this.#loadChecks = deps.loadChecks;
+    this.#loadAskRetry = deps.loadAskRetry;
   }
 
-  /**
-   * Runs an assignment to its end. Never rejects for anything that a job can do.
-   *
-   * @param signal Ends checks and keeps what has not begun from beginning; a process is not ended.
-   */
+  /** Runs an assignment to its end. Never rejects for anything that a job can do. */
   async run(
     assignment: Assignment,
     listener: RunnerListener,
-    signal: AbortSignal,
+    signals: RunnerSignals,
   ): Promise<RunnerResult> {
+    const checks: CheckResult[] = [];
+    const execution = { assignment, listener, signals, checks };
     const opened = this.#logs.open(assignment.logPath, assignment.logHeading);
     if (!opened.ok) {
       const outcome = { kind: "spawn_failed", message: opened.error } as const;
-      return { outcome, logOffset: 0, logBytes: 0, checks: [] };
+      const answer = await this.#askRetry(outcome, null, execution);
+      return { outcome, logOffset: 0, logBytes: 0, checks, answer };
     }
     const log = opened.value;
-    const checks: CheckResult[] = [];
     try {
-      const ended = await this.#runWithOutputs(log, { assignment, listener, signal, checks });
-      return { ...ended, logOffset: log.offset, logBytes: log.size(), checks };
+      const ended = await this.#runWithOutputs(log, execution);
+      const written = { logOffset: log.offset, logBytes: log.size() };
+      const answer = await this.#askRetry(ended.outcome, log, execution);
+      return { ...ended, ...written, checks, answer };
     } finally {
       log.close();
     }
@@ -114,6 +134,22 @@ export class JobRunner {
     } finally {
       this.#outputs.remove(path);
     }
+  }
+
+  /** What ends a process is main's business, so how that counts is not in its own outcome. */
+  async #askRetry(
+    ended: Outcome,
+    log: JobLog | null,
+    { assignment, listener, signals: { end, cancel } }: Execution,
+  ): Promise<RetryAnswer | null> {
+    const { retry: inquiry } = assignment;
+    const outcome = end.aborted ? end.reason as TerminationCause : ended;
+    if (inquiry === null || cancel.aborted || !needsAnswer(inquiry.conditions, outcome)) {
+      return null;
+    }
+    const askRetry = await this.#loadAskRetry();
+    const onProcess = (pid: number | null) => listener.checkProcess(pid);
+    return await askRetry({ assignment, inquiry, outcome, log, signal: cancel, onProcess });
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
@@ -147,7 +183,7 @@ export class JobRunner {
   }
 
   async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {
-    const { assignment, signal, listener } = execution;
+    const { assignment, signals: { end: signal }, listener } = execution;
     const list = phase === "pre" ? assignment.preChecks : assignment.postChecks;
     if (list.length === 0) return null;
     const runCheck = await this.#loadChecks();

@@ -11,14 +11,16 @@ import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
+import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
-import { JobRunner } from "./job_runner.ts";
+import { JobRunner, type RunnerSignals } from "./job_runner.ts";
 
 const runner = new JobRunner({
   processes: createProcessRunner(),
   logs: createJobLogs(),
   outputs: createOutputFiles(),
   loadChecks,
+  loadAskRetry,
 });
 
 let runCheck: Promise<RunCheck> | null = null;
@@ -34,8 +36,17 @@ function loadChecks(): Promise<RunCheck> {
   })();
 }
 
-/** What cancels the execution of each slot. */
-const running = new Map<SlotId, AbortController>();
+async function loadAskRetry(): Promise<AskRetry> {
+  const [{ createRetryAsker }, { matchLines }, runCheck] = await Promise.all([
+    import("./ask_retry.ts"),
+    import("../adapters/probes/match_lines.ts"),
+    loadChecks(),
+  ]);
+  return createRetryAsker({ matchLines, runCheck });
+}
+
+/** What ends the execution of each slot, and what cancels it with all that would follow. */
+const running = new Map<SlotId, Readonly<Record<keyof RunnerSignals, AbortController>>>();
 
 /** Slots whose process is gone and whose group is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
@@ -53,24 +64,29 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
       awaitingReap.get(request.slot)?.();
       awaitingReap.delete(request.slot);
       return;
-    case "cancel":
-      running.get(request.slot)?.abort();
+    case "cancel": {
+      const { cause, slot } = request;
+      running.get(slot)?.end.abort(cause);
+      if (cause.kind === "cancelled") running.get(slot)?.cancel.abort();
       return;
+    }
     case "run": {
-      const { slot, postChecks } = request.assignment;
+      const { slot, postChecks, retry } = request.assignment;
+      const end = new AbortController();
       const cancel = new AbortController();
-      running.set(slot, cancel);
+      running.set(slot, { end, cancel });
       runner.run(request.assignment, {
         spawned: (pid) => reply({ kind: "spawned", slot, pid }),
         exited: (pid) => {
           // The usual case costs no message: nothing is left that main would have to end, and the
           // job's time limit has nothing more to limit.
-          if (!groupExists(pid) && postChecks.length === 0) return Promise.resolve();
+          const isLast = postChecks.length === 0 && retry === null;
+          if (!groupExists(pid) && isLast) return Promise.resolve();
           reply({ kind: "exited", slot, pid });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },
         checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),
-      }, cancel.signal).then((result) => {
+      }, { end: end.signal, cancel: cancel.signal }).then((result) => {
         running.delete(slot);
         reply({ kind: "ended", slot, ...result });
       });

@@ -170,6 +170,9 @@ function attemptOf(
       logBytes,
       cpuMs: null,
       peakMemoryBytes: null,
+      expectedMs: null,
+      retryDelayMs: null,
+      retryRule: null,
       checks: [],
     })),
   };

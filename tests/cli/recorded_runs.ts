@@ -52,6 +52,8 @@ export function executed(
     logBytes: bytes,
     usage: null,
     checks: [],
+    expectedMs: null,
+    retry: null,
   };
   return [
     { kind: "execution_started", index, n, at: startedAt },

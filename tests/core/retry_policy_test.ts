@@ -2,6 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Outcome } from "../../src/core/outcome.ts";
 import {
+  mayBeRetried,
+  needsAnswer,
+  type RetryAnswer,
+  type RetryConditions,
+} from "../../src/core/retry_conditions.ts";
+import {
   decideRetry,
   maxDelayMs,
   minJitteredDelayMs,
@@ -18,13 +24,15 @@ const policy: RetryPolicy = {
   maxTimeMs: 0,
   onStatus: ["ERROR", "FAILED", "TIMEOUT"],
   onExitCodes: [3],
+  onOutput: [],
+  question: null,
 };
 
 const failed: Outcome = { kind: "exited", code: 1 };
 
 function decide(
   changes: Partial<RetryPolicy> = {},
-  past: { executions?: number; now?: number; outcome?: Outcome } = {},
+  past: { executions?: number; now?: number; outcome?: Outcome; answer?: RetryAnswer } = {},
   random = 0.5,
 ) {
   const all = {
@@ -32,6 +40,7 @@ function decide(
     firstStartedAt: 1_000_000,
     now: 1_005_000,
     outcome: failed,
+    answer: null,
     ...past,
   };
   return decideRetry({ ...policy, ...changes }, all, random);
@@ -67,11 +76,13 @@ Deno.test("stops when no rule matches, and says so", () => {
   assert.deepEqual(decide({ onStatus: ["TIMEOUT"] }), {
     kind: "stop",
     rule: "status FAILED is not in retry_on_status and exit code 1 not in retry_on_exit_codes",
+    isNews: true,
   });
   const outcome: Outcome = { kind: "timed_out", afterMs: 1 };
   assert.deepEqual(decide({ onStatus: [] }, { outcome }), {
     kind: "stop",
     rule: "status TIMEOUT is not in retry_on_status",
+    isNews: true,
   });
 });
 
@@ -79,8 +90,13 @@ Deno.test("stops when all retries are used", () => {
   assert.deepEqual(decide({}, { executions: 3 }), {
     kind: "stop",
     rule: "all 2 of max_retries used",
+    isNews: true,
   });
-  assert.deepEqual(decide({ maxRetries: 0 }), { kind: "stop", rule: null });
+  assert.deepEqual(decide({ maxRetries: 0 }), {
+    kind: "stop",
+    rule: "max_retries is 0",
+    isNews: false,
+  });
 });
 
 Deno.test("never tries again after a success, a failed pre-check, a denial or a cancellation", () => {
@@ -88,14 +104,19 @@ Deno.test("never tries again after a success, a failed pre-check, a denial or a 
     onStatus: ["SUCCESS", "PRECHECK_FAILED", "POSTCHECK_FAILED", "DENIED", "CANCELLED"],
     onExitCodes: [0],
   };
-  const never: readonly Outcome[] = [
-    { kind: "succeeded" },
-    { kind: "check_failed", phase: "pre", check: "c", message: "m" },
-    { kind: "denied", message: "m" },
-    { kind: "cancelled", by: "SIGINT" },
+  const never: readonly (readonly [Outcome, string | null])[] = [
+    [{ kind: "succeeded" }, null],
+    [
+      { kind: "check_failed", phase: "pre", check: "c", message: "m" },
+      "a failed pre-check is never tried again",
+    ],
+    [{ kind: "denied", message: "m" }, "a denied command is never tried again"],
+    [{ kind: "cancelled", by: "SIGINT" }, "a cancelled job is never tried again"],
   ];
-  for (const outcome of never) {
-    assert.deepEqual(decide(everything, { outcome }), { kind: "stop", rule: null }, outcome.kind);
+  const answer = { kind: "yes", rule: "why not" } as const;
+  for (const [outcome, rule] of never) {
+    const decision = decide(everything, { outcome, answer });
+    assert.deepEqual(decision, { kind: "stop", rule, isNews: false }, outcome.kind);
   }
 });
 
@@ -112,6 +133,43 @@ Deno.test("tries again after a failed post-check where it or exit code 0 is list
   );
 });
 
+const asking: Partial<RetryPolicy> = {
+  onStatus: [],
+  onExitCodes: [],
+  onOutput: ["deadlock"],
+  question: { command: "ask", timeoutMs: 1_000 },
+};
+
+Deno.test("tries again where an answer says so, and says what answered", () => {
+  const answer = { kind: "yes", rule: "retry_if says yes" } as const;
+  const yes = decide(asking, { answer });
+  assert.deepEqual([yes.kind, yes.rule], ["again", "retry_if says yes, retry 1 of 2"]);
+  // A list is enough, and then nobody was asked.
+  const listed = decide({ ...asking, onExitCodes: [1] });
+  assert.equal(listed.rule, "exit code 1 is in retry_on_exit_codes, retry 1 of 2");
+});
+
+Deno.test("says which conditions did not hold, and only those that there are", () => {
+  const answer = { kind: "no", reason: "nothing matches" } as const;
+  const rules = [
+    decide(asking, { answer }),
+    decide({ ...asking, onStatus: ["TIMEOUT"] }, { answer }),
+    decide({ ...asking, onExitCodes: [9] }, { answer }),
+    decide({ ...asking, onStatus: ["TIMEOUT"], onExitCodes: [9] }, { answer }),
+    decide(asking, { outcome: { kind: "slot_died", message: "gone" } }),
+    decide(asking, { executions: 3 }),
+  ].map(({ rule }) => rule);
+  assert.deepEqual(rules, [
+    "nothing matches",
+    "status FAILED is not in retry_on_status; nothing matches",
+    "exit code 1 is not in retry_on_exit_codes; nothing matches",
+    "status FAILED is not in retry_on_status and exit code 1 not in retry_on_exit_codes; " +
+    "nothing matches",
+    "nobody could look at its other conditions",
+    "all 2 of max_retries used",
+  ]);
+});
+
 Deno.test("knows before the wait that the time limit would be passed", () => {
   // The next start is 35 s after the first one.
   assert.equal(decide({ maxTimeMs: 35_000 }).kind, "again", "the limit itself is within it");
@@ -119,6 +177,7 @@ Deno.test("knows before the wait that the time limit would be passed", () => {
     kind: "stop",
     rule:
       "max_retry_time of 34.999 s leaves no room: retry 1 would start 35 s after the first start",
+    isNews: true,
   });
   assert.equal(decide({ maxTimeMs: 0 }, { now: 9e12 }).kind, "again", "0 is no limit");
 });
@@ -186,7 +245,7 @@ Deno.test("never executes a job more than 1 + max_retries times nor starts beyon
       let now = 0;
       for (let executions = 1;; executions++) {
         assert.ok(executions <= 1 + maxRetries, `execution ${executions}`);
-        const past = { executions, firstStartedAt: 0, now, outcome: failed };
+        const past = { executions, firstStartedAt: 0, now, outcome: failed, answer: null };
         const decision = decideRetry(
           { ...policy, ...changes, maxRetries, maxTimeMs },
           past,
@@ -199,4 +258,70 @@ Deno.test("never executes a job more than 1 + max_retries times nor starts beyon
       }
     }),
   );
+});
+
+const statuses = ["SUCCESS", "FAILED", "TIMEOUT", "ERROR", "POSTCHECK_FAILED"] as const;
+const anyOutcome = fc.oneof<fc.Arbitrary<Outcome>[]>(
+  fc.constant({ kind: "succeeded" }),
+  fc.record({ kind: fc.constant("exited"), code: fc.integer({ min: 1, max: 5 }) }),
+  fc.constant({ kind: "timed_out", afterMs: 1 }),
+  fc.constant({ kind: "spawn_failed", message: "m" }),
+  fc.constant({ kind: "denied", message: "m" }),
+  fc.constant({ kind: "cancelled", by: "SIGTERM" }),
+  fc.record({
+    kind: fc.constant("check_failed"),
+    phase: fc.constantFrom("pre", "post"),
+    check: fc.constant("c"),
+    message: fc.constant("m"),
+  }),
+);
+const anyConditions: fc.Arbitrary<RetryConditions> = fc.record({
+  onStatus: fc.subarray([...statuses]),
+  onExitCodes: fc.subarray([0, 1, 2, 3, 4, 5]),
+  onOutput: fc.subarray(["a", "b"]),
+  question: fc.option(fc.constant({ command: "ask", timeoutMs: 1 })),
+});
+const anyAnswer = fc.option(fc.oneof<fc.Arbitrary<RetryAnswer>[]>(
+  fc.constant({ kind: "yes", rule: "yes" }),
+  fc.constant({ kind: "no", reason: "no" }),
+));
+
+Deno.test("with retries left, any one condition that holds is enough, and without one none follows", () => {
+  fc.assert(
+    fc.property(
+      anyConditions,
+      anyOutcome,
+      anyAnswer,
+      random,
+      (conditions, outcome, given, random) => {
+        const answer = needsAnswer(conditions, outcome) ? given : null;
+        const decision = decide(
+          { ...conditions, maxRetries: 1 },
+          { outcome, ...(answer === null ? {} : { answer }) },
+          random,
+        );
+        // Without the conditions that have to be looked at, the lists say the same as ever.
+        const lists = { ...conditions, onOutput: [], question: null, maxRetries: 1 };
+        const listed = decide(lists, { outcome }, random);
+        const expected = listed.kind === "again" || answer?.kind === "yes" ? "again" : "stop";
+        assert.equal(decision.kind, expected, JSON.stringify(decision));
+        if (listed.kind === "again") assert.deepEqual(decision, listed);
+        if (decision.kind === "again") assert.ok(mayBeRetried(outcome));
+        // Every failure has a reason that can be recorded.
+        assert.equal(decision.rule === null, outcome.kind === "succeeded");
+        assert.notEqual(decision.rule, "");
+      },
+    ),
+  );
+});
+
+Deno.test("nobody is asked where the answer could change nothing", () => {
+  fc.assert(fc.property(anyConditions, anyOutcome, (conditions, outcome) => {
+    const decideWith = (answer: RetryAnswer) =>
+      decide({ ...conditions, maxRetries: 1 }, { outcome, answer }).kind;
+    const matters =
+      decideWith({ kind: "yes", rule: "y" }) !== decideWith({ kind: "no", reason: "n" });
+    if (needsAnswer(conditions, outcome)) assert.ok(matters);
+    else if (conditions.onOutput.length > 0 || conditions.question !== null) assert.ok(!matters);
+  }));
 });

@@ -53,6 +53,8 @@ function eventsWith(text: string): readonly RunEvent[] {
     logBytes: 0,
     usage: null,
     checks: [{ phase: "pre" as const, name: "c", ok: false, message: text, durationMs: 1 }],
+    expectedMs: null,
+    retry: { delayMs: 5, rule: text },
   };
   const stop = { kind: "history_failed", message: text } as const;
   return [

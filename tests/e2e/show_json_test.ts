@@ -32,6 +32,10 @@ const executionShape: Readonly<Record<string, Shape>> = {
   duration_ms: ["integer", null],
   cpu_ms: ["integer", null],
   peak_memory_bytes: ["integer", null],
+  expected_ms: ["integer", null],
+  slow: "boolean",
+  retry_delay_ms: ["integer", null],
+  retry_rule: ["string", null],
 };
 
 const { n: _, ...outcomeShape } = executionShape;
@@ -57,6 +61,9 @@ const jobShape: Readonly<Record<string, Shape>> = {
   duration_ms: ["integer", null],
   cpu_ms: ["integer", null],
   peak_memory_bytes: ["integer", null],
+  expected_ms: ["integer", null],
+  slow: "boolean",
+  retry_rule: ["string", null],
   log_path: [/^\//, null],
 };
 

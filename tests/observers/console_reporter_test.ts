@@ -109,7 +109,7 @@ Deno.test("plain lines tell what happened to each job, then the summary follows"
 2026-11-23T06:00:00+01:00  RUN          42 of nightly: 3 jobs, at most 4 at once
 2026-11-23T06:00:00+01:00  START        extract
 2026-11-23T06:00:00+01:00  START        load
-2026-11-23T06:00:01+01:00  RETRY        load  exit code 7 after 1.5s; execution 2 in 30.0s (retry 1 of 3)
+2026-11-23T06:00:01+01:00  RETRY        load  exit code 7 after 1.5s, slow: expected 1.0s; execution 2 in 30.0s (retry 1 of 3)
 2026-11-23T06:00:12+01:00  SUCCESS      extract  12.3s
 2026-11-23T06:00:31+01:00  START        load  execution 2
 2026-11-23T06:00:40+01:00  WARNING      extract  left 2 processes behind
@@ -144,7 +144,7 @@ Deno.test("verbose adds places, slots, process ids and logs", () => {
 2026-11-23T06:00:00+01:00  START        load  slot 2  log /etl/logs/load.log
 2026-11-23T06:00:00+01:00  SPAWN        extract  pid 4711
 2026-11-23T06:00:00+01:00  SPAWN        load  pid 4711
-2026-11-23T06:00:01+01:00  RETRY        load  exit code 7 after 1.5s; execution 2 in 30.0s (retry 1 of 3)
+2026-11-23T06:00:01+01:00  RETRY        load  exit code 7 after 1.5s, slow: expected 1.0s; execution 2 in 30.0s (retry 1 of 3)
 2026-11-23T06:00:12+01:00  SUCCESS      extract  12.3s  log /etl/logs/extract.log
 2026-11-23T06:00:31+01:00  START        load  execution 2  slot 2  log /etl/logs/load.log
 2026-11-23T06:00:40+01:00  WARNING      extract  left 2 processes behind

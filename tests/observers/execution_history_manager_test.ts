@@ -33,6 +33,8 @@ const execution: Execution = {
   logBytes: 9,
   usage: null,
   checks: [],
+  expectedMs: null,
+  retry: null,
 };
 
 /** A manager over a store that keeps what it is given, batch by batch. */

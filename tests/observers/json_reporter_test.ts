@@ -23,6 +23,7 @@ const load: JobState = {
       checks: [inputThere],
       usage: { cpuMs: 61_230, peakMemoryBytes: 220_200_960 },
       outputs: [{ name: "ROWS", value: "1200", masked: false }],
+      retry: { delayMs: null, rule: "all 1 of max_retries used" },
     }),
   ],
   note: "no retry is left",

@@ -75,6 +75,7 @@ export function makePool(
         outputs: null,
         preChecks: [],
         postChecks: [],
+        retry: null,
         ...rest,
       }, { timeoutMs, graceMs });
       const ended = await untilFound(() =>

@@ -41,6 +41,8 @@ export function execution(
     logBytes: 0,
     usage: null,
     checks: [],
+    expectedMs: null,
+    retry: null,
     ...fields,
   };
 }
@@ -86,7 +88,10 @@ export class EventMaker {
     return {
       kind: "job_retrying",
       ...this.#about(afterMs, name),
-      execution: execution({ kind: "exited", code: 7 }, afterMs),
+      execution: execution({ kind: "exited", code: 7 }, afterMs, {
+        expectedMs: 1000,
+        retry: { delayMs: waitMs, rule: "retry 1 of 3" },
+      }),
       until: startMs + afterMs + waitMs,
       rule: "retry 1 of 3",
     };

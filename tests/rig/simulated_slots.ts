@@ -1,13 +1,9 @@
 import type { Assignment } from "../../src/core/assignment.ts";
 import type { SlotId } from "../../src/core/ids.ts";
-import type { Outcome } from "../../src/core/outcome.ts";
+import type { Outcome, TerminationCause } from "../../src/core/outcome.ts";
+import type { RetryAnswer } from "../../src/core/retry_conditions.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type {
-  ExecutionLimits,
-  SlotEvent,
-  SlotPool,
-  TerminationCause,
-} from "../../src/ports/slot_pool.ts";
+import type { ExecutionLimits, SlotEvent, SlotPool } from "../../src/ports/slot_pool.ts";
 
 /** How a simulated execution goes. */
 export interface Script {
@@ -15,6 +11,8 @@ export interface Script {
   readonly outcome: Outcome;
   /** What a success gives others. */
   readonly outputs?: Readonly<Record<string, string>>;
+  /** What its retry conditions came to, where it is asked; `null` unless given. */
+  readonly answer?: RetryAnswer;
 }
 
 /** A slot pool without processes: each execution takes virtual time and ends as scripted. */
@@ -44,14 +42,19 @@ export class SimulatedSlots implements SlotPool {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);
     this.started.push(assignment);
-    const { durationMs, outcome, outputs } = this.#script(assignment);
+    const { durationMs, outcome, outputs, answer = null } = this.#script(assignment);
     const timesOut = durationMs > timeoutMs;
     const end: Outcome = timesOut ? { kind: "timed_out", afterMs: timeoutMs } : outcome;
     const pid = this.#pid++;
     this.#busy.set(
       slot,
       this.#clock.after(Math.min(durationMs, timeoutMs), () => {
-        this.#end(slot, end, pid, end.kind === "succeeded" ? outputs : undefined);
+        this.#end(slot, end, pid, {
+          answer: assignment.retry === null ? null : answer,
+          ...(outputs === undefined || end.kind !== "succeeded"
+            ? {}
+            : { outputs: { values: outputs, ignored: [] } }),
+        });
       }),
     );
     this.highest = Math.max(this.highest, this.#busy.size);
@@ -72,11 +75,14 @@ export class SimulatedSlots implements SlotPool {
     if (this.#busy.size > 0) throw new Error(`${this.#busy.size} executions were left running`);
   }
 
-  #end(slot: SlotId, outcome: Outcome, pid: number, values?: Script["outputs"]): void {
+  #end(
+    slot: SlotId,
+    outcome: Outcome,
+    pid: number,
+    more: Pick<Extract<SlotEvent, { kind: "ended" }>, "answer" | "outputs"> = { answer: null },
+  ): void {
     this.#busy.delete(slot);
-    const log = { logOffset: 0, logBytes: 0, usage: null, checks: [] };
-    const outputs = values === undefined ? {} : { outputs: { values, ignored: [] } };
-    const finishedAt = this.#clock.now();
-    this.#listener({ kind: "ended", slot, outcome, pid, finishedAt, ...log, ...outputs });
+    const log = { logOffset: 0, logBytes: 0, usage: null, checks: [], ...more };
+    this.#listener({ kind: "ended", slot, outcome, pid, finishedAt: this.#clock.now(), ...log });
   }
 }

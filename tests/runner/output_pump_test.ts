@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { SecretAutomaton } from "../../src/core/secret_automaton.ts";
 import { SecretMasker } from "../../src/core/secret_masker.ts";
+import { ok } from "../../src/core/result.ts";
 import type { JobLog } from "../../src/ports/job_log.ts";
 import { OutputPump } from "../../src/runner/output_pump.ts";
 
 function makeLog(write: (bytes: Uint8Array) => void): JobLog {
-  return { descriptor: -1, offset: 0, size: () => 0, write, close: () => {} };
+  return {
+    descriptor: -1,
+    offset: 0,
+    size: () => 0,
+    tail: () => ok(new Uint8Array()),
+    write,
+    close: () => {},
+  };
 }
 
 function makeMasker(): SecretMasker {

@@ -30,6 +30,7 @@ function logOf(descriptor: number, offset: number): JobLog {
     write: (bytes) => {
       for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     },
+    tail: (maxBytes) => readFrom(descriptor, offset, maxBytes),
     size: () => fstatSync(descriptor).size - offset,
     close: () => closeSync(descriptor),
   };
@@ -41,4 +42,25 @@ function writeHeading(descriptor: number, heading: string): void {
   const last = new Uint8Array(1);
   const broken = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 10;
   writeSync(descriptor, broken ? `\n${heading}` : heading);
+}
+
+function readFrom(
+  descriptor: number,
+  offset: number,
+  maxBytes: number,
+): Result<Uint8Array, string> {
+  try {
+    const end = fstatSync(descriptor).size;
+    const start = Math.max(offset, end - maxBytes);
+    const bytes = new Uint8Array(Math.max(0, end - start));
+    let length = 0;
+    while (length < bytes.length) {
+      const read = readSync(descriptor, bytes, length, bytes.length - length, start + length);
+      if (read === 0) break;
+      length += read;
+    }
+    return ok(bytes.subarray(0, length));
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
 }

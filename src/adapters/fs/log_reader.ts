@@ -1,3 +1,4 @@
+import { lastLines } from "../../core/last_lines.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { LogRange, LogReader } from "../../ports/log_reader.ts";
 
@@ -32,12 +33,4 @@ function readUpTo(file: Deno.FsFile, size: number): Uint8Array {
     length += read;
   }
   return bytes.subarray(0, length);
-}
-
-/** Splits the end of an output. A line whose start was not read is left out unless it is all. */
-function lastLines(bytes: Uint8Array, startsInside: boolean, maxLines: number): string[] {
-  const lines = new TextDecoder().decode(bytes).split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  if (startsInside && lines.length > 1) lines.shift();
-  return lines.slice(-maxLines);
 }

@@ -137,8 +137,10 @@ export class ResourceSampler {
   #planNext(): void {
     let next = Infinity;
     for (const { since, lastLookAt } of this.#watched.values()) {
-      const gap = Math.max(gapMs.shortest, Math.min((lastLookAt ?? 0) * gapByAge, gapMs.longest));
-      next = Math.min(next, since + (lastLookAt === null ? firstLookMs : lastLookAt + gap));
+      // After its processes are gone, as while its post-checks run, it is looked for all the same.
+      const lookedAt = Math.max(lastLookAt ?? 0, this.#lastLook - since);
+      const gap = Math.max(gapMs.shortest, Math.min(lookedAt * gapByAge, gapMs.longest));
+      next = Math.min(next, since + (lookedAt < firstLookMs ? firstLookMs : lookedAt + gap));
     }
     if (next !== Infinity) this.#plan(next);
   }
@@ -205,7 +207,8 @@ export function createResourceSampler(): ResourceSampler {
     now: () => performance.now(),
     after(delayMs, callback) {
       // Up, since the platform cuts it: a look that comes a little early would be in vain.
-      const timer = setTimeout(callback, Math.ceil(delayMs));
+      // Below 0 the platform would do the same, and complain on stderr.
+      const timer = setTimeout(callback, Math.max(0, Math.ceil(delayMs)));
       return () => clearTimeout(timer);
     },
   });

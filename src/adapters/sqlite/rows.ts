@@ -159,6 +159,9 @@ export function executionOf(
       logBytes: columns.integerOrNull("log_bytes"),
       cpuMs: columns.integerOrNull("cpu_ms"),
       peakMemoryBytes: columns.integerOrNull("peak_memory_bytes"),
+      expectedMs: columns.integerOrNull("expected_ms"),
+      retryDelayMs: columns.integerOrNull("retry_delay_ms"),
+      retryRule: columns.textOrNull("retry_rule"),
     },
   }));
 }

@@ -33,13 +33,15 @@ export class RunWriter {
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
       INSERT INTO executions (run_id, attempt, idx, n, status, exit_code, signal, reason,
-        started_at, finished_at, pid, log_offset, log_bytes, cpu_ms, peak_memory_bytes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        started_at, finished_at, pid, log_offset, log_bytes, cpu_ms, peak_memory_bytes,
+        expected_ms, retry_delay_ms, retry_rule)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET status = excluded.status, exit_code = excluded.exit_code,
         signal = excluded.signal, reason = excluded.reason, started_at = excluded.started_at,
         finished_at = excluded.finished_at, pid = excluded.pid, log_offset = excluded.log_offset,
         log_bytes = excluded.log_bytes, cpu_ms = excluded.cpu_ms,
-        peak_memory_bytes = excluded.peak_memory_bytes`);
+        peak_memory_bytes = excluded.peak_memory_bytes, expected_ms = excluded.expected_ms,
+        retry_delay_ms = excluded.retry_delay_ms, retry_rule = excluded.retry_rule`);
     // The end of an execution may be told twice.
     this.#insertCheck = db.prepare(`
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
@@ -121,9 +123,19 @@ export class RunWriter {
           write,
         );
       case "execution_ended": {
-        const { n, outcome, startedAt, finishedAt, pid, logOffset, logBytes, usage, checks } =
-          write.execution;
-        const { outputs = [] } = write.execution;
+        const {
+          n,
+          outcome,
+          startedAt,
+          finishedAt,
+          pid,
+          logOffset,
+          logBytes,
+          usage,
+          checks,
+          retry,
+        } = write.execution;
+        const { expectedMs, outputs = [] } = write.execution;
         this.#endExecution.run(
           runId,
           attempt,
@@ -140,6 +152,9 @@ export class RunWriter {
           logBytes,
           usage?.cpuMs ?? null,
           usage?.peakMemoryBytes ?? null,
+          expectedMs === null ? null : ms(expectedMs),
+          retry?.delayMs ?? null,
+          retry === null ? null : storable(retry.rule),
         );
         for (const [place, check] of checks.entries()) {
           this.#insertCheck.run(

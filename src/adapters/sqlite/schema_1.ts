@@ -91,6 +91,11 @@ CREATE TABLE executions (
   -- NULL where it is not known, such as of an execution too short to be measured.
   cpu_ms INTEGER,
   peak_memory_bytes INTEGER,
+  -- From how long on it counts as slow; NULL where nothing was expected of it.
+  expected_ms INTEGER,
+  -- What was decided about another execution: the wait before it, NULL where there is none, and why.
+  retry_delay_ms INTEGER,
+  retry_rule TEXT,
   PRIMARY KEY (run_id, attempt, idx, n),
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;

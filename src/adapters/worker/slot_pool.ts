@@ -3,13 +3,9 @@ import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
 import type { JobOutputs } from "../../core/outputs/job_outputs.ts";
-import type { Outcome } from "../../core/outcome.ts";
-import type {
-  ExecutionLimits,
-  SlotEvent,
-  SlotPool,
-  TerminationCause,
-} from "../../ports/slot_pool.ts";
+import type { Outcome, TerminationCause } from "../../core/outcome.ts";
+import type { RetryAnswer } from "../../core/retry_conditions.ts";
+import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
@@ -33,10 +29,12 @@ interface Busy {
   pid: number | null;
   /** Whether the job's process and group have ended, so that their number may be another's by now. */
   gone: boolean;
-  /** The process of a check, if there is one. */
+  /** The process of a check or of a retry's question, if there is one. */
   checkPid: number | null;
-  /** Why the engine ends the process, if it does. */
+  /** Why the engine ends the execution, if it does. */
   cause: TerminationCause | null;
+  /** Whether that came while its process was there, which therefore did not succeed by itself. */
+  isCut: boolean;
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
@@ -73,7 +71,14 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
     const processes = { pid: null, gone: false, checkPid: null };
-    this.#busy.set(slot, { assignment, limits, ...processes, cause: null, cancelPlan });
+    this.#busy.set(slot, {
+      assignment,
+      limits,
+      ...processes,
+      cause: null,
+      isCut: false,
+      cancelPlan,
+    });
     const thread = this.#threadOf(slot);
     thread.watched = true;
     thread.send({ kind: "run", assignment });
@@ -81,9 +86,13 @@ class WorkerSlotPool implements SlotPool {
 
   terminate(slot: SlotId, cause: TerminationCause): void {
     const busy = this.#busy.get(slot);
-    if (busy === undefined || busy.cause !== null) return;
+    if (busy === undefined) return;
+    // After a timeout somebody may be asked about a retry: a cancellation ends that too.
+    if (busy.cause !== null && cause.kind === "timed_out") return;
+    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
+    if (busy.cause !== null) return;
     busy.cause = cause;
-    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot });
+    busy.isCut = !busy.gone;
     if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
   }
 
@@ -166,7 +175,10 @@ class WorkerSlotPool implements SlotPool {
     }
   }
 
-  /** The first cause of an end wins: a process that the engine ended did not succeed by itself. */
+  /**
+   * The first cause of an end wins: a process that the engine ended did not succeed by itself. One
+   * that had failed before has failed, though what came after it was cancelled.
+   */
   #end(
     slot: SlotId,
     outcome: Outcome,
@@ -175,6 +187,7 @@ class WorkerSlotPool implements SlotPool {
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
       readonly outputs?: JobOutputs;
+      readonly answer: RetryAnswer | null;
     },
   ): void {
     const busy = this.#busy.get(slot);
@@ -182,7 +195,8 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
-    const ending = busy.cause !== null && (busy.pid !== null || outcome.kind === "cancelled")
+    const isOfProcess = busy.isCut && busy.pid !== null;
+    const ending = busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
       ? busy.cause
       : outcome;
     this.#listener({
@@ -199,6 +213,7 @@ class WorkerSlotPool implements SlotPool {
       ...(rest.outputs !== undefined && ending.kind === "succeeded"
         ? { outputs: rest.outputs }
         : {}),
+      answer: rest.answer,
     });
   }
 
@@ -227,7 +242,8 @@ class WorkerSlotPool implements SlotPool {
       await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
     }
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
-    this.#end(slot, { kind: "slot_died", message: reason }, { logOffset: 0, logBytes, checks: [] });
+    const rest = { logOffset: 0, logBytes, checks: [], answer: null };
+    this.#end(slot, { kind: "slot_died", message: reason }, rest);
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parseBytes } from "../parse_bytes.ts";
 import { keyInfo } from "./key_info.ts";
-import { duration, nonEmptyText, toggle, wholeNumber } from "./value_schemas.ts";
+import { duration, nonEmptyText, regularExpression, toggle, wholeNumber } from "./value_schemas.ts";
 
 const anyFiles = "Path, or glob pattern of which every match counts; there must be one.";
 
@@ -124,11 +124,7 @@ function path(description: string) {
 function search() {
   return z.object({
     path: path(anyFiles),
-    pattern: nonEmptyText("to be a regular expression").check(
-      z.refine((source) => whyNoPattern(source) === null, {
-        error: ({ input }) => `to be a regular expression: ${whyNoPattern(String(input))}`,
-      }),
-    ).register(keyInfo, {
+    pattern: regularExpression("to be a regular expression").register(keyInfo, {
       kind: "regular expression",
       description: "As in JavaScript, with its flag `u`.",
     }),
@@ -136,15 +132,6 @@ function search() {
       description: "Whether upper and lower case are the same.",
     }),
   });
-}
-
-function whyNoPattern(source: string): string | null {
-  try {
-    new RegExp(source, "u");
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function bytes() {

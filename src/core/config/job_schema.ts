@@ -71,6 +71,11 @@ export const jobSchema = z.object({
       "600, with a warning.",
     defaultText: "the app's `default_timeout`",
   }),
+  expected_duration: z.optional(durationAbove0).register(keyInfo, {
+    description: "How long one execution should take at most; one that takes longer goes on, but " +
+      "is told of and counts as slow.",
+    defaultText: "none",
+  }),
   kill_grace: z.optional(duration).register(keyInfo, {
     description: "How long this job's processes have between TERM and KILL when they are ended.",
     defaultText: "the app's `default_kill_grace`",

@@ -1,7 +1,6 @@
 import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
-import type { RetryPolicy } from "../retry_policy.ts";
 import { type AppConfig, appSchema } from "./app_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
@@ -11,8 +10,8 @@ import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { appLeniencies } from "./leniencies.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
-import { parseAppRetry } from "./parse_retry.ts";
 import { parseHooks } from "./parse_hooks.ts";
+import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { validate } from "./validate.ts";
@@ -21,7 +20,7 @@ import { validate } from "./validate.ts";
 export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
-  readonly defaultRetry: RetryPolicy;
+  readonly defaultRetry: RetryDefaults;
 }
 
 const rules = { schema: appSchema, leniencies: appLeniencies, standIns: { jobs: [] } } as const;
@@ -35,6 +34,7 @@ export function parseApp(
   const { findings, configFolder } = context;
   const subject: Subject = { object, path: [], owner: () => "" };
   context.unknownKeys.note("app", object, []);
+  noteQuestionKeys("default_retry_if", subject, context);
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   refuseMissingShell(config, findings);
@@ -62,7 +62,7 @@ export function parseApp(
     hooks: parseHooks(config, object.hooks, defaultKillGraceMs, context),
     defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
-    defaultRetry: parseAppRetry(config),
+    defaultRetry: parseAppRetry(config, object),
   };
   return { app, rawJobs: config.jobs };
 }

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
 import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
+import { noteQuestionKeys } from "./parse_retry.ts";
 import { parsePath } from "./parse_values.ts";
 import { parseWhenKey } from "./parse_when_key.ts";
 import { validate } from "./validate.ts";
@@ -28,6 +29,7 @@ export function parseDefaults(
 ): JobDefaults | null {
   if (!isJsonObject(raw)) return outer;
   context.unknownKeys.note("defaults", raw, ["defaults"]);
+  noteQuestionKeys("retry_if", { object: raw, path: ["defaults"] }, context);
   refuseKeys(raw, context);
   const subject: Subject = { object: raw, path: ["defaults"], owner: () => ' of "defaults"' };
   const { config, wrong } = validate(subject, rules, context.findings);

@@ -13,7 +13,7 @@ import type { AppSettings } from "./parse_app.ts";
 import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
-import { parseJobRetry } from "./parse_retry.ts";
+import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import { parseWhenKey } from "./parse_when_key.ts";
 import { type Rules, validate } from "./validate.ts";
@@ -52,6 +52,7 @@ export function parseJob(
     return null;
   }
   context.unknownKeys.note("job", value, path);
+  noteQuestionKeys("retry_if", { object: value, path }, context);
   const subject: Subject = {
     object: withDefaults(value, defaults),
     path,
@@ -66,6 +67,8 @@ export function parseJob(
     defaults !== null && !Object.hasOwn(value, key)
       ? defaults[key]
       : parseChecks(job[key], { subject, key }, context);
+  const retry = parseJobRetry(job, app.defaultRetry);
+  warnOfIdleConditions(retry, value, subject, findings);
   const spec: JobSpec = {
     id: jobId(job.id),
     index,
@@ -81,11 +84,12 @@ export function parseJob(
     priority: job.priority,
     resources: job.resources,
     timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : durationMs(job.timeout),
+    expectedMs: job.expected_duration === undefined ? null : durationMs(job.expected_duration),
     killGraceMs: job.kill_grace === undefined ? app.defaultKillGraceMs : durationMs(job.kill_grace),
     env: parseEnv(subject.object.env_variables),
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
-    retry: parseJobRetry(job, app.defaultRetry),
+    retry,
     logDir: logDir === app.logDir ? null : logDir,
   };
   return wrong.has("id") ? null : spec;

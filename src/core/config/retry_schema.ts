@@ -1,7 +1,16 @@
 import * as z from "zod/mini";
 import type { ExecutionStatus } from "../outcome.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
-import { duration, factor, fraction, listOf, wholeNumber } from "./value_schemas.ts";
+import {
+  duration,
+  durationAbove0,
+  factor,
+  fraction,
+  listOf,
+  nonEmptyText,
+  regularExpression,
+  wholeNumber,
+} from "./value_schemas.ts";
 
 /** The ends of an execution after which another one can be of use. */
 export const retryableStatuses = [
@@ -17,6 +26,31 @@ export const maxExitCode = 255;
 
 const status = z.enum(retryableStatuses, "to hold statuses");
 const exitCode = z.int("to hold whole numbers").check(z.minimum(0), z.maximum(maxExitCode));
+
+const pattern = regularExpression("to hold regular expressions");
+
+const command = nonEmptyText("to be a command").check(z.regex(/\S/));
+
+/** A retry's question with what can be said about it. */
+export const retryQuestionSchema = z.object({
+  command: command.check().register(keyInfo, {
+    kind: "non-empty string",
+    description: "A line for `/bin/sh`, with the environment and folder of the job.",
+  }),
+  timeout: z._default(durationAbove0, 60).register(keyInfo, {
+    description: "How long the answer may take; then it is no.",
+  }),
+});
+
+const question = z.nullable(
+  z.union(
+    [command, retryQuestionSchema],
+    'to be a command, an object with "command" and "timeout", or null',
+  ),
+).register(keyInfo, { kind: "command, object or null" });
+
+/** The question as a config has it. */
+export type RetryQuestionConfig = z.infer<typeof question>;
 
 /** The app's retry keys, with the defaults that hold where neither app nor job says anything. */
 export const appRetryShape = {
@@ -45,6 +79,17 @@ export const appRetryShape = {
   default_retry_on_exit_codes: z._default(listOf(exitCode, "exit codes"), [1]).register(keyInfo, {
     description: "After which exit codes a job is executed again, whatever its status.",
   }),
+  default_retry_on_output: z._default(listOf(pattern, "regular expressions"), []).register(
+    keyInfo,
+    {
+      description: "A job is executed again if one of them matches one of the last lines of its " +
+        "output.",
+    },
+  ),
+  default_retry_if: z._default(question, null).register(keyInfo, {
+    description:
+      "A command that is asked after a failure: exit code 0 is to execute the job again.",
+  }),
 };
 
 /** The job's retry keys: like the app's, defaulting to them. */
@@ -57,6 +102,8 @@ export const jobRetryShape = {
   max_retry_time: asInApp("default_max_retry_time"),
   retry_on_status: asInApp("default_retry_on_status"),
   retry_on_exit_codes: asInApp("default_retry_on_exit_codes"),
+  retry_on_output: asInApp("default_retry_on_output"),
+  retry_if: asInApp("default_retry_if"),
 };
 
 function asInApp<Name extends keyof typeof appRetryShape>(name: Name) {

@@ -7,6 +7,7 @@ import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
+import { retryQuestionSchema } from "./retry_schema.ts";
 
 /** Which kind of object a key stands in. */
 export type KeyOwner =
@@ -15,6 +16,7 @@ export type KeyOwner =
   | "job"
   | "defaults"
   | "check"
+  | "question"
   | "database"
   | "hooks"
   | "hook";
@@ -25,6 +27,7 @@ const known = {
   job: new Set(Object.keys(jobSchema.shape)),
   defaults: new Set(Object.keys(jobSchema.shape)),
   check: new Set(Object.keys(checkSchema.shape)),
+  question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
   hooks: new Set(Object.keys(hooksSchema.shape)),
   hook: new Set(Object.keys(hookSchema.shape)),
@@ -59,6 +62,7 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   job: meantInJob,
   defaults: meantInJob,
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
+  question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
   hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
   hook: new Map([["cmd", "command"], ["run", "command"]]),

@@ -82,6 +82,24 @@ export const factor = z.number("to be a number, 0 or more").check(z.minimum(0))
 export const fraction = z.number("to be a number from 0 to 1").check(z.minimum(0), z.maximum(1))
   .register(keyInfo, { kind: "number", unit: "fraction" });
 
+/** A regular expression that can be compiled; `expected` begins its error. */
+export function regularExpression(expected: string) {
+  return nonEmptyText(expected).check(
+    z.refine((source) => whyNoPattern(source) === null, {
+      error: ({ input }) => `${expected}: ${whyNoPattern(String(input))}`,
+    }),
+  );
+}
+
+function whyNoPattern(source: string): string | null {
+  try {
+    new RegExp(source, "u");
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** A list; `noun` says what of. */
 export function listOf<T extends z.ZodMiniType>(entry: T, noun: string) {
   return z.array(entry, `to be a list of ${noun}`).register(keyInfo, { kind: `list of ${noun}` });

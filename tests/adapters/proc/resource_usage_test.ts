@@ -105,6 +105,19 @@ Deno.test("looks come after 50 ms, then each tenth of the age, then each second"
   assert.equal(clock.pending, 0);
 });
 
+Deno.test("what comes after the processes of an execution, such as checks, costs no more looks", () => {
+  for (const livedMs of [20, 1_000]) {
+    const { clock, table, start } = simulate();
+    table.costMs = 0.5;
+    start(100);
+    clock.advance(livedMs);
+    table.processes.delete(100);
+    table.looks.length = 0;
+    clock.advance(10_000);
+    assert(table.looks.length < 50, `${table.looks.length} looks in 10 s`);
+  }
+});
+
 Deno.test("one look serves all executions, and a new one brings the next look forward", () => {
   const { clock, table, start, end } = simulate();
   start(100);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
+import type { Execution } from "../../../src/core/execution.ts";
 import type { JobStatus } from "../../../src/core/job_state.ts";
 import { type Outcome, reasonOf, statusOf } from "../../../src/core/outcome.ts";
 import type { HistoryWrite } from "../../../src/ports/history_store.ts";
@@ -143,10 +144,42 @@ Deno.test("every way in which an execution ends keeps its own status, code, sign
         logBytes: 12,
         cpuMs: 1210,
         peakMemoryBytes: 50_331_648,
+        expectedMs: null,
+        retryDelayMs: null,
+        retryRule: null,
         checks: [],
       }]);
       assert.deepEqual([job.startedAt, job.finishedAt], [1_700_000_001_000, 1_700_000_002_500]);
     }
+  }));
+
+Deno.test("what was expected of an execution and what was decided after it is kept", () =>
+  withStore((store) => {
+    const key = store.startRun(sampleRun(1));
+    const failed = { ...sampleExecution({ kind: "exited", code: 1 }), expectedMs: 999.6 };
+    const end = (n: number, retry: Execution["retry"]): HistoryWrite => ({
+      kind: "execution_ended",
+      index: 0,
+      execution: { ...failed, n, retry },
+    });
+    store.record(key, [
+      end(1, { delayMs: 30_000, rule: "status FAILED is in retry_on_status, retry 1 of 2" }),
+      end(2, { delayMs: 45_000, rule: "status FAILED is in retry_on_status, retry 2 of 2" }),
+    ]);
+    // A stop during the wait tells the end of the last execution again.
+    store.record(key, [end(2, { delayMs: 45_000, rule: "no retry: SIGTERM\0" })]);
+    const [job] = loaded(store, key).jobs;
+    assert.deepEqual(
+      job?.executions.map(({ expectedMs, retryDelayMs, retryRule }) => [
+        expectedMs,
+        retryDelayMs,
+        retryRule,
+      ]),
+      [
+        [1000, 30_000, "status FAILED is in retry_on_status, retry 1 of 2"],
+        [1000, 45_000, "no retry: SIGTERM\u2400"],
+      ],
+    );
   }));
 
 Deno.test("jobs that never ran have a row with their status, reason and time (D13)", () =>

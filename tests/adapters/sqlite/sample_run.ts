@@ -44,6 +44,8 @@ export function sampleExecution(outcome: Outcome, changes: Partial<Execution> = 
     logBytes: 12,
     usage: { cpuMs: 1210, peakMemoryBytes: 50_331_648 },
     checks: [],
+    expectedMs: null,
+    retry: null,
     ...changes,
   };
 }

@@ -82,6 +82,24 @@ Deno.test("jobs get the defaults that they do not have themselves", async () => 
   assert.deepEqual(other.preChecks, []);
 });
 
+Deno.test("conditions of retries among the defaults count as the job's own", async () => {
+  const [plain, quiet] = await jobsOf({
+    defaults: {
+      max_retries: 1,
+      expected_duration: "10m",
+      retry_on_output: ["deadlock"],
+      retry_if: { command: "ask", timeout: "5s" },
+    },
+    jobs: [job("plain"), job("quiet", { retry_on_output: [], retry_if: null })],
+  });
+  assert.equal(plain?.expectedMs, 600_000);
+  assert.deepEqual(plain.retry.onOutput, ["deadlock"]);
+  assert.deepEqual(plain.retry.question, { command: "ask", timeoutMs: 5_000 });
+  assert.deepEqual([plain.retry.onStatus, plain.retry.onExitCodes], [[], []]);
+  assert.deepEqual([quiet?.retry.onOutput, quiet?.retry.question], [[], null]);
+  assert.deepEqual(quiet?.retry.onExitCodes, [1]);
+});
+
 Deno.test("numbers among defaults and axes keep every digit", async () => {
   const jobs = await jobsOf(`{
     "defaults": { "env_variables": { "VERSION": 1.10 } },

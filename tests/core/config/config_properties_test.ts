@@ -62,19 +62,23 @@ Deno.test("no JSON value makes the parser throw, and what is wrong always has a 
 
 const seconds = fc.integer({ min: 1, max: 1e9 }).map((ms) => ms / 1000);
 const retry = fc.record({
-  max_retries: fc.nat(1000),
+  // With 0 there would be something to say about the conditions.
+  max_retries: fc.integer({ min: 1, max: 1000 }),
   retry_delay: seconds,
   retry_backoff: fc.double({ min: 0, max: 10, noNaN: true }),
   retry_jitter: fc.double({ min: 0, max: 1, noNaN: true }),
   max_retry_time: seconds,
   retry_on_status: fc.subarray([...retryableStatuses]),
   retry_on_exit_codes: fc.uniqueArray(fc.nat(255)),
+  retry_on_output: fc.array(fc.constantFrom("deadlock", "^E\\d+$", "(?i:reset)")),
+  retry_if: fc.option(fc.record({ command: fc.stringMatching(/\w/), timeout: seconds })),
 });
 const text = fc.string({ unit: "grapheme" });
 const validJob = fc.record({
   description: text,
   command: text,
   timeout: seconds,
+  expected_duration: seconds,
   env_variables: fc.dictionary(fc.stringMatching(/^[A-Za-z_]\w{0,9}$/), text),
   pre_checks: fc.array(fc.record({
     name: fc.constant("check_file_exists"),
@@ -114,6 +118,7 @@ Deno.test("a valid config is parsed to what it says, however it is written", asy
         description: job.description,
         command: job.commandText,
         timeout: job.timeoutMs / 1000,
+        expected_duration: Number(job.expectedMs) / 1000,
         env_variables: job.env,
         pre_checks: job.preChecks.map(({ timeoutMs, ...check }) => ({
           ...check,
@@ -126,6 +131,11 @@ Deno.test("a valid config is parsed to what it says, however it is written", asy
         max_retry_time: job.retry.maxTimeMs / 1000,
         retry_on_status: job.retry.onStatus,
         retry_on_exit_codes: job.retry.onExitCodes,
+        retry_on_output: job.retry.onOutput,
+        retry_if: job.retry.question === null ? null : {
+          command: job.retry.question.command,
+          timeout: job.retry.question.timeoutMs / 1000,
+        },
         dependencies: job.dependencies,
       }));
       assert.deepEqual(JSON.parse(JSON.stringify(said)), JSON.parse(JSON.stringify(jobs)));

@@ -38,6 +38,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
       resources: {},
       timeoutMs: 10_800_000,
       killGraceMs: 5_000,
+      expectedMs: null,
       env: {},
       preChecks: [],
       postChecks: [],
@@ -50,6 +51,8 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         maxTimeMs: 1_800_000,
         onStatus: ["ERROR", "FAILED", "TIMEOUT"],
         onExitCodes: [1],
+        onOutput: [],
+        question: null,
       },
       logDir: null,
     }],
@@ -94,6 +97,8 @@ Deno.test("every key is read", async () => {
     default_max_retry_time: 4,
     default_retry_on_status: ["TIMEOUT"],
     default_retry_on_exit_codes: [5],
+    default_retry_on_output: ["^E\\d+"],
+    default_retry_if: { command: "./ask.sh", timeout: "1m30s" },
     allow_shell: true,
     jobs: [
       { id: "app's", command: "true" },
@@ -110,6 +115,7 @@ Deno.test("every key is read", async () => {
         resources: { db: 1 },
         timeout: 0.25,
         kill_grace: "1m30s",
+        expected_duration: "5m",
         env_variables: { B: "2" },
         pre_checks: [{
           name: "check_file_exists",
@@ -126,6 +132,8 @@ Deno.test("every key is read", async () => {
         max_retry_time: 0,
         retry_on_status: ["POSTCHECK_FAILED", "FAILED"],
         retry_on_exit_codes: [],
+        retry_on_output: [],
+        retry_if: "test -e again",
         log_dir: "/var/log/own",
       },
     ],
@@ -184,6 +192,8 @@ Deno.test("every key is read", async () => {
     maxTimeMs: 4000,
     onStatus: ["TIMEOUT"],
     onExitCodes: [5],
+    onOutput: ["^E\\d+"],
+    question: { command: "./ask.sh", timeoutMs: 90_000 },
   });
   assert.deepEqual(jobs[1], {
     id: "own",
@@ -208,6 +218,7 @@ Deno.test("every key is read", async () => {
     resources: { db: 1 },
     timeoutMs: 250,
     killGraceMs: 90_000,
+    expectedMs: 300_000,
     env: { B: "2" },
     preChecks: [{
       name: "check_file_exists",
@@ -230,9 +241,42 @@ Deno.test("every key is read", async () => {
       maxTimeMs: 0,
       onStatus: ["POSTCHECK_FAILED", "FAILED"],
       onExitCodes: [],
+      onOutput: [],
+      question: { command: "test -e again", timeoutMs: 60_000 },
     },
     logDir: "/var/log/own",
   });
+});
+
+Deno.test("beside other conditions only lists that the config itself has decide about retries", async () => {
+  const builtIn = { onStatus: ["ERROR", "FAILED", "TIMEOUT"], onExitCodes: [1] };
+  const none = { onStatus: [], onExitCodes: [] };
+  const cases: readonly (readonly [
+    job: Record<string, unknown>,
+    app: Record<string, unknown>,
+    lists: object,
+  ])[] = [
+    [{}, {}, builtIn],
+    [{ retry_on_exit_codes: [7] }, {}, { ...builtIn, onExitCodes: [7] }],
+    [{ retry_on_output: ["x"] }, {}, none],
+    [{ retry_if: "ask" }, {}, none],
+    [{}, { default_retry_on_output: ["x"] }, none],
+    [{}, { default_retry_if: "ask" }, none],
+    [{ retry_if: "ask", retry_on_exit_codes: [7] }, {}, { ...none, onExitCodes: [7] }],
+    [
+      { retry_if: "ask" },
+      { default_retry_on_status: ["TIMEOUT"] },
+      { ...none, onStatus: ["TIMEOUT"] },
+    ],
+    // What takes the app's condition away brings the defaults back.
+    [{ retry_if: null }, { default_retry_if: "ask" }, builtIn],
+    [{ retry_on_output: [] }, { default_retry_on_output: ["x"] }, builtIn],
+  ];
+  for (const [own, app, lists] of cases) {
+    const { job } = await jobOf({ max_retries: 1, ...own }, app);
+    const { onStatus, onExitCodes } = job.retry;
+    assert.deepEqual({ onStatus, onExitCodes }, lists, JSON.stringify([own, app]));
+  }
 });
 
 const folders: readonly (readonly [app: Record<string, unknown>, working: string, log: string])[] =

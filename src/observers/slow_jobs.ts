@@ -1,0 +1,18 @@
+import { formatDuration } from "../core/format_duration.ts";
+import { printable } from "../core/printable.ts";
+import type { RunReport } from "../core/run_report.ts";
+
+/** Slow jobs named. */
+const maxNamed = 10;
+
+/** Returns a label and the jobs that took longer than expected; nothing where there are none. */
+export function slowJobs(
+  { slow }: Pick<RunReport, "slow">,
+): readonly { readonly label: string; readonly text: string }[] {
+  if (slow.length === 0) return [];
+  const named = slow.slice(0, maxNamed).map(({ id, tookMs, expectedMs }) =>
+    `${printable(id)} ${formatDuration(tookMs)} (expected ${formatDuration(expectedMs)})`
+  ).join(", ");
+  const rest = slow.length - maxNamed;
+  return [{ label: "slow       ", text: rest > 0 ? `${named} and ${rest} more` : named }];
+}
