@@ -139,6 +139,18 @@ export function describeStop(cause: StopCause): string {
   }
 }
 
+/** Names what cut a run short, as short as it gets. */
+export function stopWord(cause: Exclude<StopCause, { kind: "job_failed" }>): string {
+  switch (cause.kind) {
+    case "signal":
+      return cause.signal;
+    case "run_timeout":
+      return "run_timeout";
+    case "history_failed":
+      return "the history could not be written";
+  }
+}
+
 /** Whether a job can change no more. */
 export function isFinal(state: JobState): boolean {
   switch (state.kind) {

@@ -1,6 +1,7 @@
 import type { Execution, RetryChoice } from "./execution.ts";
 import type { JobSpec } from "./job_spec.ts";
 import { type JobState, lastOf } from "./job_state.ts";
+import { appended } from "./past_executions.ts";
 import type { RetryAnswer } from "./retry_conditions.ts";
 import { decideRetry } from "./retry_policy.ts";
 
@@ -86,7 +87,5 @@ function withChoice(
   past: readonly [Execution, ...Execution[]],
   retry: RetryChoice,
 ): readonly [Execution, ...Execution[]] {
-  const last = { ...lastOf(past), retry };
-  const [first, ...rest] = past.slice(0, -1);
-  return first === undefined ? [last] : [first, ...rest, last];
+  return appended(past.slice(0, -1), { ...lastOf(past), retry });
 }

@@ -3,7 +3,7 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import { isGood, type JobState, type StopCause } from "../core/job_state.ts";
+import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
 import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { listed } from "../core/outputs/parse_outputs.ts";
@@ -21,7 +21,7 @@ import type { JobEnvironments } from "./job_environments.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
-import { wordOf } from "./stop_word.ts";
+import { blankExecution, unrecordedEnd } from "./without_process.ts";
 
 /** What the loop works with. */
 export interface OrchestratorDeps {
@@ -154,20 +154,8 @@ export class ExecutionOrchestrator {
 
   /** What could not be recorded as started does not start. */
   #abandon(assignments: readonly Assignment[]): void {
-    for (const { slot } of assignments) {
-      this.#applySlot({
-        kind: "ended",
-        slot,
-        outcome: { kind: "cancelled", by: "the history's failure" },
-        pid: null,
-        finishedAt: this.#deps.clock.now(),
-        logOffset: 0,
-        logBytes: 0,
-        usage: null,
-        checks: [],
-        answer: null,
-      });
-    }
+    const now = this.#deps.clock.now();
+    for (const { slot } of assignments) this.#applySlot(unrecordedEnd(slot, now));
   }
 
   /** Whether all that happened since the last call is in the history. */
@@ -257,7 +245,7 @@ export class ExecutionOrchestrator {
     const now = clock.now();
     const noRetry = this.#stop === null || this.#stop.kind === "job_failed"
       ? null
-      : wordOf(this.#stop);
+      : stopWord(this.#stop);
     const random = clock.random();
     const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry, answer });
     if (judgement.kind === "end") return this.#end(index, judgement.state);
@@ -268,11 +256,7 @@ export class ExecutionOrchestrator {
   }
 
   #succeedAtOnce(index: number, now: number): void {
-    const outcome = { kind: "succeeded" } as const;
-    const log = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] };
-    const verdict = { outcome, expectedMs: null, retry: null };
-    const execution = { n: 1, startedAt: now, finishedAt: now, ...verdict, ...log };
-    this.#end(index, finishedState(this.#job(index), [execution], null));
+    this.#end(index, finishedState(this.#job(index), [blankExecution(now)], null));
   }
 
   /** Gives a job its final state and draws the consequences for those that depend on it. */
@@ -347,7 +331,7 @@ export class ExecutionOrchestrator {
   #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
     this.#stopStarting(cause);
     for (const slot of this.#running.keys()) {
-      this.#deps.slots.terminate(slot, { kind: "cancelled", by: wordOf(cause) });
+      this.#deps.slots.terminate(slot, { kind: "cancelled", by: stopWord(cause) });
     }
   }
 
@@ -365,7 +349,7 @@ export class ExecutionOrchestrator {
     for (const { index } of jobs) {
       const state = states.get(index);
       if (state.kind === "backing_off" && because.kind !== "job_failed") {
-        this.#end(index, cutState(this.#job(index), state.past, wordOf(because)));
+        this.#end(index, cutState(this.#job(index), state.past, stopWord(because)));
       }
     }
     const mayReact = because.kind === "job_failed" && !this.#reacted;

@@ -1,5 +1,4 @@
 import type { EnvResolver } from "../core/env_layers.ts";
-import type { Execution } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { HookRun } from "../core/hook_run.ts";
 import { hooksAfter, type HookSpec, hookTitle } from "../core/hooks.ts";
@@ -13,6 +12,7 @@ import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
+import { blankExecution } from "./without_process.ts";
 
 /** What hooks are run with. */
 export interface HookRunnerDeps {
@@ -117,20 +117,8 @@ export class HookRunner {
   }
 
   #cancelled({ name, place }: HookSpec, by: string): HookRun {
-    const now = this.#deps.clock.now();
-    const execution: Execution = {
-      n: 1,
-      startedAt: now,
-      finishedAt: now,
-      outcome: { kind: "cancelled", by },
-      pid: null,
-      logOffset: 0,
-      logBytes: 0,
-      usage: null,
-      checks: [],
-      expectedMs: null,
-      retry: null,
-    };
+    const outcome = { kind: "cancelled", by } as const;
+    const execution = { ...blankExecution(this.#deps.clock.now()), outcome };
     return { name, place, execution, logPath: null };
   }
 }

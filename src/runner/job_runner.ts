@@ -19,7 +19,7 @@ export interface RunnerListener {
   spawned(pid: number): void;
   /** The process is gone; resolves when nothing of its group can write to the log any more. */
   exited(pid: number): Promise<void>;
-  /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
+  /** A check or a retry's question started a process that leads its own group; `null`: it is gone. */
   checkProcess(pid: number | null): void;
 }
 

@@ -1,0 +1,17 @@
+import type { Execution } from "../core/execution.ts";
+import type { SlotId } from "../core/ids.ts";
+import type { SlotEvent } from "../ports/slot_pool.ts";
+
+const nothing = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] } as const;
+
+/** Returns the end of an execution whose start could not be recorded, which is why it had none. */
+export function unrecordedEnd(slot: SlotId, finishedAt: number): SlotEvent {
+  const outcome = { kind: "cancelled", by: "the history's failure" } as const;
+  return { kind: "ended", slot, outcome, finishedAt, ...nothing, answer: null };
+}
+
+/** Returns the execution of a blank command, which succeeds at once. */
+export function blankExecution(at: number): Execution {
+  const verdict = { outcome: { kind: "succeeded" }, expectedMs: null, retry: null } as const;
+  return { n: 1, startedAt: at, finishedAt: at, ...verdict, ...nothing };
+}
