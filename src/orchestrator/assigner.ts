@@ -4,12 +4,12 @@ import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
+import { getOwn } from "../core/own_property.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
-import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
-import { getOwn } from "../core/own_property.ts";
+import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
 
 /** Turns a job and a slot into all that the slot must know. */

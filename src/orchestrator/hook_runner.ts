@@ -87,16 +87,17 @@ export class HookRunner {
       postChecks: [],
       retry: null,
     }, { timeoutMs, graceMs: killGraceMs });
-    const { kind: _, slot: __, outputs: ___, answer: ____, ...ending } = await this.#untilEnded(
-      hook,
-    );
+    const end = await this.#untilEnded(hook);
+    const { kind: _, slot: __, outputs: ___, answer: ____, ...ending } = end;
     const execution = { n: 1, startedAt, ...ending, expectedMs: null, retry: null };
     return { name, place, execution, logPath };
   }
 
   async #untilEnded(hook: HookSpec): Promise<Extract<SlotEvent, { kind: "ended" }>> {
     const { inbox, slots, clock, announcer } = this.#deps;
-    for (;;) {
+    let ended: Extract<SlotEvent, { kind: "ended" }> | null = null;
+    while (ended === null) {
+      // To the last of them: a signal may stand behind the end.
       for (const message of await inbox.take()) {
         if (message.kind === "stop_requested") {
           this.#stoppedBy ??= message.signal;
@@ -106,7 +107,7 @@ export class HookRunner {
         // What the run still had to say is late: it is over.
         if (message.kind !== "slot") continue;
         const { event } = message;
-        if (event.kind === "ended") return event;
+        if (event.kind === "ended") ended = event;
         if (event.kind === "notice") {
           const about = `hook ${hookTitle(hook)} ${event.message}`;
           const notice = { level: "info", jobId: null, message: about } as const;
@@ -114,6 +115,7 @@ export class HookRunner {
         }
       }
     }
+    return ended;
   }
 
   #cancelled({ name, place }: HookSpec, by: string): HookRun {

@@ -1,12 +1,23 @@
 /** Whole runs in simulated time: `when`, outputs and hooks. */
 import assert from "node:assert/strict";
 import type { HookName, HookSpec } from "../../src/core/hooks.ts";
+import { slotId } from "../../src/core/ids.ts";
 import { jobReasonOf, jobStatusOf } from "../../src/core/job_state.ts";
+import { reportRun } from "../../src/core/run_report.ts";
+import { SecretRegistry } from "../../src/core/secret_registry.ts";
+import { createSecretRule } from "../../src/core/secrets.ts";
 import type { WhenClause } from "../../src/core/when/expression.ts";
 import { parseWhen } from "../../src/core/when/parse_when.ts";
+import { Announcer } from "../../src/orchestrator/announcer.ts";
+import { HookRunner } from "../../src/orchestrator/hook_runner.ts";
+import { Inbox } from "../../src/orchestrator/inbox.ts";
+import type { RunMessage } from "../../src/orchestrator/run_message.ts";
+import type { SlotPool } from "../../src/ports/slot_pool.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
+import { header } from "../rig/run_events.ts";
 import { simulate, type Simulated } from "../rig/simulate_run.ts";
 import type { Script } from "../rig/simulated_slots.ts";
+import { VirtualClock } from "../rig/virtual_clock.ts";
 
 function when(text: string): WhenClause {
   const expression = parseWhen(text);
@@ -307,4 +318,45 @@ Deno.test("hooks run, too, where the history cannot be written", async () => {
   const result = await run([{ id: "a" }], {}, { hooks: allHooks, historyFailsAt: 1 });
   assert.equal(result.report.stop?.kind, "history_failed");
   assert.equal(hooksOf(result).length, 3);
+});
+
+Deno.test("a signal that comes together with the end of a hook keeps the next one from starting", async () => {
+  const inbox = new Inbox<RunMessage>();
+  const clock = new VirtualClock(1);
+  const started: string[] = [];
+  const ended = {
+    kind: "ended",
+    slot: slotId(0),
+    outcome: { kind: "succeeded" },
+    finishedAt: 0,
+    ...{ pid: 1, logOffset: 0, logBytes: 0, usage: null, checks: [], answer: null },
+  } as const;
+  const slots: SlotPool = {
+    listen() {},
+    warmUp() {},
+    start({ logPath }) {
+      started.push(logPath);
+      inbox.push({ kind: "slot", event: ended });
+      inbox.push({ kind: "stop_requested", signal: "SIGINT" });
+    },
+    terminate() {},
+    killNow() {},
+    close: () => Promise.resolve(),
+  };
+  const runner = new HookRunner({
+    hooks: allHooks,
+    environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
+    secrets: new SecretRegistry(createSecretRule([])),
+    announcer: new Announcer({
+      history: { name: "history", observe() {}, close() {} },
+      observers: [],
+      onObserverFailure: assert.fail,
+      masked: (event) => event,
+    }),
+    ...{ clock, slots, inbox },
+  }, null);
+  const report = reportRun(header(), [], { finishedAt: 0, stop: null });
+  const runs = await runner.run(report);
+  assert.deepEqual(runs.map(({ execution }) => execution.outcome.kind), ["succeeded", "cancelled"]);
+  assert.equal(started.length, 1);
 });

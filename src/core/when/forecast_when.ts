@@ -1,7 +1,7 @@
 import { type EnvResolver, noVariables } from "../env_layers.ts";
 import type { JobSpec } from "../job_spec.ts";
 import { getOwn } from "../own_property.ts";
-import { type ExpectedOutputs } from "../outputs/expected_outputs.ts";
+import type { ExpectedOutputs } from "../outputs/expected_outputs.ts";
 import { describeUnmet } from "./describe_when.ts";
 import { evaluateWhen, type Lookup } from "./evaluate_when.ts";
 
@@ -33,8 +33,7 @@ export function forecastWhen(
   // What differs without the outputs is made of them, be it by references.
   const others = outputs.isPending ? environmentOf(env, noVariables).values : values;
   const lookup: Lookup = (name) => {
-    const engines_ = getOwn(engines, name);
-    if (Object.hasOwn(engines, name)) return engines_ ?? undefined;
+    if (Object.hasOwn(engines, name)) return engines[name] ?? undefined;
     const value = getOwn(values, name);
     return value === getOwn(others, name) ? value : undefined;
   };
