@@ -63,6 +63,8 @@ export type ThreadReply =
     readonly checks: readonly CheckResult[];
     /** Of a success that has any. */
     readonly outputs?: JobOutputs;
+    /** What one that failed wrote there, so that no secret in it is shown; absent where nothing. */
+    readonly unused?: Readonly<Record<string, string>>;
     readonly answer: RetryAnswer | null;
   }
   | { readonly kind: "pong"; readonly token: number };

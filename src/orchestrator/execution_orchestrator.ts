@@ -209,7 +209,8 @@ export class ExecutionOrchestrator {
         this.#slow.forget(index);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { kind: _, slot: __, answer, outputs, ...ending } = event;
+        const { kind: _, slot: __, answer, outputs, unused, ...ending } = event;
+        if (unused !== undefined) this.#deps.environments.hide(unused);
         const execution = {
           n: past.length + 1,
           startedAt: running.startedAt,
@@ -227,8 +228,9 @@ export class ExecutionOrchestrator {
   #publish(index: number, outputs: JobOutputs): readonly ShownOutput[] {
     const { environments, clock } = this.#deps;
     const shown = environments.publish(index, outputs);
-    if (outputs.ignored.length > 0) {
-      const names = listed(outputs.ignored);
+    const ignored = Object.keys(outputs.ignored);
+    if (ignored.length > 0) {
+      const names = listed(ignored);
       const message = `wrote ${names}, which its "outputs" do not declare: ignored`;
       this.#notice(clock.now(), index, message, "warning");
     }

@@ -88,7 +88,8 @@ export class HookRunner {
       retry: null,
     }, { timeoutMs, graceMs: killGraceMs });
     const end = await this.#untilEnded(hook);
-    const { kind: _, slot: __, outputs: ___, answer: ____, ...ending } = end;
+    const { outcome, pid, finishedAt, logOffset, logBytes, usage, checks } = end;
+    const ending = { outcome, pid, finishedAt, logOffset, logBytes, usage, checks };
     const execution = { n: 1, startedAt, ...ending, expectedMs: null, retry: null };
     return { name, place, execution, logPath };
   }

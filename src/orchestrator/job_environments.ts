@@ -46,13 +46,18 @@ export class JobEnvironments {
    *
    * @returns The outputs as they may be shown.
    */
-  publish(index: number, { values }: JobOutputs): readonly ShownOutput[] {
-    this.#secrets.learn({ ...values });
+  publish(index: number, { values, ignored }: JobOutputs): readonly ShownOutput[] {
+    this.hide({ ...ignored, ...values });
     this.#outputs.set(index, values);
     return Object.entries(values).map(([name, value]) => {
       const shown = this.#secrets.shownValue(name, value);
       return { name, value: shown, masked: shown !== value };
     });
+  }
+
+  /** Lets the registry know the secrets among what a job wrote, whatever became of it. */
+  hide(written: Variables): void {
+    this.#secrets.learn({ ...written });
   }
 
   /** Of two dependencies that give the same name, the one that is declared later counts. */

@@ -23,6 +23,8 @@ export type SlotEvent =
     readonly checks: readonly CheckResult[];
     /** Of a success that has any, as the job wrote them: secrets are among them. */
     readonly outputs?: JobOutputs;
+    /** What one that failed wrote there, so that no secret in it is shown; absent where nothing. */
+    readonly unused?: Readonly<Record<string, string>>;
     /** What the job's retry conditions came to, or `null` where nobody was asked. */
     readonly answer: RetryAnswer | null;
   }

@@ -1,7 +1,7 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { JobOutputs } from "../core/outputs/job_outputs.ts";
-import { parseOutputs } from "../core/outputs/parse_outputs.ts";
+import { readOutputs, takeOutputs } from "../core/outputs/parse_outputs.ts";
 import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
 import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
@@ -42,6 +42,8 @@ export interface RunnerResult {
   readonly checks: readonly CheckResult[];
   /** Of a success that has any. */
   readonly outputs?: JobOutputs;
+  /** What one that failed wrote there; absent where nothing. */
+  readonly unused?: Readonly<Record<string, string>>;
   /** What the retry conditions came to, or `null` where there was nothing to find out. */
   readonly answer: RetryAnswer | null;
 }
@@ -114,7 +116,7 @@ export class JobRunner {
   async #runWithOutputs(
     log: JobLog,
     execution: Execution,
-  ): Promise<Pick<RunnerResult, "outcome" | "outputs">> {
+  ): Promise<Pick<RunnerResult, "outcome" | "outputs" | "unused">> {
     const { outputs } = execution.assignment;
     if (outputs === null) return { outcome: await this.#runWith(log, execution) };
     const { path, names } = outputs;
@@ -125,12 +127,16 @@ export class JobRunner {
     }
     try {
       const outcome = await this.#runWith(log, execution);
-      if (outcome.kind !== "succeeded") return { outcome };
       const bytes = this.#outputs.read(path);
-      const taken = bytes.ok ? parseOutputs(bytes.value, names) : bytes;
+      const written = bytes.ok
+        ? readOutputs(bytes.value)
+        : { values: new Map<string, string>(), mistake: bytes.error };
+      const unused = Object.fromEntries(written.values);
+      if (outcome.kind !== "succeeded") return { outcome, unused };
+      const taken = takeOutputs(written, names);
       return taken.ok
         ? { outcome, outputs: taken.value }
-        : { outcome: { kind: "output_failed", message: taken.error } };
+        : { outcome: { kind: "output_failed", message: taken.error }, unused };
     } finally {
       this.#outputs.remove(path);
     }

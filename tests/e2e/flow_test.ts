@@ -6,6 +6,7 @@ import { explain } from "../rig/example_run.ts";
 import { RunRig, statuses } from "../rig/run_rig.ts";
 
 const token = "tok-51e0c2";
+const pin = "pin-77aa31";
 
 /** Reads every file below the rig's folder but those that hold the secret rightly. */
 async function texts(rig: RunRig, but: RegExp): Promise<ReadonlyMap<string, string>> {
@@ -28,6 +29,9 @@ async function outputFolders(rig: RunRig): Promise<readonly string[]> {
 Deno.test("outputs reach dependents, a secret one nobody else, and a resume makes it again", async () => {
   await using rig = await RunRig.make();
   await Deno.writeTextFile(rig.path("vault"), token);
+  await Deno.writeTextFile(rig.path("vault-pin"), pin);
+  const looks = 'grep -q REGION= "$EXECUTIONER_OUTPUT"';
+  const reads = "cat vault-pin";
   const flow = {
     jobs: [
       {
@@ -37,7 +41,20 @@ Deno.test("outputs reach dependents, a secret one nobody else, and a resume make
           `echo one; echo two; echo X; echo EXTRA=1; } >> "$EXECUTIONER_OUTPUT"`,
         outputs: ["API_TOKEN", "NOTE"],
       },
-      { id: "region", command: 'echo REGION=eu > "$EXECUTIONER_OUTPUT"', outputs: ["REGION"] },
+      {
+        id: "region",
+        command: 'echo REGION=eu > "$EXECUTIONER_OUTPUT"',
+        outputs: ["REGION"],
+        post_checks: [{ name: "check_command", params: { command: looks } }],
+      },
+      {
+        id: "unsure",
+        command:
+          'echo "PIN_TOKEN=$(cat vault-pin)" > "$EXECUTIONER_OUTPUT"; echo prose >> "$EXECUTIONER_OUTPUT"',
+        outputs: ["PIN_TOKEN"],
+        post_checks: [{ name: "check_command", params: { command: `${reads}; exit 2` } }],
+        allow_failure: true,
+      },
       {
         id: "uses",
         command: 'echo "$API_TOKEN" "$NOTE" "$URL"; test "$API_TOKEN" = "$(cat vault)"',
@@ -64,11 +81,14 @@ Deno.test("outputs reach dependents, a secret one nobody else, and a resume make
   assert.deepEqual(statuses(shown), {
     login: "SUCCESS",
     region: "SUCCESS",
+    unsure: "POSTCHECK_FAILED",
     uses: "SUCCESS",
     fails: "FAILED",
     asks: "SKIPPED",
     far: "SUCCESS",
   });
+  const unsure = shown.jobs.find(({ id }) => id === "unsure");
+  assert.match(unsure?.reason ?? "", /^post-check check_command failed: .*\*\*\*/);
   const log = async (id: string) => new TextDecoder().decode(await rig.log(id));
   assert.equal(await log("uses"), "*** one\ntwo https://***@host\n");
   const asks = shown.jobs.find(({ id }) => id === "asks");
@@ -85,17 +105,19 @@ Deno.test("outputs reach dependents, a secret one nobody else, and a resume make
   assert.equal(await Deno.readTextFile(rig.path("logins")), "ran\nran\n");
   const again = await rig.show();
   assert.deepEqual(again.jobs.map(({ id, attempt }) => `${id} ${attempt}`), [
-    ...["login 2", "region 1", "uses 1", "fails 2", "asks 2", "far 1"],
+    ...["login 2", "region 1", "unsure 2", "uses 1", "fails 2", "asks 2", "far 1"],
   ]);
   assert.match(await log("fails"), /\neu\n$/, "the output of a job that was reused");
 
   const where = new Map([
     ["the terminal", result.stdout + result.stderr + text.stdout + plan.stdout],
     ["the events", resumed.stdout + resumed.stderr],
-    ...await texts(rig, /^(vault|jobs\.json|home\/.*)$/),
+    ...await texts(rig, /^(vault.*|jobs\.json|home\/.*)$/),
   ]);
   assert.ok(where.has("history.db") && where.size > 8, [...where.keys()].join(" "));
-  for (const [name, text] of where) assert.ok(!text.includes(token), `${name} has the secret`);
+  for (const [name, text] of where) {
+    for (const secret of [token, pin]) assert.ok(!text.includes(secret), `${name} has ${secret}`);
+  }
 });
 
 Deno.test("whatever a job leaves in place of its outputs fails it with the reason, in time", async () => {

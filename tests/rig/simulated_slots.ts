@@ -53,7 +53,7 @@ export class SimulatedSlots implements SlotPool {
           answer: assignment.retry === null ? null : answer,
           ...(outputs === undefined || end.kind !== "succeeded"
             ? {}
-            : { outputs: { values: outputs, ignored: [] } }),
+            : { outputs: { values: outputs, ignored: {} } }),
         });
       }),
     );

@@ -187,6 +187,7 @@ class WorkerSlotPool implements SlotPool {
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
       readonly outputs?: JobOutputs;
+      readonly unused?: Readonly<Record<string, string>>;
       readonly answer: RetryAnswer | null;
     },
   ): void {
@@ -209,10 +210,7 @@ class WorkerSlotPool implements SlotPool {
       logBytes: rest.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
-      // What was ended did not succeed, whatever it wrote.
-      ...(rest.outputs !== undefined && ending.kind === "succeeded"
-        ? { outputs: rest.outputs }
-        : {}),
+      ...givenBy(ending, rest),
       answer: rest.answer,
     });
   }
@@ -245,6 +243,16 @@ class WorkerSlotPool implements SlotPool {
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
     this.#end(slot, { kind: "slot_died", message: reason }, rest);
   }
+}
+
+/** What the engine ended did not succeed, whatever it wrote. */
+function givenBy(
+  outcome: Outcome,
+  { outputs, unused }: Pick<Extract<ThreadReply, { kind: "ended" }>, "outputs" | "unused">,
+): Pick<Extract<SlotEvent, { kind: "ended" }>, "outputs" | "unused"> {
+  if (outputs === undefined) return unused === undefined ? {} : { unused };
+  if (outcome.kind === "succeeded") return { outputs };
+  return { unused: { ...outputs.values, ...outputs.ignored } };
 }
 
 function killProcesses({ pid, gone, checkPid }: Busy): void {

@@ -2,8 +2,8 @@
 export interface JobOutputs {
   /** The declared names and their values. */
   readonly values: Readonly<Record<string, string>>;
-  /** Names that it wrote and did not declare, each once. */
-  readonly ignored: readonly string[];
+  /** What it wrote and did not declare. */
+  readonly ignored: Readonly<Record<string, string>>;
 }
 
 /** One output as everybody may see it. */

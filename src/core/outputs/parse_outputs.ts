@@ -5,33 +5,47 @@ import { type JobOutputs, maxOutputBytes, maxOutputLength } from "./job_outputs.
 /** How many names are told of. */
 const maxTold = 10;
 
+/** What stands in a job's file of outputs. */
+export interface WrittenOutputs {
+  readonly values: ReadonlyMap<string, string>;
+  /** What is wrong, in words that show no value, or `null`; then only what stands before it is read. */
+  readonly mistake: string | null;
+}
+
 /**
- * Parses what a job wrote to its file of outputs: `NAME=value` lines, where everything behind the
+ * Reads what a job wrote to its file of outputs: `NAME=value` lines, where everything behind the
  * first `=` is the value, and values of several lines as `NAME<<WORD`, lines, `WORD`. Blank lines do
  * not count. A name that is written twice has the last value.
- *
- * @returns The declared outputs, or what is wrong, in words that show no value.
  */
-export function parseOutputs(
-  bytes: Uint8Array,
+export function readOutputs(bytes: Uint8Array): WrittenOutputs {
+  const nothing = new Map<string, string>();
+  if (bytes.length > maxOutputBytes) {
+    return { values: nothing, mistake: `they have more than ${maxOutputBytes} bytes` };
+  }
+  try {
+    return readLines(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return { values: nothing, mistake: "they are not UTF-8" };
+  }
+}
+
+/**
+ * Takes the declared outputs out of what a job wrote.
+ *
+ * @returns The outputs, or what is wrong, in words that show no value.
+ */
+export function takeOutputs(
+  written: WrittenOutputs,
   declared: readonly string[],
 ): Result<JobOutputs, string> {
-  if (bytes.length > maxOutputBytes) return err(`they have more than ${maxOutputBytes} bytes`);
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return err("they are not UTF-8");
-  }
-  const written = readLines(text);
-  if (!written.ok) return written;
-  const missing = declared.filter((name) => !written.value.has(name));
+  if (written.mistake !== null) return err(written.mistake);
+  const missing = declared.filter((name) => !written.values.has(name));
   if (missing.length > 0) {
     return err(`${listed(missing)} ${missing.length === 1 ? "was" : "were"} not written`);
   }
   const values: Record<string, string> = {};
   for (const name of declared) {
-    const value = written.value.get(name) ?? "";
+    const value = written.values.get(name) ?? "";
     if (value.includes("\0")) return err(`"${name}" has a NUL character`);
     if (value.length > maxOutputLength) {
       return err(`"${name}" has more than ${maxOutputLength} characters: ${value.length}`);
@@ -39,8 +53,8 @@ export function parseOutputs(
     setOwn(values, name, value);
   }
   const known = new Set(declared);
-  const ignored = [...written.value.keys()].filter((name) => !known.has(name));
-  return ok({ values, ignored });
+  const ignored = [...written.values].filter(([name]) => !known.has(name));
+  return ok({ values, ignored: Object.fromEntries(ignored) });
 }
 
 /** Names some of many. */
@@ -53,25 +67,26 @@ export function listed(names: readonly string[]): string {
     : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
 }
 
-function readLines(text: string): Result<ReadonlyMap<string, string>, string> {
+function readLines(text: string): WrittenOutputs {
   const lines = text.split("\n").map((line) => line.endsWith("\r") ? line.slice(0, -1) : line);
-  const written = new Map<string, string>();
+  const values = new Map<string, string>();
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
     if (line.trim() === "") continue;
+    const wrong = (text: string): WrittenOutputs => ({ values, mistake: text });
     const start = /^([A-Za-z_][A-Za-z0-9_]*)(=|<<)/.exec(line);
-    const [whole = "", name = "", sign] = start ?? [];
-    if (start === null) return err(`line ${at + 1} is neither NAME=value nor NAME<<WORD`);
+    if (start === null) return wrong(`line ${at + 1} is neither NAME=value nor NAME<<WORD`);
+    const [whole, name = "", sign] = start;
     const rest = line.slice(whole.length);
     if (sign === "=") {
-      written.set(name, rest);
+      values.set(name, rest);
       continue;
     }
-    if (rest.trim() === "") return err(`line ${at + 1} has no word behind "${name}<<"`);
+    if (rest.trim() === "") return wrong(`line ${at + 1} has no word behind "${name}<<"`);
     const end = lines.indexOf(rest, at + 1);
-    if (end === -1) return err(`the value of "${name}" from line ${at + 1} on has no end`);
-    written.set(name, lines.slice(at + 1, end).join("\n"));
+    if (end === -1) return wrong(`the value of "${name}" from line ${at + 1} on has no end`);
+    values.set(name, lines.slice(at + 1, end).join("\n"));
     at = end;
   }
-  return ok(written);
+  return { values, mistake: null };
 }

@@ -7,11 +7,11 @@ type TokenKind =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "pattern"; readonly pattern: string; readonly ignoreCase: boolean }
-  | { readonly kind: Symbol }
+  | { readonly kind: Sign }
   | { readonly kind: "end" };
 
 /** Words and signs; the words that have a sign of their own are read as that. */
-type Symbol = "==" | "!=" | "=~" | "!~" | "(" | ")" | "and" | "or" | "not" | "defined";
+type Sign = "==" | "!=" | "=~" | "!~" | "(" | ")" | "and" | "or" | "not" | "defined";
 
 /** What is wrong with an expression and where, in UTF-16 units of its text. */
 export interface WhenMistake {
@@ -21,7 +21,7 @@ export interface WhenMistake {
   readonly length: number;
 }
 
-const signs: ReadonlyMap<string, Symbol> = new Map([
+const signs: ReadonlyMap<string, Sign> = new Map([
   ["==", "=="],
   ["!=", "!="],
   ["=~", "=~"],
@@ -76,7 +76,7 @@ function readToken(source: string, at: number): Result<Token, WhenMistake> {
   const word = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0];
   if (word !== undefined) {
     const token = { at, length: word.length };
-    if (words.has(word)) return ok({ ...token, kind: word as Symbol });
+    if (words.has(word)) return ok({ ...token, kind: word as Sign });
     const isText = word === "true" || word === "false";
     return ok(
       isText ? { ...token, kind: "text", text: word } : { ...token, kind: "name", name: word },
