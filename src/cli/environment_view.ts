@@ -29,14 +29,14 @@ export function shownVariables(
 
 function shownEntries(
   { values, origin }: Pick<ResolvedEnv, "values" | "origin">,
-  job: Pick<JobSpec, "id" | "outputs">,
+  job: Pick<JobSpec, "id" | "outputs" | "workingDir">,
   workflow: Workflow,
   environment: RunEnvironment,
 ): readonly ShownVariable[] {
   const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
   const fixed: Readonly<Record<string, string>> = engineVariables(
     { ...workflow, ...unknown },
-    job.id,
+    job,
     job.outputs.length === 0 ? null : "(a file of the execution)",
   );
   const names = new Set([...Object.keys(values), ...Object.keys(fixed)]);
@@ -57,16 +57,18 @@ export function* environmentText(
   environment: RunEnvironment,
   style: Style,
 ): Generator<string> {
-  const anyJob = { id: jobId("(the job's id)"), outputs: [] };
+  const anyJob = { id: jobId("(the job's id)"), outputs: [], workingDir: null };
   const common = shownEntries(environment.of({}), anyJob, workflow, environment);
   yield `${style.bold("Variables of every job:")}\n${table(common, style)}`;
   const known = new Map(common.map((variable) => [variable.name, variable]));
   for (const job of workflow.jobs) {
     const { values } = environment.outputsOf(job);
-    if (Object.keys(job.env).length + Object.keys(values).length === 0) continue;
+    const isPlain = Object.keys(job.env).length + Object.keys(values).length === 0;
+    if (isPlain && job.workingDir === null) continue;
     const own = shownVariables(job, workflow, environment).filter(({ name, value, from }) => {
       const other = known.get(name);
-      if (from === "engine") return false;
+      // Its id and such are no news.
+      if (from === "engine" && name !== "PWD") return false;
       return other === undefined || from !== other.from || value !== other.value;
     });
     if (own.length === 0) continue;

@@ -63,11 +63,15 @@ export function viewPlan(
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-    const [description, commandText] = [mask(job.description), mask(job.commandText)];
-    const when = job.when === null ? null : { ...job.when, text: mask(job.when.text) };
-    const isSame = description === job.description && commandText === job.commandText &&
-      when?.text === job.when?.text;
-    return isSame ? job : { ...job, description, commandText, when };
+    // Most jobs have none of these, and large configs have many jobs.
+    const isPlain =
+      job.preChecks.length + job.postChecks.length + job.retry.onOutput.length === 0 &&
+      job.retry.question === null && job.when === null;
+    const { description, commandText, ...others } = job;
+    const texts = { description: mask(description), commandText: mask(commandText) };
+    const isSame = texts.description === description && texts.commandText === commandText;
+    if (isPlain && isSame) return job;
+    return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
   const jobs: PlannedJob[] = [];
   const unmet = new Map<number, WhenForecast & { kind: "unmet" }>();
@@ -105,6 +109,15 @@ export function viewPlan(
   const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
   for (const { action } of jobs) counts[action]++;
   return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
+}
+
+function maskedConditions(
+  { preChecks, postChecks, retry, when }: JobSpec,
+  mask: (text: string) => string,
+): Pick<JobSpec, "preChecks" | "postChecks" | "retry" | "when"> {
+  const masked = (_: string, value: unknown) => typeof value === "string" ? mask(value) : value;
+  const shown = JSON.parse(JSON.stringify({ preChecks, postChecks, retry }), masked);
+  return { ...shown, when: when === null ? null : { ...when, text: mask(when.text) } };
 }
 
 function reasonOf(plan: JobPlan | undefined): string | null {

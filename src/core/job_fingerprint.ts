@@ -7,18 +7,21 @@ const parts = {
   env: "variable names",
   checks: "checks",
   outputs: "outputs",
+  folder: "working folder",
 } as const;
 
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
- * dependencies with their triggers, the names of its variables, its checks and the names of its outputs. Not of what cannot change the meaning of a
- * success: description, time limit, retries, log folder; nor of variables' values, which are often
- * meant to differ from run to run.
+ * dependencies with their triggers, the names of its variables, its checks, the names of its outputs
+ * and its own folder. Not of what cannot change the meaning of a success: description, condition,
+ * time limit, retries, log folder; nor of variables' values, which are often meant to differ from run
+ * to run.
  *
  * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
 export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
   const { commandText, dependencies, triggers, env, preChecks, postChecks, outputs } = job;
+  const { workingDirText } = job;
   const digests: Readonly<Record<keyof typeof parts, string>> = {
     command: digest(mask(commandText)),
     dependencies: triggers.size === 0
@@ -29,6 +32,7 @@ export function fingerprintOf(job: JobSpec, mask: (text: string) => string): str
       ? digestOfNothing
       : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
     outputs: digestOfNames(outputs),
+    folder: workingDirText === null ? digestOfNothing : digest(mask(workingDirText)),
   };
   return partNames.map((part) => digests[part]).join(".");
 }

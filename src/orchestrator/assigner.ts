@@ -7,7 +7,9 @@ import { jobLogPath } from "../core/log_paths.ts";
 import { getOwn } from "../core/own_property.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
+import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
+import { UnknownParams } from "../core/unknown_params.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
@@ -19,6 +21,7 @@ export class Assigner {
   readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
   readonly #warned = new Set<string>();
+  readonly #unknown = new UnknownParams();
 
   constructor(
     run: RunHeader,
@@ -46,7 +49,7 @@ export class Assigner {
     const { values } = this.#environments.of(job);
     // The reason may show a variable that was made of a secret.
     this.#secrets.learn(values);
-    const engines: Readonly<Record<string, string>> = engineVariables(this.#run, job.id);
+    const engines: Readonly<Record<string, string>> = engineVariables(this.#run, job);
     const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
     if (evaluateWhen(job.when.expression, lookup) !== false) return null;
     return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
@@ -69,21 +72,27 @@ export class Assigner {
     }
     const environment = this.#environments.of(job);
     const outputs = this.#outputsOf(job, at.n);
+    const env = { ...environment.values, ...engineVariables(this.#run, job, outputs?.path) };
+    const maskValues = this.#secrets.learn(environment.values);
+    const mask = (text: string) => this.#secrets.mask(text);
+    const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
+    const post = resolveChecks(job.postChecks, env, mask);
+    const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
     const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      warnings,
+      warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
-        env: { ...environment.values, ...engineVariables(this.#run, job.id, outputs?.path) },
-        cwd: this.#run.workingDir,
-        maskValues: this.#secrets.learn(environment.values),
+        env,
+        cwd: job.workingDir ?? this.#run.workingDir,
+        maskValues,
         logPath,
         logHeading: this.#headingOf(at),
         outputs,
-        preChecks: at.n === 1 ? job.preChecks : [],
-        postChecks: job.postChecks,
+        preChecks: pre.checks,
+        postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
     };

@@ -11,6 +11,7 @@ const neverRan = {
   expected_ms: null,
   slow: false,
   retry_rule: null,
+  working_dir: "/etl",
   log_path: null,
   executions: [],
   outputs: [],
@@ -47,6 +48,7 @@ export const failedRunJson = {
       expected_ms: null,
       slow: false,
       retry_rule: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-extract.run-1.log",
       executions: [{
         n: 1,
@@ -81,6 +83,7 @@ export const failedRunJson = {
       expected_ms: null,
       slow: false,
       retry_rule: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-load data.run-1.log",
       executions: [1, 2].map((n) => ({
         n,

@@ -50,6 +50,7 @@ export interface ShownJob {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly duration_ms: number | null;
+  readonly working_dir: string;
   readonly log_path: string | null;
   readonly executions: readonly {
     readonly n: number;
@@ -59,7 +60,11 @@ export interface ShownJob {
     readonly started_at: string;
     readonly finished_at: string | null;
     readonly duration_ms: number | null;
-    readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
+    readonly checks: readonly {
+      readonly name: string;
+      readonly ok: boolean;
+      readonly message: string;
+    }[];
   }[];
   readonly outputs: readonly { readonly name: string; readonly value: string }[];
 }

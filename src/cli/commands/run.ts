@@ -17,10 +17,9 @@ import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
-import { loadConfig, type LoadedConfig } from "../load_config.ts";
+import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
-import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
@@ -28,9 +27,8 @@ import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
 export interface DecidedRun {
-  readonly config: LoadedConfig;
+  readonly config: RunnableConfig;
   readonly plan: RunPlan;
-  readonly environment: RunEnvironment;
   /** What reused jobs give. */
   readonly reusedOutputs: ReusedOutputs;
   /** Absolute. */
@@ -54,19 +52,17 @@ export async function run(
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const config = await loadConfig(options.configPath, dependencies, input.errorStyle);
+  const { configPath } = options;
+  const config = await loadRunnable(configPath, options, dependencies, input.errorStyle);
   if (!config.ok) return config;
   const { workflow } = config.value;
   const plan = planFresh(config.value, options);
   if (!plan.ok) return plan;
-  const environment = await prepareEnvironment(workflow, options, dependencies);
-  if (!environment.ok) return environment;
   const path = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
   if (!path.ok) return path;
   const decided: DecidedRun = {
     config: config.value,
     plan: plan.value,
-    environment: environment.value,
     reusedOutputs: nothingReused,
     historyPath: path.value,
     logDir: workflow.logDir,
@@ -83,18 +79,17 @@ export async function runDecided(
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
-  const prepared = prepare(decided, options, input, dependencies, adapters);
-  if (!prepared.ok) return prepared;
+  const prepared = prepare(decided, options, input, dependencies);
   const outputs = makeOutputFolder(decided, adapters);
   if (!outputs.ok) return outputs;
   const net = needNetwork(decided.config.workflow.jobs);
   const outputFolder = outputs.value?.path ?? null;
-  const slots = adapters.createSlots({ ...prepared.value, net, outputFolder });
+  const slots = adapters.createSlots({ ...prepared, net, outputFolder });
   // The first thread takes longer to make than all that follows until it is needed.
   if (decided.plan.order.length > 0) slots.warmUp();
   try {
     const around = { options, input, dependencies, adapters, slots, outputFolder };
-    return await runRecorded(prepared.value, around);
+    return await runRecorded(prepared, around);
   } finally {
     await slots.close();
     outputs.value?.remove();
@@ -166,30 +161,23 @@ function prepare(
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
-  adapters: RunAdapters,
-): Result<Prepared, Failure> {
+): Prepared {
   const { workflow, warnings } = decided.config;
-  if (!adapters.isFolder(workflow.workingDir)) {
-    const message = `The working folder of "${options.configPath}" does not exist: ` +
-      `"${workflow.workingDir}"`;
-    return err({ kind: "config", message, hint: "Make it, or name another one with working_dir" });
-  }
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
-  for (
-    const text of [...(warning === null ? [] : [warning]), ...decided.environment.whenWarnings]
-  ) {
+  const { whenWarnings } = decided.config.environment;
+  for (const text of [...(warning === null ? [] : [warning]), ...whenWarnings]) {
     stderr.write(`${errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
-  return ok({ ...decided, workers, logDir, logDirs: [...logDirs] });
+  return { ...decided, workers, logDir, logDirs: [...logDirs] };
 }
 
 /** With `--json` stdout is for events alone. */
 async function showEnvironment(
-  { config: { workflow }, environment }: Prepared,
+  { config: { workflow, environment } }: Prepared,
   { json }: RunOptions,
   { style, errorStyle }: CommandInput,
   { stdout, stderr }: CliDependencies,
@@ -215,7 +203,7 @@ async function execute(
   prepared: Prepared,
   around: Surroundings,
 ): Promise<Result<RunReport, Failure>> {
-  const { config: { workflow, graph }, plan, environment, workers, logDir } = prepared;
+  const { config: { workflow, graph, environment }, plan, workers, logDir } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -240,10 +228,11 @@ async function execute(
       ...header,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
+      jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
         id,
         description: mask(description),
         command: mask(commandText),
+        workingDir,
         logDir,
         fingerprint: fingerprints[index] ?? "",
       })),

@@ -20,7 +20,6 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     runTimeoutMs: null,
     limits: {},
     hooks: [],
-    envFiles: [],
     secretFiles: {},
     secretPatterns: [],
     jobs: [{
@@ -54,6 +53,8 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         onOutput: [],
         question: null,
       },
+      workingDir: null,
+      workingDirText: null,
       logDir: null,
     }],
   });
@@ -132,6 +133,7 @@ Deno.test("every key is read", async () => {
         max_retry_time: 0,
         retry_on_status: ["POSTCHECK_FAILED", "FAILED"],
         retry_on_exit_codes: [],
+        working_dir: "own",
         retry_on_output: [],
         retry_if: "test -e again",
         log_dir: "/var/log/own",
@@ -178,7 +180,6 @@ Deno.test("every key is read", async () => {
         killGraceMs: 1_000,
       },
     ],
-    envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
   });
@@ -244,6 +245,8 @@ Deno.test("every key is read", async () => {
       onOutput: [],
       question: { command: "test -e again", timeoutMs: 60_000 },
     },
+    workingDir: "/srv/sales/own",
+    workingDirText: "own",
     logDir: "/var/log/own",
   });
 });
