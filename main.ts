@@ -67,24 +67,33 @@ function threadsFor(workers: number): number {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, append, log, folders, signals, identity] = await Promise.all([
+  const [slots, prober, append, log, folders, signals, identity] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
+    import("./src/adapters/worker/condition_prober.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
     import("./src/adapters/system/folders.ts"),
     import("./src/adapters/system/stop_signals.ts"),
     import("./src/adapters/proc/engine_identity.ts"),
   ]);
+  const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     createSlots: ({ workers, logDirs, net, outputFolder }) =>
       slots.createSlotPool({
-        entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
+        entry: threadEntry,
         threads: threadsFor(workers),
         permissions: {
           write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
           net,
         },
+      }),
+    createProber: (needs, onTrouble) =>
+      prober.createConditionProber({
+        entry: threadEntry,
+        permissions: { write: [], ...needs },
+        plugins: null,
+        onTrouble,
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,

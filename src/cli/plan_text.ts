@@ -56,7 +56,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, position, level, action, reason, forecast }: PlannedJob,
+  { job, conditions, position, level, action, reason, forecast }: PlannedJob,
   digits: number,
   resumed: boolean,
   style: Style,
@@ -76,6 +76,7 @@ function jobText(
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
+    add("waits for", conditions.map(printable).join(", "));
     add("variables", Object.keys(job.env).map(printable).join(", "));
     if (job.when !== null) {
       const certainty = forecast?.kind === "met" ? "holds" : "decided at run time";

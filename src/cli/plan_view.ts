@@ -1,4 +1,5 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
+import { describeCondition } from "../core/describe_condition.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
@@ -13,6 +14,8 @@ export interface PlannedJob {
   /** `null` for one that will not run. */
   readonly level: number | null;
   readonly action: JobPlan["kind"];
+  /** What it waits for outside the run, in words, masked. */
+  readonly conditions: readonly string[];
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
   /** What is known of its `when`; `null` for one that has none. */
@@ -73,6 +76,11 @@ export function viewPlan(
     if (isPlain && isSame) return job;
     return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
+  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions"> => {
+    const job = jobAt(index);
+    const conditions = job.conditions.map(({ condition }) => describeCondition(condition, mask));
+    return { job, conditions };
+  };
   const jobs: PlannedJob[] = [];
   const unmet = new Map<number, WhenForecast & { kind: "unmet" }>();
   let deepest = -1;
@@ -85,7 +93,7 @@ export function viewPlan(
     }
     deepest = Math.max(deepest, level);
     jobs.push({
-      job: jobAt(index),
+      ...shownAt(index),
       position: jobs.length + 1,
       level,
       action: "run",
@@ -98,7 +106,7 @@ export function viewPlan(
     const forecast = unmet.get(index) ?? null;
     if (what === undefined || (what.kind === "run" && forecast === null)) continue;
     jobs.push({
-      job: jobAt(index),
+      ...shownAt(index),
       position: null,
       level: null,
       action: forecast === null ? what.kind : "skip",

@@ -36,6 +36,7 @@ removed, new ones may be added.
       "started_at": "2026-11-23T05:00:00.012Z",
       "finished_at": "2026-11-23T05:00:04.240Z",
       "duration_ms": 4228,
+      "waited_ms": null,
       "cpu_ms": 3910,
       "peak_memory_bytes": 220200960,
       "expected_ms": 2000,
@@ -102,7 +103,8 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, its outputs could not be used, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`CANCELLED\`, \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
   where its success was reused. \`executions\`
@@ -124,6 +126,8 @@ removed, new ones may be added.
   \`***\` in place of secrets.
 - \`hooks\` lists the commands that followed the attempt, in their order. \`command\` and \`log_path\`
   are \`null\` for one that a signal kept from starting.
+- \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
+  had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
@@ -166,6 +170,7 @@ nor removed, new ones may be added. Each job has:
 | \`description\`, \`command\`   | as in the config, secrets masked                                       |
 | \`dependencies\`             | a list of ids                                                          |
 | \`triggers\`                 | by id, the \`when\` of those of them that do not wait for \`success\`      |
+| \`conditions\`               | what it waits for outside the run: a list of \`type\`, \`condition\` (in words), \`timeout_ms\` (\`null\` is no limit) |
 | \`allow_failure\`            | \`true\` or \`false\`                                                    |
 | \`priority\`                 | a number                                                               |
 | \`resources\`                | units by pool                                                          |

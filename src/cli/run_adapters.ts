@@ -2,6 +2,8 @@ import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { ProbeNeeds } from "../core/probe_needs.ts";
+import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** A folder that is there for the time of a run. */
@@ -25,6 +27,15 @@ export interface RunAdapters {
     /** Where jobs write their outputs, absolute; `null` in a run without any. */
     readonly outputFolder: string | null;
   }) => SlotPool;
+  /**
+   * Makes what looks at conditions; no thread is started before the first look.
+   *
+   * @param onTrouble Told in words of what an operator should know.
+   */
+  readonly createProber: (
+    needs: ProbeNeeds,
+    onTrouble: (message: string) => void,
+  ) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */

@@ -13,7 +13,7 @@ import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_sto
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, hookLogPathOf, isSlowRecord, logPathOf } from "./run_json.ts";
+import { durationOf, hookLogPathOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
@@ -86,6 +86,7 @@ function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependen
         text: (job) => job.status,
         paint: (text, job) => paint(style, toneOfStatus(job.status), text),
       },
+      ...waitColumn(jobs),
       { title: "Start", text: (job) => wallClock(job.startedAt, clock) },
       { title: "Duration", align: "right", text: (job) => durationText(durationOf(job)) },
       ...usageColumns(jobs),
@@ -104,6 +105,12 @@ function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependen
   if (short === 0) return table;
   const which = short === 1 ? "1 job was" : `${short} jobs were`;
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
+}
+
+/** Few runs wait for anything outside them. */
+function waitColumn(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] {
+  if (jobs.every((job) => job.waitStartedAt === null)) return [];
+  return [{ title: "Waited", align: "right", text: (job) => durationText(waitOf(job)) }];
 }
 
 /** Most configs run all jobs in one folder, which the heading names. */

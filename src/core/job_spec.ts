@@ -1,5 +1,6 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
+import type { ConditionSpec } from "./condition.ts";
 import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
@@ -19,6 +20,8 @@ export interface JobSpec {
   readonly dependencies: readonly JobId[];
   /** When this job may start, for the dependencies whose trigger is not `success`. */
   readonly triggers: ReadonlyMap<JobId, Trigger>;
+  /** What outside the run must be met before this job starts, in declared order. */
+  readonly conditions: readonly ConditionSpec[];
   /** Without it the job always runs; else it is skipped where this does not hold. */
   readonly when: WhenClause | null;
   /** Names of the variables that this job gives the jobs that depend on it. */

@@ -3,7 +3,13 @@ import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { hookTitle } from "../core/hooks.ts";
-import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
+import {
+  describeStop,
+  describeWait,
+  jobReasonOf,
+  type JobState,
+  jobStatusOf,
+} from "../core/job_state.ts";
 import { reasonOf, statusOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent, RunHeader } from "../core/run_event.ts";
@@ -54,6 +60,22 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
         word: "RETRY",
         tone: "warn",
         text: printable(`${event.jobId}  ${why}; ${next} (${event.rule})`),
+      };
+    }
+    case "job_awaiting":
+      return {
+        word: "WAIT",
+        tone: "plain",
+        text: printable(`${event.jobId}  ${describeWait(event.conditions)}`),
+      };
+    case "condition_met": {
+      const { condition, found, left } = event;
+      const took = formatDuration(event.at - event.since);
+      const rest = left.length === 0 ? "" : `; still ${describeWait(left)}`;
+      return {
+        word: "MET",
+        tone: "plain",
+        text: printable(`${event.jobId}  ${condition} after ${took}: found ${found}${rest}`),
       };
     }
     case "job_ended": {

@@ -14,6 +14,18 @@ import { describeUnmet } from "../core/when/describe_when.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
 
+/** What a job's processes find round them. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Secrets of the environment. Never to be logged. */
+  readonly secrets: readonly string[];
+  /** Takes all secrets of the run out of a text. */
+  readonly mask: (text: string) => string;
+  /** Those about the environment that were not given before. */
+  readonly warnings: readonly string[];
+}
+
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
@@ -70,24 +82,19 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const environment = this.#environments.of(job);
     const outputs = this.#outputsOf(job, at.n);
-    const env = { ...environment.values, ...engineVariables(this.#run, job, outputs?.path) };
-    const maskValues = this.#secrets.learn(environment.values);
-    const mask = (text: string) => this.#secrets.mask(text);
+    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job, outputs?.path);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
-    const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
-    for (const warning of warnings) this.#warned.add(warning);
     return {
       warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
         env,
-        cwd: job.workingDir ?? this.#run.workingDir,
-        maskValues,
+        cwd,
+        maskValues: secrets,
         logPath,
         logHeading: this.#headingOf(at),
         outputs,
@@ -95,6 +102,24 @@ export class Assigner {
         postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
+    };
+  }
+
+  /**
+   * Returns where a job's processes live, be they its own or those that look what it waits for.
+   *
+   * @param outputPath The file for its outputs; without it what is written there goes nowhere.
+   */
+  surroundingsOf(job: JobSpec, outputPath: string | null = null): Surroundings {
+    const { values, warnings: all } = this.#environments.of(job);
+    const warnings = all.filter((warning) => !this.#warned.has(warning));
+    for (const warning of warnings) this.#warned.add(warning);
+    return {
+      env: { ...values, ...engineVariables(this.#run, job, outputPath) },
+      cwd: job.workingDir ?? this.#run.workingDir,
+      secrets: this.#secrets.learn(values),
+      mask: (text) => this.#secrets.mask(text),
+      warnings,
     };
   }
 

@@ -7,6 +7,7 @@ import {
 } from "../core/env_layers.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
+import { listed } from "../core/outputs/parse_outputs.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 
 /** What environments are made of. */
@@ -44,15 +45,21 @@ export class JobEnvironments {
   /**
    * Takes what a job gives others. Its secrets are known to the registry from here on.
    *
-   * @returns The outputs as they may be shown.
+   * @returns The outputs as they may be shown, and what is to be said of what else it wrote.
    */
-  publish(index: number, { values, ignored }: JobOutputs): readonly ShownOutput[] {
+  publish(
+    index: number,
+    { values, ignored }: JobOutputs,
+  ): { readonly shown: readonly ShownOutput[]; readonly warning: string | null } {
     this.hide({ ...ignored, ...values });
     this.#outputs.set(index, values);
-    return Object.entries(values).map(([name, value]) => {
-      const shown = this.#secrets.shownValue(name, value);
-      return { name, value: shown, masked: shown !== value };
+    const shown = Object.entries(values).map(([name, value]) => {
+      const masked = this.#secrets.shownValue(name, value);
+      return { name, value: masked, masked: masked !== value };
     });
+    const others = Object.keys(ignored);
+    const warning = `wrote ${listed(others)}, which its "outputs" do not declare: ignored`;
+    return { shown, warning: others.length === 0 ? null : warning };
   }
 
   /** Lets the registry know the secrets among what a job wrote, whatever became of it. */

@@ -30,7 +30,7 @@ const attemptColumns = `run_id, attempt, applications.name AS application_name, 
 /** A reused job ran, and has its log, where the attempt that it was taken from had it. */
 const jobColumns =
   `jobs.idx, jobs.attempt, jobs.status, jobs.reason, jobs.ended_at, jobs.reused_from,
-  jobs.tolerated,
+  jobs.tolerated, jobs.wait_started_at, jobs.wait_ended_at,
   definition.job_id, definition.description, definition.command, definition.fingerprint,
   CASE WHEN jobs.reused_from IS NULL THEN definition.working_dir
     ELSE coalesce(source_definition.working_dir, source_attempt.working_dir) END AS working_dir,

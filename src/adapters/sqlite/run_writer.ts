@@ -16,6 +16,7 @@ export class RunWriter {
   readonly #endExecution: StatementSync;
   readonly #insertCheck: StatementSync;
   readonly #insertOutput: StatementSync;
+  readonly #setWait: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
 
@@ -50,6 +51,9 @@ export class RunWriter {
     this.#insertOutput = db.prepare(`
       INSERT OR REPLACE INTO outputs (run_id, attempt, idx, place, name, value, masked)
       VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    this.#setWait = db.prepare(`
+      UPDATE jobs SET wait_started_at = ?, wait_ended_at = ?, reason = ?
+      WHERE run_id = ? AND attempt = ? AND idx = ?`);
     this.#endJob = db.prepare(`
       UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -175,6 +179,11 @@ export class RunWriter {
           this.#insertOutput.run(runId, attempt, write.index, place, ...given);
         }
         return;
+      }
+      case "job_waits": {
+        const { index, since, until, reason } = write;
+        const times = [ms(since), until === null ? null : ms(until)];
+        return expectRow(this.#setWait.run(...times, reason, runId, attempt, index), write);
       }
       case "job_ended":
         return expectRow(

@@ -65,6 +65,9 @@ CREATE TABLE jobs (
   ended_at INTEGER,
   -- 1: it failed and is allowed to.
   tolerated INTEGER NOT NULL DEFAULT 0,
+  -- When it began to wait for conditions outside the run, and when it had no more to wait for.
+  wait_started_at INTEGER,
+  wait_ended_at INTEGER,
   -- The attempt whose success stands for this one, and the job's place there.
   reused_from INTEGER,
   reused_idx INTEGER,
