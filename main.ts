@@ -42,6 +42,8 @@ Deno.exitCode = await runCli(Deno.args, {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
     return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
   },
+  loadHistoryKeeper: async () =>
+    (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
     const [identity, sighting, life] = await Promise.all([

@@ -190,6 +190,20 @@ name, all that its process gets. \`from\` is the layer of the value: \`shell\`, 
 \`secret_files\`, \`outputs\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
+const dbExport = `
+### Lines of \`db export\`
+
+Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
+breaks; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
+With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
+be in it, RUNNING.
+`;
+
+const dbImport = `
+[operations.md](operations.md#coming-from-the-python-executioner) says what becomes of statuses, times
+and numbers.
+`;
+
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
   ["run", run],
@@ -197,6 +211,8 @@ export const referenceNotes: ReferenceNotes = new Map([
   ["plan", plan],
   ["runs", runs],
   ["show", show],
+  ["db export", dbExport],
+  ["db import", dbImport],
 ]);
 
 /** What the reference says of the ancestor's flag form. */

@@ -52,9 +52,9 @@ export function recordJson({ run, jobs, hooks, audit }: RunRecord) {
   };
 }
 
-/** Returns where a job's log is, or `null` where the job was never executed. */
+/** Returns where a job's log is, or `null` where it was never executed or nobody recorded it. */
 export function logPathOf(run: RunSummary, job: JobRecord): string | null {
-  if (job.executions.length === 0) return null;
+  if (job.executions.length === 0 || (job.logDir ?? run.logDir) === "") return null;
   return jobLogPath(run, jobId(job.id), job.logDir);
 }
 

@@ -65,9 +65,10 @@ function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependen
     ["Duration", duration === null ? null : formatDuration(duration)],
     ["Jobs", describeCounts({ ...emptyCounts(), ...run.counts })],
     ["Workers", String(run.workers)],
-    ["Config", printable(run.configPath)],
-    ["Folder", printable(run.workingDir)],
-    ["Run log", printable(runLogPath(run))],
+    // Of imported runs these were not recorded.
+    ["Config", run.configPath === "" ? null : printable(run.configPath)],
+    ["Folder", run.workingDir === "" ? null : printable(run.workingDir)],
+    ["Run log", run.logDir === "" ? null : printable(runLogPath(run))],
   ];
   const lines = fields.filter(([, text]) => text !== null)
     .map(([label, text]) => `  ${label.padEnd(8)}  ${text}\n`).join("");

@@ -97,7 +97,7 @@ function sortedKeys(_: string, value: unknown): unknown {
  * so that every bit counts. It tells edits apart, which is all that is asked of it; it is no defence
  * against somebody who looks for a second text with the same digest.
  */
-function digest(text: string): string {
+export function digest(text: string): string {
   let a = 0x9e3779b9;
   let b = 0x7f4a7c15;
   for (let at = 0; at < text.length; at++) {

@@ -112,13 +112,15 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
       return { word, tone: toneOfStatus(word), text };
     }
     case "run_ended": {
-      const { run, status, exitCode, counts, finishedAt } = event.report;
+      const { run, status, exitCode, counts, finishedAt, stop } = event.report;
+      // Other reasons had a line of their own; the history may fail with the last of its rows.
+      const why = stop?.kind === "history_failed" ? printable(`  ${describeStop(stop)}`) : "";
       const took = formatDuration(finishedAt - run.startedAt);
       return {
         word: status,
         tone: toneOfStatus(status),
         text: `${nameRun(run)} in ${took}: ${describeCounts(counts)}` +
-          (detailed ? `  exit code ${exitCode}` : ""),
+          (detailed ? `  exit code ${exitCode}${why}` : ""),
       };
     }
   }

@@ -60,6 +60,13 @@ const auditActions: Readonly<Record<AuditAction, true>> = {
   mark_failed: true,
 };
 
+/** Every status word that a history may hold. */
+export const statusWords = {
+  run: Object.keys(runStatuses),
+  job: Object.keys(jobStatuses),
+  execution: Object.keys(executionStatuses),
+} as const;
+
 /** A job's row before its executions are attached. */
 export interface JobRow {
   readonly index: number;

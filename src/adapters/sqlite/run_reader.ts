@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CheckResult } from "../../core/check_spec.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
@@ -10,6 +10,7 @@ import {
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
+import { prepareOnce } from "./prepared.ts";
 import {
   attemptOf,
   auditOf,
@@ -39,12 +40,12 @@ const jobColumns =
 
 /** The queries over runs. Knows neither transactions nor what SQLite's errors mean. */
 export class RunReader {
-  readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #prepare: (sql: string) => StatementSync;
 
   /** `path` is for messages. */
   constructor(db: DatabaseSync, path: string) {
-    this.#db = db;
+    this.#prepare = prepareOnce(db);
     this.#path = path;
   }
 
@@ -197,7 +198,7 @@ export class RunReader {
     sql: string,
     parameters: readonly (string | number | null)[],
   ): T[] {
-    return this.#db.prepare(sql).all(...parameters).map((row) => {
+    return this.#prepare(sql).all(...parameters).map((row) => {
       const parsed = parse(row);
       if (parsed.ok) return parsed.value;
       const where = `run ${String(row["run_id"])}: ${parsed.error}`;
