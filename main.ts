@@ -1,3 +1,4 @@
+import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
@@ -6,6 +7,15 @@ import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
 import { readLaunch } from "./src/cli/launch.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
 import { runCli } from "./src/cli/run_cli.ts";
+
+/** A compiled program can start nothing but itself; then this is the process of a plugin. */
+async function bePluginProcess(): Promise<void> {
+  // What the plugin starts may be this program again.
+  Deno.env.delete(pluginProcessVariable);
+  await import("./src/runner/plugin_process.ts");
+}
+
+if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePluginProcess();
 
 const { env } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
@@ -33,6 +43,10 @@ Deno.exitCode = await runCli(Deno.args, {
   readTextFile: async (path) => {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
+  },
+  inspectPlugin: async (plugin) => {
+    const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
+    return await inspectPlugin(plugin);
   },
   folderTrouble: async (path) => {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
@@ -69,9 +83,10 @@ function threadsFor(workers: number): number {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, append, log, folders, signals, identity] = await Promise.all([
+  const [slots, prober, plugins, append, log, folders, signals, identity] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
     import("./src/adapters/worker/condition_prober.ts"),
+    import("./src/adapters/plugins/plugin_host.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
     import("./src/adapters/system/folders.ts"),
@@ -81,7 +96,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
-    createSlots: ({ workers, logDirs, net, outputFolder }) =>
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
@@ -89,12 +104,18 @@ async function loadRunAdapters(): Promise<RunAdapters> {
           write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
           net,
         },
+        plugins,
       }),
-    createProber: (needs, onTrouble) =>
+    createPlugins: (options) =>
+      plugins.createPluginHost({
+        ...options,
+        entry: new URL("./src/runner/plugin_process.ts", import.meta.url),
+      }),
+    createProber: ({ needs, plugins, onTrouble }) =>
       prober.createConditionProber({
         entry: threadEntry,
         permissions: { write: [], ...needs },
-        plugins: null,
+        plugins,
         onTrouble,
       }),
     openAppend: append.openAppendFile,

@@ -1,3 +1,4 @@
+import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
@@ -26,6 +27,8 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Looks at a plugin without executing any of it. */
+  readonly inspectPlugin: InspectPlugin;
   /** Says why nothing can run in a folder, or returns `null` where something can. */
   readonly folderTrouble: (path: string) => Promise<string | null>;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */

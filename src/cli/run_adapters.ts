@@ -1,6 +1,8 @@
+import type { PluginSpec } from "../core/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
+import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
@@ -26,16 +28,21 @@ export interface RunAdapters {
     readonly net: boolean;
     /** Where jobs write their outputs, absolute; `null` in a run without any. */
     readonly outputFolder: string | null;
+    readonly plugins: PluginHost;
   }) => SlotPool;
-  /**
-   * Makes what looks at conditions; no thread is started before the first look.
-   *
-   * @param onTrouble Told in words of what an operator should know.
-   */
-  readonly createProber: (
-    needs: ProbeNeeds,
-    onTrouble: (message: string) => void,
-  ) => ConditionProber;
+  /** Makes what asks plugins; nothing of them is executed before it is told to load them. */
+  readonly createPlugins: (options: {
+    readonly plugins: readonly PluginSpec[];
+    /** Takes the run's secrets out of a text. */
+    readonly mask: (text: string) => string;
+  }) => StartingPluginHost;
+  /** Makes what looks at conditions; no thread is started before the first look. */
+  readonly createProber: (options: {
+    readonly needs: ProbeNeeds;
+    readonly plugins: PluginHost;
+    /** Told in words of what an operator should know. */
+    readonly onTrouble: (message: string) => void;
+  }) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */

@@ -1,13 +1,16 @@
 import type { CheckResult, CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
-import type { SlotId } from "./ids.ts";
+import type { ConditionAnswer } from "./condition.ts";
+import type { JobId, SlotId } from "./ids.ts";
 import type { JobOutputs } from "./outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "./outcome.ts";
+import type { PluginQuestion } from "./plugin_question.ts";
 import type { RetryAnswer, RetryConditions } from "./retry_conditions.ts";
 
 /** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
 export interface Assignment {
   readonly slot: SlotId;
+  readonly jobId: JobId;
   readonly command: Exclude<Command, { kind: "nothing" }>;
   /** The whole environment of the process: nothing else reaches it. */
   readonly env: Readonly<Record<string, string>>;
@@ -42,6 +45,12 @@ export type ThreadRequest =
    * timeout a retry may be asked for, after a cancellation nothing.
    */
   | { readonly kind: "cancel"; readonly slot: SlotId; readonly cause: TerminationCause }
+  /** What a plugin said; `token` is that of the question. */
+  | {
+    readonly kind: "plugin_answered";
+    readonly token: number;
+    readonly answer: ConditionAnswer;
+  }
   | { readonly kind: "ping"; readonly token: number };
 
 /** What a slot's thread tells main. */
@@ -54,6 +63,14 @@ export type ThreadReply =
   | { readonly kind: "exited"; readonly slot: SlotId; readonly pid: number }
   /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
   | { readonly kind: "check_process"; readonly slot: SlotId; readonly pid: number | null }
+  /** A check is a plugin's, which only main may ask; its answer has the same token. */
+  | {
+    readonly kind: "ask_plugin";
+    readonly token: number;
+    readonly question: PluginQuestion;
+  }
+  /** Nobody wants that answer any more; one must come all the same, soon. */
+  | { readonly kind: "cancel_question"; readonly token: number }
   | {
     readonly kind: "ended";
     readonly slot: SlotId;

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
+import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
 import type { WhenClause } from "./when/expression.ts";
@@ -80,5 +81,7 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** The plugins that are used. */
+  readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];
 }

@@ -91,6 +91,7 @@ export class Assigner {
       warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
+        jobId: job.id,
         command,
         env,
         cwd,

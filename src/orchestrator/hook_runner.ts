@@ -3,7 +3,7 @@ import { isoUtc } from "../core/format_time.ts";
 import type { HookRun } from "../core/hook_run.ts";
 import { hooksAfter, type HookSpec, hookTitle } from "../core/hooks.ts";
 import { hookVariables } from "../core/hook_variables.ts";
-import { slotId } from "../core/ids.ts";
+import { jobId, slotId } from "../core/ids.ts";
 import { hookLogPath } from "../core/log_paths.ts";
 import type { RunReport } from "../core/run_report.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
@@ -74,6 +74,8 @@ export class HookRunner {
     }]);
     slots.start({
       slot,
+      // For messages alone: no job asks anything here.
+      jobId: jobId(hookTitle(hook)),
       command,
       env: { ...values, ...hookVariables(report, hook) },
       cwd: run.workingDir,

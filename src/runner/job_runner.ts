@@ -206,6 +206,7 @@ export class JobRunner {
       const startedAt = performance.now();
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
+        jobId: assignment.jobId,
         env: assignment.env,
         mask,
         signal,

@@ -17,6 +17,9 @@ import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import type { TakeLook } from "./conditions/looker.ts";
 import { JobRunner, type RunnerSignals } from "./job_runner.ts";
+import { PluginQuestions } from "./plugin_questions.ts";
+
+const plugins = new PluginQuestions(reply);
 
 let takeLook: Promise<TakeLook> | null = null;
 
@@ -62,7 +65,7 @@ function loadChecks(): Promise<RunCheck> {
       import("../adapters/fs/files.ts"),
       import("../adapters/probes/probes.ts"),
     ]);
-    return createCheckRunner({ files: openFiles(), probes: openProbes(), now: Date.now });
+    return createCheckRunner({ files: openFiles(), probes: openProbes(), plugins, now: Date.now });
   })();
 }
 
@@ -100,6 +103,8 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
       if (cause.kind === "cancelled") running.get(slot)?.cancel.abort();
       return;
     }
+    case "plugin_answered":
+      return plugins.answered(request.token, request.answer);
     case "look":
       void look(request);
       return;

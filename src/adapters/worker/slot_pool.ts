@@ -5,12 +5,14 @@ import { type SlotId, slotId } from "../../core/ids.ts";
 import type { JobOutputs } from "../../core/outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "../../core/outcome.ts";
 import type { RetryAnswer } from "../../core/retry_conditions.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
 export interface SlotPoolOptions {
@@ -19,6 +21,8 @@ export interface SlotPoolOptions {
   /** How many threads the slots share at most; slot n belongs to thread n modulo this number. */
   readonly threads: number;
   readonly permissions: ThreadPermissions;
+  /** Whom checks ask that are plugins. */
+  readonly plugins: Pick<PluginHost, "ask">;
   readonly watch?: ThreadWatch;
 }
 
@@ -117,14 +121,21 @@ class WorkerSlotPool implements SlotPool {
     if (existing !== undefined) return existing;
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
-      onReply: (reply) => this.#onReply(reply, thread),
-      onDeath: (reason) => this.#onDeath(number, reason),
+      onReply: (reply) => {
+        const rest = questions.take(reply);
+        if (rest !== null) this.#onReply(rest, thread);
+      },
+      onDeath: (reason) => {
+        questions.cancelAll();
+        this.#onDeath(number, reason);
+      },
     });
+    const questions = new ThreadQuestions(this.#options.plugins, (answer) => thread.send(answer));
     this.#threads.set(number, thread);
     return thread;
   }
 
-  #onReply(reply: Exclude<ThreadReply, { kind: "pong" }>, thread: SlotThread): void {
+  #onReply(reply: SlotReply, thread: SlotThread): void {
     const busy = this.#busy.get(reply.slot);
     if (busy === undefined) return;
     switch (reply.kind) {

@@ -14,6 +14,7 @@ import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
 import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
@@ -81,18 +82,26 @@ export async function runDecided(
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
+  const { config, plan } = decided;
   const outputs = makeOutputFolder(decided, adapters);
   if (!outputs.ok) return outputs;
-  const net = needNetwork(decided.config.workflow.jobs);
+  const plugins = adapters.createPlugins({
+    plugins: config.workflow.plugins,
+    mask: (text) => config.environment.secrets.mask(text),
+  });
+  const net = needNetwork(config.workflow.jobs);
   const outputFolder = outputs.value?.path ?? null;
-  const slots = adapters.createSlots({ ...prepared, net, outputFolder });
+  const slots = adapters.createSlots({ ...prepared, net, plugins, outputFolder });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0) slots.warmUp();
+  if (plan.order.length > 0) slots.warmUp();
   try {
-    const around = { options, input, dependencies, adapters, slots, outputFolder };
+    const broken = await plugins.load();
+    if (broken.size > 0) return err(await config.describeBroken(broken));
+    const around = { options, input, dependencies, adapters, slots, plugins, outputFolder };
     return await runRecorded(prepared, around);
   } finally {
     await slots.close();
+    await plugins.close();
     outputs.value?.remove();
   }
 }
@@ -197,6 +206,7 @@ interface Surroundings {
   readonly slots: SlotPool;
   /** Where jobs write their outputs, absolute; `null` in a run without any. */
   readonly outputFolder: string | null;
+  readonly plugins: PluginHost;
   readonly history: HistoryStore;
 }
 
@@ -258,7 +268,11 @@ async function execute(
       secrets: environment.secrets,
       clock: dependencies.clock,
       slots: around.slots,
-      prober: adapters.createProber(neededBy(workflow.jobs), warn),
+      prober: adapters.createProber({
+        needs: neededBy(workflow.jobs),
+        plugins: around.plugins,
+        onTrouble: warn,
+      }),
       localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,

@@ -110,6 +110,14 @@ export const appSchema = z.object({
   allow_shell: z._default(toggle, true).register(keyInfo, {
     description: "Whether commands may use a shell. This version refuses `false`.",
   }),
+  dependency_plugins: z._default(z.array(z.unknown(), "to be a list of plugins"), []).register(
+    keyInfo,
+    {
+      kind: "list of plugins",
+      description: "Programs and JavaScript modules that answer checks and dependencies: paths, " +
+        "or objects with `path`.",
+    },
+  ),
   ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {
     kind: "anything",

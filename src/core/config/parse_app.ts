@@ -19,6 +19,7 @@ import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
 import { parseHooks } from "./parse_hooks.ts";
+import { parsePlugins } from "./parse_plugins.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
@@ -67,7 +68,10 @@ export async function parseApp(
   const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
   const variables = await readConfigVariables(layers, files, { ...reading, findings });
   warnOfMailReferences(object, variables, findings);
+  const plugins = parsePlugins(config.dependency_plugins, context);
+  for (const { name } of plugins) context.pluginNames.add(name);
   const app = {
+    plugins,
     applicationName: parseApplicationName(config, reading.path, findings),
     configPath: reading.path,
     ...await parseFolders(config, { subject, variables, ...reading }, context),

@@ -6,6 +6,7 @@ import type { Findings } from "./findings.ts";
 import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
+import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 import { retryQuestionSchema } from "./retry_schema.ts";
 
@@ -19,7 +20,9 @@ export type KeyOwner =
   | "question"
   | "database"
   | "hooks"
-  | "hook";
+  | "hook"
+  | "plugin"
+  | "permissions";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -31,6 +34,8 @@ const known = {
   database: new Set(Object.keys(databaseSchema.shape)),
   hooks: new Set(Object.keys(hooksSchema.shape)),
   hook: new Set(Object.keys(hookSchema.shape)),
+  plugin: new Set(Object.keys(pluginSchema.shape)),
+  permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -66,6 +71,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   database: new Map([["file", "path"], ["url", "path"]]),
   hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
   hook: new Map([["cmd", "command"], ["run", "command"]]),
+  plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
+  permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
-import type { Check, CheckContext, Verdict } from "./check_context.ts";
+import type { Check, Verdict } from "./check_context.ts";
 import {
   checkFileContains,
   checkJsonValid,
@@ -15,6 +15,7 @@ import {
   checkFileNotEmpty,
   checkFileNotExists,
 } from "./file_checks.ts";
+import { checkPlugin, type PluginCheckContext } from "./plugin_check.ts";
 import { checkHttpOk, checkPortOpen, checkSqliteQuery } from "./service_checks.ts";
 import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.ts";
 
@@ -25,10 +26,10 @@ export interface CheckEnd {
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Pick<
-  CheckContext,
-  "folder" | "env" | "mask" | "signal" | "onProcess"
->;
+export type CheckSurroundings = Omit<PluginCheckContext, keyof CheckDeps>;
+
+/** What all checks are run with. */
+export type CheckDeps = Pick<PluginCheckContext, "files" | "probes" | "plugins" | "now">;
 
 /** Runs one check. Never rejects. */
 export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
@@ -67,11 +68,13 @@ const checks = new Map<string, Check<CheckSpec["params"]>>([
 /** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** Makes the function that runs checks by their registered names. */
-export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | "now">): RunCheck {
+/**
+ * Makes the function that runs checks by their registered names. Any other name is taken for that of a
+ * plugin: whoever asks them knows which there are.
+ */
+export function createCheckRunner(deps: CheckDeps): RunCheck {
   return async (check, around) => {
     const run = checks.get(check.name);
-    if (run === undefined) return { ok: false, message: "there is no check of this name" };
     if (check.trouble !== undefined) return { ok: false, message: check.trouble };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
@@ -80,7 +83,10 @@ export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | 
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;
     try {
-      verdict = await run(check.params, { ...deps, ...around, signal });
+      const context = { ...deps, ...around, signal };
+      verdict = run === undefined
+        ? await checkPlugin(check, context)
+        : await run(check.params, context);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       verdict = { kind: "unknown", message };

@@ -74,3 +74,42 @@ Deno.test("a mistake in an included file's condition is shown in that file", asy
   const { offset, length } = diagnostic?.place ?? { offset: 0, length: 0 };
   assert.equal(diagnostic?.source?.text.slice(offset, offset + length), "=");
 });
+
+Deno.test("hooks are commands in their order, blank ones left out", async () => {
+  const parsed = await parse({
+    default_kill_grace: 1,
+    hooks: {
+      on_success: "  ",
+      on_failure: [{ command: "mail root", timeout: "1m" }, "ls | wc"],
+      on_exit: { command: "true" },
+    },
+    jobs: [],
+  });
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.workflow.hooks, [
+    {
+      name: "on_failure",
+      place: 1,
+      command: { kind: "argv", argv: ["mail", "root"], line: "mail root" },
+      commandText: "mail root",
+      timeoutMs: 60_000,
+      killGraceMs: 1_000,
+    },
+    {
+      name: "on_failure",
+      place: 2,
+      command: { kind: "shell", line: "ls | wc" },
+      commandText: "ls | wc",
+      timeoutMs: 300_000,
+      killGraceMs: 1_000,
+    },
+    {
+      name: "on_exit",
+      place: 1,
+      command: { kind: "argv", argv: ["true"], line: "true" },
+      commandText: "true",
+      timeoutMs: 300_000,
+      killGraceMs: 1_000,
+    },
+  ]);
+});

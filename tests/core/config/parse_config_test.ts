@@ -17,6 +17,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     maxWorkers: 1,
     env: {},
     inheritShellEnv: { kind: "all" },
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
     hooks: [],
@@ -86,11 +87,6 @@ Deno.test("every key is read", async () => {
     default_kill_grace: 1,
     run_timeout: "1h30m",
     limits: { db: 2 },
-    hooks: {
-      on_success: "  ",
-      on_failure: [{ command: "mail root", timeout: "1m" }, "ls | wc"],
-      on_exit: { command: "true" },
-    },
     default_max_retries: 1,
     default_retry_delay: 2,
     default_retry_backoff: 3,
@@ -102,6 +98,15 @@ Deno.test("every key is read", async () => {
     default_retry_on_output: ["^E\\d+"],
     default_retry_if: { command: "./ask.sh", timeout: "1m30s" },
     allow_shell: true,
+    dependency_plugins: [
+      "plugins/ready.py",
+      {
+        name: "api",
+        path: "~/api.mjs",
+        timeout: "5s",
+        permissions: { read: ["data", "/srv"], write: false, net: true, run: ["df"], env: ["A"] },
+      },
+    ],
     jobs: [
       { id: "app's", command: "true" },
       {
@@ -128,7 +133,11 @@ Deno.test("every key is read", async () => {
           timeout: "1m",
           negate: true,
         }],
-        post_checks: [{ name: "check_no_ora_errors", params: { log_file: "*.log" } }],
+        post_checks: [
+          { name: "check_no_ora_errors", params: { log_file: "*.log" } },
+          { name: "ready", params: { any: ["thing"] } },
+          { name: "api" },
+        ],
         max_retries: 6,
         retry_delay: 0.7,
         retry_backoff: 1,
@@ -158,34 +167,33 @@ Deno.test("every key is read", async () => {
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
     runTimeoutMs: 5_400_000,
     limits: { db: 2 },
-    hooks: [
-      {
-        name: "on_failure",
-        place: 1,
-        command: { kind: "argv", argv: ["mail", "root"], line: "mail root" },
-        commandText: "mail root",
-        timeoutMs: 60_000,
-        killGraceMs: 1_000,
-      },
-      {
-        name: "on_failure",
-        place: 2,
-        command: { kind: "shell", line: "ls | wc" },
-        commandText: "ls | wc",
-        timeoutMs: 300_000,
-        killGraceMs: 1_000,
-      },
-      {
-        name: "on_exit",
-        place: 1,
-        command: { kind: "argv", argv: ["true"], line: "true" },
-        commandText: "true",
-        timeoutMs: 300_000,
-        killGraceMs: 1_000,
-      },
-    ],
+    hooks: [],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    plugins: [
+      {
+        name: "ready",
+        index: 0,
+        path: "/etc/app/plugins/ready.py",
+        kind: "program",
+        grants: { read: false, write: false, net: false, run: false, env: false },
+        timeoutMs: 600_000,
+      },
+      {
+        name: "api",
+        index: 1,
+        path: "/home/etl/api.mjs",
+        kind: "module",
+        grants: {
+          read: ["/etc/app/data", "/srv"],
+          write: false,
+          net: true,
+          run: ["df"],
+          env: ["A"],
+        },
+        timeoutMs: 5000,
+      },
+    ],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs[0]?.retry, {
@@ -237,12 +245,16 @@ Deno.test("every key is read", async () => {
       timeoutMs: 60_000,
       negate: true,
     }],
-    postChecks: [{
-      name: "check_no_ora_errors",
-      params: { log_file: "*.log" },
-      timeoutMs: 600_000,
-      negate: false,
-    }],
+    postChecks: [
+      {
+        name: "check_no_ora_errors",
+        params: { log_file: "*.log" },
+        timeoutMs: 600_000,
+        negate: false,
+      },
+      { name: "ready", params: { any: ["thing"] }, timeoutMs: 600_000, negate: false },
+      { name: "api", params: {}, timeoutMs: 600_000, negate: false },
+    ],
     retry: {
       maxRetries: 6,
       delayMs: 700,
