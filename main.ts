@@ -17,7 +17,7 @@ async function bePluginProcess(): Promise<void> {
 
 if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePluginProcess();
 
-const { env } = readLaunch(Deno.env.toObject());
+const { env, self } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
   name: "stdout",
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
@@ -52,23 +52,32 @@ Deno.exitCode = await runCli(Deno.args, {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
     return folderTrouble(path);
   },
-  openHistory: async (path, mode) => {
+  openHistory: async (path, mode, { patienceMs, stepPatienceMs } = {}) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
-    return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
+    const patience = {
+      ...(patienceMs === undefined ? {} : { busyTimeoutMs: patienceMs }),
+      ...(stepPatienceMs === undefined ? {} : { stepTimeoutMs: stepPatienceMs }),
+    };
+    return mode === "write"
+      ? openHistoryStore(path, { mode, ...patience })
+      : openHistoryStore(path, { mode, ...patience });
   },
   loadHistoryKeeper: async () =>
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life] = await Promise.all([
+    const [identity, sighting, life, leftovers] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
+      import("./src/adapters/proc/leftovers.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
+      endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
   },
   ask: async (question) => {
@@ -82,20 +91,30 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
+/** Returns what starts this program once more. */
+function ownCommand(): readonly string[] {
+  if (self !== null) return [self];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
+}
+
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, plugins, append, log, folders, signals, identity] = await Promise.all([
-    import("./src/adapters/worker/slot_pool.ts"),
-    import("./src/adapters/worker/condition_prober.ts"),
-    import("./src/adapters/plugins/plugin_host.ts"),
-    import("./src/adapters/fs/append_file.ts"),
-    import("./src/adapters/fs/log_reader.ts"),
-    import("./src/adapters/system/folders.ts"),
-    import("./src/adapters/system/stop_signals.ts"),
-    import("./src/adapters/proc/engine_identity.ts"),
-  ]);
+  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog] = await Promise
+    .all([
+      import("./src/adapters/worker/slot_pool.ts"),
+      import("./src/adapters/worker/condition_prober.ts"),
+      import("./src/adapters/plugins/plugin_host.ts"),
+      import("./src/adapters/fs/append_file.ts"),
+      import("./src/adapters/fs/log_reader.ts"),
+      import("./src/adapters/system/folders.ts"),
+      import("./src/adapters/system/stop_signals.ts"),
+      import("./src/adapters/proc/engine_identity.ts"),
+      import("./src/adapters/process/watchdog.ts"),
+    ]);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
+    newMark: () => crypto.randomUUID().replaceAll("-", ""),
     createSlots: ({ workers, logDirs, net, plugins, outputFolder }) =>
       slots.createSlotPool({
         entry: threadEntry,
@@ -123,5 +142,12 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     makeFolder: folders.makeFolder,
     makePrivateFolder: folders.makePrivateFolder,
     onStopSignal: signals.onStopSignal,
+    watchOver: ({ runId, historyPath }) => {
+      const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
+      // What is left behind is found by proc(5).
+      return Deno.build.os === "linux"
+        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env)
+        : null;
+    },
   };
 }

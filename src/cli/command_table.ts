@@ -4,6 +4,7 @@ import { dbCommands } from "./db_commands.ts";
 import type { OptionSpec } from "./option.ts";
 import {
   changeOptions,
+  orphanOptions,
   planningOptions,
   resumeFromOptions,
   runOnlyOptions,
@@ -117,6 +118,7 @@ export const commandTable: readonly CommandSpec[] = [
       },
       { name: "resume-failed-only", type: "flag", description: "As --failed-only", hidden: true },
       ...changeOptions,
+      ...orphanOptions,
       ...planningOptions,
       ...runOnlyOptions.map((option) => resumeWords[option.name] ?? option),
       historyOptions[1],
@@ -294,6 +296,50 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
   ...dbCommands,
+  {
+    name: "recover",
+    group: "Mend",
+    summary: "Put right what dead engines have left",
+    description: [
+      "Finds runs whose engine was killed or whose machine went down, marks them and the jobs that " +
+      "ran INTERRUPTED, names the processes that they have left running, and proposes to resume. " +
+      "Every command that opens the history does so first; this one does nothing else.",
+      "A run of another host is left alone, since only that host can tell whether its engine lives.",
+    ],
+    operands: [{ ...runOperand, optional: true }],
+    options: [
+      {
+        name: "kill-orphans",
+        type: "flag",
+        description: "End the processes that the dead engines have left running",
+      },
+      {
+        name: "assume-dead",
+        type: "flag",
+        description: "Take the engine of RUN for dead that runs, or ran, on another host",
+      },
+      {
+        name: "engine-died",
+        type: "flag",
+        description: "The engine of RUN has died just now",
+        hidden: true,
+      },
+      ...historyOptions.map((option) => ({
+        ...option,
+        description: option.description.replace(/^Read/, "Use"),
+      })),
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner recover", says: "Find what was interrupted" },
+      { line: "executioner recover --kill-orphans", says: "End all that dead engines have left" },
+      {
+        line: "executioner recover 42 --assume-dead",
+        says: "Take run 42 for dead, whose host is gone for good",
+      },
+    ],
+    load: async () => (await import("./commands/recover.ts")).recoverCommand,
+  },
   {
     name: "help",
     group: "Help",

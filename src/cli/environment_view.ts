@@ -33,7 +33,11 @@ function shownEntries(
   workflow: Workflow,
   environment: RunEnvironment,
 ): readonly ShownVariable[] {
-  const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
+  const unknown = {
+    runId: "(the run's number)",
+    attempt: "(the attempt's number)",
+    mark: "(tells the job's processes from others)",
+  };
   const fixed: Readonly<Record<string, string>> = engineVariables(
     { ...workflow, ...unknown },
     job,

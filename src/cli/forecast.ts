@@ -27,7 +27,7 @@ export function createForecast(
       environmentOf: environment.of,
       outputs: environment.outputsOf(job, settledOf),
       engines: {
-        ...engineVariables({ ...workflow, runId: "", attempt: "" }, job),
+        ...engineVariables({ ...workflow, runId: "", attempt: "", mark: "" }, job),
         EXECUTIONER_RUN_ID: resume === null ? null : String(resume.runId),
         EXECUTIONER_ATTEMPT: String(resume?.attempt ?? 1),
       },

@@ -80,6 +80,7 @@ removed, new ones may be added.
       "log_path": "/srv/etl/logs/executioner.nightly_etl.hook-on_failure-1.run-42.log"
     }
   ],
+  "leftovers": [],
   "audit": [
     {
       "at": "2026-11-23T06:10:00.000Z",
@@ -103,7 +104,7 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, its outputs could not be used, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
   time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
@@ -129,6 +130,8 @@ removed, new ones may be added.
 - \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
   had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
+- \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
+  with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
 `;
@@ -193,7 +196,7 @@ name, all that its process gets. \`from\` is the layer of the value: \`shell\`, 
 const dbExport = `
 ### Lines of \`db export\`
 
-Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
+Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without \`leftovers\` and line
 breaks; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
 With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
 be in it, RUNNING.

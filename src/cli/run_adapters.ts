@@ -1,3 +1,4 @@
+import type { RunId } from "../core/ids.ts";
 import type { PluginSpec } from "../core/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
@@ -19,6 +20,8 @@ export interface PrivateFolder {
 /** What only a run needs of the outside; loaded when one starts. */
 export interface RunAdapters {
   readonly engine: EngineIdentity;
+  /** Makes a mark for the processes of an attempt, unique on all machines. */
+  readonly newMark: () => string;
   /** Makes the places where executions run; nothing is started before the first of them. */
   readonly createSlots: (options: {
     readonly workers: number;
@@ -55,4 +58,13 @@ export interface RunAdapters {
    * @returns A function that gives the signals their usual effect back.
    */
   readonly onStopSignal: (listener: (signal: string) => void) => () => void;
+  /**
+   * Sees to it that the processes of a run are ended and the truth is recorded, should this engine die.
+   * Disposed of, it does nothing. `null` where the system offers no way.
+   */
+  readonly watchOver: (run: {
+    readonly runId: RunId;
+    /** Absolute. */
+    readonly historyPath: string;
+  }) => AsyncDisposable | null;
 }

@@ -117,7 +117,9 @@ function noteUnset(
   unset: Map<string, string>,
 ): void {
   if (job.when === null) return;
-  const engines = Object.keys(engineVariables({ ...workflow, runId: "", attempt: "" }, job));
+  const engines = Object.keys(
+    engineVariables({ ...workflow, runId: "", attempt: "", mark: "" }, job),
+  );
   const known = new Set([...Object.keys(values), ...engines]);
   for (const { name, nearest } of unknownVariables(job.when, known)) {
     if (unset.has(name)) continue;
@@ -138,7 +140,7 @@ function warningsOfChecks(
 ): readonly string[] {
   const checks = [...job.preChecks, ...job.postChecks];
   if (!checks.some((check) => hasReferences(check.params))) return [];
-  const later = { runId: "", attempt: "" };
+  const later = { runId: "", attempt: "", mark: "" };
   const env = { ...values, ...engineVariables({ ...workflow, ...later }, job) };
   return params.describe(job, resolveChecks(checks, env, (text) => text).unknown, env);
 }

@@ -1,6 +1,7 @@
 import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
+import type { Leftover } from "../core/leftover.ts";
 import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
@@ -42,12 +43,22 @@ export function runJson(run: RunSummary): RunJson {
   };
 }
 
-/** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs, hooks, audit }: RunRecord) {
+/**
+ * Returns a run with all of its jobs in the shape of the documented contract.
+ *
+ * @param leftovers What still runs of it; left out where nobody has looked.
+ */
+export function recordJson(
+  { run, jobs, hooks, audit }: RunRecord,
+  leftovers?: readonly Leftover[],
+) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
     hooks: hooks.map((hook) => hookJson(run, hook)),
+    leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
+      processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
+    ),
     audit: audit.map(auditJson),
   };
 }

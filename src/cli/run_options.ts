@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import { overlapPolicies, type OverlapPolicy } from "../core/overlap_policy.ts";
 import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
@@ -24,6 +25,7 @@ export interface RunOptions {
   /** Ids or patterns: these and all that they need. */
   readonly until: readonly string[];
   readonly continueOnError: boolean;
+  readonly ifRunning: OverlapPolicy | null;
   readonly env: Readonly<Record<string, string>>;
   /** Paths as typed, not resolved. */
   readonly envFiles: readonly string[];
@@ -52,9 +54,12 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
   for (const [name, text] of [["--db", texts.db], ["--log-dir", texts.logDir]]) {
     if (text === "") return err({ kind: "usage", message: `Option ${name} needs a path: ""` });
   }
+  const ifRunning = readIfRunning(values);
+  if (!ifRunning.ok) return ifRunning;
   return ok({
     ...planning.value,
     ...texts,
+    ifRunning: ifRunning.value,
     dryRun: values.has("dry-run"),
     quiet: values.has("quiet"),
     verbose: values.has("verbose"),
@@ -69,13 +74,25 @@ export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure
     ...planning.value,
     db: null,
     logDir: null,
+    ifRunning: null,
     dryRun: true,
     quiet: false,
     verbose: false,
   });
 }
 
-type PlanningOptions = Omit<RunOptions, "db" | "logDir" | "dryRun" | "quiet" | "verbose">;
+function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {
+  const text = values.text("if-running");
+  const policy = overlapPolicies.find((one) => one === text);
+  if (text === null || policy !== undefined) return ok(policy ?? null);
+  const message = `Option --if-running must be one of ${overlapPolicies.join(", ")}: "${text}"`;
+  return err({ kind: "usage", message });
+}
+
+type PlanningOptions = Omit<
+  RunOptions,
+  "db" | "logDir" | "ifRunning" | "dryRun" | "quiet" | "verbose"
+>;
 
 function readPlanningOptions(
   { values, operands }: CommandInput,

@@ -3,6 +3,7 @@ import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { hookTitle } from "../core/hooks.ts";
 import { runLogPath } from "../core/log_paths.ts";
+import type { Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
@@ -14,6 +15,7 @@ import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
 import { durationOf, hookLogPathOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
+import { leftoverLines } from "./tell_interrupted.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
@@ -21,9 +23,12 @@ const longestId = 60;
 /** Columns of an output's value; `--json` has all of it. */
 const longestValue = 200;
 
+const stillRunning = "Left running by an engine that died:";
+
 /** Lays out a recorded run for people: what it came to, every job, what failed, what to do next. */
 export function runText(
   record: RunRecord,
+  leftovers: readonly Leftover[],
   input: CommandInput,
   dependencies: CliDependencies,
 ): string {
@@ -34,6 +39,7 @@ export function runText(
     failedJobs(record, input),
     outputs(record),
     hooks(record, input),
+    leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
   ];
@@ -44,6 +50,7 @@ export function runText(
     "Failed jobs:",
     "Outputs:",
     "Hooks:",
+    stillRunning,
     "Changed by hand:",
     "Next:",
   ];
@@ -157,13 +164,14 @@ function usageColumns(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] 
 const shortMs = 1_000;
 
 /** Whether a job had processes of which nothing is known since they were gone too soon. */
-function isTooShort({ executions }: JobRecord): boolean {
+function isTooShort(job: JobRecord): boolean {
+  const { executions } = job;
   const isShort = (execution: ExecutionRecord) => {
     const duration = durationOf(execution);
     return execution.pid !== null && execution.cpuMs === null && duration !== null &&
       duration < shortMs;
   };
-  return executions.length > 0 && executions.every(isShort);
+  return executions.length > 0 && job.status !== "INTERRUPTED" && executions.every(isShort);
 }
 
 function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
+import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
@@ -81,6 +82,10 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** What to do where another run of the application still goes on. */
+  readonly onOverlap: OverlapPolicy;
+  /** What becomes of running jobs when their engine dies. */
+  readonly orphanPolicy: OrphanPolicy;
   /** The plugins that are used. */
   readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];

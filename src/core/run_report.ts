@@ -147,6 +147,7 @@ export function emptyCounts(): Record<JobStatus, number> {
     POSTCHECK_FAILED: 0,
     DENIED: 0,
     CANCELLED: 0,
+    INTERRUPTED: 0,
     CONDITION_FAILED: 0,
     SKIPPED: 0,
     BLOCKED: 0,

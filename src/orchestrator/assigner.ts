@@ -1,5 +1,5 @@
 import type { Assignment, RetryInquiry } from "../core/assignment.ts";
-import { engineVariables } from "../core/engine_variables.ts";
+import { engineVariables, executionMark } from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
@@ -13,6 +13,14 @@ import { UnknownParams } from "../core/unknown_params.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
+
+/** What the processes of a run are marked by. */
+export interface RunMarks {
+  /** Unique for the attempt, on all machines. */
+  readonly own: string;
+  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
+  readonly outer: string | null;
+}
 
 /** What a job's processes find round them. */
 export interface Surroundings {
@@ -32,6 +40,7 @@ export class Assigner {
   readonly #environments: JobEnvironments;
   readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
+  readonly #marks: RunMarks;
   readonly #warned = new Set<string>();
   readonly #unknown = new UnknownParams();
 
@@ -42,12 +51,14 @@ export class Assigner {
       /** Where jobs write their outputs; `null` in a run without any. */
       readonly outputFolder: string | null;
       readonly secrets: SecretRegistry;
+      readonly marks: RunMarks;
     },
   ) {
     this.#run = run;
     this.#environments = deps.environments;
     this.#outputFolder = deps.outputFolder;
     this.#secrets = deps.secrets;
+    this.#marks = deps.marks;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -61,7 +72,10 @@ export class Assigner {
     const { values } = this.#environments.of(job);
     // The reason may show a variable that was made of a secret.
     this.#secrets.learn(values);
-    const engines: Readonly<Record<string, string>> = engineVariables(this.#run, job);
+    const engines: Readonly<Record<string, string>> = engineVariables(
+      { ...this.#run, mark: "" },
+      job,
+    );
     const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
     if (evaluateWhen(job.when.expression, lookup) !== false) return null;
     return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
@@ -83,7 +97,8 @@ export class Assigner {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
     const outputs = this.#outputsOf(job, at.n);
-    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job, outputs?.path);
+    const place = { n: at.n, outputPath: outputs?.path ?? null };
+    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job, place);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
@@ -109,14 +124,20 @@ export class Assigner {
   /**
    * Returns where a job's processes live, be they its own or those that look what it waits for.
    *
-   * @param outputPath The file for its outputs; without it what is written there goes nowhere.
+   * @param at The execution, or 0 before the first, and the file for its outputs, or `null` where what
+   * is written there goes nowhere.
    */
-  surroundingsOf(job: JobSpec, outputPath: string | null = null): Surroundings {
+  surroundingsOf(
+    job: JobSpec,
+    at: { readonly n: number; readonly outputPath: string | null } = { n: 0, outputPath: null },
+  ): Surroundings {
+    const own = executionMark(this.#marks.own, job.index, at.n);
+    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
     const { values, warnings: all } = this.#environments.of(job);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      env: { ...values, ...engineVariables(this.#run, job, outputPath) },
+      env: { ...values, ...engineVariables({ ...this.#run, mark }, job, at.outputPath) },
       cwd: job.workingDir ?? this.#run.workingDir,
       secrets: this.#secrets.learn(values),
       mask: (text) => this.#secrets.mask(text),

@@ -1,5 +1,4 @@
 import type { Assignment } from "../core/assignment.ts";
-import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
@@ -9,41 +8,13 @@ import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
-import type { RunPlan } from "../core/run_plan.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
+import type { SlotEvent } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
-import type { StateManager } from "../queue/state_manager.ts";
-import type { Announcer } from "./announcer.ts";
-import type { Assigner } from "./assigner.ts";
-import type { ConditionWatch } from "./condition_watch.ts";
-import type { JobEnvironments } from "./job_environments.ts";
-import type { Inbox } from "./inbox.ts";
+import type { OrchestratorDeps } from "./orchestrator_deps.ts";
+import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
-import { blankExecution, unrecordedEnd } from "./without_process.ts";
-
-/** What the loop works with. */
-export interface OrchestratorDeps {
-  readonly jobs: readonly JobSpec[];
-  readonly graph: DependencyManager;
-  readonly plan: RunPlan;
-  readonly workers: number;
-  /** Limit of the whole run, ms; `null` is no limit. */
-  readonly runTimeoutMs: number | null;
-  /** Capacity of each named pool, units. */
-  readonly limits: Readonly<Record<string, number>>;
-  /** Whether jobs that do not depend on a failed one still start. */
-  readonly continueOnError: boolean;
-  readonly states: StateManager;
-  readonly slots: SlotPool;
-  readonly clock: Clock;
-  readonly inbox: Inbox<RunMessage>;
-  readonly announcer: Announcer;
-  readonly assigner: Assigner;
-  readonly watch: ConditionWatch;
-  readonly environments: JobEnvironments;
-}
+import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** An execution that occupies a slot. */
 interface Running {
@@ -84,10 +55,14 @@ export class ExecutionOrchestrator {
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
-      if (this.#record()) {
+      const { isRecorded, hasHeard } = await this.#record();
+      // While the history was locked a signal may have come.
+      if (isRecorded && (this.#stop === null || this.#stop.kind === "job_failed")) {
         for (const next of assignments) this.#start(next);
         this.#deps.watch.start();
       } else this.#abandon(assignments);
+      // Or what jobs were waiting for.
+      if (hasHeard) continue;
       if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
@@ -95,7 +70,7 @@ export class ExecutionOrchestrator {
       for (const message of await this.#deps.inbox.take()) this.#apply(message);
     }
     cancelLimit();
-    this.#record();
+    await this.#record();
     return this.#stop;
   }
 
@@ -156,19 +131,24 @@ export class ExecutionOrchestrator {
     this.#slow.watch(job);
   }
 
-  /** What could not be recorded as started does not start. */
+  /** What could not be recorded as started does not start, nor what a stop came before. */
   #abandon(assignments: readonly Assignment[]): void {
     const now = this.#deps.clock.now();
-    for (const { slot } of assignments) this.#applySlot(unrecordedEnd(slot, now));
+    const by = this.#stop?.kind === "signal" || this.#stop?.kind === "run_timeout"
+      ? stopWord(this.#stop)
+      : "the history's failure";
+    for (const { slot } of assignments) this.#applySlot(unstartedEnd(slot, now, by));
   }
 
-  /** Whether all that happened since the last call is in the history. */
-  #record(): boolean {
-    const { announcer, states } = this.#deps;
-    const failure = announcer.announce(states.takeEvents());
-    if (failure === null) return true;
-    this.#stopStarting({ kind: "history_failed", message: failure });
-    return false;
+  /** Records all that has happened since the last call; waits while the history is locked. */
+  async #record(): Promise<{ readonly isRecorded: boolean; readonly hasHeard: boolean }> {
+    const { failure, hasHeard } = await recordEvents(this.#deps, {
+      // Once a lock was waited for in vain each step is tried, but not waited for.
+      isPatient: () => this.#stop?.kind !== "history_failed",
+      apply: (message) => this.#apply(message),
+    });
+    if (failure !== null) this.#stopStarting({ kind: "history_failed", message: failure });
+    return { isRecorded: failure === null, hasHeard };
   }
 
   #apply(message: RunMessage): void {
@@ -211,6 +191,7 @@ export class ExecutionOrchestrator {
           ...job,
           execution,
           pid: event.pid,
+          startTicks: event.startTicks,
         });
       }
       case "ended": {

@@ -29,6 +29,8 @@ export interface NewRun {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly engine: EngineIdentity;
+  /** What its processes are marked by: unique on all machines; see `core/engine_variables.ts`. */
+  readonly mark: string;
   /** Tells one config from another; see `core/job_fingerprint.ts`. */
   readonly configFingerprint: string;
   readonly jobs: readonly {
@@ -101,6 +103,8 @@ export type HistoryWrite =
     readonly index: number;
     readonly n: number;
     readonly pid: number;
+    /** When the process started, clock ticks since boot, or `null` where that is not known. */
+    readonly startTicks: number | null;
   }
   | { readonly kind: "execution_ended"; readonly index: number; readonly execution: Execution }
   | {
@@ -143,6 +147,40 @@ export interface RunKey {
   readonly attempt: number;
 }
 
+/** An attempt that has not ended, as far as the history knows. Times are epoch ms. */
+export interface OpenAttempt extends RunKey {
+  readonly applicationName: string;
+  readonly startedAt: number;
+  readonly engine: EngineIdentity;
+  /** What its processes are marked by. */
+  readonly mark: string;
+}
+
+/** Says whether a run may start beside all those that have not ended. */
+export type Admit = (open: readonly OpenAttempt[]) => boolean;
+
+/** An execution whose end nobody has seen: its engine works on it still, or has died. */
+export interface CutExecution extends RunKey {
+  readonly jobId: string;
+  /** The job's place in the attempt. */
+  readonly index: number;
+  readonly n: number;
+  /** `null` where the engine died before it had told. */
+  readonly pid: number | null;
+  readonly startTicks: number | null;
+  readonly engine: EngineIdentity;
+  /** What the attempt's processes are marked by. */
+  readonly mark: string;
+}
+
+/** The end of an attempt that its own engine could not record. */
+export interface Interruption {
+  /** Epoch ms, or `null` where nobody knows: then the last that the history knows of it. */
+  readonly at: number | null;
+  /** What happened, such as "its engine died". */
+  readonly because: string;
+}
+
 /** One attempt of a run, as lists show it. Times are epoch ms. */
 export interface RunSummary {
   readonly runId: RunId;
@@ -167,7 +205,7 @@ export interface RunSummary {
 /** One execution as stored. Times are epoch ms. */
 export interface ExecutionRecord {
   readonly n: number;
-  readonly status: ExecutionStatus | "RUNNING";
+  readonly status: ExecutionStatus | "RUNNING" | "INTERRUPTED";
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Why it ended as it did, in words; `null` where the status says all. */
@@ -227,7 +265,7 @@ export interface HookRecord {
   readonly place: number;
   /** `null` for one that was not started. */
   readonly command: string | null;
-  readonly status: ExecutionStatus | "RUNNING";
+  readonly status: ExecutionRecord["status"];
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly reason: string | null;
@@ -247,17 +285,31 @@ export interface RunRecord {
 
 /** The history database. Every method may throw `HistoryError`. */
 export interface HistoryStore {
+  /** Waits until no other process holds the lock for writing; the calling thread stands still. */
+  awaitLock(): void;
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
+  /**
+   * Does the same if `admit` says so, which is asked within the transaction: of engines that start at
+   * the same moment each but the first sees the runs of those before it.
+   *
+   * @returns `null`, and nothing is written, where it does not.
+   */
+  startRunIf(run: NewRun, admit: Admit): RunKey | null;
   /**
    * Writes the next attempt of a run in one transaction: reused jobs as they ended, all others as
    * PENDING. An attempt whose engine died and that still says RUNNING becomes INTERRUPTED.
    *
    * @param latest The attempt that the caller has seen to be the run's latest.
    * @returns `null`, and nothing is written, where that is not so any more, or a job that is to be
-   * reused is not done any more: another resume or a mark came first.
+   * reused is not done any more: another resume or a mark came first; or where `admit` says no.
    */
-  startAttempt(latest: RunKey, run: NewRun, reused: readonly ReusedJob[]): RunKey | null;
+  startAttempt(
+    latest: RunKey,
+    run: NewRun,
+    reused: readonly ReusedJob[],
+    admit?: Admit,
+  ): RunKey | null;
   /**
    * Changes jobs of a run's latest attempt in one transaction, with a record of who did it. The
    * attempt's own status follows: SUCCESS once every job is done or skipped, FAILED where it was
@@ -272,6 +324,19 @@ export interface HistoryStore {
    * outlive a power loss one sync of the disk later, which nobody waits for; the end of a run waits.
    */
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
+  /** Lists attempts that have not ended as far as the history knows, oldest run first. */
+  listOpen(): readonly OpenAttempt[];
+  /** Lists executions of a run whose end nobody has seen, in all attempts. */
+  listCut(runId: RunId): readonly CutExecution[];
+  /** Lists executions of all runs and attempts that are known to be interrupted. */
+  listInterrupted(): readonly CutExecution[];
+  /**
+   * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
+   * ran become INTERRUPTED, those that waited NOT_STARTED.
+   *
+   * @returns `false`, and nothing is written, where the attempt has ended already.
+   */
+  interrupt(key: RunKey, how: Interruption): boolean;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
   listRuns(
     filter: { readonly applicationName?: string; readonly limit: number },
@@ -286,9 +351,19 @@ export class HistoryError extends Error {
   override readonly name = "HistoryError";
   /** What the user can do about it. */
   readonly hint: string | undefined;
+  /** Whether another process's lock is in the way, which may go as it has come. */
+  readonly isLocked: boolean;
 
-  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: {
+      readonly hint?: string;
+      readonly cause?: unknown;
+      readonly isLocked?: boolean;
+    } = {},
+  ) {
     super(message, { cause: options.cause });
     this.hint = options.hint;
+    this.isLocked = options.isLocked ?? false;
   }
 }

@@ -21,6 +21,8 @@ export interface RunnerListener {
   exited(pid: number): Promise<void>;
   /** A check or a retry's question started a process that leads its own group; `null`: it is gone. */
   checkProcess(pid: number | null): void;
+  /** A check's process was ended; resolves when nothing that carries the mark is left. */
+  checkCut(pid: number, mark: string): Promise<void>;
 }
 
 /** What main says to an execution while it lasts. */
@@ -156,7 +158,17 @@ export class JobRunner {
     const askRetry = await this.#loadAskRetry();
     const onProcess = (pid: number | null) => listener.checkProcess(pid);
     const mask = this.#maskOf(assignment);
-    return await askRetry({ assignment, inquiry, outcome, log, mask, signal: cancel, onProcess });
+    const onCut = (pid: number, mark: string) => listener.checkCut(pid, mark);
+    return await askRetry({
+      assignment,
+      inquiry,
+      outcome,
+      log,
+      mask,
+      signal: cancel,
+      onProcess,
+      onCut,
+    });
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
@@ -211,6 +223,7 @@ export class JobRunner {
         mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),
+        onCut: (pid, mark) => listener.checkCut(pid, mark),
       });
       const durationMs = Math.round(performance.now() - startedAt);
       execution.checks.push({ phase, name, ok, message, durationMs });

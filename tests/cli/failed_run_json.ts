@@ -120,6 +120,7 @@ export const failedRunJson = {
     },
   ],
   hooks: [],
+  leftovers: [],
   audit: [],
 };
 

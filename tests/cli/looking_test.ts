@@ -79,7 +79,7 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
     assert.deepEqual(
       shapeOf(JSON.parse(documented?.[1] ?? "null")),
       shapeOf({
-        run: failedRunJson.run,
+        ...failedRunJson,
         jobs: [{ ...failedRunJson.jobs[0], outputs: [{ name: "", value: "", masked: false }] }],
         hooks: [hookKeys],
         audit: [auditKeys],

@@ -25,6 +25,7 @@ Look:
 Mend:
   mark-success RUN JOB...  Take jobs of a run as done
   mark-failed RUN JOB...   Take back the success of jobs of a run
+  recover [RUN]            Put right what dead engines have left
 
 Keep:
   db COMMAND  Look after the history database
@@ -42,6 +43,7 @@ Examples:
   executioner logs last extract     Print what a job of the newest run wrote
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
+  executioner recover               Find what was interrupted
 
 Exit codes:
   0      done; every job succeeded or was skipped on request

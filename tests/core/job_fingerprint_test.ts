@@ -117,6 +117,8 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     runTimeoutMs: null,
     limits: {},
     hooks: [],
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -217,9 +217,9 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  assertKeys(shown, ["run", "jobs", "hooks", "audit"], "the document");
-  const { run, jobs, hooks, audit } = shown;
-  assert.deepEqual(audit, []);
+  assertKeys(shown, ["run", "jobs", "hooks", "leftovers", "audit"], "the document");
+  const { run, jobs, hooks, leftovers, audit } = shown;
+  assert.deepEqual([leftovers, audit], [[], []]);
   assertShape(run, runShape, "run");
   assert.ok(Array.isArray(jobs) && Array.isArray(hooks));
   for (const hook of hooks) assertShape(hook, hookShape, "hook");

@@ -3,15 +3,18 @@ import type { HookName } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
-import type { CheckPhase, ExecutionStatus } from "../../core/outcome.ts";
+import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
 import type {
   AuditAction,
   AuditRecord,
+  CutExecution,
+  EngineIdentity,
   ExecutionRecord,
   HookRecord,
   JobRecord,
+  OpenAttempt,
   RunSummary,
 } from "../../ports/history_store.ts";
 
@@ -25,8 +28,9 @@ const runStatuses: Readonly<Record<RunStatus, true>> = {
   INTERRUPTED: true,
 };
 
-const executionStatuses: Readonly<Record<ExecutionStatus | "RUNNING", true>> = {
+const executionStatuses: Readonly<Record<ExecutionRecord["status"], true>> = {
   RUNNING: true,
+  INTERRUPTED: true,
   SUCCESS: true,
   FAILED: true,
   TIMEOUT: true,
@@ -91,16 +95,47 @@ export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> 
     logDir: columns.text("log_dir"),
     workers: columns.integer("workers"),
     jobCount: columns.integer("job_count"),
-    engine: {
-      pid: columns.integer("engine_pid"),
-      pidStartTicks: columns.integerOrNull("engine_start_ticks"),
-      bootId: columns.textOrNull("engine_boot_id"),
-      host: columns.text("engine_host"),
-      user: columns.text("engine_user"),
-      version: columns.text("engine_version"),
-    },
+    engine: engineOf(columns),
     configFingerprint: columns.text("config_fingerprint"),
   }));
+}
+
+/** Reads the row of an attempt that has not ended; the error says which column holds what. */
+export function openAttemptOf(row: Row): Result<OpenAttempt, string> {
+  return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
+    attempt: columns.integer("attempt"),
+    applicationName: columns.text("application_name"),
+    startedAt: columns.integer("started_at"),
+    engine: engineOf(columns),
+    mark: columns.text("mark"),
+  }));
+}
+
+/** Reads the row of an execution whose end nobody saw; the error says which column holds what. */
+export function cutExecutionOf(row: Row): Result<CutExecution, string> {
+  return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
+    attempt: columns.integer("attempt"),
+    index: columns.integer("idx"),
+    jobId: columns.text("job_id"),
+    n: columns.integer("n"),
+    pid: columns.integerOrNull("pid"),
+    startTicks: columns.integerOrNull("pid_start_ticks"),
+    engine: engineOf(columns),
+    mark: columns.text("mark"),
+  }));
+}
+
+function engineOf(columns: Columns): EngineIdentity {
+  return {
+    pid: columns.integer("engine_pid"),
+    pidStartTicks: columns.integerOrNull("engine_start_ticks"),
+    bootId: columns.textOrNull("engine_boot_id"),
+    host: columns.text("engine_host"),
+    user: columns.text("engine_user"),
+    version: columns.text("engine_version"),
+  };
 }
 
 /** Reads a row of the audit; the error says which column holds what. */

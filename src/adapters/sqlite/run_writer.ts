@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
+import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
 import { HookWriter } from "./hook_writer.ts";
 import { ms, storable } from "./storable.ts";
@@ -29,7 +30,8 @@ export class RunWriter {
       "UPDATE jobs SET status = 'RUNNING' WHERE run_id = ? AND attempt = ? AND idx = ?",
     );
     this.#setPid = db.prepare(
-      "UPDATE executions SET pid = ? WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?",
+      `UPDATE executions SET pid = ?, pid_start_ticks = ?
+        WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?`,
     );
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
@@ -81,9 +83,7 @@ export class RunWriter {
     const sources = this.#sourcesOf(latest, run, reused);
     if (sources === null) return null;
     const key: RunKey = { runId: latest.runId, attempt: latest.attempt + 1 };
-    this.#db.prepare(`
-      UPDATE attempts SET status = 'INTERRUPTED'
-      WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`).run(latest.runId, latest.attempt);
+    interrupt(this.#db, latest, { at: null, because: "the engine died" });
     const applicationId = this.#applicationId(run.applicationName);
     this.#insertAttempt(key, run);
     this.#insertJobs(key, applicationId, run.jobs);
@@ -123,7 +123,7 @@ export class RunWriter {
         return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
       case "execution_spawned":
         return expectRow(
-          this.#setPid.run(write.pid, runId, attempt, write.index, write.n),
+          this.#setPid.run(write.pid, write.startTicks, runId, attempt, write.index, write.n),
           write,
         );
       case "execution_ended": {
@@ -220,8 +220,8 @@ export class RunWriter {
     this.#db.prepare(`
       INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
         working_dir, log_dir, config_fingerprint, engine_pid, engine_start_ticks, engine_boot_id,
-        engine_host, engine_user, engine_version)
-      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        engine_host, engine_user, engine_version, mark)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `).run(
       runId,
       attempt,
@@ -238,6 +238,7 @@ export class RunWriter {
       run.engine.host,
       run.engine.user,
       run.engine.version,
+      run.mark,
     );
   }
 

@@ -4,9 +4,11 @@ import { printable } from "../../core/printable.ts";
 import { ok } from "../../core/result.ts";
 import { fitText } from "../../core/text_width.ts";
 import { paint, toneOfStatus } from "../../observers/tone.ts";
-import type { RunSummary } from "../../ports/history_store.ts";
+import type { HistoryStore, RunSummary } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { leftoversOfRun } from "../leftovers_of_run.ts";
+import { leftoverLines } from "../tell_interrupted.ts";
 import { withHistory } from "../open_history.ts";
 import { durationOf, runJson } from "../run_json.ts";
 import { textTable } from "../text_table.ts";
@@ -17,7 +19,7 @@ const longestName = 32;
 
 /** Lists runs with their attempts, newest run first. */
 export const runsCommand: CommandAction = async (input, dependencies) =>
-  await withHistory(input, dependencies, (history, path) => {
+  await withHistory(input, dependencies, async (history, path) => {
     const { stdout } = dependencies;
     const [applicationName] = input.operands;
     const limit = input.values.wholeNumber("limit") ?? defaultLimit;
@@ -29,6 +31,7 @@ export const runsCommand: CommandAction = async (input, dependencies) =>
       stdout.write(`${JSON.stringify({ runs: runs.map(summaryJson) }, null, 2)}\n`);
     } else if (runs.length > 0) {
       stdout.write(layOut(runs, input, dependencies));
+      if (history !== null) await tellLeftovers(history, runs, dependencies);
     } else if (history === null) {
       stdout.write(`No history yet: "${printable(path)}" does not exist\n`);
     } else {
@@ -37,6 +40,22 @@ export const runsCommand: CommandAction = async (input, dependencies) =>
     }
     return ok(0);
   });
+
+/** What outlived its engine may still do harm, and nobody else will say so. */
+async function tellLeftovers(
+  history: HistoryStore,
+  runs: readonly RunSummary[],
+  dependencies: CliDependencies,
+): Promise<void> {
+  const asked = new Set<number>();
+  for (const run of runs) {
+    if (run.counts.INTERRUPTED === undefined || asked.has(run.runId)) continue;
+    asked.add(run.runId);
+    const lines = leftoverLines(await leftoversOfRun(history, run.runId, dependencies));
+    if (lines.length === 0) continue;
+    dependencies.stdout.write(`\nThe engine of run ${run.runId} has died:\n${lines.join("\n")}\n`);
+  }
+}
 
 function summaryJson(run: RunSummary) {
   return { ...runJson(run), job_count: run.jobCount, counts: run.counts };

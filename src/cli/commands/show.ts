@@ -1,6 +1,7 @@
 import { err, ok } from "../../core/result.ts";
 import type { CommandAction } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
+import { leftoversOfRun } from "../leftovers_of_run.ts";
 import { withHistory } from "../open_history.ts";
 import { recordJson } from "../run_json.ts";
 import { runText } from "../run_text.ts";
@@ -9,12 +10,15 @@ import { runText } from "../run_text.ts";
 export const showCommand: CommandAction = async (input, dependencies) => {
   const choice = parseRunChoice(input.operands[0] ?? "");
   if (!choice.ok) return choice;
-  return await withHistory(input, dependencies, (history, path) => {
+  return await withHistory(input, dependencies, async (history, path) => {
     const record = findRun(history, path, choice.value, input.values.wholeNumber("attempt"));
     if (!record.ok) return err(record.error);
+    const leftovers = history === null
+      ? []
+      : await leftoversOfRun(history, record.value.run.runId, dependencies);
     const text = input.values.has("json")
-      ? `${JSON.stringify(recordJson(record.value), null, 2)}\n`
-      : runText(record.value, input, dependencies);
+      ? `${JSON.stringify(recordJson(record.value, leftovers), null, 2)}\n`
+      : runText(record.value, leftovers, input, dependencies);
     dependencies.stdout.write(text);
     return ok(0);
   });

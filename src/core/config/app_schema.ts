@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
 import { hooksSchema } from "./hooks_schema.ts";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
@@ -91,6 +92,20 @@ export const appSchema = z.object({
     description: "How long the whole run may take; then what runs is ended and the run fails.",
     defaultText: "no limit",
   }),
+  on_overlap: z._default(
+    z.enum(overlapPolicies, 'to be "fail", "skip", "wait" or "allow"'),
+    "fail",
+  ).register(keyInfo, {
+    kind: '"fail", "skip", "wait" or "allow"',
+    description: "What a run does while another one of the same application and history goes on.",
+  }),
+  orphan_policy: z._default(z.enum(orphanPolicies, 'to be "kill" or "keep"'), "kill")
+    .register(keyInfo, {
+      kind: '"kill" or "keep"',
+      description:
+        "What becomes of running jobs when the engine itself is killed; where the system " +
+        "offers no way to end them they are kept.",
+    }),
   limits: z._default(units(), {}).register(keyInfo, {
     description: "Pools that jobs share by their `resources`: how many units each has.",
   }),

@@ -82,6 +82,8 @@ export async function parseApp(
     variables,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
+    onOverlap: config.on_overlap,
+    orphanPolicy: config.orphan_policy,
     hooks: parseHooks(config, object.hooks, defaultKillGraceMs, context),
     defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
