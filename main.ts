@@ -139,6 +139,10 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
+    removeOldFiles: async (folder, options) => {
+      const { removeOldFiles } = await import("./src/adapters/fs/old_files.ts");
+      return await removeOldFiles(folder, options);
+    },
     makeFolder: folders.makeFolder,
     makePrivateFolder: folders.makePrivateFolder,
     onStopSignal: signals.onStopSignal,

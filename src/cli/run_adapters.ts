@@ -7,6 +7,7 @@ import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
+import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** A folder that is there for the time of a run. */
@@ -48,6 +49,7 @@ export interface RunAdapters {
   }) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
+  readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
   /** Makes a folder for the time of the run that nobody else can look into; the error is words. */

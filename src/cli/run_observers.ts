@@ -4,6 +4,7 @@ import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
+import { speaksUnicode } from "./style.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** Makes the observers of a run: its log, and the console or the JSON stream. */
@@ -32,10 +33,4 @@ export async function createRunObservers(
     resumable: true,
   });
   return [log, console];
-}
-
-/** Reads the locale as setlocale(3) does: the first that is set decides. */
-function speaksUnicode(env: Readonly<Record<string, string>>): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((name) => (name ?? "") !== "");
-  return /utf-?8/i.test(locale ?? "");
 }

@@ -51,9 +51,8 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
     return err({ kind: "usage", message: "--quiet and --verbose contradict each other" });
   }
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
-  for (const [name, text] of [["--db", texts.db], ["--log-dir", texts.logDir]]) {
-    if (text === "") return err({ kind: "usage", message: `Option ${name} needs a path: ""` });
-  }
+  const empty = emptyPath(texts);
+  if (empty !== null) return err(empty);
   const ifRunning = readIfRunning(values);
   if (!ifRunning.ok) return ifRunning;
   return ok({
@@ -70,15 +69,22 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
 export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure> {
   const planning = readPlanningOptions(input);
   if (!planning.ok) return planning;
+  const texts = { db: input.values.text("db"), logDir: null };
+  const empty = emptyPath(texts);
+  if (empty !== null) return err(empty);
   return ok({
     ...planning.value,
-    db: null,
-    logDir: null,
+    ...texts,
     ifRunning: null,
     dryRun: true,
     quiet: false,
     verbose: false,
   });
+}
+
+function emptyPath({ db, logDir }: Pick<RunOptions, "db" | "logDir">): Failure | null {
+  const [name] = [["--db", db], ["--log-dir", logDir]].find(([, text]) => text === "") ?? [];
+  return name === undefined ? null : { kind: "usage", message: `Option ${name} needs a path: ""` };
 }
 
 function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {

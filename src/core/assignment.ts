@@ -18,6 +18,8 @@ export interface Assignment {
   /** Secrets of the environment: no output may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   readonly logPath: string;
+  /** How much of this execution's output the log keeps, bytes; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;
   /** What the job is to give others, and the file that it writes that to; `null` for nothing. */

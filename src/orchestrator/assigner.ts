@@ -112,6 +112,7 @@ export class Assigner {
         cwd,
         maskValues: secrets,
         logPath,
+        logMaxBytes: job.logMaxBytes,
         logHeading: this.#headingOf(at),
         outputs,
         preChecks: pre.checks,

@@ -84,6 +84,7 @@ export class HookRunner {
       logHeading: run.attempt === 1
         ? null
         : `--- attempt ${run.attempt}, ${isoUtc(startedAt)} ---\n`,
+      logMaxBytes: null,
       outputs: null,
       preChecks: [],
       postChecks: [],

@@ -33,6 +33,15 @@ export const failedRunJson = {
     working_dir: "/etl",
     workers: 4,
   },
+  attempts: [{
+    attempt: 1,
+    status: "FAILED",
+    exit_code: 1,
+    started_at: "2026-11-23T05:00:00.000Z",
+    finished_at: "2026-11-23T05:01:03.000Z",
+    duration_ms: 63_000,
+    counts: { SUCCESS: 1, FAILED: 1, BLOCKED: 1, NOT_STARTED: 1 },
+  }],
   jobs: [
     {
       id: "extract",

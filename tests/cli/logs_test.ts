@@ -163,6 +163,7 @@ function attemptOf(
     tolerated: false,
     fingerprint: "1.2.3.4",
     outputs: [],
+    dependencies: [],
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
       n: at + 1,

@@ -76,6 +76,7 @@ export function makePool(
         logPath,
         logHeading: null,
         outputs: null,
+        logMaxBytes: null,
         preChecks: [],
         postChecks: [],
         retry: null,

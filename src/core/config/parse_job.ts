@@ -16,7 +16,7 @@ import { parseConditions } from "./parse_conditions.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
-import { durationMs } from "./parse_values.ts";
+import { bytesOf, durationMs } from "./parse_values.ts";
 import { parseWhenKey } from "./parse_when_key.ts";
 import { type Rules, validate } from "./validate.ts";
 
@@ -102,6 +102,9 @@ export function parseJob(
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
+    logMaxBytes: job.log_max_bytes === undefined
+      ? app.defaultLogMaxBytes
+      : bytesOf(job.log_max_bytes),
     ...folders,
   };
   return wrong.has("id") ? null : spec;
