@@ -7,11 +7,11 @@ import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
   ExecutionRecord,
-  HookRecord,
   JobRecord,
   RunRecord,
   RunSummary,
 } from "../ports/history_store.ts";
+import type { HookRecord } from "../ports/hook_record.ts";
 
 /** A run as JSON output has it: stable, documented in docs/cli.md. */
 export interface RunJson {

@@ -9,6 +9,7 @@ import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 import type { Trigger } from "../core/trigger.ts";
 import type { RunSamples, SampleFilter } from "./run_samples.ts";
+import type { HookRecord } from "./hook_record.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -273,20 +274,6 @@ export interface JobRecord {
   readonly executions: readonly ExecutionRecord[];
   /** What it gave others, in the order of their declaration. */
   readonly outputs: readonly ShownOutput[];
-}
-
-/** One command that followed an attempt, as stored. Times are epoch ms. */
-export interface HookRecord {
-  readonly name: HookName;
-  readonly place: number;
-  /** `null` for one that was not started. */
-  readonly command: string | null;
-  readonly status: ExecutionRecord["status"];
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly reason: string | null;
-  readonly startedAt: number;
-  readonly finishedAt: number | null;
 }
 
 /** A run with every job of one attempt, the latest unless another was asked for. */

@@ -14,10 +14,10 @@ import type {
   DependencyRecord,
   EngineIdentity,
   ExecutionRecord,
-  HookRecord,
   JobRecord,
   OpenAttempt,
 } from "../../ports/history_store.ts";
+import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
 import { readDependencyText } from "./dependency_text.ts";
 
