@@ -46,9 +46,8 @@ function interruptedSummary(run: RunSummary): RunSummary {
   };
 }
 
-function interruptedRecord(record: RunRecord): RunRecord {
-  const { run, jobs } = record;
-  return { ...record, run: interruptedSummary(run), jobs: jobs.map(interruptedJob) };
+function interruptedRecord({ run, jobs, ...others }: RunRecord): RunRecord {
+  return { run: interruptedSummary(run), jobs: jobs.map(interruptedJob), ...others };
 }
 
 function interruptedJob(job: JobRecord): JobRecord {

@@ -119,6 +119,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     runTimeoutMs: null,
     limits: {},
     notify: noNotifications,
+    hooks: [],
     onOverlap: "fail",
     orphanPolicy: "kill",
     jobs: [make()],

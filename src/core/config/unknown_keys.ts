@@ -3,6 +3,7 @@ import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
+import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
@@ -19,6 +20,8 @@ export type KeyOwner =
   | "question"
   | "database"
   | "notification"
+  | "hooks"
+  | "hook"
   | "plugin"
   | "permissions";
 
@@ -32,6 +35,8 @@ const known = {
   database: new Set(Object.keys(databaseSchema.shape)),
   // Each type has keys of its own.
   notification: new Set<string>(),
+  hooks: new Set(Object.keys(hooksSchema.shape)),
+  hook: new Set(Object.keys(hookSchema.shape)),
   plugin: new Set(Object.keys(pluginSchema.shape)),
   permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
@@ -47,6 +52,7 @@ const meantInJob: ReadonlyMap<string, string> = new Map([
   ["env", "env_variables"],
   ["environment", "env_variables"],
   ["retries", "max_retries"],
+  ["if", "when"],
 ]);
 
 const meantInNotification: ReadonlyMap<string, string> = new Map([
@@ -86,6 +92,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
   notification: meantInNotification,
+  hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
+  hook: new Map([["cmd", "command"], ["run", "command"]]),
   plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
   permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
