@@ -6,9 +6,9 @@ import {
   HistoryError,
   type HistoryStore,
   type HistoryWrite,
-  type LatestAttempt,
   type RunKey,
 } from "../ports/history_store.ts";
+import type { LatestAttempt } from "../ports/latest_attempt.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";

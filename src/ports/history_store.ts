@@ -11,6 +11,8 @@ import type { RunStatus } from "../core/run_report.ts";
 import type { Trigger } from "../core/trigger.ts";
 import type { RunSamples, SampleFilter } from "./run_samples.ts";
 import type { HookRecord } from "./hook_record.ts";
+import type { AuditAction, JobMark } from "./job_mark.ts";
+import type { LatestAttempt } from "./latest_attempt.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -64,30 +66,6 @@ export interface ReusedJob {
   readonly index: number;
   readonly status: DoneStatus;
   readonly reason: string;
-}
-
-/** What people can do to a job's record. */
-export type AuditAction = "mark_success" | "mark_failed";
-
-/** A change of a run's jobs by a person. */
-export interface JobMark {
-  readonly action: AuditAction;
-  readonly user: string;
-  readonly host: string;
-  /** Epoch ms. */
-  readonly at: number;
-  /** In the person's own words, or `null`. */
-  readonly reason: string | null;
-  readonly jobs: readonly {
-    /** Its place in the attempt. */
-    readonly index: number;
-    /** What the person saw it to be. */
-    readonly previousStatus: JobStatus;
-    /** What it is to be. */
-    readonly status: JobStatus;
-    /** Why, as the job's own reason. */
-    readonly statusReason: string;
-  }[];
 }
 
 /** One job's record changed by a person, as stored. Times are epoch ms. */
@@ -154,14 +132,6 @@ export type HistoryWrite =
   }
   /** A notification, or what has become of it since. */
   | { readonly kind: "notification"; readonly notification: NotificationRecord };
-
-/** How one of the latest attempts of an application stands. */
-export interface LatestAttempt extends RunKey {
-  readonly status: RunStatus;
-  readonly engine: EngineIdentity;
-  /** How many of its notifications were decided and not delivered. */
-  readonly unsent: number;
-}
 
 /** Which attempt of which run a write belongs to. */
 export interface RunKey {

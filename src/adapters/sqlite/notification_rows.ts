@@ -6,7 +6,7 @@ import type {
 } from "../../core/notify/notification_record.ts";
 import type { NotifyTopic } from "../../core/notify/notify_event.ts";
 import type { Result } from "../../core/result.ts";
-import type { LatestAttempt } from "../../ports/history_store.ts";
+import type { LatestAttempt } from "../../ports/latest_attempt.ts";
 import { engineOf, read, type Row, runStatuses } from "./rows.ts";
 
 const notifyTopics: Readonly<Record<NotifyTopic, true>> = {

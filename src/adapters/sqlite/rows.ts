@@ -8,7 +8,6 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
 import type {
   AttemptRecord,
-  AuditAction,
   AuditRecord,
   CutExecution,
   DependencyRecord,
@@ -17,6 +16,7 @@ import type {
   JobRecord,
   OpenAttempt,
 } from "../../ports/history_store.ts";
+import type { AuditAction } from "../../ports/job_mark.ts";
 import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
 import { readDependencyText } from "./dependency_text.ts";

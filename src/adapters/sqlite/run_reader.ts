@@ -9,11 +9,11 @@ import {
   type AttemptRecord,
   type ExecutionRecord,
   HistoryError,
-  type LatestAttempt,
   type RunFilter,
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
+import type { LatestAttempt } from "../../ports/latest_attempt.ts";
 import type { RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { prepareOnce } from "./prepared.ts";
 import { type RunPage, runPage } from "./run_page.ts";
