@@ -99,8 +99,8 @@ function ownCommand(): readonly string[] {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog] = await Promise
-    .all([
+  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog, terminal] =
+    await Promise.all([
       import("./src/adapters/worker/slot_pool.ts"),
       import("./src/adapters/worker/condition_prober.ts"),
       import("./src/adapters/plugins/plugin_host.ts"),
@@ -110,6 +110,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       import("./src/adapters/system/stop_signals.ts"),
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/process/watchdog.ts"),
+      import("./src/adapters/system/foreground.ts"),
     ]);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
@@ -136,6 +137,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
+    foreground: terminal.foreground,
     makeFolder: folders.makeFolder,
     onStopSignal: signals.onStopSignal,
     watchOver: ({ runId, historyPath }) => {

@@ -5,6 +5,14 @@ import type { CommandInput } from "./command.ts";
 import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunOptions } from "./run_options.ts";
+import { speaksUnicode, viewOf } from "./terminal_view.ts";
+
+/** Who follows a run, and how to tell the operator of something beside it. */
+export interface RunObservers {
+  readonly observers: readonly Observer[];
+  /** Writes a warning to stderr without harm to what stands on the terminal. */
+  readonly warn: (message: string) => void;
+}
 
 /** Makes the observers of a run: its log, and the console or the JSON stream. */
 export async function createRunObservers(
@@ -12,30 +20,30 @@ export async function createRunObservers(
   input: CommandInput,
   dependencies: CliDependencies,
   run: { readonly adapters: RunAdapters; readonly historyPath: string },
-): Promise<readonly Observer[]> {
+): Promise<RunObservers> {
   const log = createRunLog({ openAppend: run.adapters.openAppend });
-  const { stdout, env, clock } = dependencies;
+  const { stdout, stderr, env, clock } = dependencies;
+  const warn = (message: string) =>
+    stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
   if (options.json) {
     const { createJsonReporter } = await import("../observers/json_reporter.ts");
-    return [log, createJsonReporter(stdout)];
+    return { observers: [log, createJsonReporter(stdout)], warn };
   }
   const { createConsoleReporter } = await import("../observers/console_reporter.ts");
   const console = createConsoleReporter({
     out: stdout,
     clock,
     style: input.style,
-    mode: stdout.isTerminal && env["TERM"] !== "dumb" ? "live" : "plain",
+    mode: viewOf(options.progress, { env, isTerminal: stdout.isTerminal }),
     verbosity: options.quiet ? "quiet" : options.verbose || options.debug ? "verbose" : "normal",
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
     commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
     resumable: true,
+    foreground: run.adapters.foreground,
   });
-  return [log, console];
-}
-
-/** Reads the locale as setlocale(3) does: the first that is set decides. */
-function speaksUnicode(env: Readonly<Record<string, string>>): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((name) => (name ?? "") !== "");
-  return /utf-?8/i.test(locale ?? "");
+  return {
+    observers: [log, console],
+    warn: (message) => console.aside(() => warn(message)),
+  };
 }

@@ -220,7 +220,7 @@ async function execute(
     workers,
     startedAt: dependencies.clock.now(),
   };
-  const observers = await createRunObservers(options, input, dependencies, {
+  const { observers, warn } = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
   });
@@ -252,8 +252,6 @@ async function execute(
     await using _watchdog = hasProcesses
       ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
       : null;
-    const warn = (message: string) =>
-      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,
