@@ -138,6 +138,10 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     openAppend: append.openAppendFile,
     logReader: log.logReader,
     foreground: terminal.foreground,
+    removeOldFiles: async (folder, options) => {
+      const { removeOldFiles } = await import("./src/adapters/fs/old_files.ts");
+      return await removeOldFiles(folder, options);
+    },
     makeFolder: folders.makeFolder,
     onStopSignal: signals.onStopSignal,
     watchOver: ({ runId, historyPath }) => {

@@ -8,6 +8,7 @@ import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
+import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** What only a run needs of the outside; loaded when one starts. */
@@ -40,6 +41,7 @@ export interface RunAdapters {
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   readonly foreground: Foreground;
+  readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
   /**

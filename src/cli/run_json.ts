@@ -43,7 +43,7 @@ export function runJson(run: RunSummary): RunJson {
 }
 
 /**
- * Returns a run with all of its jobs in the shape of the documented contract.
+ * Returns one attempt of a run with all of its jobs in the shape of the documented contract.
  *
  * @param leftovers What still runs of it; left out where nobody has looked.
  */
@@ -58,6 +58,17 @@ export function recordJson(
       processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
     ),
     audit: audit.map(auditJson),
+  };
+}
+
+/** Returns an attempt of a run among others of the same run. */
+export function attemptJson(attempt: RunSummary) {
+  return {
+    attempt: attempt.attempt,
+    status: attempt.status,
+    exit_code: attempt.exitCode,
+    ...period(attempt),
+    counts: attempt.counts,
   };
 }
 
@@ -86,7 +97,8 @@ function jobJson(run: RunSummary, job: JobRecord) {
   };
 }
 
-function auditJson(entry: AuditRecord) {
+/** Returns an entry of the audit as JSON output has it. */
+export function auditJson(entry: AuditRecord) {
   return {
     at: isoUtc(entry.at),
     attempt: entry.attempt,
@@ -99,7 +111,8 @@ function auditJson(entry: AuditRecord) {
   };
 }
 
-function executionJson(execution: ExecutionRecord) {
+/** Returns an execution as JSON output has it. */
+export function executionJson(execution: ExecutionRecord) {
   return {
     n: execution.n,
     status: execution.status,

@@ -5,7 +5,8 @@ import type { CommandInput } from "./command.ts";
 import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunOptions } from "./run_options.ts";
-import { speaksUnicode, viewOf } from "./terminal_view.ts";
+import { speaksUnicode } from "./style.ts";
+import { viewOf } from "./terminal_view.ts";
 
 /** Who follows a run, and how to tell the operator of something beside it. */
 export interface RunObservers {

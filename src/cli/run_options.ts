@@ -55,9 +55,8 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
   const progress = readProgress(values);
   if (!progress.ok) return progress;
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
-  for (const [name, text] of [["--db", texts.db], ["--log-dir", texts.logDir]]) {
-    if (text === "") return err({ kind: "usage", message: `Option ${name} needs a path: ""` });
-  }
+  const empty = emptyPath(texts);
+  if (empty !== null) return err(empty);
   const ifRunning = readIfRunning(values);
   if (!ifRunning.ok) return ifRunning;
   return ok({
@@ -75,16 +74,23 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
 export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure> {
   const planning = readPlanningOptions(input);
   if (!planning.ok) return planning;
+  const texts = { db: input.values.text("db"), logDir: null };
+  const empty = emptyPath(texts);
+  if (empty !== null) return err(empty);
   return ok({
     ...planning.value,
-    db: null,
-    logDir: null,
+    ...texts,
     ifRunning: null,
     progress: "auto",
     dryRun: true,
     quiet: false,
     verbose: false,
   });
+}
+
+function emptyPath({ db, logDir }: Pick<RunOptions, "db" | "logDir">): Failure | null {
+  const [name] = [["--db", db], ["--log-dir", logDir]].find(([, text]) => text === "") ?? [];
+  return name === undefined ? null : { kind: "usage", message: `Option ${name} needs a path: ""` };
 }
 
 function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {

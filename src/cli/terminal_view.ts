@@ -34,9 +34,3 @@ export function viewOf(
 function canDraw({ env, isTerminal }: ViewCircumstances): boolean {
   return isTerminal && (env["TERM"] ?? "") !== "" && env["TERM"] !== "dumb";
 }
-
-/** Reads the locale as setlocale(3) does: the first that is set decides. */
-export function speaksUnicode(env: Readonly<Record<string, string>>): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((name) => (name ?? "") !== "");
-  return /utf-?8/i.test(locale ?? "");
-}

@@ -17,6 +17,8 @@ export interface Assignment {
   /** Secrets of the environment: no output may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   readonly logPath: string;
+  /** How much of this execution's output the log keeps, bytes; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;
   readonly preChecks: readonly CheckSpec[];

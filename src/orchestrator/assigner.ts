@@ -88,6 +88,7 @@ export class Assigner {
         cwd,
         maskValues: secrets,
         logPath,
+        logMaxBytes: job.logMaxBytes,
         logHeading: this.#headingOf(at),
         preChecks: pre.checks,
         postChecks: post.checks,

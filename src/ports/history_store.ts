@@ -4,6 +4,8 @@ import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
+import type { Trigger } from "../core/trigger.ts";
+import type { RunSamples, SampleFilter } from "./run_samples.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -40,7 +42,15 @@ export interface NewRun {
     readonly logDir: string | null;
     /** Tells one definition of the job from another; see `core/job_fingerprint.ts`. */
     readonly fingerprint: string;
+    /** In declared order; none unless given. */
+    readonly dependencies?: readonly DependencyRecord[];
   }[];
+}
+
+/** A job that another one waits for, and for what. */
+export interface DependencyRecord {
+  readonly id: string;
+  readonly trigger: Trigger;
 }
 
 /** A job of a new attempt that stands on its success in an earlier one. */
@@ -170,8 +180,8 @@ export interface Interruption {
   readonly because: string;
 }
 
-/** One attempt of a run, as lists show it. Times are epoch ms. */
-export interface RunSummary {
+/** One attempt of a run. Times are epoch ms. */
+export interface AttemptRecord {
   readonly runId: RunId;
   readonly attempt: number;
   readonly applicationName: string;
@@ -187,6 +197,10 @@ export interface RunSummary {
   /** The engine that works or worked on it. */
   readonly engine: EngineIdentity;
   readonly configFingerprint: string;
+}
+
+/** One attempt of a run, as lists show it. */
+export interface RunSummary extends AttemptRecord {
   /** Jobs of the attempt by status; absent statuses count 0. */
   readonly counts: Readonly<Partial<Record<JobStatus, number>>>;
 }
@@ -243,6 +257,8 @@ export interface JobRecord {
   readonly tolerated: boolean;
   /** Tells one definition of the job from another. */
   readonly fingerprint: string;
+  /** What it waited for by the definition that this attempt had. */
+  readonly dependencies: readonly DependencyRecord[];
   readonly executions: readonly ExecutionRecord[];
 }
 
@@ -252,6 +268,24 @@ export interface RunRecord {
   readonly jobs: readonly JobRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
+}
+
+/** Which runs to list. */
+export interface RunFilter {
+  /** Only runs of the application of this very name. */
+  readonly applicationName?: string;
+  /** Only runs of applications whose names this pattern matches; a name stands for itself. */
+  readonly applications?: string;
+  /** Only runs whose latest attempt has one of these. */
+  readonly statuses?: readonly RunStatus[];
+  /** Only runs whose latest attempt started then or later, epoch ms. */
+  readonly since?: number;
+  /** Only the run with this number. */
+  readonly runId?: RunId;
+  /** Only runs that were begun before the run with this number. */
+  readonly before?: number;
+  /** How many runs at most, the newest. */
+  readonly limit: number;
 }
 
 /** The history database. Every method may throw `HistoryError`. */
@@ -309,9 +343,11 @@ export interface HistoryStore {
    */
   interrupt(key: RunKey, how: Interruption): boolean;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
-  listRuns(
-    filter: { readonly applicationName?: string; readonly limit: number },
-  ): readonly RunSummary[];
+  listRuns(filter: RunFilter): readonly RunSummary[];
+  /** Names all applications that have runs, the one with the newest run first. */
+  listApplications(): readonly string[];
+  /** Reads what jobs came to in the newest runs of an application. */
+  readSamples(filter: SampleFilter): RunSamples;
   /** Returns a run with the jobs of its latest attempt, or of the one asked for. */
   loadRun(runId: RunId, attempt?: number): RunRecord | null;
   close(): void;

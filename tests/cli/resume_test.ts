@@ -109,6 +109,8 @@ Would not run:
    - a  reused: succeeded in attempt 1
    - d  skipped: named by --skip
 
+Prediction: no history, nothing is known of how long these jobs take
+
 4 jobs: 2 would run in 2 levels, 1 would be reused, 1 would be skipped
 `,
     );

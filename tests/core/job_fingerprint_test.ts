@@ -113,6 +113,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     inheritShellEnv: { kind: "all" },
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
     plugins: [],
     runTimeoutMs: null,
     limits: {},

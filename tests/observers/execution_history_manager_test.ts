@@ -53,6 +53,8 @@ function observed() {
     markJobs: unused,
     record: (key, writes) => void batches.push({ key, writes }),
     listRuns: unused,
+    listApplications: unused,
+    readSamples: unused,
     loadRun: unused,
     close: unused,
   };

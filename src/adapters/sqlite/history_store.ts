@@ -148,6 +148,11 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     listRuns: (filter) =>
       attempt("read", () => inReadTransaction(db, () => reader.listRuns(filter))),
 
+    listApplications: () => attempt("read", () => reader.listApplications()),
+
+    readSamples: (filter) =>
+      attempt("read", () => inReadTransaction(db, () => reader.readSamples(filter))),
+
     loadRun: (runId, which) =>
       attempt("read", () => inReadTransaction(db, () => reader.loadRun(runId, which ?? null))),
 

@@ -5,15 +5,18 @@ import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
 import type {
+  AttemptRecord,
   AuditAction,
   AuditRecord,
   CutExecution,
+  DependencyRecord,
   EngineIdentity,
   ExecutionRecord,
   JobRecord,
   OpenAttempt,
-  RunSummary,
 } from "../../ports/history_store.ts";
+import type { JobSample } from "../../ports/run_samples.ts";
+import { readDependencyText } from "./dependency_text.ts";
 
 /** A row as SQLite returns it: outside data, like any file. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -69,7 +72,7 @@ export interface JobRow {
 }
 
 /** Reads an attempt's row, still without its counts; the error says which column holds what. */
-export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> {
+export function attemptOf(row: Row): Result<AttemptRecord, string> {
   return read(row, (columns) => ({
     runId: runId(columns.integer("run_id")),
     attempt: columns.integer("attempt"),
@@ -170,7 +173,24 @@ export function jobOf(row: Row): Result<JobRow, string> {
       logDir: columns.textOrNull("log_dir"),
       tolerated: columns.integer("tolerated") === 1,
       fingerprint: columns.text("fingerprint"),
+      dependencies: columns.dependencies("dependencies"),
     },
+  }));
+}
+
+/** Reads what a job came to in one attempt, and which one it is. */
+export function sampleOf(
+  row: Row,
+): Result<
+  Pick<JobSample, "status" | "executions" | "lastStatus" | "tookMs"> & { id: string },
+  string
+> {
+  return read(row, (columns) => ({
+    id: columns.text("job_id"),
+    status: columns.word("status", jobStatuses),
+    executions: columns.integerOrNull("executions") ?? 0,
+    lastStatus: row["last_status"] === null ? null : columns.word("last_status", executionStatuses),
+    tookMs: columns.integerOrNull("took"),
   }));
 }
 
@@ -265,6 +285,10 @@ class Columns {
 
   textOrNull(name: string): string | null {
     return this.#row[name] === null ? null : this.text(name);
+  }
+
+  dependencies(name: string): readonly DependencyRecord[] {
+    return readDependencyText(this.textOrNull(name)) ?? this.#unfit(name, []);
   }
 
   word<Word extends string>(name: string, words: Readonly<Record<Word, true>>): Word {

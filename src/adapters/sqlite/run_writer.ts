@@ -3,6 +3,7 @@ import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { dependencyText } from "./dependency_text.ts";
 import { storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
@@ -230,13 +231,13 @@ export class RunWriter {
 
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
     const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, working_dir, log_dir, fingerprint
+      SELECT id, description, command, working_dir, log_dir, fingerprint, dependencies
       FROM job_definitions
       WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
     const insertDefinition = this.#db.prepare(`
-      INSERT INTO job_definitions
-        (application_id, job_id, description, command, working_dir, log_dir, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO job_definitions (application_id, job_id, description, command, working_dir,
+        log_dir, fingerprint, dependencies)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     const insertJob = this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
       VALUES (?, ?, ?, ?, 'PENDING')`);
@@ -251,10 +252,13 @@ export class RunWriter {
       ) as [string | null, string | null];
       const known = findDefinition.get(applicationId, id);
       const { fingerprint } = job;
+      const dependencies = dependencyText(job.dependencies ?? []);
       const isSame = known !== undefined && known["command"] === command &&
         known["description"] === description && known["working_dir"] === workingDir &&
-        known["log_dir"] === logDir && known["fingerprint"] === fingerprint;
-      const values = [applicationId, id, description, command, workingDir, logDir, fingerprint];
+        known["log_dir"] === logDir && known["fingerprint"] === fingerprint &&
+        known["dependencies"] === dependencies;
+      const texts = [description, command, workingDir, logDir, fingerprint, dependencies];
+      const values = [applicationId, id, ...texts];
       const definitionId = isSame
         ? Number(known["id"])
         : insertDefinition.run(...values).lastInsertRowid;

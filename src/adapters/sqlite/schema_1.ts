@@ -55,7 +55,9 @@ CREATE TABLE job_definitions (
   command TEXT NOT NULL,
   working_dir TEXT,
   log_dir TEXT,
-  fingerprint TEXT NOT NULL
+  fingerprint TEXT NOT NULL,
+  -- JSON: ids that it waits for, as ["id", "trigger"] where that is not success; NULL for none.
+  dependencies TEXT
 ) STRICT;
 CREATE INDEX job_definitions_of_job ON job_definitions (application_id, job_id);
 

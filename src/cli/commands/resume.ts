@@ -86,7 +86,8 @@ export async function resume(
       attempt: record.run.attempt + 1,
       configChanged: now !== record.run.configFingerprint,
     };
-    const shown = { config: config.value, plan, logDir, resume };
+    const historyPath = path.value;
+    const shown = { config: config.value, plan, logDir, historyPath, resume };
     await showPlan(shown, options, input, dependencies);
     return problem === null ? ok(0) : err(problem);
   }

@@ -4,6 +4,7 @@ import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { triggerOf } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
@@ -26,6 +27,7 @@ import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
+import { removeOldLogs } from "../remove_old_logs.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
@@ -132,7 +134,8 @@ async function runRecorded(
     const report = await executeInTurn(prepared, { ...around, history });
     if (!report.ok) return report;
     if (report.value === null) return ok(0);
-    const { stop, exitCode } = report.value;
+    const { run: { runId }, stop, exitCode } = report.value;
+    await removeOldLogs(prepared, runId, history, { ...around, style: input.errorStyle });
     return stop?.kind === "history_failed"
       ? err({ kind: "history", message: stop.message })
       : ok(exitCode);
@@ -237,13 +240,14 @@ async function execute(
       mark,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
-        id,
-        description: mask(description),
-        command: mask(commandText),
-        workingDir,
-        logDir,
-        fingerprint: fingerprints[index] ?? "",
+      jobs: workflow.jobs.map((job) => ({
+        id: job.id,
+        description: mask(job.description),
+        command: mask(job.commandText),
+        workingDir: job.workingDir,
+        logDir: job.logDir,
+        fingerprint: fingerprints[job.index] ?? "",
+        dependencies: job.dependencies.map((id) => ({ id, trigger: triggerOf(job, id) })),
       })),
     }, admit);
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;

@@ -3,7 +3,7 @@ import type { CommandAction } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { leftoversOfRun } from "../leftovers_of_run.ts";
 import { withHistory } from "../open_history.ts";
-import { recordJson } from "../run_json.ts";
+import { attemptJson, recordJson } from "../run_json.ts";
 import { runText } from "../run_text.ts";
 
 /** Shows a run with all of its jobs. */
@@ -13,12 +13,14 @@ export const showCommand: CommandAction = async (input, dependencies) => {
   return await withHistory(input, dependencies, async (history, path) => {
     const record = findRun(history, path, choice.value, input.values.wholeNumber("attempt"));
     if (!record.ok) return err(record.error);
-    const leftovers = history === null
-      ? []
-      : await leftoversOfRun(history, record.value.run.runId, dependencies);
+    const { runId } = record.value.run;
+    const attempts = history?.listRuns({ runId, limit: 1 }) ?? [];
+    const leftovers = history === null ? [] : await leftoversOfRun(history, runId, dependencies);
+    const { run, ...rest } = recordJson(record.value, leftovers);
+    const document = { run, attempts: attempts.map(attemptJson), ...rest };
     const text = input.values.has("json")
-      ? `${JSON.stringify(recordJson(record.value, leftovers), null, 2)}\n`
-      : runText(record.value, leftovers, input, dependencies);
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : runText(record.value, { attempts, leftovers }, input, dependencies);
     dependencies.stdout.write(text);
     return ok(0);
   });

@@ -3,7 +3,10 @@ import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { appRetryShape } from "./retry_schema.ts";
+import { leastLogBytes } from "../cut_mark.ts";
 import {
+  byteSize,
+  days,
   duration,
   durationAbove0,
   listOf,
@@ -44,6 +47,16 @@ export const appSchema = z.object({
   }),
   log_dir: z._default(path, "logs").register(keyInfo, {
     description: "Where log files go. Relative to `working_dir`; `~` is expanded.",
+  }),
+  log_max_bytes: z.optional(byteSize(leastLogBytes)).register(keyInfo, {
+    description: "How much of the output of one execution of a job is kept in its log: its " +
+      "beginning and its end, with a mark between them.",
+    defaultText: "no limit",
+  }),
+  log_retention_days: z.optional(days).register(keyInfo, {
+    description: "How long log files of this application's runs are kept; older ones are removed " +
+      "at the end of a run.",
+    defaultText: "for ever",
   }),
   database: z._default(databaseSchema, {}).register(keyInfo, {
     kind: "database object",

@@ -24,6 +24,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     orphanPolicy: "kill",
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
     jobs: [{
       id: "a",
       index: 0,
@@ -57,6 +58,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
       workingDir: null,
       workingDirText: null,
       logDir: null,
+      logMaxBytes: null,
     }],
   });
   assert.equal(graph.size, 1);
@@ -74,6 +76,8 @@ Deno.test("every key is read", async () => {
     application_name: "sales",
     working_dir: "/srv/sales",
     log_dir: "log",
+    log_max_bytes: "1.5MiB",
+    log_retention_days: 0.5,
     database: { path: "~/history.db", _note: 1 },
     parallel: true,
     max_workers: 8,
@@ -149,6 +153,7 @@ Deno.test("every key is read", async () => {
         retry_on_output: [],
         retry_if: "test -e again",
         log_dir: "/var/log/own",
+        log_max_bytes: 4096,
       },
     ],
   }));
@@ -170,6 +175,7 @@ Deno.test("every key is read", async () => {
     limits: { db: 2 },
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    logRetentionMs: 43_200_000,
     plugins: [
       {
         name: "ready",
@@ -196,6 +202,7 @@ Deno.test("every key is read", async () => {
     ],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
+  assert.deepEqual(jobs.map((job) => job.logMaxBytes), [1_572_864, 4096]);
   assert.deepEqual(jobs[0]?.retry, {
     maxRetries: 1,
     delayMs: 2000,
@@ -260,6 +267,7 @@ Deno.test("every key is read", async () => {
     workingDir: "/srv/sales/own",
     workingDirText: "own",
     logDir: "/var/log/own",
+    logMaxBytes: 4096,
   });
 });
 
