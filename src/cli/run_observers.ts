@@ -1,4 +1,5 @@
 import { createRunLog } from "../observers/run_log.ts";
+import type { LiveOutlook } from "../observers/live_outlook.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
@@ -20,7 +21,12 @@ export async function createRunObservers(
   options: RunOptions,
   input: CommandInput,
   dependencies: CliDependencies,
-  run: { readonly adapters: RunAdapters; readonly historyPath: string },
+  run: {
+    readonly adapters: RunAdapters;
+    readonly historyPath: string;
+    /** Makes what a live view expects of the run; other views need none. */
+    readonly loadOutlook: () => Promise<LiveOutlook>;
+  },
 ): Promise<RunObservers> {
   const log = createRunLog({ openAppend: run.adapters.openAppend });
   const { stdout, stderr, env, clock } = dependencies;
@@ -31,17 +37,20 @@ export async function createRunObservers(
     return { observers: [log, createJsonReporter(stdout)], warn };
   }
   const { createConsoleReporter } = await import("../observers/console_reporter.ts");
+  const mode = viewOf(options.progress, { env, isTerminal: stdout.isTerminal });
+  const isLive = (mode === "live" || mode === "bar") && !options.quiet;
   const console = createConsoleReporter({
     out: stdout,
     clock,
     style: input.style,
-    mode: viewOf(options.progress, { env, isTerminal: stdout.isTerminal }),
+    mode,
     verbosity: options.quiet ? "quiet" : options.verbose || options.debug ? "verbose" : "normal",
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
     commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
     resumable: true,
     foreground: run.adapters.foreground,
+    ...(isLive ? { outlook: await run.loadOutlook() } : {}),
   });
   return {
     observers: [log, console],

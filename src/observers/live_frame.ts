@@ -24,7 +24,10 @@ export function drawFrame(state: LiveState, options: FrameOptions): string[] {
   if (height <= 0) return [];
   if (options.compact) return [drawCompact(state, columns, options)];
   const { counts, bar } = drawFooter(state, columns, options);
-  const footer = [...counts.slice(0, height - 1), bar];
+  const footer = [
+    ...counts.slice(0, Math.min(height - 1, Math.max(1, Math.floor(height / 3)))),
+    bar,
+  ];
   if (options.repeatFailure && state.lastFailure !== null && footer.length + 3 < height) {
     footer.unshift(failureLine(state.lastFailure, columns, options));
   }

@@ -1,7 +1,9 @@
 import { formatDuration, formatElapsed } from "../core/format_duration.ts";
+import type { Estimate } from "../core/schedule/forecast.ts";
+import { isLate } from "../core/schedule/run_outlook.ts";
 import type { Style } from "../core/text_style.ts";
 import { fitMiddle, fitText, textWidth } from "../core/text_width.ts";
-import { isLate, type LiveOutlook, type UsualTime } from "./live_outlook.ts";
+import type { LiveOutlook } from "./live_outlook.ts";
 import type { LiveJob, LiveRetry, LiveState, LiveWait } from "./live_state.ts";
 
 /** What rows are drawn for. */
@@ -46,7 +48,7 @@ export function drawRows(
   const retrying = soonest(state.retrying.values(), shown - running.length - forWaits);
   const awaiting = firstOf(state.awaiting, shown - running.length - retrying.length);
   const rows = [
-    ...running.map(([index, job]) => runningRow(job, options.outlook.usualOf(index), options)),
+    ...running.map(([index, job]) => runningRow(job, options.outlook.estimateOf(index), options)),
     ...retrying.map((job) => retryRow(job, options)),
     ...awaiting.map(([, job]) => waitRow(job, options)),
   ];
@@ -56,7 +58,7 @@ export function drawRows(
   return lines;
 }
 
-function runningRow(job: LiveJob, usual: UsualTime | null, { now, style }: RowOptions): Row {
+function runningRow(job: LiveJob, usual: Estimate | null, { now, style }: RowOptions): Row {
   const elapsedMs = now - job.since;
   const elapsed = formatElapsed(elapsedMs);
   const again = job.execution > 1 ? [`execution ${job.execution}`] : [];

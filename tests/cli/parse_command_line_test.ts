@@ -243,7 +243,10 @@ Deno.test("run options: what sets nothing or contradicts itself is refused", () 
     [["f", "--quiet", "--verbose"], "--quiet and --verbose contradict each other"],
     [["f", "--quiet", "--progress=bar"], "--quiet and --progress bar contradict each other"],
     [["f", "--json", "--progress=plain"], "--json and --progress plain contradict each other"],
-    [["f", "--progress", "fast"], 'Option --progress must be one of auto, bar, plain, none: "fast"'],
+    [
+      ["f", "--progress", "fast"],
+      'Option --progress must be one of auto, bar, plain, none: "fast"',
+    ],
     [["f", "--db="], 'Option --db needs a path: ""'],
     [["f", "--log-dir="], 'Option --log-dir needs a path: ""'],
   ];

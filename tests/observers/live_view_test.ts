@@ -1,59 +1,11 @@
 import assert from "node:assert/strict";
 import { jobId } from "../../src/core/ids.ts";
 import type { JobState } from "../../src/core/job_state.ts";
-import { ok } from "../../src/core/result.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import { createStyle } from "../../src/core/text_style.ts";
-import {
-  type ConsoleReporterOptions,
-  createConsoleReporter,
-} from "../../src/observers/console_reporter.ts";
-import type { Observer } from "../../src/ports/observer.ts";
-import { ManualClock } from "../rig/manual_clock.ts";
-import { EventMaker, finished, header, startMs } from "../rig/run_events.ts";
-import { Screen } from "../rig/screen.ts";
+import { stage } from "../rig/live_stage.ts";
+import { finished, startMs } from "../rig/run_events.ts";
 
 const succeeded = { kind: "succeeded" } as const;
 const exited2 = { kind: "exited", code: 2 } as const;
-
-interface Stage {
-  readonly screen: Screen;
-  readonly clock: ManualClock;
-  readonly make: EventMaker;
-  readonly reporter: Observer;
-  /** Lets time pass until `ms` after the run's start, then hands over the events. */
-  readonly at: (ms: number, ...events: RunEvent[]) => void;
-}
-
-function stage(
-  columns: number,
-  rows: number,
-  jobCount: number,
-  options: Partial<ConsoleReporterOptions> = {},
-): Stage {
-  const screen = new Screen(columns, rows);
-  const clock = new ManualClock(startMs);
-  const make = new EventMaker(header({ jobCount }));
-  const reporter = createConsoleReporter({
-    out: screen,
-    clock,
-    style: createStyle(true),
-    mode: "live",
-    verbosity: "normal",
-    unicode: true,
-    logReader: { readTail: () => ok(["Connection refused"]) },
-    commandSuffix: "",
-    resumable: false,
-    utcOffset: () => 0,
-    ...options,
-  });
-  const at = (ms: number, ...events: RunEvent[]) => {
-    clock.advance(startMs + ms - clock.now());
-    reporter.observe(events);
-  };
-  at(0, make.runStarted());
-  return { screen, clock, make, reporter, at };
-}
 
 Deno.test("the live view tells of a run as it goes and leaves failures and the summary", () => {
   const { screen, clock, make, at, reporter } = stage(72, 24, 6);
@@ -81,7 +33,7 @@ Deno.test("the live view tells of a run as it goes and leaves failures and the s
     "",
     "       3s  other",
     "      due  clean  execution 2 after exit code 7",
-    "  1 running, 1 retrying, 2 waiting, 1 ok, 1 failed",
+    "  1 failed, 1 running, 1 retrying, 2 waiting, 1 ok",
     `  ${"━".repeat(16)}${"─".repeat(34)}  2/6  33%  1m 08s`,
   ]);
 
@@ -133,7 +85,7 @@ Deno.test("what is waited for outside the run is told, and what of it is left", 
   const failure = { since: 0, because: 'file "/in/x": too late', tolerated: false } as const;
   at(201_000, make.ended(201_000, "load", { kind: "condition_failed", ...failure }));
   at(202_000);
-  assert(screen.visible().includes("  1 running, 1 waiting, 1 failed"));
+  assert(screen.visible().includes("  1 failed, 1 running, 1 waiting"));
 });
 
 Deno.test("few rows show what runs first, then some of what waits", () => {
@@ -179,7 +131,7 @@ Deno.test("with more jobs than rows the longest running stay and the rest is cou
   at(1300);
   assert.deepEqual(screen.visible(), [
     "05:00:00  RUN          42 of nightly: 100 jobs, at most 4 at",
-    " once",
+    "  once",
     "",
     "       1s  job5",
     "       1s  job6",
@@ -211,8 +163,8 @@ Deno.test("at 40 columns nothing is wider than the terminal and names keep both 
   assert.deepEqual(
     screen.visible(),
     [
-      "RUN  42 of nightly: 10000 jobs, at most ",
-      "4 at once",
+      "RUN  42 of nightly: 10000 jobs, at most",
+      "  4 at once",
       "FAILED  bad  exit code 2 after 1.0s",
       "WARNING  disk is nearly full",
       "",
@@ -220,8 +172,8 @@ Deno.test("at 40 columns nothing is wider than the terminal and names keep both 
       "       1s  顧客データ取...客データ取込",
       "   in 59s  load  execution 2 after e...",
       "  last failure  bad  exit code 2 aft...",
-      "  2 running, 1 retrying, 9966 waiting",
-      "  30 ok, 1 failed",
+      "  1 failed, 2 running, 1 retrying",
+      "  9966 waiting, 30 ok",
       "  x------------------  31/10000  0%  1s",
     ].map((line) => line.trimEnd()),
   );
@@ -289,61 +241,26 @@ Deno.test("a terminal that refuses a frame ends the view with the next event, no
   assert.throws(() => reporter.observe([make.started(1000, "a")]), /Input\/output error/);
 });
 
-/** A terminal that only counts. */
-class Counter {
-  readonly isTerminal = true;
-  writes = 0;
-  longest = 0;
-  columns(): number {
-    return 80;
-  }
-  rows(): number {
-    return 24;
-  }
-  write(text: string): void {
-    this.writes++;
-    this.longest = Math.max(this.longest, text.length);
-  }
-}
-
-/** Runs jobs that are retried and fail, each in its own ms, and says what the terminal got of it. */
-function costOf(jobCount: number): { readonly counter: Counter; readonly asked: number } {
-  const counter = new Counter();
-  let asked = 0;
-  const { make, at } = stage(80, 24, jobCount, {
-    out: counter,
-    outlook: {
-      usualOf: () => {
-        asked++;
-        return { p50Ms: 1000, p95Ms: 2000 };
-      },
-      apply: () => {},
-      restAt: () => ({ ms: 60_000, isLeast: false }),
-    },
-  });
-  for (let i = 0; i < jobCount; i++) at(i, make.started(i, `job${i}`));
-  for (let i = 0; i < jobCount; i++) at(jobCount + i, make.retrying(i, `job${i}`, 1_000_000 + i));
-  for (let i = 0; i < jobCount; i++) {
-    at(2 * jobCount + i, make.ended(i, `job${i}`, finished(succeeded)));
-  }
-  at(3 * jobCount + 1000);
-  return { counter, asked };
-}
-
-Deno.test("what is drawn of 10,000 jobs is bounded by time and the terminal, not by the jobs", () => {
-  const { counter, asked } = costOf(10_000);
-  // A frame shows no more than half of 24 rows, and none comes less than 100 ms after the last.
-  assert(counter.writes <= 310, `${counter.writes} frames in 31 s`);
-  assert(counter.longest < 24 * 160, `a frame of ${counter.longest} characters`);
-  assert(asked <= 12 * 310, `${asked} rows were drawn`);
+Deno.test("a bar is one line, and failures stay above it", () => {
+  const { screen, make, at } = stage(80, 24, 4, { mode: "bar" });
+  at(0, make.started(0, "a"), make.started(0, "b"));
+  at(500, make.ended(500, "a", finished(exited2)));
+  at(1000);
+  assert.deepEqual(screen.visible().slice(1), [
+    "05:00:00  FAILED       a  exit code 2 after 1.0s",
+    `  ${"━".repeat(7)}${"─".repeat(23)}  1/4  25%  1s  1 failed  1 running`,
+  ]);
 });
 
-Deno.test("every failure of 10,000 stays on the screen, and each is written once", () => {
-  const { screen, make, at } = stage(80, 24, 10_000);
-  for (let i = 0; i < 10_000; i++) at(i, make.ended(i, `job${i}`, finished(exited2)));
-  at(12_000);
-  assert.equal(screen.all().filter((line) => line.includes("FAILED")).length, 10_000);
-  assert(screen.visible().some((line) => line.includes("10000/10000  100%")));
+Deno.test("with no progress all that is written is the summary", () => {
+  const { screen, make, at, reporter } = stage(80, 24, 1, { mode: "none" });
+  at(0, make.started(0, "a"));
+  at(5000, make.ended(5000, "a", finished(exited2)));
+  assert.equal(screen.writes, 0);
+  at(5000, make.runEnded(5000, { a: finished(exited2) }));
+  reporter.close();
+  assert.equal(screen.writes, 1);
+  assert.equal(screen.visible()[0], "FAILED  run 42 of nightly in 5.0s");
 });
 
 Deno.test("hostile names cannot move the cursor of the live view", () => {

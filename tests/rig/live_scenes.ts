@@ -1,6 +1,6 @@
 import { createStyle } from "../../src/core/text_style.ts";
 import { createConsoleReporter } from "../../src/observers/console_reporter.ts";
-import type { UsualTime } from "../../src/observers/live_outlook.ts";
+import type { Estimate } from "../../src/core/schedule/forecast.ts";
 import { jobId } from "../../src/core/ids.ts";
 import { ok } from "../../src/core/result.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -10,9 +10,13 @@ import { Screen } from "./screen.ts";
 /** How many jobs the night of the scenes has. */
 const jobCount = 40;
 
-const usual: Readonly<Record<string, UsualTime>> = {
-  load_customers: { p50Ms: 130_000, p95Ms: 150_000 },
-  "transform_the_customers_dimension_of_the_warehouse_2026": { p50Ms: 600_000, p95Ms: 900_000 },
+const usual: Readonly<Record<string, Estimate>> = {
+  load_customers: { p50Ms: 130_000, p95Ms: 150_000, successes: 9 },
+  "transform_the_customers_dimension_of_the_warehouse_2026": {
+    p50Ms: 600_000,
+    p95Ms: 900_000,
+    successes: 9,
+  },
 };
 
 /** The sizes and characters that scenes are drawn for. */
@@ -52,7 +56,7 @@ export function drawScenes(
     resumable: true,
     utcOffset: () => 60,
     outlook: {
-      usualOf: (index) => usual[names[index] ?? ""] ?? null,
+      estimateOf: (index) => usual[names[index] ?? ""] ?? null,
       apply: (event) => {
         if (event.kind === "job_started") names[event.index] = event.jobId;
       },

@@ -226,6 +226,10 @@ async function execute(
   const { observers, warn } = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
+    loadOutlook: async () => {
+      const { createOutlook } = await import("../live_outlook.ts");
+      return createOutlook(history, { workflow, graph, plan, workers });
+    },
   });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
