@@ -24,7 +24,7 @@ interface Row {
 }
 
 /** Columns of the time before a job's name, with the margin. */
-const timeColumns = 11;
+const timeColumns = 12;
 /** Columns that names leave to the details of the others, where they can. */
 const detailColumns = 24;
 

@@ -81,7 +81,7 @@ function eventOf(what: string, name: string, make: EventMaker): RunEvent {
     case "runs":
       return make.started(0, name, 2);
     case "retries":
-      return make.retrying(0, name, 60_000);
+      return make.retrying(0, name, 3_600_000 - name.length);
     case "waits":
       return make.awaiting(0, name, [`file "${name}"`]);
     case "fails":

@@ -12,7 +12,11 @@ Deno.test("who writes beside the view finds room above the block, which comes ba
   at(300);
   reporter.aside(() => screen.write("warning: the disk is full\n"));
   at(600);
-  assert.deepEqual(screen.visible().slice(1, 4), ["warning: the disk is full", "", "       0s  a"]);
+  assert.deepEqual(screen.visible().slice(1, 4), [
+    "warning: the disk is full",
+    "",
+    "        0s  a",
+  ]);
   assert.equal(screen.all().filter((line) => line.includes("0/2")).length, 1);
   reporter.close();
   reporter.aside(() => screen.write("later\n"));

@@ -16,9 +16,9 @@ Deno.test("the live view tells of a run as it goes and leaves failures and the s
   assert.deepEqual(screen.visible(), [
     "05:00:00  RUN          42 of nightly: 6 jobs, at most 4 at once",
     "",
-    "       0s  extract",
-    "       0s  load",
-    "       0s  clean",
+    "        0s  extract",
+    "        0s  load",
+    "        0s  clean",
     "  3 running, 3 waiting",
     `  ${"─".repeat(50)}  0/6  0%  0s`,
   ]);
@@ -31,8 +31,8 @@ Deno.test("the live view tells of a run as it goes and leaves failures and the s
     "05:00:00  RUN          42 of nightly: 6 jobs, at most 4 at once",
     "05:01:05  FAILED       load  exit code 2 after 1m 05s",
     "",
-    "       3s  other",
-    "      due  clean  execution 2 after exit code 7",
+    "        3s  other",
+    "       due  clean  execution 2 after exit code 7",
     "  1 failed, 1 running, 1 retrying, 2 waiting, 1 ok",
     `  ${"━".repeat(16)}${"─".repeat(34)}  2/6  33%  1m 08s`,
   ]);
@@ -65,20 +65,20 @@ Deno.test("a retry counts down", () => {
   at(0, make.started(0, "load"));
   at(1000, make.retrying(1000, "load", 90_000));
   at(1200);
-  assert(screen.visible().includes("in 1m 30s  load  execution 2 after exit code 7"));
+  assert(screen.visible().includes(" in 1m 30s  load  execution 2 after exit code 7"));
   at(81_500);
-  assert(screen.visible().includes("   in 10s  load  execution 2 after exit code 7"));
+  assert(screen.visible().includes("    in 10s  load  execution 2 after exit code 7"));
 });
 
 Deno.test("what is waited for outside the run is told, and what of it is left", () => {
   const { screen, make, at } = stage(72, 24, 3);
   at(0, make.started(0, "other"), make.awaiting(0, "load", ['file "/in/x"', "port 1 of db"]));
   at(185_500);
-  assert(screen.visible().includes('   3m 05s  load   waits for file "/in/x" and port 1 of db'));
+  assert(screen.visible().includes('    3m 05s  load   waits for file "/in/x" and port 1 of db'));
   assert(screen.visible().includes("  1 running, 1 waiting for conditions, 1 waiting"));
   at(190_000, make.met(190_000, "load", { condition: "b", found: "b", left: ['file "/in/x"'] }));
   at(190_500);
-  assert(screen.visible().includes('   3m 10s  load   waits for file "/in/x"'));
+  assert(screen.visible().includes('    3m 10s  load   waits for file "/in/x"'));
   at(200_000, make.met(200_000, "load", { condition: "a", found: "a", left: [] }));
   at(200_500);
   assert(screen.visible().includes("  1 running, 2 waiting"));
@@ -121,7 +121,7 @@ Deno.test("a wall clock that is set back does not stop the frames", () => {
   clock.set(startMs - 3_600_000);
   reporter.observe([make.started(0, "second")]);
   clock.advance(100);
-  assert(screen.visible().includes("       0s  second"), screen.visible().join("\n"));
+  assert(screen.visible().includes("        0s  second"), screen.visible().join("\n"));
 });
 
 Deno.test("with more jobs than rows the longest running stay and the rest is counted", () => {
@@ -133,11 +133,11 @@ Deno.test("with more jobs than rows the longest running stay and the rest is cou
     "05:00:00  RUN          42 of nightly: 100 jobs, at most 4 at",
     "  once",
     "",
-    "       1s  job5",
-    "       1s  job6",
-    "       1s  job7",
-    "    in 4s  job4  execution 2 after exit code 7",
-    "           and 16 more",
+    "        1s  job5",
+    "        1s  job6",
+    "        1s  job7",
+    "     in 4s  job4  execution 2 after exit code 7",
+    "            and 16 more",
     "  15 running, 5 retrying, 80 waiting",
     `  ${"─".repeat(42)}  0/100  0%  1s`,
   ]);
@@ -168,9 +168,9 @@ Deno.test("at 40 columns nothing is wider than the terminal and names keep both 
       "FAILED  bad  exit code 2 after 1.0s",
       "WARNING  disk is nearly full",
       "",
-      "       1s  transform_the...mension_2026",
-      "       1s  顧客データ取...客データ取込",
-      "   in 59s  load  execution 2 after e...",
+      "        1s  transform_th...mension_2026",
+      "        1s  顧客データ取...客データ取込",
+      "    in 59s  load  execution 2 after ...",
       "  last failure  bad  exit code 2 aft...",
       "  1 failed, 2 running, 1 retrying",
       "  9966 waiting, 30 ok",
@@ -267,5 +267,8 @@ Deno.test("hostile names cannot move the cursor of the live view", () => {
   const { screen, make, at } = stage(80, 24, 2);
   at(0, make.started(0, "a\x1b[2J\n\x9b1Ab"));
   at(200);
-  assert(screen.visible().includes("       0s  a\\x1b[2J\\n\\x9b1Ab"), screen.visible().join("\n"));
+  assert(
+    screen.visible().includes("        0s  a\\x1b[2J\\n\\x9b1Ab"),
+    screen.visible().join("\n"),
+  );
 });
