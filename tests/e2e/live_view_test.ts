@@ -54,10 +54,10 @@ async function show(
 function timeless(screen: string): string {
   return screen
     .replaceAll(/\d\d:\d\d:\d\d/g, "hh:mm:ss")
-    .replaceAll(/in \d+m \d\ds/g, "in 19m 59s")
     .replaceAll(/^( +)\d+s {2}/gm, "$1Ns  ")
     .replaceAll(/(?<=\s)(\d+ms|\d+\.\ds)/g, "Nms")
     .replaceAll(/(?<= )\d+s(?=$| {2})/gm, "Ns")
+    .replaceAll(/in \d+m (\d\d|N)s/g, "in 19m 59s")
     .trimEnd();
 }
 
