@@ -29,7 +29,7 @@ const stderr = createStandardSink({
   isTerminal: () => Deno.stderr.isTerminal(),
 });
 
-Deno.exitCode = await runCli(Deno.args, {
+const exitCode = await runCli(Deno.args, {
   stdout,
   stderr,
   writeBytes: stdout.writeBytes,
@@ -85,6 +85,8 @@ Deno.exitCode = await runCli(Deno.args, {
     return await createAsk(stderr, Deno.stdin)(question);
   },
 });
+// Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
+Deno.exit(exitCode);
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
 function threadsFor(workers: number): number {
@@ -116,11 +118,14 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
-    createSlots: ({ workers, logDirs, net, plugins }) =>
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
-        permissions: { write: logDirs, net },
+        permissions: {
+          write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
+          net,
+        },
         plugins,
       }),
     createPlugins: (options) =>
@@ -143,6 +148,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       return await removeOldFiles(folder, options);
     },
     makeFolder: folders.makeFolder,
+    makePrivateFolder: folders.makePrivateFolder,
     onStopSignal: signals.onStopSignal,
     watchOver: ({ runId, historyPath }) => {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
