@@ -117,8 +117,8 @@ function ownCommand(): readonly string[] {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog] = await Promise
-    .all([
+  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog, terminal] =
+    await Promise.all([
       import("./src/adapters/worker/slot_pool.ts"),
       import("./src/adapters/worker/condition_prober.ts"),
       import("./src/adapters/plugins/plugin_host.ts"),
@@ -128,6 +128,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       import("./src/adapters/system/stop_signals.ts"),
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/process/watchdog.ts"),
+      import("./src/adapters/system/foreground.ts"),
     ]);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
@@ -157,6 +158,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
+    foreground: terminal.foreground,
     removeOldFiles: async (folder, options) => {
       const { removeOldFiles } = await import("./src/adapters/fs/old_files.ts");
       return await removeOldFiles(folder, options);

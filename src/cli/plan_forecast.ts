@@ -2,12 +2,8 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Workflow } from "../core/job_spec.ts";
 import { ok, type Result } from "../core/result.ts";
 import type { RunPlan } from "../core/run_plan.ts";
-import {
-  type Estimate,
-  estimateJob,
-  type Forecast,
-  forecastRun,
-} from "../core/schedule/forecast.ts";
+import { type Estimate, type Forecast, forecastRun } from "../core/schedule/forecast.ts";
+import { estimateJobs } from "./estimate_jobs.ts";
 import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { JobSample } from "../ports/run_samples.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -45,7 +41,7 @@ export async function forecastPlan(
   const samples = await readSamples(historyPath, workflow.applicationName, openHistory);
   if (!samples.ok) return samples;
   const { jobs, attempts } = samples.value;
-  const estimates = workflow.jobs.map(({ id }) => estimateJob(successesOf(jobs.get(id) ?? [])));
+  const estimates = estimateJobs(workflow, jobs);
   const byId = new Map(workflow.jobs.map(({ id, index }) => [id as string, estimates[index]]));
   const run = { graph, jobs: workflow.jobs, plan: plan.jobs, workers, limits: workflow.limits };
   return ok({
@@ -75,10 +71,4 @@ async function readSamples(
   } finally {
     history?.close();
   }
-}
-
-function successesOf(samples: readonly JobSample[]): readonly number[] {
-  return samples.flatMap(({ lastStatus, tookMs }) =>
-    lastStatus === "SUCCESS" && tookMs !== null ? [Math.max(0, tookMs)] : []
-  );
 }

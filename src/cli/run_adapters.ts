@@ -2,6 +2,7 @@ import type { RunId } from "../core/ids.ts";
 import type { PluginSpec } from "../core/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
+import type { Foreground } from "../ports/foreground.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
@@ -49,6 +50,7 @@ export interface RunAdapters {
   }) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
+  readonly foreground: Foreground;
   readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;

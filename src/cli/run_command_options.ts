@@ -162,6 +162,15 @@ export const runOnlyOptions = [
     default: "the config's log_dir",
   },
   {
+    name: "progress",
+    type: "text",
+    valueName: "HOW",
+    description:
+      "How to show the run while it goes on: bar is one line at the bottom of a terminal, " +
+      "plain one line per event, none only the summary at the end",
+    default: "auto: the jobs that run on a terminal, else plain",
+  },
+  {
     name: "json",
     type: "flag",
     description: "Print one JSON event per line on stdout and nothing else",

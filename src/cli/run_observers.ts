@@ -1,36 +1,59 @@
 import { createRunLog } from "../observers/run_log.ts";
+import type { LiveOutlook } from "../observers/live_outlook.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
-import { speaksUnicode } from "./style.ts";
 import type { RunOptions } from "./run_options.ts";
+import { speaksUnicode } from "./style.ts";
+import { viewOf } from "./terminal_view.ts";
+
+/** Who follows a run, and how to tell the operator of something beside it. */
+export interface RunObservers {
+  readonly observers: readonly Observer[];
+  /** Writes a warning to stderr without harm to what stands on the terminal. */
+  readonly warn: (message: string) => void;
+}
 
 /** Makes the observers of a run: its log, and the console or the JSON stream. */
 export async function createRunObservers(
   options: RunOptions,
   input: CommandInput,
   dependencies: CliDependencies,
-  run: { readonly adapters: RunAdapters; readonly historyPath: string },
-): Promise<readonly Observer[]> {
+  run: {
+    readonly adapters: RunAdapters;
+    readonly historyPath: string;
+    /** Makes what a live view expects of the run; other views need none. */
+    readonly loadOutlook: () => Promise<LiveOutlook>;
+  },
+): Promise<RunObservers> {
   const log = createRunLog({ openAppend: run.adapters.openAppend });
-  const { stdout, env, clock } = dependencies;
+  const { stdout, stderr, env, clock } = dependencies;
+  const warn = (message: string) =>
+    stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
   if (options.json) {
     const { createJsonReporter } = await import("../observers/json_reporter.ts");
-    return [log, createJsonReporter(stdout)];
+    return { observers: [log, createJsonReporter(stdout)], warn };
   }
   const { createConsoleReporter } = await import("../observers/console_reporter.ts");
+  const mode = viewOf(options.progress, { env, isTerminal: stdout.isTerminal });
+  const isLive = (mode === "live" || mode === "bar") && !options.quiet;
   const console = createConsoleReporter({
     out: stdout,
     clock,
     style: input.style,
-    mode: stdout.isTerminal && env["TERM"] !== "dumb" ? "live" : "plain",
+    mode,
     verbosity: options.quiet ? "quiet" : options.verbose || options.debug ? "verbose" : "normal",
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
     commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
     resumable: true,
+    foreground: run.adapters.foreground,
+    ...(isLive ? { outlook: await run.loadOutlook() } : {}),
   });
-  return [log, console];
+  return {
+    observers: [log, console],
+    warn: (message) => console.aside(() => warn(message)),
+  };
 }

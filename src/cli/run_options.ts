@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
 import type { OptionValues } from "./option_values.ts";
+import { type ProgressMode, progressModes } from "./terminal_view.ts";
 
 /** What the command line asks of a run. `null` means that it says nothing and the config decides. */
 export interface RunOptions {
@@ -35,6 +36,7 @@ export interface RunOptions {
   readonly db: string | null;
   /** As typed, not resolved. */
   readonly logDir: string | null;
+  readonly progress: ProgressMode;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -50,6 +52,8 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
   if (values.has("quiet") && values.has("verbose")) {
     return err({ kind: "usage", message: "--quiet and --verbose contradict each other" });
   }
+  const progress = readProgress(values);
+  if (!progress.ok) return progress;
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
   const empty = emptyPath(texts);
   if (empty !== null) return err(empty);
@@ -59,6 +63,7 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
     ...planning.value,
     ...texts,
     ifRunning: ifRunning.value,
+    progress: progress.value,
     dryRun: values.has("dry-run"),
     quiet: values.has("quiet"),
     verbose: values.has("verbose"),
@@ -76,6 +81,7 @@ export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure
     ...planning.value,
     ...texts,
     ifRunning: null,
+    progress: "auto",
     dryRun: true,
     quiet: false,
     verbose: false,
@@ -95,9 +101,25 @@ function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failu
   return err({ kind: "usage", message });
 }
 
+/** Who asks for silence or for JSON alone cannot ask to be shown the progress as well. */
+function readProgress(values: OptionValues): Result<ProgressMode, Failure> {
+  const text = values.text("progress");
+  const mode = progressModes.find((one) => one === text);
+  if (text !== null && mode === undefined) {
+    const message = `Option --progress must be one of ${progressModes.join(", ")}: "${text}"`;
+    return err({ kind: "usage", message });
+  }
+  const silent = ["quiet", "json"].find((name) => values.has(name));
+  if (silent !== undefined && (mode === "bar" || mode === "plain")) {
+    const message = `--${silent} and --progress ${mode} contradict each other`;
+    return err({ kind: "usage", message });
+  }
+  return ok(mode ?? "auto");
+}
+
 type PlanningOptions = Omit<
   RunOptions,
-  "db" | "logDir" | "ifRunning" | "dryRun" | "quiet" | "verbose"
+  "db" | "logDir" | "ifRunning" | "progress" | "dryRun" | "quiet" | "verbose"
 >;
 
 function readPlanningOptions(

@@ -21,6 +21,23 @@ export function formatElapsed(ms: number): string {
   return pair(ms, day, "d", hour, "h");
 }
 
+/**
+ * Formats an estimate, ms, no finer than it deserves, so that it does not change all the time: `25s`,
+ * `3m 30s`, `25m`, `2h 10m`. Rounded up; at least `5s`.
+ */
+export function formatRough(ms: number): string {
+  const step = ms < minute
+    ? 5 * second
+    : ms < 10 * minute
+    ? 30 * second
+    : ms < hour
+    ? minute
+    : ms < day
+    ? 5 * minute
+    : hour;
+  return formatElapsed(Math.max(1, Math.ceil(ms / step)) * step).replace(/ 00[a-z]$/, "");
+}
+
 function pair(ms: number, big: number, bigName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % big) / small);
   return `${Math.floor(ms / big)}${bigName} ${String(rest).padStart(2, "0")}${smallName}`;

@@ -59,6 +59,7 @@ export class LiveState {
     skipped: 0,
   };
   #total = 0;
+  #ended = 0;
   #startedAt: number | null = null;
   #lastFailure: string | null = null;
   #stopping = false;
@@ -84,6 +85,11 @@ export class LiveState {
 
   get total(): number {
     return this.#total;
+  }
+
+  /** How many jobs can change no more. */
+  get ended(): number {
+    return this.#ended;
   }
 
   /** Epoch ms, or `null` before the run started. */
@@ -145,6 +151,7 @@ export class LiveState {
         this.#running.delete(event.index);
         this.#retrying.delete(event.index);
         const status = jobStatusOf(event.state);
+        this.#ended++;
         this.#counts[countOf(status)]++;
         if (toneOfStatus(status) === "bad") {
           this.#lastFailure = printable(`${event.jobId}  ${describeEnd(event.state)}`);

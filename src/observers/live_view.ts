@@ -1,12 +1,14 @@
 import { clockTime } from "../core/format_time.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { Style } from "../core/text_style.ts";
-import { textWidth } from "../core/text_width.ts";
+import { textWidth, wrapText } from "../core/text_width.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Foreground } from "../ports/foreground.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 import { padWord } from "./event_line.ts";
 import { foldEvents, type TimedLine } from "./fold_events.ts";
 import { drawFrame } from "./live_frame.ts";
+import type { LiveOutlook } from "./live_outlook.ts";
 import { LiveState } from "./live_state.ts";
 import { isFailure, type Verbosity } from "./plain_lines.ts";
 import { paint } from "./tone.ts";
@@ -21,12 +23,18 @@ export interface LiveViewOptions {
   /** Whether more than ASCII can be drawn. */
   readonly unicode: boolean;
   readonly utcOffset: UtcOffset;
+  /** Whether one line is all that there is to be of the block. */
+  readonly compact: boolean;
+  readonly outlook: LiveOutlook;
+  readonly foreground: Foreground;
 }
 
 /** Least time between two frames, ms; a run shorter than this shows none. */
 const frameMs = 100;
 /** Time between frames when nothing happens but elapsed times and resizes, ms. */
 const tickMs = 250;
+/** A frame that comes so late, ms, may come of a stop: who continued us is heard first. */
+const overdueMs = 300;
 /** Narrower terminals get no time of day before permanent lines. */
 const clockColumns = 60;
 
@@ -52,11 +60,14 @@ export class LiveView {
   #columns = 0;
   #drawnAt: number | null = null;
   #timer: { readonly dueAt: number; readonly cancel: () => void } | null = null;
+  #isPutOff = false;
   #finished = false;
   #failure: { readonly error: unknown } | null = null;
+  readonly #release: () => void;
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
+    this.#release = options.foreground.onContinue(() => this.#startAnew());
   }
 
   /**
@@ -70,6 +81,7 @@ export class LiveView {
     const kept: RunEvent[] = [];
     for (const event of events) {
       this.#state.apply(event);
+      this.#options.outlook.apply(event);
       if (!(verbose ? event.kind !== "run_ended" : staysOnScreen(event))) continue;
       kept.push(event);
       this.#failureIsNearest = isFailure(event);
@@ -86,10 +98,24 @@ export class LiveView {
   finish(text: string): void {
     if (this.#finished) return;
     this.#stop();
-    const output = this.#toBlockStart(this.#options.out.columns()) +
-      (this.#block.length === 0 ? "" : "\x1b[J") + this.#takePermanent() + text;
-    this.#block = [];
+    const output = this.#eraseBlock() + this.#takePermanent() + text;
     if (output !== "") this.#options.out.write(output);
+  }
+
+  /** Lets somebody else write to the terminal: the block makes room, and comes back below. */
+  aside(write: () => void): void {
+    if (!this.#finished && this.#failure === null) {
+      const output = this.#eraseBlock() + this.#takePermanent();
+      if (output !== "") this.#options.out.write(output);
+    }
+    write();
+    if (!this.#finished) this.#drawIn(frameMs, this.#options.clock.now());
+  }
+
+  /** Leaves the block where it is: others have written to the terminal since. */
+  #startAnew(): void {
+    this.#block = [];
+    if (!this.#finished) this.#drawIn(0, this.#options.clock.now());
   }
 
   #drawIn(delayMs: number, now: number): void {
@@ -101,7 +127,11 @@ export class LiveView {
     const cancel = this.#options.clock.after(delayMs, () => {
       this.#timer = null;
       try {
-        this.#draw();
+        const now = this.#options.clock.now();
+        // Once only, or a machine under load would show no frame at all.
+        this.#isPutOff = !this.#isPutOff && now - dueAt > overdueMs;
+        if (this.#isPutOff) this.#drawIn(frameMs, now);
+        else this.#draw();
       } catch (error) {
         // Nobody could catch it out of a timer: the next call throws it instead.
         this.#stop();
@@ -115,11 +145,17 @@ export class LiveView {
     this.#finished = true;
     this.#timer?.cancel();
     this.#timer = null;
+    this.#release();
   }
 
   #draw(): void {
-    const { out, clock } = this.#options;
+    const { out, clock, outlook, foreground } = this.#options;
     const now = clock.now();
+    if (!foreground.isOurs()) {
+      this.#block = [];
+      this.#drawnAt = now;
+      return this.#drawIn(tickMs, now);
+    }
     const columns = out.columns();
     const above = this.#takePermanent();
     const block = this.#state.startedAt === null ? [] : drawFrame(this.#state, {
@@ -127,6 +163,7 @@ export class LiveView {
       now,
       columns,
       rows: out.rows(),
+      rest: outlook.restAt(now),
       repeatFailure: !this.#failureIsNearest,
     });
     if (above !== "" || columns !== this.#columns || !sameLines(block, this.#block)) {
@@ -139,6 +176,14 @@ export class LiveView {
     }
     this.#drawnAt = now;
     this.#drawIn(tickMs, now);
+  }
+
+  /** Returns what takes the block off the screen; it counts as gone. */
+  #eraseBlock(): string {
+    if (this.#block.length === 0 || !this.#options.foreground.isOurs()) return "";
+    const erasing = `${this.#toBlockStart(this.#options.out.columns())}\x1b[J`;
+    this.#block = [];
+    return erasing;
   }
 
   /** Returns what moves the cursor to the first row that the block takes now. */
@@ -154,11 +199,17 @@ export class LiveView {
 
   #takePermanent(): string {
     const { style, utcOffset, out } = this.#options;
-    const narrow = out.columns() < clockColumns;
+    const columns = out.columns();
+    const narrow = columns < clockColumns;
     let text = "";
     for (const { at, word, tone, text: what } of this.#permanent) {
       const time = narrow ? "" : `${style.dim(clockTime(at, utcOffset(at)))}  `;
-      text += `${time}${paint(style, tone, narrow ? word : padWord(word))}  ${what}\n`;
+      const shown = narrow ? word : padWord(word);
+      // Continuation lines stand two columns in.
+      const taken = (narrow ? 0 : 10) + shown.length;
+      const [first = "", ...rest] = wrapText(what, columns - 2, taken);
+      text += `${time}${paint(style, tone, shown)}  ${first}\n`;
+      for (const line of rest) text += `  ${line}\n`;
     }
     this.#permanent = [];
     return text;

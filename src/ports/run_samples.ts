@@ -9,6 +9,8 @@ export interface SampleFilter {
   readonly runs: number;
   /** Only runs whose latest attempt started then or later, epoch ms. */
   readonly since?: number;
+  /** Only runs that were begun before the run with this number. */
+  readonly before?: number;
   /** How many rows of jobs at most, but one attempt's at least; 0 for none. */
   readonly maxJobs: number;
 }

@@ -7,6 +7,15 @@ export const hasTerminals = new Deno.Command("/bin/sh", {
   stdout: "null",
 }).outputSync().success;
 
+/** How a terminal is made. */
+export interface TerminalOptions {
+  /** 100 by 30 characters unless given. */
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Whether a shell with job control runs the command: stopped, it goes on after the next key. */
+  readonly jobControl?: boolean;
+}
+
 /**
  * A real terminal that runs one command line and closes with it. The command's whole environment is
  * given, save for what the terminal sets.
@@ -22,11 +31,12 @@ export class Terminal implements AsyncDisposable {
     this.#alive = Deno.readTextFile(pipe);
   }
 
-  /** Opens a terminal of 100 by 30 characters and starts the command in `folder`. */
+  /** Opens a terminal and starts the command in `folder`. */
   static async open(
     folder: string,
     argv: readonly string[],
     env: Readonly<Record<string, string>>,
+    { columns = 100, rows = 30, jobControl = false }: TerminalOptions = {},
   ): Promise<Terminal> {
     const socket = join(folder, "tmux.socket");
     const pipe = join(folder, "alive");
@@ -36,8 +46,10 @@ export class Terminal implements AsyncDisposable {
     // and a Ctrl-C is not meant for it.
     const script = [
       "trap : INT",
+      ...(jobControl ? ["set -m"] : []),
       `exec 9> ${quote(pipe)}`,
       `env -i TERM="$TERM" LANG=C.UTF-8 ${[...variables, ...argv.map(quote)].join(" ")}`,
+      ...(jobControl ? ["echo; echo in the shell; read -r _", "fg"] : []),
       `echo $? > ${quote(join(folder, "code.new"))}`,
       `mv ${quote(join(folder, "code.new"))} ${quote(join(folder, "code"))}`,
       "read -r _",
@@ -45,7 +57,8 @@ export class Terminal implements AsyncDisposable {
     await Deno.writeTextFile(join(folder, "terminal.sh"), script);
     const terminal = new Terminal(socket, pipe);
     await run("tmux", [
-      ...["-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30"],
+      ...["-u", "-S", socket, "-f", "/dev/null", "new-session", "-d"],
+      ...["-x", String(columns), "-y", String(rows)],
       ...["-c", folder, `exec /bin/sh ${quote(join(folder, "terminal.sh"))}`],
     ]);
     return terminal;
@@ -61,9 +74,35 @@ export class Terminal implements AsyncDisposable {
     return await this.#tmux("capture-pane", "-p", ...colors === "plain" ? [] : ["-e"]);
   }
 
+  /** Returns what stands on the screen as soon as it matches. */
+  async until(pattern: RegExp): Promise<string> {
+    const seen = async () => {
+      for (;;) {
+        const screen = await this.screen();
+        if (pattern.test(screen)) return screen;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    try {
+      return await within(`the screen shows ${pattern}`, seen());
+    } catch (error) {
+      throw new Error(`${error}; it shows:\n${await this.screen()}`);
+    }
+  }
+
+  /** Gives the terminal another size. */
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
   /** Whether the cursor is to be seen. */
   async showsCursor(): Promise<boolean> {
     return (await this.#tmux("display-message", "-p", "#{cursor_flag}")).trim() === "1";
+  }
+
+  /** Whether lines that are too long go on in the next row. */
+  async wraps(): Promise<boolean> {
+    return (await this.#tmux("display-message", "-p", "#{wrap_flag}")).trim() === "1";
   }
 
   /** Closes the terminal, which hangs up on what runs in it. */
@@ -87,7 +126,7 @@ export class Terminal implements AsyncDisposable {
   }
 
   async #tmux(...args: readonly string[]): Promise<string> {
-    return await run("tmux", ["-S", this.#socket, ...args]);
+    return await run("tmux", ["-u", "-S", this.#socket, ...args]);
   }
 }
 

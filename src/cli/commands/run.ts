@@ -281,9 +281,13 @@ async function execute(
     workers,
     startedAt: dependencies.clock.now(),
   };
-  const observers = await createRunObservers(options, input, dependencies, {
+  const { observers, warn } = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
+    loadOutlook: async () => {
+      const { createOutlook } = await import("../live_outlook.ts");
+      return createOutlook(history, { workflow, graph, plan, workers });
+    },
   });
   const { historyPath } = prepared;
   await around.telling.prepare({ workflow, environment, adapters, history, historyPath });
@@ -316,8 +320,6 @@ async function execute(
     await using _watchdog = hasProcesses
       ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
       : null;
-    const warn = (message: string) =>
-      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,

@@ -22,6 +22,16 @@ export interface FutureRun {
   readonly limits: Units;
 }
 
+/** How far a run is that goes on. Jobs are numbers; what is not named has not begun. */
+export interface RunProgress {
+  /** Jobs that can change no more, in the order in which they came to that. */
+  readonly ended: readonly { readonly index: number; readonly state: JobState }[];
+  /** Jobs that run, and for how much longer, ms. */
+  readonly running: readonly { readonly index: number; readonly leftMs: number }[];
+  /** Jobs that wait for their next execution, and for how much longer, ms. */
+  readonly pausing: readonly { readonly index: number; readonly leftMs: number }[];
+}
+
 /** How a run would go in which every job succeeds at once. */
 export interface RunPrediction {
   /** From its start to the end of its last job, ms. */
@@ -30,9 +40,10 @@ export interface RunPrediction {
   readonly startsMs: Float64Array;
 }
 
-/** An execution that is going on. */
+/** An execution that is going on, or the pause before one. */
 interface Running {
   readonly index: number;
+  readonly isPause: boolean;
   readonly endsMs: number;
   /** The how-manieth start it was: of those that end at once, the first to start counts first. */
   readonly order: number;
@@ -53,8 +64,23 @@ export function predictRun(
   run: FutureRun,
   durationOf: (index: number) => number,
 ): RunPrediction {
-  return new Simulation(run, durationOf).toEnd();
+  return new Simulation(run, durationOf, notBegun).toEnd();
 }
+
+/**
+ * Predicts in the same way how long a run still takes that has come to some point, ms.
+ *
+ * @param durationOf Returns how long a job takes, ms; asked of jobs that are executed from now on.
+ */
+export function predictRest(
+  run: FutureRun,
+  durationOf: (index: number) => number,
+  progress: RunProgress,
+): number {
+  return new Simulation(run, durationOf, progress).toEnd().durationMs;
+}
+
+const notBegun: RunProgress = { ended: [], running: [], pausing: [] };
 
 /** The state of one prediction. */
 class Simulation {
@@ -69,11 +95,14 @@ class Simulation {
   readonly #unmet: Int32Array;
   readonly #settled: (JobState | null)[];
   readonly #startsMs: Float64Array;
+  readonly #progress: RunProgress;
+  /** Jobs that have had their turn, which they get but once. */
+  readonly #begun: ReadonlySet<number>;
   #freeWorkers: number;
   #started = 0;
   #nowMs = 0;
 
-  constructor(run: FutureRun, durationOf: (index: number) => number) {
+  constructor(run: FutureRun, durationOf: (index: number) => number, progress: RunProgress) {
     const { graph, jobs, plan, limits, workers } = run;
     this.#run = run;
     this.#durationOf = durationOf;
@@ -83,17 +112,25 @@ class Simulation {
     this.#settled = plan.map(settledState);
     this.#startsMs = new Float64Array(graph.size).fill(-1);
     this.#freeWorkers = workers;
+    this.#progress = progress;
+    const { ended, running, pausing } = progress;
+    this.#begun = new Set([...ended, ...running, ...pausing].map(({ index }) => index));
   }
 
   toEnd(): RunPrediction {
     this.#seed();
+    this.#takeUp();
     for (;;) {
       this.#fill();
       const first = this.#running.peek();
       if (first === undefined) return { durationMs: this.#nowMs, startsMs: this.#startsMs };
       this.#nowMs = first.endsMs;
       while (this.#running.peek()?.endsMs === this.#nowMs) {
-        const { index } = this.#running.pop() as Running;
+        const { index, isPause } = this.#running.pop() as Running;
+        if (isPause) {
+          this.#push(index);
+          continue;
+        }
         this.#freeWorkers++;
         this.#pools.release(this.#job(index).resources);
         this.#settle(index, succeeded);
@@ -111,6 +148,22 @@ class Simulation {
     }
   }
 
+  /** Goes to where the run is; jobs that are ready stand in the order in which they became so. */
+  #takeUp(): void {
+    const { ended, running, pausing } = this.#progress;
+    for (const { index, state } of ended) {
+      if (this.#settled[index] === null) this.#settle(index, state);
+    }
+    for (const { index, leftMs } of running) {
+      this.#pools.take(this.#job(index).resources);
+      this.#freeWorkers--;
+      this.#running.push({ index, isPause: false, endsMs: leftMs, order: this.#started++ });
+    }
+    for (const { index, leftMs } of pausing) {
+      this.#running.push({ index, isPause: true, endsMs: leftMs, order: this.#started++ });
+    }
+  }
+
   #fill(): void {
     while (this.#freeWorkers > 0) {
       const index = this.#ready.take(fitTest(this.#pools));
@@ -124,7 +177,7 @@ class Simulation {
       this.#pools.take(resources);
       this.#freeWorkers--;
       const endsMs = this.#nowMs + this.#durationOf(index);
-      this.#running.push({ index, endsMs, order: this.#started++ });
+      this.#running.push({ index, isPause: false, endsMs, order: this.#started++ });
     }
   }
 
@@ -155,6 +208,10 @@ class Simulation {
   }
 
   #enqueue(index: number): void {
+    if (!this.#begun.has(index)) this.#push(index);
+  }
+
+  #push(index: number): void {
     this.#ready.push(index, this.#job(index).priority, this.#kinds[index] as JobKind);
   }
 

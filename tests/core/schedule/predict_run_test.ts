@@ -8,8 +8,10 @@ import {
   rankJobs,
 } from "../../../src/core/schedule/critical_path.ts";
 import { predictRun, type RunPrediction } from "../../../src/core/schedule/predict_run.ts";
+import { RunOutlook } from "../../../src/core/schedule/run_outlook.ts";
 import { triggers } from "../../../src/core/trigger.ts";
 import { type JobSketch, makeGraph, makeJobs } from "../../rig/make_job.ts";
+import { EventMaker, finished, header, startMs } from "../../rig/run_events.ts";
 import { simulate } from "../../rig/simulate_run.ts";
 
 interface Case {
@@ -133,6 +135,75 @@ Deno.test("a prediction is what the real queue does when every job succeeds", ()
     }),
     { numRuns: 200 },
   ));
+
+Deno.test("at any moment of a run what is left of it is what the real queue takes, if nothing fails", () =>
+  fc.assert(
+    fc.asyncProperty(arbitraryCase(true), async (one) => {
+      const { jobs, workers, limits, skip, durations } = one;
+      const script = (job: JobSpec) => ({
+        durationMs: durations[job.index] ?? 0,
+        outcome: { kind: "succeeded" } as const,
+      });
+      const { events, report } = await simulate({ jobs, workers, limits, skip, script });
+      const graph = makeGraph(jobs);
+      const plan = planRun(graph, { skip });
+      assert.ok(plan.ok);
+      const run = { graph, jobs, plan: plan.value.jobs, workers, limits };
+      const estimates = durations.map((ms) => ({ p50Ms: ms, p95Ms: ms, successes: 3 }));
+      for (const now of new Set(events.map(({ at }) => at))) {
+        const outlook = new RunOutlook(run, () => estimates);
+        for (const event of events) if (event.at <= now) outlook.apply(event);
+        const rest = outlook.restAt(now);
+        if (rest === null) continue;
+        const left = report.finishedAt - now;
+        assert.ok(Math.abs(rest.ms - left) < 0.01, `${rest.ms} at ${now}, not ${left}`);
+        assert.equal(rest.isLeast, false);
+      }
+    }),
+    { numRuns: 100 },
+  ));
+
+/** Two jobs after each other that usually take 10 s, and one beside them of which nothing is known. */
+function outlookOf(estimated: readonly string[]): { outlook: RunOutlook; make: EventMaker } {
+  const jobs = makeJobs([{ id: "a" }, { id: "b", dependencies: ["a"] }, { id: "c" }]);
+  const graph = makeGraph(jobs);
+  const plan = planRun(graph, { skip: [] });
+  assert.ok(plan.ok);
+  const estimate = { p50Ms: 10_000, p95Ms: 16_000, successes: 9 };
+  const outlook = new RunOutlook(
+    { graph, jobs, plan: plan.value.jobs, workers: 2, limits: {} },
+    () => jobs.map(({ id }) => estimated.includes(id) ? estimate : null),
+  );
+  const make = new EventMaker(header({ jobCount: 3 }));
+  outlook.apply(make.runStarted());
+  outlook.apply(make.started(0, "a"));
+  return { outlook, make };
+}
+
+Deno.test("nothing is said of what is left where no history knows a job of it", () => {
+  const { outlook, make } = outlookOf(["a"]);
+  assert.deepEqual(outlook.restAt(startMs), { ms: 10_000, isLeast: true });
+  outlook.apply(make.ended(9000, "a", finished({ kind: "succeeded" })));
+  assert.equal(outlook.restAt(startMs + 9000), null);
+  assert.equal(outlookOf([]).outlook.restAt(startMs), null);
+});
+
+Deno.test("a job that takes longer than usual makes the rest a least one, never a negative one", () => {
+  const { outlook, make } = outlookOf(["a", "b", "c"]);
+  const at = (ms: number) => outlook.restAt(startMs + ms);
+  assert.deepEqual(at(4000), { ms: 16_000, isLeast: false });
+  assert.deepEqual(at(4300), { ms: 15_700, isLeast: false }, "it is counted down in between");
+  assert.deepEqual(
+    at(12_000),
+    { ms: 14_000, isLeast: false },
+    "by now it is more like the longest",
+  );
+  assert.deepEqual(at(20_000), { ms: 10_000, isLeast: true });
+  outlook.apply(make.retrying(21_000, "a", 5000));
+  assert.deepEqual(at(22_000), { ms: 24_000, isLeast: false }, "the pause, then both jobs anew");
+  outlook.apply(make.stopping(23_000, { kind: "signal", signal: "SIGTERM" }));
+  assert.equal(at(23_000), null, "nothing new starts, so nobody knows");
+});
 
 Deno.test("ranks grow against the arrows, and a job that does not run cuts the chain", () => {
   const jobs = makeJobs([
