@@ -91,6 +91,8 @@ CREATE TABLE executions (
   reason TEXT,
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
+  -- Counted from 0; NULL where nobody knows.
+  slot INTEGER,
   pid INTEGER,
   log_offset INTEGER,
   log_bytes INTEGER,
