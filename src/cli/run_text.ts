@@ -6,7 +6,7 @@ import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
 import { fitMiddle } from "../core/text_width.ts";
-import { describeCounts } from "../observers/describe_counts.ts";
+import { describeCounts } from "../core/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
 import { attemptColumns } from "./attempt_columns.ts";
