@@ -1,5 +1,6 @@
-import { axisY, rect } from "@observablehq/plot";
+import { axisY, rect, text } from "@observablehq/plot";
 import { formatDuration } from "../../core/format_duration.ts";
+import { toneSymbols } from "../graph/graph_view.ts";
 import type { JobView } from "../model/job_view.ts";
 import { svgChart, toneColour } from "./svg_chart.ts";
 
@@ -54,6 +55,14 @@ export function levelsChart(jobs: readonly JobView[]): string {
           `${job.id}\n${job.record.status}` +
           (job.tookMs === null ? "" : `, ${formatDuration(job.tookMs)}`),
         href: ({ job }: Square) => `#${job.anchor}`,
+      }),
+      text(squares.filter(({ job }) => job.tone !== "good"), {
+        x: ({ x }: Square) => x + 0.5,
+        y: (square: Square) => square.y + 0.5,
+        text: ({ job }: Square) => toneSymbols[job.tone],
+        fill: "var(--on-mark)",
+        fontSize: 9,
+        pointerEvents: "none",
       }),
     ],
   }, `Graph: ${jobs.length} jobs in ${groups.length} levels`);

@@ -47,7 +47,8 @@ export function timelineChart(view: RunView): string | null {
   const path = hasPath
     ? bars.filter(({ isCritical }) => isCritical).map((bar) => ({ ...bar, row: 0 }))
     : [];
-  const all = [...path, ...placed];
+  // What is drawn last covers the edges of its neighbours.
+  const all = [...placed, ...path].sort((a, b) => Number(a.isCritical) - Number(b.isCritical));
   const laneHeight = laneCount > manyLanes ? 15 : 27;
   const rows = [
     ...(hasPath ? [{ row: 0, name: "critical path" }] : []),

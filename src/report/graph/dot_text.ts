@@ -28,7 +28,7 @@ export function dotText({ title, nodes, edges }: GraphView, options: DotOptions)
   const { direction, look } = options;
   const defaults = look === "colours"
     ? 'node [shape=box, style="rounded,filled", fontname="Helvetica,Arial,sans-serif", fontsize=11]'
-    : 'node [shape=box, style=rounded, fontname="Arial", fontsize=12, margin="0.2,0.08"]';
+    : 'node [shape=box, style=rounded, fontname="Arial", fontsize=14, margin="0.2,0.08"]';
   const lines = [
     `digraph ${quoted(title)} {`,
     `  graph [rankdir=${direction}, bgcolor=transparent, nodesep=0.22, ranksep=0.42, pad=0.1]`,

@@ -40,7 +40,11 @@ export function sizeOfSvg(svg: string): { readonly width: number; readonly heigh
   return { width: Number(width ?? 1), height: Number(height ?? 1) };
 }
 
-/** What stands before the element is for files of their own, and its comments repeat the names. */
+/**
+ * What stands before the element is for files of their own, and its comments repeat the names. A
+ * point of the layout becomes a pixel.
+ */
 function elementOf(svg: string): string {
-  return svg.slice(svg.indexOf("<svg")).replaceAll(/<!--[\s\S]*?-->\n?/g, "").trimEnd();
+  return svg.slice(svg.indexOf("<svg")).replaceAll(/<!--[\s\S]*?-->\n?/g, "")
+    .replace(/width="([\d.]+)pt" height="([\d.]+)pt"/, 'width="$1" height="$2"').trimEnd();
 }

@@ -120,7 +120,8 @@ button:hover { border-color: var(--soft-ink); }
 .plot a:hover rect, .plot a:hover circle { filter: brightness(1.15); stroke: var(--ink); stroke-width: 1.6px; }
 .drawing.graph.natural svg { max-width: none; }
 .job path { stroke-width: 1.2px; }
-.job text { fill: var(--ink); font-size: 12px; }
+/* Laid out for 14 px, since nobody knows how wide the reader's letters are. */
+.job text { fill: var(--ink); font-size: 12.5px; }
 .job.good path { fill: var(--good-soft); stroke: var(--good-mark); }
 .job.bad path { fill: var(--bad-soft); stroke: var(--bad-mark); stroke-width: 2.4px; }
 .job.warn path { fill: var(--warn-soft); stroke: var(--warn-mark); stroke-dasharray: 5 3; }
