@@ -34,6 +34,11 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
+  writeTextFile: async (path, text) => {
+    const { writeTextFile } = await import("./src/adapters/system/write_text_file.ts");
+    return await writeTextFile(path, text);
+  },
+  loadLogReader: async () => (await import("./src/adapters/fs/log_reader.ts")).logReader,
   folderTrouble: async (path) => {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
     return folderTrouble(path);

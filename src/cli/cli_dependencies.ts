@@ -4,6 +4,7 @@ import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
+import type { LogReader } from "../ports/log_reader.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 import type { RunAdapters } from "./run_adapters.ts";
@@ -26,6 +27,10 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Writes a file as a whole; the error says in words why it cannot be written. */
+  readonly writeTextFile: (path: string, text: string) => Promise<Result<null, string>>;
+  /** Loads what reads the ends of logs. */
+  readonly loadLogReader: () => Promise<LogReader>;
   /** Says why nothing can run in a folder, or returns `null` where something can. */
   readonly folderTrouble: (path: string) => Promise<string | null>;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */

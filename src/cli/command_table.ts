@@ -2,6 +2,7 @@ import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
 import { insightCommands } from "./insight_commands.ts";
+import { pictureCommands } from "./picture_commands.ts";
 import { attemptOption, runOperand, sinceOption } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
 import {
@@ -270,6 +271,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/logs.ts")).logsCommand,
   },
   ...insightCommands,
+  ...pictureCommands,
   {
     name: "mark-success",
     group: "Mend",

@@ -10,6 +10,8 @@ export interface DotOptions {
   readonly look: "colours" | "classes";
   /** Returns where a job leads to, or `null`. */
   readonly linkOf?: (index: number) => string | null;
+  /** Whether each job gets its place as a tooltip, for who draws it to put the text there. */
+  readonly tooltips?: true;
 }
 
 /** Longest name that a box shows, columns; the tooltip has all of it. */
@@ -30,7 +32,8 @@ export function dotText({ title, nodes, edges }: GraphView, options: DotOptions)
     ? 'node [shape=box, style="rounded,filled", fontname="Helvetica,Arial,sans-serif", fontsize=11]'
     : 'node [shape=box, style=rounded, fontname="Arial", fontsize=14, margin="0.2,0.08"]';
   const lines = [
-    `digraph ${quoted(title)} {`,
+    `// ${printable(title)}`,
+    "digraph jobs {",
     `  graph [rankdir=${direction}, bgcolor=transparent, nodesep=0.22, ranksep=0.42, pad=0.1]`,
     `  ${defaults}`,
     `  edge [arrowsize=0.7, color="#8a93a0", fontname="Arial", fontsize=10]`,
@@ -47,16 +50,17 @@ export function dotText({ title, nodes, edges }: GraphView, options: DotOptions)
 
 type Attributes = Readonly<Record<string, string>>;
 
-function nodeAttributes(node: GraphNode, index: number, { look, linkOf }: DotOptions): Attributes {
+function nodeAttributes(
+  node: GraphNode,
+  index: number,
+  { look, linkOf, tooltips }: DotOptions,
+): Attributes {
   const name = fitMiddle(printable(node.id), maxLabel);
   const first = node.word === null ? name : `${toneSymbols[node.tone]} ${name}`;
   const second = node.detail ?? "";
   const label = second === ""
     ? quoted(first)
     : `${quoted(first).slice(0, -1)}\\n${escaped(second)}"`;
-  const told = [printable(node.id), node.word, node.detail].filter((text) => text !== null).join(
-    ", ",
-  );
   const link = linkOf?.(index) ?? null;
   const [fill, line] = colours[node.tone];
   const drawn = look === "classes"
@@ -70,7 +74,7 @@ function nodeAttributes(node: GraphNode, index: number, { look, linkOf }: DotOpt
     };
   return {
     label,
-    tooltip: quoted(told),
+    ...(tooltips === true ? { tooltip: quoted(`job ${index}`) } : {}),
     ...drawn,
     ...(link === null ? {} : { URL: quoted(link) }),
   };
@@ -98,7 +102,7 @@ function bracketed(text: string): string {
   return text === "" ? "" : ` [${text}]`;
 }
 
-/** A double-quoted string; Graphviz also takes HTML entities and escapes apart in what is shown. */
+/** A double-quoted string; in what is shown, Graphviz also replaces HTML entities and escapes. */
 function quoted(text: string): string {
   return `"${escaped(text)}"`;
 }

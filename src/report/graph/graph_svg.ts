@@ -1,4 +1,5 @@
 import { instance, type Viz } from "@viz-js/viz";
+import { printable } from "../../core/printable.ts";
 import { type DotOptions, dotText } from "./dot_text.ts";
 import type { GraphView } from "./graph_view.ts";
 
@@ -13,12 +14,13 @@ const screen = { width: 1100, height: 760 };
 /** Lays a graph out with Graphviz and returns it as an SVG element, in the direction that fits. */
 export async function graphSvg(
   graph: GraphView,
-  options: Omit<DotOptions, "direction">,
+  options: Omit<DotOptions, "direction" | "tooltips">,
 ): Promise<string> {
   const viz = await (loaded ??= instance());
   const draw = (direction: DotOptions["direction"]) => {
-    const result = viz.render(dotText(graph, { ...options, direction }), { format: "svg" });
-    if (result.status === "success") return elementOf(result.output);
+    const dot = dotText(graph, { ...options, direction, tooltips: true });
+    const result = viz.render(dot, { format: "svg" });
+    if (result.status === "success") return withTooltips(elementOf(result.output), graph);
     const why = result.errors.map(({ message }) => message).join("; ");
     throw new Error(`Internal error: the graph cannot be drawn: ${why}`);
   };
@@ -48,3 +50,19 @@ function elementOf(svg: string): string {
   return svg.slice(svg.indexOf("<svg")).replaceAll(/<!--[\s\S]*?-->\n?/g, "")
     .replace(/width="([\d.]+)pt" height="([\d.]+)pt"/, 'width="$1" height="$2"').trimEnd();
 }
+
+/** Puts whole names and statuses into tooltips: Graphviz would take them for escapes of its own. */
+function withTooltips(svg: string, { nodes }: GraphView): string {
+  return svg.replaceAll(/xlink:title="job (\d+)"/g, (_, index: string) => {
+    const { id = "", word = null, detail = null } = nodes[Number(index)] ?? {};
+    const told = [printable(id), word, detail].filter((text) => text !== null).join(", ");
+    return `xlink:title="${told.replace(/[&<>"]/g, (character) => entities[character] ?? "")}"`;
+  });
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+};

@@ -40,14 +40,18 @@ export function treeText({ nodes, edges }: GraphView, options: TreeOptions): str
       ? ""
       : `  ${paint(node.tone, node.word)}`;
     const detail = node.detail === null ? "" : `  ${dim(node.detail)}`;
-    const more = (incoming[index] ?? []).flatMap(({ from, trigger }) => {
-      const isParent = parents[index] === from;
-      if (isParent && isFlat) {
-        return [`after ${nameOf(from)}${trigger === "success" ? "" : ` (${trigger})`}`];
-      }
-      if (isParent) return trigger === "success" ? [] : [`on ${trigger}`];
-      return [`also after ${nameOf(from)}${trigger === "success" ? "" : ` (${trigger})`}`];
+    const all = (incoming[index] ?? []).map(({ from, trigger }) => {
+      const name = `${nameOf(from)}${trigger === "success" ? "" : ` (${trigger})`}`;
+      return { name, trigger, isParent: parents[index] === from };
     });
+    const others = all.filter(({ isParent }) => !isParent || isFlat).map(({ name }) => name);
+    const triggers = all.filter(({ isParent, trigger }) =>
+      isParent && !isFlat && trigger !== "success"
+    );
+    const more = [
+      ...triggers.map(({ trigger }) => `on ${trigger}`),
+      ...(others.length === 0 ? [] : [`${isFlat ? "after" : "also after"} ${listed(others)}`]),
+    ];
     const behind = more.length === 0 ? "" : `  ${dim(more.join(", "))}`;
     return `${mark}${nameOf(index)}${word}${detail}${behind}`;
   };
@@ -71,6 +75,14 @@ export function treeText({ nodes, edges }: GraphView, options: TreeOptions): str
     }
   }
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Names that are told of one job; a step that gathers hundreds needs one line as well. */
+const maxNames = 8;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, maxNames).join(", ");
+  return names.length > maxNames ? `${shown} and ${names.length - maxNames} more` : shown;
 }
 
 /** Returns for each job the dependency with the longest way from a root, of equals the first. */
