@@ -1,12 +1,13 @@
 import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
-import { insightCommands } from "./insight_commands.ts";
+import { lookCommands } from "./look_commands.ts";
 import { pictureCommands } from "./picture_commands.ts";
-import { attemptOption, runOperand, sinceOption } from "./looking_options.ts";
+import { runOperand } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
 import {
   changeOptions,
+  orphanOptions,
   planningOptions,
   resumeFromOptions,
   runOnlyOptions,
@@ -106,6 +107,7 @@ export const commandTable: readonly CommandSpec[] = [
       },
       { name: "resume-failed-only", type: "flag", description: "As --failed-only", hidden: true },
       ...changeOptions,
+      ...orphanOptions,
       ...planningOptions,
       ...runOnlyOptions.map((option) => resumeWords[option.name] ?? option),
       historyOptions[1],
@@ -165,112 +167,7 @@ export const commandTable: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
-  {
-    name: "runs",
-    group: "Look",
-    summary: "List runs, newest first",
-    description: [
-      "Lists the runs in the history with every attempt, the newest run first. --status and --since " +
-      "look at a run's latest attempt: how it stands, and when somebody last ran or resumed it.",
-    ],
-    operands: [{
-      name: "APP",
-      description: "List only the runs of this application, or of those that the pattern matches",
-      optional: true,
-    }],
-    options: [
-      {
-        name: "app",
-        type: "text",
-        valueName: "APP",
-        description: "The same as the operand",
-      },
-      {
-        name: "status",
-        type: "text",
-        valueName: "STATUSES",
-        repeatable: true,
-        description:
-          "List only runs that stand so: RUNNING, SUCCESS, FAILED, INTERRUPTED, in any " +
-          "case, separated by commas",
-      },
-      sinceOption,
-      {
-        name: "limit",
-        short: "n",
-        type: "whole_number",
-        min: 1,
-        valueName: "N",
-        description: "List at most this many runs",
-        default: "20",
-      },
-      jsonOption,
-      ...historyOptions,
-      ...commonOptions,
-    ],
-    examples: [
-      { line: "executioner runs", says: "List the latest runs" },
-      { line: "executioner runs nightly_etl --limit 5", says: "List five of one application" },
-      {
-        line: "executioner runs --status failed,interrupted --since yesterday",
-        says: "List what went wrong since yesterday's midnight",
-      },
-    ],
-    load: async () => (await import("./commands/runs.ts")).runsCommand,
-  },
-  {
-    name: "show",
-    group: "Look",
-    summary: "Show a run and all of its jobs",
-    description: [
-      "Shows how a run ended, every job with its status, reason and times, where the logs of failed " +
-      "jobs are, and what to do next.",
-    ],
-    operands: [runOperand],
-    options: [jsonOption, attemptOption, ...historyOptions, ...commonOptions],
-    examples: [
-      { line: "executioner show last", says: "Show the newest run" },
-      {
-        line: "executioner show 42 --json | jq -r '.jobs[] | select(.status == \"FAILED\") | .id'",
-        says: "Print the ids of the failed jobs of run 42",
-      },
-    ],
-    load: async () => (await import("./commands/show.ts")).showCommand,
-  },
-  {
-    name: "logs",
-    group: "Look",
-    summary: "Print the output of a job",
-    description: [
-      "Prints a job's log byte by byte as the job wrote it: all executions of the run, or those of " +
-      "one attempt, or a single execution.",
-    ],
-    operands: [runOperand, { name: "JOB", description: "The id of a job of that run" }],
-    options: [
-      { ...attemptOption, description: "Print only this attempt's part", default: "the whole log" },
-      {
-        name: "execution",
-        type: "whole_number",
-        min: 1,
-        valueName: "N",
-        description: "Print only the N-th execution of the attempt, where a job was retried",
-      },
-      {
-        name: "follow",
-        short: "f",
-        type: "flag",
-        description: "Wait for more until the job has ended",
-      },
-      ...historyOptions,
-      ...commonOptions,
-    ],
-    examples: [
-      { line: "executioner logs last extract", says: "Print what a job of the newest run wrote" },
-      { line: "executioner logs last extract -f", says: "Follow a job that still runs" },
-    ],
-    load: async () => (await import("./commands/logs.ts")).logsCommand,
-  },
-  ...insightCommands,
+  ...lookCommands,
   ...pictureCommands,
   {
     name: "mark-success",
@@ -316,6 +213,50 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
   ...dbCommands,
+  {
+    name: "recover",
+    group: "Mend",
+    summary: "Put right what dead engines have left",
+    description: [
+      "Finds runs whose engine was killed or whose machine went down, marks them and the jobs that " +
+      "ran INTERRUPTED, names the processes that they have left running, and proposes to resume. " +
+      "Every command that opens the history does so first; this one does nothing else.",
+      "A run of another host is left alone, since only that host can tell whether its engine lives.",
+    ],
+    operands: [{ ...runOperand, optional: true }],
+    options: [
+      {
+        name: "kill-orphans",
+        type: "flag",
+        description: "End the processes that the dead engines have left running",
+      },
+      {
+        name: "assume-dead",
+        type: "flag",
+        description: "Take the engine of RUN for dead that runs, or ran, on another host",
+      },
+      {
+        name: "engine-died",
+        type: "flag",
+        description: "The engine of RUN has died just now",
+        hidden: true,
+      },
+      ...historyOptions.map((option) => ({
+        ...option,
+        description: option.description.replace(/^Read/, "Use"),
+      })),
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner recover", says: "Find what was interrupted" },
+      { line: "executioner recover --kill-orphans", says: "End all that dead engines have left" },
+      {
+        line: "executioner recover 42 --assume-dead",
+        says: "Take run 42 for dead, whose host is gone for good",
+      },
+    ],
+    load: async () => (await import("./commands/recover.ts")).recoverCommand,
+  },
   {
     name: "help",
     group: "Help",

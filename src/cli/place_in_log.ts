@@ -4,6 +4,9 @@ import type { LogFile } from "../ports/log_file.ts";
 /** How much of what was copied last tells a place from others, bytes. */
 const mostKept = 256;
 
+/** No mark is longer, bytes. */
+const mostOfMark = 256;
+
 /** How much of a log is looked through for it, bytes. */
 const mostSearched = 64 * 1024 * 1024;
 
@@ -25,13 +28,13 @@ export function lastOf(before: Uint8Array, bytes: Uint8Array): Uint8Array {
  */
 export function placeToGoOn(file: LogFile, position: number, last: Uint8Array): number {
   if (same(read(file, position - last.length, last.length), last)) return position;
-  // It has come nearer to the beginning, so there is no need to look further.
-  const end = Math.min(file.size(), position);
+  // It has come nearer to the beginning; but the place may be within the mark now.
+  const end = Math.min(file.size(), position + mostOfMark);
   const start = Math.max(0, end - mostSearched);
   const text = latin.decode(read(file, start, end - start));
   // Executions before this one may have marks too.
   const mark = [...text.matchAll(cutMarks)].at(-1)?.index;
-  if (mark === undefined) return end;
+  if (mark === undefined) return Math.min(file.size(), position);
   // Rather some of it twice than some of it never.
   const found = text.indexOf(latin.decode(last), mark);
   return start + (found === -1 ? mark : found + last.length);

@@ -8,7 +8,8 @@ import {
   type Forecast,
   forecastRun,
 } from "../core/schedule/forecast.ts";
-import { HistoryError, type HistoryStore, type JobSample } from "../ports/history_store.ts";
+import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
+import type { JobSample } from "../ports/run_samples.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 
 /** What the history says about a run that is planned. */

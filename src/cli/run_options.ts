@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import { overlapPolicies, type OverlapPolicy } from "../core/overlap_policy.ts";
 import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
@@ -24,6 +25,7 @@ export interface RunOptions {
   /** Ids or patterns: these and all that they need. */
   readonly until: readonly string[];
   readonly continueOnError: boolean;
+  readonly ifRunning: OverlapPolicy | null;
   readonly env: Readonly<Record<string, string>>;
   /** Paths as typed, not resolved. */
   readonly envFiles: readonly string[];
@@ -51,9 +53,12 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
   const empty = emptyPath(texts);
   if (empty !== null) return err(empty);
+  const ifRunning = readIfRunning(values);
+  if (!ifRunning.ok) return ifRunning;
   return ok({
     ...planning.value,
     ...texts,
+    ifRunning: ifRunning.value,
     dryRun: values.has("dry-run"),
     quiet: values.has("quiet"),
     verbose: values.has("verbose"),
@@ -70,6 +75,7 @@ export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure
   return ok({
     ...planning.value,
     ...texts,
+    ifRunning: null,
     dryRun: true,
     quiet: false,
     verbose: false,
@@ -81,7 +87,18 @@ function emptyPath({ db, logDir }: Pick<RunOptions, "db" | "logDir">): Failure |
   return name === undefined ? null : { kind: "usage", message: `Option ${name} needs a path: ""` };
 }
 
-type PlanningOptions = Omit<RunOptions, "db" | "logDir" | "dryRun" | "quiet" | "verbose">;
+function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {
+  const text = values.text("if-running");
+  const policy = overlapPolicies.find((one) => one === text);
+  if (text === null || policy !== undefined) return ok(policy ?? null);
+  const message = `Option --if-running must be one of ${overlapPolicies.join(", ")}: "${text}"`;
+  return err({ kind: "usage", message });
+}
+
+type PlanningOptions = Omit<
+  RunOptions,
+  "db" | "logDir" | "ifRunning" | "dryRun" | "quiet" | "verbose"
+>;
 
 function readPlanningOptions(
   { values, operands }: CommandInput,

@@ -7,7 +7,7 @@ export interface JobOutcome {
   readonly status: JobStatus;
   readonly executions: number;
   /** How its last execution ended; `null` where there is none. */
-  readonly lastStatus: ExecutionStatus | "RUNNING" | null;
+  readonly lastStatus: ExecutionStatus | "RUNNING" | "INTERRUPTED" | null;
   /** Time of all its executions together, ms. */
   readonly tookMs: number | null;
 }
@@ -94,6 +94,7 @@ function verdictOf({ status, lastStatus }: JobOutcome): Verdict | null {
   switch (lastStatus) {
     case null:
     case "RUNNING":
+    case "INTERRUPTED":
     case "CANCELLED":
       return null;
     case "SUCCESS":

@@ -1,10 +1,15 @@
 import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
+import type { HookRun } from "../core/hook_run.ts";
+import type { HookName } from "../core/hooks.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 import type { Trigger } from "../core/trigger.ts";
+import type { RunSamples, SampleFilter } from "./run_samples.ts";
+import type { HookRecord } from "./hook_record.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -27,6 +32,8 @@ export interface NewRun {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly engine: EngineIdentity;
+  /** What its processes are marked by: unique on all machines; see `core/engine_variables.ts`. */
+  readonly mark: string;
   /** Tells one config from another; see `core/job_fingerprint.ts`. */
   readonly configFingerprint: string;
   readonly jobs: readonly {
@@ -109,6 +116,8 @@ export type HistoryWrite =
     readonly index: number;
     readonly n: number;
     readonly pid: number;
+    /** When the process started, clock ticks since boot, or `null` where that is not known. */
+    readonly startTicks: number | null;
   }
   | { readonly kind: "execution_ended"; readonly index: number; readonly execution: Execution }
   | {
@@ -131,6 +140,14 @@ export type HistoryWrite =
     readonly tolerated?: true;
   }
   | {
+    readonly kind: "hook_started";
+    readonly name: HookName;
+    readonly place: number;
+    readonly command: string;
+    readonly at: number;
+  }
+  | { readonly kind: "hook_ended"; readonly hook: HookRun }
+  | {
     readonly kind: "run_ended";
     readonly at: number;
     readonly status: RunStatus;
@@ -141,6 +158,40 @@ export type HistoryWrite =
 export interface RunKey {
   readonly runId: RunId;
   readonly attempt: number;
+}
+
+/** An attempt that has not ended, as far as the history knows. Times are epoch ms. */
+export interface OpenAttempt extends RunKey {
+  readonly applicationName: string;
+  readonly startedAt: number;
+  readonly engine: EngineIdentity;
+  /** What its processes are marked by. */
+  readonly mark: string;
+}
+
+/** Says whether a run may start beside all those that have not ended. */
+export type Admit = (open: readonly OpenAttempt[]) => boolean;
+
+/** An execution whose end nobody has seen: its engine works on it still, or has died. */
+export interface CutExecution extends RunKey {
+  readonly jobId: string;
+  /** The job's place in the attempt. */
+  readonly index: number;
+  readonly n: number;
+  /** `null` where the engine died before it had told. */
+  readonly pid: number | null;
+  readonly startTicks: number | null;
+  readonly engine: EngineIdentity;
+  /** What the attempt's processes are marked by. */
+  readonly mark: string;
+}
+
+/** The end of an attempt that its own engine could not record. */
+export interface Interruption {
+  /** Epoch ms, or `null` where nobody knows: then the last that the history knows of it. */
+  readonly at: number | null;
+  /** What happened, such as "its engine died". */
+  readonly because: string;
 }
 
 /** One attempt of a run. Times are epoch ms. */
@@ -171,7 +222,7 @@ export interface RunSummary extends AttemptRecord {
 /** One execution as stored. Times are epoch ms. */
 export interface ExecutionRecord {
   readonly n: number;
-  readonly status: ExecutionStatus | "RUNNING";
+  readonly status: ExecutionStatus | "RUNNING" | "INTERRUPTED";
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Why it ended as it did, in words; `null` where the status says all. */
@@ -225,12 +276,16 @@ export interface JobRecord {
   /** What it waited for by the definition that this attempt had. */
   readonly dependencies: readonly DependencyRecord[];
   readonly executions: readonly ExecutionRecord[];
+  /** What it gave others, in the order of their declaration. */
+  readonly outputs: readonly ShownOutput[];
 }
 
 /** A run with every job of one attempt, the latest unless another was asked for. */
 export interface RunRecord {
   readonly run: RunSummary;
   readonly jobs: readonly JobRecord[];
+  /** The commands that followed the attempt, in their order. */
+  readonly hooks: readonly HookRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
 }
@@ -253,51 +308,33 @@ export interface RunFilter {
   readonly limit: number;
 }
 
-/** Which runs to learn from. */
-export interface SampleFilter {
-  readonly applicationName: string;
-  /** How many runs at most, the newest. */
-  readonly runs: number;
-  /** Only runs whose latest attempt started then or later, epoch ms. */
-  readonly since?: number;
-  /** How many rows of jobs at most, but one attempt's at least; 0 for none. */
-  readonly maxJobs: number;
-}
-
-/** What one job came to in one attempt that did not merely reuse it. */
-export interface JobSample {
-  readonly runId: RunId;
-  readonly attempt: number;
-  readonly status: JobStatus;
-  readonly executions: number;
-  /** How its last execution ended, whatever was made of the job since; `null` where there is none. */
-  readonly lastStatus: ExecutionRecord["status"] | null;
-  /** Time of all its executions together, without the waits between them, ms. */
-  readonly tookMs: number | null;
-}
-
-/** What the newest runs of an application came to, the newest first. */
-export interface RunSamples {
-  readonly attempts: readonly AttemptRecord[];
-  /** Of how many of these, from the newest on, `jobs` holds the jobs. */
-  readonly sampled: number;
-  /** By the job's id. */
-  readonly jobs: ReadonlyMap<string, readonly JobSample[]>;
-}
-
 /** The history database. Every method may throw `HistoryError`. */
 export interface HistoryStore {
+  /** Waits until no other process holds the lock for writing; the calling thread stands still. */
+  awaitLock(): void;
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
+  /**
+   * Does the same if `admit` says so, which is asked within the transaction: of engines that start at
+   * the same moment each but the first sees the runs of those before it.
+   *
+   * @returns `null`, and nothing is written, where it does not.
+   */
+  startRunIf(run: NewRun, admit: Admit): RunKey | null;
   /**
    * Writes the next attempt of a run in one transaction: reused jobs as they ended, all others as
    * PENDING. An attempt whose engine died and that still says RUNNING becomes INTERRUPTED.
    *
    * @param latest The attempt that the caller has seen to be the run's latest.
    * @returns `null`, and nothing is written, where that is not so any more, or a job that is to be
-   * reused is not done any more: another resume or a mark came first.
+   * reused is not done any more: another resume or a mark came first; or where `admit` says no.
    */
-  startAttempt(latest: RunKey, run: NewRun, reused: readonly ReusedJob[]): RunKey | null;
+  startAttempt(
+    latest: RunKey,
+    run: NewRun,
+    reused: readonly ReusedJob[],
+    admit?: Admit,
+  ): RunKey | null;
   /**
    * Changes jobs of a run's latest attempt in one transaction, with a record of who did it. The
    * attempt's own status follows: SUCCESS once every job is done or skipped, FAILED where it was
@@ -312,6 +349,19 @@ export interface HistoryStore {
    * outlive a power loss one sync of the disk later, which nobody waits for; the end of a run waits.
    */
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
+  /** Lists attempts that have not ended as far as the history knows, oldest run first. */
+  listOpen(): readonly OpenAttempt[];
+  /** Lists executions of a run whose end nobody has seen, in all attempts. */
+  listCut(runId: RunId): readonly CutExecution[];
+  /** Lists executions of all runs and attempts that are known to be interrupted. */
+  listInterrupted(): readonly CutExecution[];
+  /**
+   * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
+   * ran become INTERRUPTED, those that waited NOT_STARTED.
+   *
+   * @returns `false`, and nothing is written, where the attempt has ended already.
+   */
+  interrupt(key: RunKey, how: Interruption): boolean;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
   listRuns(filter: RunFilter): readonly RunSummary[];
   /** Names all applications that have runs, the one with the newest run first. */
@@ -328,9 +378,19 @@ export class HistoryError extends Error {
   override readonly name = "HistoryError";
   /** What the user can do about it. */
   readonly hint: string | undefined;
+  /** Whether another process's lock is in the way, which may go as it has come. */
+  readonly isLocked: boolean;
 
-  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: {
+      readonly hint?: string;
+      readonly cause?: unknown;
+      readonly isLocked?: boolean;
+    } = {},
+  ) {
     super(message, { cause: options.cause });
     this.hint = options.hint;
+    this.isLocked = options.isLocked ?? false;
   }
 }

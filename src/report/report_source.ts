@@ -1,5 +1,6 @@
 import type { LogReader } from "../ports/log_reader.ts";
-import type { RunRecord, RunSamples, RunSummary } from "../ports/history_store.ts";
+import type { RunRecord, RunSummary } from "../ports/history_store.ts";
+import type { RunSamples } from "../ports/run_samples.ts";
 
 /** All that a report is made of. Times are epoch ms. */
 export interface ReportSource {

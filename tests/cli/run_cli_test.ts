@@ -28,6 +28,7 @@ Look:
 Mend:
   mark-success RUN JOB...  Take jobs of a run as done
   mark-failed RUN JOB...   Take back the success of jobs of a run
+  recover [RUN]            Put right what dead engines have left
 
 Keep:
   db COMMAND  Look after the history database
@@ -48,6 +49,7 @@ Examples:
   executioner stats                 Show how all applications do
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
+  executioner recover               Find what was interrupted
 
 Exit codes:
   0      done; every job succeeded or was skipped on request

@@ -7,11 +7,10 @@ import type {
   DependencyRecord,
   ExecutionRecord,
   JobRecord,
-  JobSample,
   RunRecord,
-  RunSamples,
   RunSummary,
 } from "../../src/ports/history_store.ts";
+import type { JobSample, RunSamples } from "../../src/ports/run_samples.ts";
 import type { ReportSource } from "../../src/report/report_source.ts";
 
 /** When sample runs start, epoch ms. */
@@ -92,7 +91,7 @@ export function reportSource(jobs: readonly MadeUpJob[], options: MadeUpRun = {}
   };
   const outputs = new Map(jobs.map(({ id, output = [] }) => [jobLogPath(run, jobId(id)), output]));
   return {
-    record: { run, jobs: records, audit: options.audit ?? [] },
+    record: { run, jobs: records, hooks: [], audit: options.audit ?? [] },
     attempts: [run],
     samples: samplesOf(run, jobs, options.pastRunsMs ?? []),
     logReader: {
@@ -134,6 +133,7 @@ function recordOf(
     tolerated: false,
     fingerprint: "1.2.3.4",
     dependencies,
+    outputs: [],
   };
   if (unstarted !== null) {
     const blocked = cause === undefined ? null : `dependency "${cause.id}" did not succeed`;

@@ -1,10 +1,6 @@
 import type { Result } from "../../core/result.ts";
-import type {
-  AttemptRecord,
-  JobSample,
-  RunSamples,
-  SampleFilter,
-} from "../../ports/history_store.ts";
+import type { AttemptRecord } from "../../ports/history_store.ts";
+import type { JobSample, RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { type Row, sampleOf } from "./rows.ts";
 
 /** Reads rows and gives those that do not fit an error that names their run. */

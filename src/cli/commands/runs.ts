@@ -3,10 +3,12 @@ import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type RunStatus, runStatuses } from "../../core/run_report.ts";
 import { fitText } from "../../core/text_width.ts";
-import type { RunFilter, RunSummary } from "../../ports/history_store.ts";
+import type { HistoryStore, RunFilter, RunSummary } from "../../ports/history_store.ts";
 import { attemptColumns } from "../attempt_columns.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { leftoversOfRun } from "../leftovers_of_run.ts";
+import { leftoverLines } from "../tell_interrupted.ts";
 import { withHistory } from "../open_history.ts";
 import { splitIds } from "../run_options.ts";
 import { runJson } from "../run_json.ts";
@@ -21,13 +23,14 @@ const longestName = 32;
 export const runsCommand: CommandAction = async (input, dependencies) => {
   const filter = readFilter(input, dependencies);
   if (!filter.ok) return filter;
-  return await withHistory(input, dependencies, (history, path) => {
+  return await withHistory(input, dependencies, async (history, path) => {
     const { stdout } = dependencies;
     const runs = history?.listRuns(filter.value) ?? [];
     if (input.values.has("json")) {
       stdout.write(`${JSON.stringify({ runs: runs.map(summaryJson) }, null, 2)}\n`);
     } else if (runs.length > 0) {
       stdout.write(layOut(runs, input, dependencies));
+      if (history !== null) await tellLeftovers(history, runs, dependencies);
     } else if (history === null) {
       stdout.write(`No history yet: "${printable(path)}" does not exist\n`);
     } else {
@@ -90,6 +93,22 @@ function describe(
     ...(since === undefined ? [] : [` since ${wallClock(since, dependencies)}`]),
   ];
   return parts.join("");
+}
+
+/** What outlived its engine may still do harm, and nobody else will say so. */
+async function tellLeftovers(
+  history: HistoryStore,
+  runs: readonly RunSummary[],
+  dependencies: CliDependencies,
+): Promise<void> {
+  const asked = new Set<number>();
+  for (const run of runs) {
+    if (run.counts.INTERRUPTED === undefined || asked.has(run.runId)) continue;
+    asked.add(run.runId);
+    const lines = leftoverLines(await leftoversOfRun(history, run.runId, dependencies));
+    if (lines.length === 0) continue;
+    dependencies.stdout.write(`\nThe engine of run ${run.runId} has died:\n${lines.join("\n")}\n`);
+  }
 }
 
 function summaryJson(run: RunSummary) {

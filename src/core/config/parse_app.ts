@@ -18,6 +18,8 @@ import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
+import { parseHooks } from "./parse_hooks.ts";
+import { parsePlugins } from "./parse_plugins.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
@@ -57,6 +59,7 @@ export async function parseApp(
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   refuseMissingShell(config, findings);
+  const defaultKillGraceMs = durationMs(config.default_kill_grace);
   const secretFiles = parseSecretFiles(config, context);
   const layers = {
     env: parseEnv(object.env_variables),
@@ -67,7 +70,10 @@ export async function parseApp(
   const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
   const variables = await readConfigVariables(layers, files, { ...reading, findings });
   warnOfMailReferences(object, variables, findings);
+  const plugins = parsePlugins(config.dependency_plugins, context);
+  for (const { name } of plugins) context.pluginNames.add(name);
   const app = {
+    plugins,
     applicationName: parseApplicationName(config, reading.path, findings),
     configPath: reading.path,
     ...await parseFolders(config, { subject, variables, ...reading }, context),
@@ -82,7 +88,10 @@ export async function parseApp(
       ? null
       : config.log_retention_days * 86_400_000,
     defaultLogMaxBytes: config.log_max_bytes === undefined ? null : bytesOf(config.log_max_bytes),
-    defaultKillGraceMs: durationMs(config.default_kill_grace),
+    onOverlap: config.on_overlap,
+    orphanPolicy: config.orphan_policy,
+    hooks: parseHooks(config, object.hooks, defaultKillGraceMs, context),
+    defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
   };

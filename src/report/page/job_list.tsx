@@ -134,6 +134,7 @@ function Job({ job, view }: { readonly job: JobView; readonly view: RunView }): 
         </dl>
         <Executions job={job} view={view} />
         <Checks executions={record.executions} />
+        <Outputs job={job} />
         <Tail tail={job.tail} maxLines={Infinity} />
       </div>
     </details>
@@ -217,6 +218,28 @@ function Checks({ executions }: { readonly executions: readonly ExecutionRecord[
               <Name>{message}</Name>
             </td>
             <td class="number">{formatDuration(durationMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Outputs({ job }: { readonly job: JobView }): VNode | null {
+  const { outputs } = job.record;
+  if (outputs.length === 0) return null;
+  return (
+    <table>
+      <caption>What it gave to other jobs</caption>
+      <tbody>
+        {outputs.map(({ name, value }) => (
+          <tr>
+            <td>
+              <Name>{name}</Name>
+            </td>
+            <td>
+              <Name>{value}</Name>
+            </td>
           </tr>
         ))}
       </tbody>

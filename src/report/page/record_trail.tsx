@@ -48,6 +48,7 @@ export function RecordTrail({ view }: { readonly view: RunView }): VNode {
           </tbody>
         </table>
       )}
+      <Hooks view={view} />
       {audit.length === 0 ? <p class="note">Nobody changed a job by hand.</p> : (
         <table>
           <caption>Changed by hand</caption>
@@ -88,5 +89,33 @@ export function RecordTrail({ view }: { readonly view: RunView }): VNode {
         <Name>{run.engine.version}</Name>.
       </p>
     </Section>
+  );
+}
+
+/** Tells the commands that followed the run. */
+function Hooks({ view }: { readonly view: RunView }): VNode | null {
+  const { hooks } = view.source.record;
+  if (hooks.length === 0) return null;
+  return (
+    <table>
+      <caption>Commands after the run</caption>
+      <tbody>
+        {hooks.map((hook) => (
+          <tr>
+            <td>
+              <Badge tone={toneOfStatus(hook.status)}>{hook.status}</Badge>
+            </td>
+            <td>{hook.name}</td>
+            <td>
+              <Name>{hook.command ?? "not started"}</Name>
+            </td>
+            <td class="number">
+              {durationText(hook.finishedAt === null ? null : hook.finishedAt - hook.startedAt)}
+            </td>
+            <td>{hook.reason === null ? "" : <Name>{hook.reason}</Name>}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

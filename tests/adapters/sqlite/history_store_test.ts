@@ -49,7 +49,9 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         fingerprint: "1.2.3.4",
         dependencies: [],
         executions: [],
+        outputs: [],
       })),
+      hooks: [],
       audit: [],
     });
   }));
@@ -71,10 +73,20 @@ Deno.test("each step of a job is in the database when record returns (D12)", () 
     const at = failed.startedAt;
     const steps: readonly (readonly [HistoryWrite, unknown[]])[] = [
       [{ kind: "execution_started", index: 0, n: 1, at }, ["RUNNING", 1, "RUNNING", null]],
-      [{ kind: "execution_spawned", index: 0, n: 1, pid: 71 }, ["RUNNING", 1, "RUNNING", 71]],
+      [{ kind: "execution_spawned", index: 0, n: 1, pid: 71, startTicks: 8 }, [
+        "RUNNING",
+        1,
+        "RUNNING",
+        71,
+      ]],
       [{ kind: "execution_ended", index: 0, execution: failed }, ["RUNNING", 1, "FAILED", 71]],
       [{ kind: "execution_started", index: 0, n: 2, at }, ["RUNNING", 2, "RUNNING", null]],
-      [{ kind: "execution_spawned", index: 0, n: 2, pid: 72 }, ["RUNNING", 2, "RUNNING", 72]],
+      [{ kind: "execution_spawned", index: 0, n: 2, pid: 72, startTicks: 8 }, [
+        "RUNNING",
+        2,
+        "RUNNING",
+        72,
+      ]],
       [{ kind: "execution_ended", index: 0, execution: good }, ["RUNNING", 2, "SUCCESS", 72]],
       [
         { kind: "job_ended", index: 0, at, status: "SUCCESS", reason: null },
