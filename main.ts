@@ -44,6 +44,11 @@ const exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
+  writeTextFile: async (path, text) => {
+    const { writeTextFile } = await import("./src/adapters/system/write_text_file.ts");
+    return await writeTextFile(path, text);
+  },
+  loadLogReader: async () => (await import("./src/adapters/fs/log_reader.ts")).logReader,
   inspectPlugin: async (plugin) => {
     const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
     return await inspectPlugin(plugin);
@@ -94,8 +99,6 @@ const exitCode = await runCli(Deno.args, {
       attachments: attachments.attachmentSource,
     };
   },
-  // The command "report" will make it.
-  makeReport: null,
   ask: async (question) => {
     const { createAsk } = await import("./src/adapters/system/ask.ts");
     return await createAsk(stderr, Deno.stdin)(question);

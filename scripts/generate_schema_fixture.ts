@@ -35,7 +35,7 @@ export function makeFixture(): string {
 function fill(store: HistoryStore): void {
   const key = store.startRun(newRun());
   store.record(key, [
-    { kind: "execution_started", index: 0, n: 1, at: start + 10 },
+    { kind: "execution_started", index: 0, n: 1, at: start + 10, slot: 1 },
     { kind: "execution_spawned", index: 0, n: 1, pid: 501, startTicks: 8 },
     { kind: "execution_ended", index: 0, execution: execution(1, { kind: "succeeded" }) },
     { kind: "job_ended", index: 0, at: start + 2000, status: "SUCCESS", reason: null },

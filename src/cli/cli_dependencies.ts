@@ -2,10 +2,11 @@ import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
 import type { Leftover } from "../core/leftover.ts";
 import type { Result } from "../core/result.ts";
-import type { MakeReport, NoticePorts } from "../observers/notify/notice_ports.ts";
+import type { NoticePorts } from "../observers/notify/notice_ports.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
+import type { LogReader } from "../ports/log_reader.ts";
 import type { CutExecution, EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
@@ -29,6 +30,10 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Writes a file as a whole; the error says in words why it cannot be written. */
+  readonly writeTextFile: (path: string, text: string) => Promise<Result<null, string>>;
+  /** Loads what reads the ends of logs. */
+  readonly loadLogReader: () => Promise<LogReader>;
   /** Looks at a plugin without executing any of it. */
   readonly inspectPlugin: InspectPlugin;
   /** Says why nothing can run in a folder, or returns `null` where something can. */
@@ -59,8 +64,6 @@ export interface CliDependencies {
   readonly loadEngineProbe: () => Promise<EngineProbe>;
   /** Loads what notifications are delivered with. */
   readonly loadNoticePorts: () => Promise<NoticePorts>;
-  /** Makes the HTML report of a run, to go with a mail; `null` where none can be made. */
-  readonly makeReport: MakeReport | null;
   readonly ask: Ask;
 }
 

@@ -3,6 +3,7 @@ import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
 import { notifyCommands } from "./notify_commands.ts";
 import { lookCommands } from "./look_commands.ts";
+import { pictureCommands } from "./picture_commands.ts";
 import { runOperand } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
 import {
@@ -168,6 +169,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
   ...lookCommands,
+  ...pictureCommands,
   {
     name: "mark-success",
     group: "Mend",

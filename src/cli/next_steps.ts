@@ -6,17 +6,32 @@ import type { OptionValues } from "./option_values.ts";
 /** Nobody reads more of them. */
 const maxLogs = 3;
 
+/** How the run was found. */
+export interface NextStepsOptions {
+  /** Options that make a command find the same history. */
+  readonly places: readonly string[];
+  /** Whether one of its attempts was asked for, rather than the latest. */
+  readonly attemptNamed: boolean;
+}
+
+/** Reads off a command's options how it found its run. */
+export function howFound(values: OptionValues): NextStepsOptions {
+  return { places: namedHistory(values), attemptNamed: values.has("attempt") };
+}
+
 /**
  * Returns commands that help from here on, ready to be pasted: logs of failed or running jobs, the
  * resume, and a job taken as done. A history that was named is named in them again.
  */
-export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): readonly string[] {
+export function nextSteps(
+  { run, jobs }: RunRecord,
+  { places, attemptNamed }: NextStepsOptions,
+): readonly string[] {
   if (run.status === "SUCCESS") return [];
   const running = run.status === "RUNNING";
-  const places = namedHistory(values);
   const options = [
     ...(running ? ["-f"] : []),
-    ...(values.has("attempt") ? [`--attempt=${run.attempt}`] : []),
+    ...(attemptNamed ? [`--attempt=${run.attempt}`] : []),
     ...places,
   ];
   const failed = jobs.filter(({ status }) =>
@@ -27,7 +42,7 @@ export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): reado
   const logs = worthReading.slice(0, maxLogs)
     .map((job) => commandLine("logs", [String(run.runId), job.id], options));
   // What was asked for may be an old attempt; only the latest can be gone on with.
-  if (running || values.has("attempt")) return logs;
+  if (running || attemptNamed) return logs;
   const id = String(run.runId);
   const steps = [...logs, commandLine("resume", [id], places)];
   const [first] = failed;

@@ -13,6 +13,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import type { LoadedConfig } from "./load_config.ts";
+import { reportMaker } from "./make_report.ts";
 import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunEnvironment } from "./run_environment.ts";
@@ -65,7 +66,11 @@ export class RunTelling {
         commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
         utcOffset: dependencies.utcOffsetMinutes,
         mask: (text) => environment.secrets.mask(text),
-        makeReport: dependencies.makeReport,
+        makeReport: reportMaker(
+          run.historyPath,
+          dependencies,
+          (text) => environment.secrets.mask(text),
+        ),
       },
     });
   }

@@ -8,13 +8,13 @@ import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
 import { fitMiddle, fitText } from "../core/text_width.ts";
-import { describeCounts } from "../observers/describe_counts.ts";
+import { describeCounts } from "../core/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
 import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { nextSteps } from "./next_steps.ts";
+import { howFound, nextSteps } from "./next_steps.ts";
 import { durationOf, hookLogPathOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
 import { leftoverLines } from "./tell_interrupted.ts";
 import { type Column, textTable } from "./text_table.ts";
@@ -55,7 +55,7 @@ export function runText(
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     notificationLines(record, input, dependencies),
-    nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
+    nextSteps(record, howFound(input.values)).map((line) => `  ${line}\n`).join(""),
   ];
   const titles = [
     "",

@@ -61,6 +61,13 @@ export function statsOfJob(outcomes: readonly JobOutcome[]): JobStats {
   };
 }
 
+/** Returns how long a job's successes took, ms, in the order of the outcomes. */
+export function tookOfSuccesses(outcomes: readonly JobOutcome[]): readonly number[] {
+  return outcomes.flatMap((outcome) =>
+    verdictOf(outcome) === "good" && outcome.tookMs !== null ? [outcome.tookMs] : []
+  );
+}
+
 /** Most of the numbers that count as recent, and least of each side. */
 const mostRecent = 10;
 const leastOfSide = 3;

@@ -13,7 +13,7 @@ import {
 import { reasonOf, statusOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent, RunHeader } from "../core/run_event.ts";
-import { describeCounts } from "./describe_counts.ts";
+import { describeCounts } from "../core/describe_counts.ts";
 import { type Tone, toneOfStatus } from "./tone.ts";
 
 /** One event in words, laid out the same on the terminal, in pipes and in the run's log. */

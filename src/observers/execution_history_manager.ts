@@ -62,6 +62,7 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
         index: event.index,
         n: event.execution,
         at: event.at,
+        slot: event.slot,
       }];
     case "job_spawned":
       return [{

@@ -9,7 +9,7 @@ import type { JobResult, RunReport } from "../core/run_report.ts";
 import type { Style } from "../core/text_style.ts";
 import { breakText, fitText, wrapText } from "../core/text_width.ts";
 import type { LogReader } from "../ports/log_reader.ts";
-import { describeCounts } from "./describe_counts.ts";
+import { describeCounts } from "../core/describe_counts.ts";
 import { describeEnd, describeExecution, nameRun } from "./event_line.ts";
 import { groupBlocked } from "./group_blocked.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";

@@ -87,6 +87,8 @@ export type HistoryWrite =
     readonly index: number;
     readonly n: number;
     readonly at: number;
+    /** Which slot it took, counted from 0; absent where nobody knows. */
+    readonly slot?: number;
   }
   | {
     readonly kind: "execution_spawned";
@@ -208,6 +210,8 @@ export interface ExecutionRecord {
   readonly reason: string | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
+  /** Which slot it took, counted from 0, or `null` where nobody knows. */
+  readonly slot: number | null;
   readonly pid: number | null;
   readonly logOffset: number | null;
   readonly logBytes: number | null;

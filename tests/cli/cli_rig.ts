@@ -3,6 +3,8 @@ import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
+import { logReader } from "../../src/adapters/fs/log_reader.ts";
+import { writeTextFile } from "../../src/adapters/system/write_text_file.ts";
 import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
 import type { CliDependencies, EngineProbe } from "../../src/cli/cli_dependencies.ts";
 import { runCli } from "../../src/cli/run_cli.ts";
@@ -80,6 +82,8 @@ export async function cli(
     clock: stoppedClock,
     utcOffsetMinutes: () => 60,
     readTextFile,
+    writeTextFile,
+    loadLogReader: () => Promise.resolve(logReader),
     inspectPlugin,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
@@ -95,7 +99,6 @@ export async function cli(
     loadNoticePorts: () => {
       throw new Error("Nobody was expected to be told");
     },
-    makeReport: null,
     ask: () => {
       throw new Error("Nobody was expected to ask");
     },

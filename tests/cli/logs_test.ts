@@ -169,6 +169,7 @@ function attemptOf(
       n: at + 1,
       status: logBytes === null ? "RUNNING" : "FAILED",
       reason: null,
+      slot: null,
       pid: 1,
       logOffset,
       logBytes,

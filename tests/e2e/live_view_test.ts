@@ -202,6 +202,9 @@ Deno.test({
   async fn() {
     await using one = await show({ columns: 80, flags: ["--progress=bar"] });
     const screen = await one.terminal.until(/3\/7.*1 failed.*2 running/);
-    assert.match(timeless(screen), /load_stock.*\n  [━─]+  3\/7  42%  Ns  1 failed  2 running/);
+    assert.match(
+      timeless(screen),
+      /load_stock.*\n {2}[━─]+ {2}3\/7 {2}42% {2}\w+ {2}1 failed {2}2 running/,
+    );
   },
 });

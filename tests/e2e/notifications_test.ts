@@ -39,6 +39,24 @@ const failing = [
   { id: "report", command: "true", dependencies: ["load <b>"] },
 ] as const;
 
+Deno.test("a mail brings the report of its run along", async () => {
+  await using server = await MailServer.start();
+  await using rig = await RunRig.make();
+  const config = { ...mailKeys(server), attach_report: true, jobs: failing };
+  const result = await rig.run(config);
+  assert.equal(result.code, 1, explain(result));
+  assert.equal(result.stderr, "");
+  const page = server.mails[0]?.parsed.attachments.find(({ filename }) =>
+    filename?.endsWith(".html")
+  );
+  assert.ok(page, "no report is attached");
+  assert.equal(page.contentType, "text/html");
+  const html = page.content.toString();
+  for (const part of ["<!doctype html>", "FAILED", "load &lt;b&gt;", "größer"]) {
+    assert.ok(html.includes(part), `the attached report lacks ${part}`);
+  }
+});
+
 Deno.test("a failure is mailed with its log, encrypted and logged in, and recorded", async () => {
   const login = { user: "night@example.org", password: "pass-w0rd" };
   await using server = await MailServer.start({ security: "starttls", login });

@@ -104,7 +104,7 @@ Deno.test("the events of one step are one batch, in order, under the run's key",
   assert.deepEqual(batches, [{
     key,
     writes: [
-      { kind: "execution_started", index: 0, n: 1, at: 11 },
+      { kind: "execution_started", index: 0, n: 1, at: 11, slot: 0 },
       { kind: "execution_spawned", index: 0, n: 1, pid: 70, startTicks: 8 },
       { kind: "execution_ended", index: 0, execution },
       { kind: "job_ended", index: 0, at: 20, status: "FAILED", reason: "exit code 3" },
@@ -147,7 +147,7 @@ Deno.test("each execution of a retried job is recorded, and the last of them dec
   ]);
   assert.deepEqual(batches.map(({ writes }) => writes), [
     [{ kind: "execution_ended", index: 0, execution }],
-    [{ kind: "execution_started", index: 0, n: 2, at: 11 }],
+    [{ kind: "execution_started", index: 0, n: 2, at: 11, slot: 0 }],
     [
       { kind: "execution_ended", index: 0, execution: second },
       {

@@ -222,6 +222,7 @@ export function executionOf(
       reason: columns.textOrNull("reason"),
       startedAt: columns.integer("started_at"),
       finishedAt: columns.integerOrNull("finished_at"),
+      slot: columns.integerOrNull("slot"),
       pid: columns.integerOrNull("pid"),
       logOffset: columns.integerOrNull("log_offset"),
       logBytes: columns.integerOrNull("log_bytes"),

@@ -26,8 +26,8 @@ export class RunWriter {
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#startExecution = db.prepare(`
-      INSERT INTO executions (run_id, attempt, idx, n, status, started_at)
-      VALUES (?, ?, ?, ?, 'RUNNING', ?)`);
+      INSERT INTO executions (run_id, attempt, idx, n, status, started_at, slot)
+      VALUES (?, ?, ?, ?, 'RUNNING', ?, ?)`);
     this.#markRunning = db.prepare(
       "UPDATE jobs SET status = 'RUNNING' WHERE run_id = ? AND attempt = ? AND idx = ?",
     );
@@ -121,7 +121,14 @@ export class RunWriter {
   apply({ runId, attempt }: RunKey, write: HistoryWrite): void {
     switch (write.kind) {
       case "execution_started":
-        this.#startExecution.run(runId, attempt, write.index, write.n, ms(write.at));
+        this.#startExecution.run(
+          runId,
+          attempt,
+          write.index,
+          write.n,
+          ms(write.at),
+          write.slot ?? null,
+        );
         return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
       case "execution_spawned":
         return expectRow(

@@ -96,6 +96,8 @@ CREATE TABLE executions (
   reason TEXT,
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
+  -- Counted from 0; NULL where nobody knows.
+  slot INTEGER,
   pid INTEGER,
   -- Tells the process from a later one of the same pid, clock ticks since boot.
   pid_start_ticks INTEGER,

@@ -4,7 +4,7 @@ import { printableOutput } from "../../core/printable.ts";
 import type { JobResult, RunReport } from "../../core/run_report.ts";
 import { createStyle } from "../../core/text_style.ts";
 import { fitText } from "../../core/text_width.ts";
-import { describeCounts } from "../describe_counts.ts";
+import { describeCounts } from "../../core/describe_counts.ts";
 import { describeEnd, nameRun } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";
 import { nextSteps } from "../next_steps.ts";

@@ -154,6 +154,7 @@ Deno.test("every way in which an execution ends keeps its own status, code, sign
         reason: job.reason,
         startedAt: 1_700_000_001_000,
         finishedAt: 1_700_000_002_500,
+        slot: null,
         pid: 99,
         logOffset: 0,
         logBytes: 12,
@@ -166,6 +167,15 @@ Deno.test("every way in which an execution ends keeps its own status, code, sign
       }]);
       assert.deepEqual([job.startedAt, job.finishedAt], [1_700_000_001_000, 1_700_000_002_500]);
     }
+  }));
+
+Deno.test("the slot that an execution took is kept", () =>
+  withStore((store) => {
+    const key = store.startRun(sampleRun(1));
+    store.record(key, [{ kind: "execution_started", index: 0, n: 1, at: 1, slot: 2 }]);
+    assert.equal(store.loadRun(key.runId)?.jobs[0]?.executions[0]?.slot, 2);
+    store.record(key, successOf(0).slice(1));
+    assert.equal(store.loadRun(key.runId)?.jobs[0]?.executions[0]?.slot, 2, "its end kept it");
   }));
 
 Deno.test("what was expected of an execution and what was decided after it is kept", () =>

@@ -57,7 +57,7 @@ export function sampleExecution(outcome: Outcome, changes: Partial<Execution> = 
 export function successOf(index: number): HistoryWrite[] {
   const execution = sampleExecution({ kind: "succeeded" });
   return [
-    { kind: "execution_started", index, n: 1, at: execution.startedAt },
+    { kind: "execution_started", index, n: 1, at: execution.startedAt, slot: 2 },
     { kind: "execution_ended", index, execution },
     { kind: "job_ended", index, at: execution.finishedAt, status: "SUCCESS", reason: null },
   ];

@@ -1,4 +1,4 @@
-import type { JobStatus } from "../core/job_state.ts";
+import type { JobStatus } from "./job_state.ts";
 
 /** How a number of jobs in each status is told, in the order of telling. */
 const phrases = {

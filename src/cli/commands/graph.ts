@@ -1,0 +1,117 @@
+import type { Failure } from "../../core/failure.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { GraphView } from "../../report/graph/graph_view.ts";
+import { paint } from "../../observers/tone.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandAction, CommandInput } from "../command.ts";
+import { findRun, parseRunChoice } from "../find_run.ts";
+import { graphFormats } from "../graph_options.ts";
+import { loadConfig } from "../load_config.ts";
+import { withHistory } from "../open_history.ts";
+import { writeDocument } from "../output_option.ts";
+import { planFresh } from "../plan_fresh.ts";
+import { splitIds } from "../run_options.ts";
+import { speaksUnicode } from "../style.ts";
+
+/** Draws the graph of a config or of a recorded run. */
+export const graphCommand: CommandAction = async (input, dependencies) => {
+  const format = input.values.text("format") ?? "ascii";
+  if (!isFormat(format)) {
+    const known = graphFormats.join(", ");
+    return err({ kind: "usage", message: `--format must be one of ${known}: "${format}"` });
+  }
+  const operand = input.operands[0] ?? "";
+  const isRun = operand === "last" || /^[+-]?\d+$/.test(operand);
+  const draw = async (graph: Result<GraphView, Failure>) => {
+    if (!graph.ok) return graph;
+    const text = await textOf(graph.value, format, input, dependencies);
+    const written = await writeDocument(input.values.text("output") ?? "-", text, dependencies);
+    return written.ok ? ok(0) : written;
+  };
+  return isRun
+    ? await withHistory(
+      input,
+      dependencies,
+      async (history, path) => await draw(await ofRun(history, path, input)),
+    )
+    : await draw(await ofConfig(operand, input, dependencies));
+};
+
+type Format = typeof graphFormats[number];
+
+function isFormat(text: string): text is Format {
+  return (graphFormats as readonly string[]).includes(text);
+}
+
+async function ofRun(
+  history: Parameters<typeof findRun>[0],
+  path: string,
+  { operands, values }: CommandInput,
+): Promise<Result<GraphView, Failure>> {
+  const choice = parseRunChoice(operands[0] ?? "");
+  if (!choice.ok) return choice;
+  const selection = ["skip", "only", "from", "until"].find((name) => values.texts(name).length > 0);
+  if (selection !== undefined) {
+    const message = `--${selection} is for the graph of a config, not for that of a run`;
+    return err({ kind: "usage", message });
+  }
+  const record = findRun(history, path, choice.value, values.wholeNumber("attempt"));
+  if (!record.ok) return record;
+  const { graphOfRun } = await import("../../report/graph/graph_of_run.ts");
+  return ok(graphOfRun(record.value));
+}
+
+async function ofConfig(
+  path: string,
+  { values, errorStyle }: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<GraphView, Failure>> {
+  if (values.wholeNumber("attempt") !== null) {
+    return err({ kind: "usage", message: "--attempt is for the graph of a run" });
+  }
+  const loaded = await loadConfig(path, dependencies, errorStyle);
+  if (!loaded.ok) return loaded;
+  if (loaded.value.warnings !== "") dependencies.stderr.write(loaded.value.warnings);
+  const selected = (name: string) => splitIds(values.texts(name));
+  const plan = planFresh(loaded.value, {
+    skip: selected("skip"),
+    only: selected("only"),
+    from: selected("from"),
+    until: selected("until"),
+  });
+  if (!plan.ok) return plan;
+  const { graphOfPlan } = await import("../../report/graph/graph_of_plan.ts");
+  return ok(graphOfPlan(loaded.value.workflow, plan.value));
+}
+
+async function textOf(
+  graph: GraphView,
+  format: Format,
+  { style, values }: CommandInput,
+  { env }: CliDependencies,
+): Promise<string> {
+  switch (format) {
+    case "ascii": {
+      const { treeText } = await import("../../report/graph/tree_text.ts");
+      const isFile = values.text("output") !== null && values.text("output") !== "-";
+      const plain = (text: string) => text;
+      return treeText(graph, {
+        unicode: speaksUnicode(env),
+        paint: isFile ? (_, text) => text : (tone, text) => paint(style, tone, text),
+        dim: isFile ? plain : style.dim,
+      });
+    }
+    case "dot": {
+      const { dotText } = await import("../../report/graph/dot_text.ts");
+      return dotText(graph, { direction: "LR", look: "colours" });
+    }
+    case "mermaid": {
+      const { mermaidText } = await import("../../report/graph/mermaid_text.ts");
+      return mermaidText(graph);
+    }
+    case "svg": {
+      const { graphSvg } = await import("../../report/graph/graph_svg.ts");
+      return `${await graphSvg(graph, { look: "colours" })}\n`;
+    }
+  }
+}

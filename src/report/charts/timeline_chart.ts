@@ -1,0 +1,136 @@
+import { axisX, axisY, gridX, rect, ruleX, text } from "@observablehq/plot";
+import { formatDuration } from "../../core/format_duration.ts";
+import { printable } from "../../core/printable.ts";
+import { toneOfStatus } from "../../core/status_tone.ts";
+import { fitMiddle } from "../../core/text_width.ts";
+import { toneSymbols } from "../graph/graph_view.ts";
+import type { JobView } from "../model/job_view.ts";
+import type { RunView } from "../model/run_view.ts";
+import { lanesOf } from "./lanes.ts";
+import { svgChart, toneColour } from "./svg_chart.ts";
+import { tickText, timeTicks } from "./time_axis.ts";
+
+interface Bar {
+  readonly job: JobView;
+  /** Ms since the run's start. */
+  readonly from: number;
+  readonly to: number;
+  readonly slot: number | null;
+  readonly tone: string;
+  readonly isCritical: boolean;
+  readonly title: string;
+}
+
+const width = 1120;
+const margins = { left: 92, right: 16 };
+/** Columns of text that a pixel has room for, at the size that the style sheet gives bars. */
+const columnsPerPixel = 1 / 6.9;
+/** Nobody reads the names in narrower bars. */
+const leastColumns = 4;
+/** More lanes than this are drawn narrower. */
+const manyLanes = 16;
+
+/**
+ * Draws which execution took which slot when, with the critical path in a lane of its own.
+ *
+ * @returns The chart, or `null` where nothing was executed.
+ */
+export function timelineChart(view: RunView): string | null {
+  const bars = barsOf(view);
+  if (bars.length === 0) return null;
+  const lanes = lanesOf(bars);
+  const laneCount = lanes.reduce((most, lane) => Math.max(most, lane + 1), 0);
+  const hasPath = view.criticalPath.length > 1;
+  const end = bars.reduce((most, { to }) => Math.max(most, to), Math.max(1, view.tookMs));
+  const offset = hasPath ? 1.35 : 0;
+  const placed = bars.map((bar, at) => ({ ...bar, row: (lanes[at] ?? 0) + offset }));
+  const path = hasPath
+    ? bars.filter(({ isCritical }) => isCritical).map((bar) => ({ ...bar, row: 0 }))
+    : [];
+  // What is drawn last covers the edges of its neighbours.
+  const all = [...placed, ...path].sort((a, b) => Number(a.isCritical) - Number(b.isCritical));
+  const laneHeight = laneCount > manyLanes ? 15 : 27;
+  const rows = [
+    ...(hasPath ? [{ row: 0, name: "critical path" }] : []),
+    ...Array.from(
+      { length: laneCount },
+      (_, lane) => ({ row: lane + offset, name: `slot ${lane + 1}` }),
+    ),
+  ];
+  const pixelsPerMs = (width - margins.left - margins.right) / end;
+  const columnsOf = ({ from, to }: Bar) => Math.floor((to - from) * pixelsPerMs * columnsPerPixel);
+  const nameOf = (bar: Bar) =>
+    fitMiddle(bar.tone === "bad" ? `${toneSymbols.bad} ${bar.job.id}` : bar.job.id, columnsOf(bar));
+  const wide = laneHeight < 20 ? [] : all.filter((bar) => columnsOf(bar) >= leastColumns);
+  const ticks = timeTicks(end, 10);
+  return svgChart({
+    width,
+    height: 34 + Math.ceil((laneCount + offset) * laneHeight),
+    marginLeft: margins.left,
+    marginRight: margins.right,
+    marginTop: 24,
+    marginBottom: 10,
+    x: { domain: [0, end], type: "linear" },
+    y: { domain: [0, laneCount + offset], type: "linear", reverse: true },
+    marks: [
+      gridX(ticks, { stroke: "var(--grid)", strokeOpacity: 1 }),
+      axisX(ticks, { anchor: "top", tickSize: 0, tickFormat: tickText, label: null }),
+      axisY(rows.map(({ row }) => row + 0.5), {
+        tickSize: 0,
+        tickFormat: (middle: number) => rows.find(({ row }) => row + 0.5 === middle)?.name ?? "",
+        label: null,
+      }),
+      rect(all, {
+        x1: "from",
+        x2: "to",
+        y1: (bar: Bar & { row: number }) => bar.row + 0.09,
+        y2: (bar: Bar & { row: number }) => bar.row + 0.91,
+        rx: 3,
+        fill: (bar: Bar) => toneColour(bar.tone),
+        stroke: (bar: Bar) => bar.isCritical ? "var(--ink)" : "var(--paper)",
+        strokeWidth: (bar: Bar) => bar.isCritical ? 1.6 : 0.5,
+        title: "title",
+        href: (bar: Bar) => `#${bar.job.anchor}`,
+      }),
+      text(wide, {
+        x: (bar: Bar) => (bar.from + bar.to) / 2,
+        y: (bar: Bar & { row: number }) => bar.row + 0.5,
+        text: nameOf,
+        fill: "var(--on-mark)",
+        fontSize: 11,
+        pointerEvents: "none",
+      }),
+      ...(view.source.record.run.finishedAt === null
+        ? [ruleX([view.tookMs], { stroke: "var(--ink)" })]
+        : []),
+    ],
+  }, labelOf(view, bars, laneCount));
+}
+
+function barsOf({ jobs, source }: RunView): Bar[] {
+  const { run } = source.record;
+  return jobs.filter(({ ranHere }) => ranHere).flatMap((job) =>
+    job.record.executions.map((execution): Bar => {
+      const to = (execution.finishedAt ?? source.madeAt) - run.startedAt;
+      const from = Math.min(execution.startedAt - run.startedAt, to);
+      const tries = job.record.executions.length > 1 ? `, execution ${execution.n}` : "";
+      const reason = execution.reason === null ? "" : `: ${printable(execution.reason)}`;
+      return {
+        job,
+        from,
+        to,
+        slot: execution.slot,
+        tone: toneOfStatus(execution.status),
+        isCritical: job.isOnCriticalPath,
+        title: `${job.id}${tries}\n${execution.status}${reason}\n` +
+          `${formatDuration(to - from)}, from ${tickText(from)}`,
+      };
+    })
+  );
+}
+
+function labelOf({ tookMs }: RunView, bars: readonly Bar[], lanes: number): string {
+  const executions = `${bars.length} ${bars.length === 1 ? "execution" : "executions"}`;
+  return `Timeline: ${executions} in ${lanes} ${lanes === 1 ? "slot" : "slots"} over ` +
+    formatDuration(tookMs);
+}

@@ -1,0 +1,43 @@
+import { formatDuration } from "../../core/format_duration.ts";
+import { findDecisiveChain } from "../../core/schedule/decisive_chain.ts";
+import { toneOfStatus } from "../../core/status_tone.ts";
+import type { RunRecord } from "../../ports/history_store.ts";
+import type { GraphEdge, GraphView } from "./graph_view.ts";
+
+/** Makes the graph of a recorded run, by the dependencies that its jobs had at that time. */
+export function graphOfRun({ run, jobs }: RunRecord): GraphView {
+  const places = new Map(jobs.map(({ id }, index) => [id, index]));
+  const dependencies = jobs.map((job) =>
+    job.dependencies.flatMap(({ id }) => places.get(id) ?? [])
+  );
+  const chain = findDecisiveChain(jobs.map((job, index) => {
+    const ranHere = job.attempt === run.attempt && job.executions.length > 0;
+    return {
+      startedAt: ranHere ? job.startedAt : null,
+      finishedAt: ranHere ? job.finishedAt : null,
+      dependencies: dependencies[index] ?? [],
+    };
+  }));
+  const chainPlaces = new Map(chain.map((index, place) => [index, place]));
+  const edges = jobs.flatMap((job, to) =>
+    job.dependencies.flatMap(({ id, trigger }): GraphEdge[] => {
+      const from = places.get(id);
+      if (from === undefined) return [];
+      const [before, after] = [chainPlaces.get(from), chainPlaces.get(to)];
+      const isOnCriticalPath = before !== undefined && after === before + 1;
+      return [{ from, to, trigger, isOnCriticalPath }];
+    })
+  );
+  const nodes = jobs.map((job, index) => {
+    const { id, status, startedAt, finishedAt, executions } = job;
+    const hasRun = executions.length > 0 && startedAt !== null && finishedAt !== null;
+    return {
+      id,
+      word: status,
+      detail: hasRun ? formatDuration(finishedAt - startedAt) : null,
+      tone: toneOfStatus(status),
+      isOnCriticalPath: chain.length > 1 && chainPlaces.has(index),
+    };
+  });
+  return { title: `run ${run.runId} of ${run.applicationName}`, nodes, edges };
+}

@@ -1,0 +1,43 @@
+import type { Change } from "../../core/statistics.ts";
+import type { KnownUsage } from "../../core/resource_usage.ts";
+import type { Tone } from "../../core/status_tone.ts";
+import type { JobRecord } from "../../ports/history_store.ts";
+import type { LogTail } from "./log_tails.ts";
+
+/** How long a job usually takes: its successes in other runs, ms. */
+export interface UsualTime {
+  readonly lowMs: number;
+  readonly p50Ms: number;
+  readonly highMs: number;
+  /** Of how many successes. */
+  readonly count: number;
+  /** How this run's time compares with them; `null` where it did not succeed. */
+  readonly change: Change | null;
+}
+
+/** One job of a report, with all that is worked out about it. */
+export interface JobView {
+  /** Its place in the run. */
+  readonly index: number;
+  /** Of its element in the page. */
+  readonly anchor: string;
+  readonly record: JobRecord;
+  /** The record's id, safe to be shown within a line. */
+  readonly id: string;
+  readonly tone: Tone;
+  /** Whether it was executed in the attempt that is told, not merely reused. */
+  readonly ranHere: boolean;
+  /** Time of all its executions together, ms, or `null` where it has not ended one. */
+  readonly tookMs: number | null;
+  readonly usual: UsualTime | null;
+  readonly isSlow: boolean;
+  readonly usage: KnownUsage;
+  readonly isOnCriticalPath: boolean;
+  /** Absolute path of its log, or `null` where it was never executed. */
+  readonly logPath: string | null;
+  readonly tail: LogTail;
+  /** Places of the jobs that it depended on. */
+  readonly dependencies: readonly number[];
+  /** Places of the jobs that were blocked by it, directly or through others. */
+  readonly blocks: readonly number[];
+}

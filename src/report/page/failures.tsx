@@ -1,0 +1,182 @@
+import type { VNode } from "preact";
+import { formatBytes } from "../../core/format_bytes.ts";
+import type { JobView } from "../model/job_view.ts";
+import type { LogTail } from "../model/log_tails.ts";
+import type { RunView } from "../model/run_view.ts";
+import { counted, durationText, isRetried, wallTime } from "./facts.ts";
+import { Badge, Block, Name, Output, Section } from "./texts.tsx";
+
+/** Failed jobs that are told in full, and names of blocked jobs told of each. */
+const maxFailures = 20;
+const maxBlocked = 12;
+/** Lines of output of a failed job that are seen at once; all are in the list of jobs. */
+const maxLines = 14;
+
+/** Tells what failed and why, with the last lines of each. */
+export function Failures({ view }: { readonly view: RunView }): VNode | null {
+  if (view.failed.length === 0) return null;
+  const more = view.failed.slice(maxFailures);
+  return (
+    <Section
+      id="failures"
+      title={view.failed.length === 1 ? "What failed" : "What failed, in order"}
+    >
+      {view.failed.slice(0, maxFailures).map((job) => <Failure job={job} view={view} />)}
+      {more.length === 0 ? null : (
+        <p class="more">
+          And {more.length} more: {more.map((job) => <JobLink job={job} />)}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function Failure({ job, view }: { readonly job: JobView; readonly view: RunView }): VNode {
+  const { record, tone, blocks } = job;
+  const ended = record.finishedAt;
+  const tries = record.executions.length;
+  const checks = record.executions.at(-1)?.checks.filter(({ ok }) => !ok) ?? [];
+  return (
+    <article class={`failure ${tone}`}>
+      <h3>
+        <Badge tone={tone}>{record.status}</Badge>
+        <a href={`#${job.anchor}`}>
+          <Name>{record.id}</Name>
+        </a>
+      </h3>
+      <p class="reason">
+        <Name>{record.reason ?? record.status}</Name>
+      </p>
+      {record.description === "" ? null : (
+        <p class="description">
+          <Name>{record.description}</Name>
+        </p>
+      )}
+      <p class="when">
+        {ended === null ? null : `${wallTime(ended, view.source).slice(11)}`}
+        {job.tookMs === null ? null : ` after ${durationText(job.tookMs)}`}
+        {tries > 1 ? ` and ${tries} tries` : null}
+        {job.usual === null ? null : `; it usually takes ${durationText(job.usual.p50Ms)}`}
+        {record.tolerated ? "; it is allowed to fail" : null}
+      </p>
+      {checks.map((check) => (
+        <p class="check">
+          {check.phase}-check <Name>{check.name}</Name>: <Name>{check.message}</Name>
+        </p>
+      ))}
+      <Tail tail={job.tail} maxLines={maxLines} />
+      {job.logPath === null ? null : (
+        <p class="path">
+          <Name>{job.logPath}</Name>
+        </p>
+      )}
+      {blocks.length === 0 ? null : (
+        <p class="blocks">
+          <Badge tone="warn">{`${counted(blocks.length, "job")} blocked behind it`}</Badge>
+          {blocks.slice(0, maxBlocked).map((index) => <JobLink job={view.jobs[index]} />)}
+          {blocks.length > maxBlocked ? <span>and {blocks.length - maxBlocked} more</span> : null}
+        </p>
+      )}
+    </article>
+  );
+}
+
+/** Leads to a job in the list of jobs. */
+export function JobLink({ job }: { readonly job: JobView | undefined }): VNode | null {
+  if (job === undefined) return null;
+  return (
+    <a class="job-link" href={`#${job.anchor}`}>
+      <bdi>{job.id}</bdi>
+    </a>
+  );
+}
+
+/** Shows the end of what a job wrote. */
+export function Tail(
+  { tail, maxLines }: { readonly tail: LogTail; readonly maxLines: number },
+): VNode | null {
+  switch (tail.kind) {
+    case "none":
+      return null;
+    case "left_out":
+      return <p class="note">Its output is left out here, to keep this page small.</p>;
+    case "unreadable":
+      return (
+        <p class="note">
+          Its log could not be read: <Name>{tail.because}</Name>
+        </p>
+      );
+    case "lines": {
+      const lines = tail.lines.slice(-maxLines);
+      const isCut = tail.isCut || lines.length < tail.lines.length;
+      return (
+        <div class="tail">
+          {isCut
+            ? (
+              <p class="note">
+                The last {counted(lines.length, "line")} of {formatBytes(tail.totalBytes)}
+              </p>
+            )
+            : null}
+          <Output lines={lines} />
+        </div>
+      );
+    }
+  }
+}
+
+/** Tells what went well and yet is worth a look. */
+export function Remarks({ view }: { readonly view: RunView }): VNode | null {
+  const retried = view.jobs.filter(isRetried);
+  const slow = view.jobs.filter(({ isSlow }) => isSlow);
+  const longer = view.jobs.filter(({ isSlow, usual }) =>
+    !isSlow && usual?.change?.direction === "longer"
+  );
+  const tolerated = view.jobs.filter(({ record }) => record.tolerated);
+  const remarks = [
+    ["Succeeded after retries", retried, (job: JobView) => `${job.record.executions.length} tries`],
+    ["Slower than expected", slow, (job: JobView) => durationText(job.tookMs)],
+    [
+      "Longer than usual",
+      longer,
+      ({ tookMs, usual }: JobView) =>
+        `${durationText(tookMs)}, usually ${durationText(usual?.p50Ms ?? null)}`,
+    ],
+    ["Failed and allowed to", tolerated, (job: JobView) => job.record.status],
+  ] as const;
+  if (remarks.every(([, jobs]) => jobs.length === 0)) return null;
+  return (
+    <Section id="remarks" title="Worth a look">
+      <ul class="remarks">
+        {remarks.filter(([, jobs]) => jobs.length > 0).map(([title, jobs, say]) => (
+          <li>
+            <strong>{title}</strong>
+            {jobs.slice(0, maxBlocked).map((job) => (
+              <span>
+                <JobLink job={job} /> <small>{say(job)}</small>
+              </span>
+            ))}
+            {jobs.length > maxBlocked ? <span>and {jobs.length - maxBlocked} more</span> : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** Shows commands that help from here on, each to be copied. */
+export function Steps({ steps }: { readonly steps: readonly string[] }): VNode | null {
+  if (steps.length === 0) return null;
+  return (
+    <Section id="steps" title="How to go on">
+      <ul class="steps">
+        {steps.map((step) => (
+          <li>
+            <Block>{step}</Block>
+            <button type="button" class="copy" hidden>Copy</button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

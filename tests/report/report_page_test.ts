@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { printable } from "../../src/core/printable.ts";
+import { renderReport } from "../../src/report/render_report.ts";
+import { type OpenPage, withBrowser, withoutBrowser } from "../rig/browser.ts";
+import {
+  failedNight,
+  goodNight,
+  hostileRun,
+  hostileTexts,
+  largeRun,
+} from "../rig/sample_reports.ts";
+
+Deno.test({
+  name: "a report in a browser",
+  ignore: withoutBrowser,
+  fn: (t) =>
+    withBrowser(async (open) => {
+      const failed = await open(await renderReport(failedNight()));
+      const { page } = failed;
+
+      await t.step("says first what became of the run, and why", async () => {
+        assert.equal(await page.title(), "✗ FAILED nightly_etl, run 42");
+        assert.match(await page.locator("h1").innerText(), /FAILED/);
+        assert.equal(await isOnScreen(failed, ".sentence"), true);
+        const failure = page.locator("#failures");
+        assert.equal(await isOnScreen(failed, "#failures .output"), true, "without scrolling");
+        assert.match(await failure.innerText(), /violates foreign key constraint/);
+        assert.match(await failure.innerText(), /4 jobs blocked behind it/);
+        assert.match(await page.locator("#steps").innerText(), /executioner resume 42/);
+      });
+
+      await t.step("shows output in its colours and no escape sequences", async () => {
+        const error = page.locator("#failures .output .ansi-red");
+        assert.equal(await error.innerText(), "ERROR:");
+        const text = await page.locator("body").innerText();
+        for (const leftOver of ["\u001b", "[33m", "\\x1b"]) {
+          assert.ok(!text.includes(leftOver), `${JSON.stringify(leftOver)} stands on the page`);
+        }
+      });
+
+      await t.step("draws the graph, the timeline, durations and resources", async () => {
+        assert.equal(await page.locator("#graph g.job").count(), 21);
+        assert.equal(await page.locator("#graph g.job.bad").count(), 1);
+        assert.equal(await page.locator("#graph g.job.critical").count(), 4);
+        // 15 jobs were executed, two of them twice; those of the critical path have a second bar.
+        assert.equal(await page.locator("#timeline rect").count(), 17 + 5);
+        assert.match(await page.locator("#timeline svg").innerHTML(), /critical path/);
+        assert.equal(await page.locator("#durations svg").count(), 2);
+        assert.equal(await page.locator("#resources svg").count(), 2);
+      });
+
+      await t.step("leads from a drawing to the job", async () => {
+        await page.locator("#graph g.job.bad a").click();
+        const job = page.locator("details.job", { hasText: "load_order_lines" }).filter({
+          hasText: "Executions",
+        });
+        assert.equal(await job.getAttribute("open"), "");
+        assert.match(page.url(), /#job-10$/);
+        assert.match(await job.innerText(), /a retry after 8.0s: status FAILED/);
+        assert.match(await job.innerText(), /check_table_exists/);
+      });
+
+      await t.step("is searched by the keyboard: / to begin, Escape to end", async () => {
+        await page.keyboard.press("/");
+        await page.keyboard.type("COPY 812334");
+        await page.locator("#found", { hasText: "1 of 21" }).waitFor();
+        assert.deepEqual(await visibleJobs(failed), ["load_order_lines"]);
+        const marked = await page.evaluate(() =>
+          [...(CSS.highlights.get("found") as unknown as Iterable<Range>)].map(String)
+        );
+        assert.deepEqual(marked, ["COPY 812334"]);
+        await page.keyboard.press("Escape");
+        assert.equal((await visibleJobs(failed)).length, 21);
+        await page.keyboard.type("no such thing");
+        await page.locator("#nothing").waitFor({ state: "visible" });
+        await page.keyboard.press("Escape");
+      });
+
+      await t.step("is filtered by status and ordered by duration", async () => {
+        await page.locator('a[data-status="BLOCKED"]').click();
+        assert.equal(await page.locator("#found").innerText(), "4 of 21 BLOCKED");
+        await page.locator("#clear").click();
+        await page.selectOption("#order", "took");
+        assert.equal((await visibleJobs(failed))[0], "extract_stock");
+        await page.selectOption("#order", "index");
+        assert.equal((await visibleJobs(failed))[0], "check_sources");
+      });
+
+      await t.step("can be walked through by the keyboard alone", async () => {
+        await page.goto(page.url().replace(/#.*/, ""));
+        await page.keyboard.press("Tab");
+        assert.equal(await focused(failed), "Skip to the report");
+        const seen: string[] = [];
+        for (let stop = 0; stop < 60; stop++) {
+          await page.keyboard.press("Tab");
+          seen.push(await focused(failed));
+        }
+        const summary = seen.findIndex((text) => text.includes("check_sources"));
+        assert.notEqual(summary, -1, `reached: ${seen.join(" | ")}`);
+        await page.locator("details.job summary").first().focus();
+        await page.keyboard.press("Enter");
+        assert.equal(await page.locator("details.job").first().getAttribute("open"), "");
+      });
+
+      await t.step("asked for nothing and broke no policy", () => {
+        assert.deepEqual(failed.trouble, []);
+      });
+
+      await t.step("follows the dark scheme, and prints in a light one", async () => {
+        const html = await renderReport(goodNight());
+        const dark = await open(html, { colorScheme: "dark" });
+        const light = await open(html, { colorScheme: "light" });
+        assert.equal(await brightness(light) > 200, true);
+        assert.equal(await brightness(dark) < 60, true);
+        await dark.page.emulateMedia({ media: "print", colorScheme: "dark" });
+        assert.equal(await brightness(dark) > 200, true);
+        assert.equal(await dark.page.locator("nav").isVisible(), false);
+        assert.deepEqual([...dark.trouble, ...light.trouble], []);
+      });
+
+      await t.step("fits a telephone", async () => {
+        for (const source of [failedNight(), hostileRun()]) {
+          const narrow = await open(await renderReport(source), {
+            viewport: { width: 360, height: 700 },
+          });
+          const width = await narrow.page.evaluate(() => document.documentElement.scrollWidth);
+          assert.equal(width, 360, "nothing sticks out to the right");
+        }
+      });
+
+      await t.step("is impressed by no name and no output", async () => {
+        const hostile = await open(await renderReport(hostileRun()));
+        assert.match(await hostile.page.title(), /^✗ FAILED <b onclick=x>night & day<\/b>\\u202e/);
+        const ids = await hostile.page.locator("details.job .id").allTextContents();
+        assert.deepEqual(ids, hostileTexts.map((text) => printable(text)));
+        const found = await hostile.page.evaluate(() => ({
+          scripts: document.querySelectorAll("script").length,
+          foreign: document.querySelectorAll("main img, main b, main iframe, main [onload]").length,
+          links: [...document.querySelectorAll("a")].filter((link) =>
+            !(link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "").startsWith("#")
+          ).length,
+          // What turns text round or hides it.
+          unseen: (document.body.innerText.match(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g) ?? [])
+            .length,
+        }));
+        assert.deepEqual(found, { scripts: 1, foreign: 0, links: 0, unseen: 0 });
+        await hostile.page.fill("#search", "<script>");
+        await hostile.page.locator("details.job summary").first().click();
+        assert.deepEqual(hostile.trouble, []);
+      });
+
+      await t.step("with 2,000 jobs opens, searches and orders without waiting", async () => {
+        const html = await renderReport(largeRun(2_000));
+        assert.equal(html.length < 5_000_000, true, `${html.length} characters`);
+        const from = performance.now();
+        const large = await open(html);
+        await large.page.fill("#search", "part 77:");
+        await large.page.locator("#found", { hasText: "of 2000" }).waitFor();
+        assert.equal(await large.page.locator("#found").innerText(), "7 of 2000");
+        await large.page.selectOption("#order", "took");
+        const took = performance.now() - from;
+        assert.equal(took < 20_000, true, `it took ${took} ms`);
+        assert.equal(await large.page.locator("#graph rect").count(), 2_000);
+        assert.deepEqual(large.trouble, []);
+      });
+    }),
+});
+
+async function isOnScreen({ page }: OpenPage, selector: string): Promise<boolean> {
+  const box = await page.locator(selector).first().boundingBox();
+  return box !== null && box.y >= 0 && box.y + box.height <= 900;
+}
+
+async function visibleJobs({ page }: OpenPage): Promise<string[]> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll("details.job")].filter((job) => !job.hasAttribute("hidden"))
+      .map((job) => job.querySelector(".id")?.textContent ?? "")
+  );
+}
+
+async function focused({ page }: OpenPage): Promise<string> {
+  return await page.evaluate(() => document.activeElement?.textContent?.trim().slice(0, 60) ?? "");
+}
+
+/** How bright the background of the first part is, from 0 to 255. */
+async function brightness({ page }: OpenPage): Promise<number> {
+  const colour = await page.evaluate(() =>
+    getComputedStyle(document.querySelector(".verdict") as Element).backgroundColor
+  );
+  return Math.max(...(colour.match(/\d+/g) ?? []).map(Number));
+}

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { findDecisiveChain } from "../../src/core/schedule/decisive_chain.ts";
+import { lanesOf } from "../../src/report/charts/lanes.ts";
+import { tickText, timeTicks } from "../../src/report/charts/time_axis.ts";
+import { readTails } from "../../src/report/model/log_tails.ts";
+import { viewRun } from "../../src/report/model/view_run.ts";
+import { runSentence } from "../../src/report/page/facts.ts";
+import { err, ok } from "../../src/core/result.ts";
+import { reportSource } from "../rig/report_source.ts";
+import { failedNight, goodNight } from "../rig/sample_reports.ts";
+
+Deno.test("the critical path is the chain that the end of the run waited for", () => {
+  const jobs = [
+    { startedAt: 0, finishedAt: 10, dependencies: [] },
+    { startedAt: 0, finishedAt: 30, dependencies: [] },
+    { startedAt: 30, finishedAt: 35, dependencies: [0, 1] },
+    { startedAt: 12, finishedAt: 34, dependencies: [0] },
+    { startedAt: null, finishedAt: 99, dependencies: [3] },
+  ];
+  assert.deepEqual(findDecisiveChain(jobs), [1, 2]);
+  assert.deepEqual(findDecisiveChain([]), []);
+  assert.deepEqual(findDecisiveChain([{ startedAt: 1, finishedAt: null, dependencies: [] }]), []);
+});
+
+Deno.test("executions whose slot nobody knows never lie upon each other", () => {
+  const stretch = fc.record({ from: fc.nat(1000), size: fc.nat(300), slot: fc.constant(null) });
+  fc.assert(fc.property(fc.array(stretch, { maxLength: 40 }), (list) => {
+    const stretches = list.map(({ from, size, slot }) => ({ from, to: from + size, slot }));
+    const lanes = lanesOf([{ from: 0, to: 2000, slot: 1 }, ...stretches]);
+    assert.equal(lanes[0], 1);
+    for (const [a, one] of stretches.entries()) {
+      assert.equal((lanes[a + 1] ?? 0) > 1, true, "a known slot is left alone");
+      for (const [b, other] of stretches.entries()) {
+        if (a < b && lanes[a + 1] === lanes[b + 1]) {
+          assert.equal(one.to <= other.from || other.to <= one.from, true, `${a} and ${b}`);
+        }
+      }
+    }
+  }));
+});
+
+Deno.test("an axis has round times, a handful of them", () => {
+  for (const duration of [1, 7, 950, 12_000, 61_000, 3_600_000, 90_000_000, 9e9]) {
+    const ticks = timeTicks(duration, 10);
+    assert.equal(ticks.length >= 2 && ticks.length <= 12, true, `${duration}: ${ticks}`);
+    assert.equal((ticks.at(-1) ?? 0) <= duration, true);
+  }
+  assert.deepEqual(timeTicks(886_000, 8).map(tickText), [
+    "0",
+    "2m",
+    "4m",
+    "6m",
+    "8m",
+    "10m",
+    "12m",
+    "14m",
+  ]);
+  assert.deepEqual(timeTicks(9_000_000, 6).map(tickText), [
+    "0",
+    "30m",
+    "1h",
+    "1h 30m",
+    "2h",
+    "2h 30m",
+  ]);
+});
+
+Deno.test("a verdict is told in a sentence", () => {
+  assert.equal(
+    runSentence(viewRun(failedNight())),
+    "load_order_lines did not succeed: exit code 3. 4 jobs could not run because of it, 1 never started.",
+  );
+  assert.equal(
+    runSentence(viewRun(goodNight())),
+    "All 4 jobs succeeded. 1 job needed more than one try.",
+  );
+  assert.equal(runSentence(viewRun(reportSource([]))), "There were no jobs.");
+});
+
+Deno.test("logs of failed jobs come first where not all have room", () => {
+  const { record } = reportSource([
+    ...Array.from({ length: 60 }, (_, at) => ({ id: `good${at}`, output: ["x"] })),
+    { id: "bad", output: ["x"], ends: ["FAILED"] as const },
+  ]);
+  const long = Array.from({ length: 40 }, () => "y".repeat(5_000));
+  const tails = readTails(record.jobs, (job) => `/${job.id}`, {
+    readTail: () => ok(long),
+  });
+  assert.equal(tails.at(-1)?.kind, "lines");
+  assert.equal(tails[0]?.kind, "lines");
+  assert.equal(tails[59]?.kind, "left_out");
+  const [first] = tails;
+  assert.equal(first?.kind === "lines" && first.lines.every((line) => line.length < 2_100), true);
+});
+
+Deno.test("a log that cannot be read is said to be so", () => {
+  const { record } = reportSource([{ id: "a", output: ["x"] }]);
+  assert.deepEqual(
+    readTails(record.jobs, () => "/gone", { readTail: () => err("No such file") }),
+    [{ kind: "unreadable", because: "No such file" }],
+  );
+});
+
+Deno.test("a report knows what usually happens from other runs only", () => {
+  const { jobs, usualMs, pastRuns } = viewRun(goodNight());
+  assert.equal(usualMs, 5_050);
+  assert.deepEqual(pastRuns.map(({ runId }) => runId as number), [38, 39, 40, 41, 42]);
+  assert.equal(jobs.find(({ id }) => id === "largest")?.usual?.change?.direction, "longer");
+  assert.equal(jobs.find(({ id }) => id === "fetch")?.usual?.change?.direction, "same");
+});
