@@ -17,7 +17,7 @@ async function bePluginProcess(): Promise<void> {
 
 if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePluginProcess();
 
-const { env } = readLaunch(Deno.env.toObject());
+const { env, self } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
   name: "stdout",
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
@@ -44,6 +44,12 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
+  createTextFile: async (path, text) => {
+    const { createTextFile } = await import("./src/adapters/system/create_text_file.ts");
+    return await createTextFile(path, text);
+  },
+  program: programWords(self),
+  loadExaminer: async () => (await import("./src/adapters/system/examiner.ts")).examiner,
   inspectPlugin: async (plugin) => {
     const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
     return await inspectPlugin(plugin);
@@ -76,6 +82,13 @@ Deno.exitCode = await runCli(Deno.args, {
     return await createAsk(stderr, Deno.stdin)(question);
   },
 });
+
+/** Returns the words by which this program is started, whatever it is packed in. */
+function programWords(selfContained: string | null): readonly string[] {
+  if (selfContained !== null) return [selfContained];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--allow-all", import.meta.filename ?? "main.ts"];
+}
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
 function threadsFor(workers: number): number {

@@ -4,6 +4,7 @@ import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
+import type { Examiner } from "../ports/examiner.ts";
 import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
@@ -27,6 +28,15 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Makes a file with this text; `exists` where there is something already, which stays. */
+  readonly createTextFile: (
+    path: string,
+    text: string,
+  ) => Promise<Result<null, "exists" | { readonly reason: string }>>;
+  /** The words that start this program, absolute: what cron has to call. */
+  readonly program: readonly string[];
+  /** Loads what looks at the machine. */
+  readonly loadExaminer: () => Promise<Examiner>;
   /** Looks at a plugin without executing any of it. */
   readonly inspectPlugin: InspectPlugin;
   /** Says why nothing can run in a folder, or returns `null` where something can. */

@@ -1,6 +1,8 @@
 import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { createTextFile } from "../../src/adapters/system/create_text_file.ts";
+import { examiner } from "../../src/adapters/system/examiner.ts";
 import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
 import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
@@ -65,6 +67,9 @@ export async function cli(
     clock: stoppedClock,
     utcOffsetMinutes: () => 60,
     readTextFile,
+    createTextFile,
+    program: ["/usr/local/bin/executioner"],
+    loadExaminer: () => Promise.resolve(examiner),
     inspectPlugin,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
