@@ -29,7 +29,7 @@ const stderr = createStandardSink({
   isTerminal: () => Deno.stderr.isTerminal(),
 });
 
-Deno.exitCode = await runCli(Deno.args, {
+const exitCode = await runCli(Deno.args, {
   stdout,
   stderr,
   writeBytes: stdout.writeBytes,
@@ -58,23 +58,32 @@ Deno.exitCode = await runCli(Deno.args, {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
     return folderTrouble(path);
   },
-  openHistory: async (path, mode) => {
+  openHistory: async (path, mode, { patienceMs, stepPatienceMs } = {}) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
-    return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
+    const patience = {
+      ...(patienceMs === undefined ? {} : { busyTimeoutMs: patienceMs }),
+      ...(stepPatienceMs === undefined ? {} : { stepTimeoutMs: stepPatienceMs }),
+    };
+    return mode === "write"
+      ? openHistoryStore(path, { mode, ...patience })
+      : openHistoryStore(path, { mode, ...patience });
   },
   loadHistoryKeeper: async () =>
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life] = await Promise.all([
+    const [identity, sighting, life, leftovers] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
+      import("./src/adapters/proc/leftovers.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
+      endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
   },
   ask: async (question) => {
@@ -82,6 +91,8 @@ Deno.exitCode = await runCli(Deno.args, {
     return await createAsk(stderr, Deno.stdin)(question);
   },
 });
+// Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
+Deno.exit(exitCode);
 
 /** Returns the words by which this program is started, whatever it is packed in. */
 function programWords(selfContained: string | null): readonly string[] {
@@ -95,20 +106,30 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
+/** Returns what starts this program once more. */
+function ownCommand(): readonly string[] {
+  if (self !== null) return [self];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
+}
+
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, plugins, append, log, folders, signals, identity] = await Promise.all([
-    import("./src/adapters/worker/slot_pool.ts"),
-    import("./src/adapters/worker/condition_prober.ts"),
-    import("./src/adapters/plugins/plugin_host.ts"),
-    import("./src/adapters/fs/append_file.ts"),
-    import("./src/adapters/fs/log_reader.ts"),
-    import("./src/adapters/system/folders.ts"),
-    import("./src/adapters/system/stop_signals.ts"),
-    import("./src/adapters/proc/engine_identity.ts"),
-  ]);
+  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog] = await Promise
+    .all([
+      import("./src/adapters/worker/slot_pool.ts"),
+      import("./src/adapters/worker/condition_prober.ts"),
+      import("./src/adapters/plugins/plugin_host.ts"),
+      import("./src/adapters/fs/append_file.ts"),
+      import("./src/adapters/fs/log_reader.ts"),
+      import("./src/adapters/system/folders.ts"),
+      import("./src/adapters/system/stop_signals.ts"),
+      import("./src/adapters/proc/engine_identity.ts"),
+      import("./src/adapters/process/watchdog.ts"),
+    ]);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
+    newMark: () => crypto.randomUUID().replaceAll("-", ""),
     createSlots: ({ workers, logDirs, net, plugins }) =>
       slots.createSlotPool({
         entry: threadEntry,
@@ -130,7 +151,18 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
+    removeOldFiles: async (folder, options) => {
+      const { removeOldFiles } = await import("./src/adapters/fs/old_files.ts");
+      return await removeOldFiles(folder, options);
+    },
     makeFolder: folders.makeFolder,
     onStopSignal: signals.onStopSignal,
+    watchOver: ({ runId, historyPath }) => {
+      const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
+      // What is left behind is found by proc(5).
+      return Deno.build.os === "linux"
+        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env)
+        : null;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { RunId } from "../core/ids.ts";
 import type { PluginSpec } from "../core/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
@@ -6,11 +7,14 @@ import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
+import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** What only a run needs of the outside; loaded when one starts. */
 export interface RunAdapters {
   readonly engine: EngineIdentity;
+  /** Makes a mark for the processes of an attempt, unique on all machines. */
+  readonly newMark: () => string;
   /** Makes the places where executions run; nothing is started before the first of them. */
   readonly createSlots: (options: {
     readonly workers: number;
@@ -35,6 +39,7 @@ export interface RunAdapters {
   }) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
+  readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
   /**
@@ -43,4 +48,13 @@ export interface RunAdapters {
    * @returns A function that gives the signals their usual effect back.
    */
   readonly onStopSignal: (listener: (signal: string) => void) => () => void;
+  /**
+   * Sees to it that the processes of a run are ended and the truth is recorded, should this engine die.
+   * Disposed of, it does nothing. `null` where the system offers no way.
+   */
+  readonly watchOver: (run: {
+    readonly runId: RunId;
+    /** Absolute. */
+    readonly historyPath: string;
+  }) => AsyncDisposable | null;
 }

@@ -1,3 +1,4 @@
+import { overlapPolicies } from "../core/overlap_policy.ts";
 import type { CommandSpec } from "./command.ts";
 import { commonOptions, jsonOption } from "./common_options.ts";
 
@@ -168,6 +169,14 @@ export const setupCommands: readonly CommandSpec[] = [
         valueName: "ADDRESS",
         description: "Who gets what a failed run prints",
         default: "the owner of the crontab",
+      },
+      {
+        name: "if-running",
+        type: "text",
+        valueName: "POLICY",
+        choices: overlapPolicies,
+        description: "What a run does while the one before goes on: fail, skip, wait or allow",
+        default: "the config's on_overlap",
       },
       {
         name: "user",

@@ -17,6 +17,8 @@ export interface Assignment {
   /** Secrets of the environment: no output may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   readonly logPath: string;
+  /** How much of this execution's output the log keeps, bytes; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;
   readonly preChecks: readonly CheckSpec[];
@@ -35,7 +37,7 @@ export interface RetryInquiry {
 /** What main tells a slot's thread. */
 export type ThreadRequest =
   | { readonly kind: "run"; readonly assignment: Assignment }
-  /** Answers `exited`: the process group is gone, so the log is complete. */
+  /** Answers `exited` and `check_cut`: the processes are gone. */
   | { readonly kind: "reaped"; readonly slot: SlotId }
   /**
    * Checks end at once, and nothing is started any more; a process is main's business. After a
@@ -60,6 +62,16 @@ export type ThreadReply =
   | { readonly kind: "exited"; readonly slot: SlotId; readonly pid: number }
   /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
   | { readonly kind: "check_process"; readonly slot: SlotId; readonly pid: number | null }
+  /**
+   * A check took too long or was cancelled, and its process is gone; main ends what has left its group,
+   * by its mark, then says `reaped`.
+   */
+  | {
+    readonly kind: "check_cut";
+    readonly slot: SlotId;
+    readonly pid: number;
+    readonly mark: string;
+  }
   /** A check is a plugin's, which only main may ask; its answer has the same token. */
   | {
     readonly kind: "ask_plugin";

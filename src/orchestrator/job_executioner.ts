@@ -14,7 +14,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
-import { Assigner } from "./assigner.ts";
+import { Assigner, type RunMarks } from "./assigner.ts";
 import { ConditionWatch } from "./condition_watch.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
 import { Inbox } from "./inbox.ts";
@@ -35,6 +35,8 @@ export interface JobExecutionerDeps {
   readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   /** The run's secrets, which no observer and no report gets to see. */
   readonly secrets: SecretRegistry;
+  /** What the run's processes are marked by. */
+  readonly marks: RunMarks;
   readonly clock: Clock;
   readonly slots: SlotPool;
   readonly prober: ConditionProber;

@@ -79,7 +79,7 @@ async function loadAskRetry(): Promise<AskRetry> {
 /** What ends the execution of each slot, and what cancels it with all that would follow. */
 const running = new Map<SlotId, Readonly<Record<keyof RunnerSignals, AbortController>>>();
 
-/** Slots whose process is gone and whose group is being looked after. */
+/** Slots of which a process is gone, and what it left is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
 
 function reply(message: ThreadReply | ProbeReply): void {
@@ -122,6 +122,10 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
           const isLast = postChecks.length === 0 && retry === null;
           if (!groupExists(pid) && isLast) return Promise.resolve();
           reply({ kind: "exited", slot, pid });
+          return new Promise((resolve) => awaitingReap.set(slot, resolve));
+        },
+        checkCut: (pid, mark) => {
+          reply({ kind: "check_cut", slot, pid, mark });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },
         checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),

@@ -36,6 +36,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     workingDir: null,
     workingDirText: null,
     logDir: null,
+    logMaxBytes: null,
     killGraceMs: 5_000,
     conditions: [],
     expectedMs: null,

@@ -1,3 +1,4 @@
+import { overlapPolicies } from "../../core/overlap_policy.ts";
 import { checkCronTime } from "../../core/schedule/cron_time.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
@@ -24,6 +25,13 @@ export const crontabCommand: CommandAction = async (input, dependencies) => {
   if (user !== null && !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(user)) {
     return err({ kind: "usage", message: `--user must be a user's name: "${printable(user)}"` });
   }
+  const overlap = values.text("if-running");
+  if (overlap !== null && !overlapPolicies.some((policy) => policy === overlap)) {
+    const message = `Option --if-running must be one of ${
+      overlapPolicies.join(", ")
+    }: "${overlap}"`;
+    return err({ kind: "usage", message });
+  }
   const [file = ""] = operands;
   const loaded = await loadRunnable(file, { env: {}, envFiles: [] }, dependencies, errorStyle);
   if (!loaded.ok) return loaded;
@@ -36,7 +44,7 @@ export const crontabCommand: CommandAction = async (input, dependencies) => {
     searchPath: env["PATH"] ?? "",
     mailTo: values.text("mailto"),
     user,
-    options: ["--quiet"],
+    options: ["--quiet", ...overlap === null ? [] : [`--if-running=${overlap}`]],
   });
   if (typeof lines !== "string") {
     return err({ kind: "usage", message: `Cannot write the line: ${lines.impossible}` });

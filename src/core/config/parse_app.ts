@@ -21,7 +21,7 @@ import { parseFolder } from "./parse_folder.ts";
 import { parsePlugins } from "./parse_plugins.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
-import { durationMs, parsePath } from "./parse_values.ts";
+import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
 import type { ReadFile } from "./read_included.ts";
 import { validate } from "./validate.ts";
 
@@ -30,6 +30,8 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly variables: ConfigVariables;
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
+  /** `null` is no limit. */
+  readonly defaultLogMaxBytes: number | null;
   readonly defaultRetry: RetryDefaults;
 }
 
@@ -80,6 +82,12 @@ export async function parseApp(
     variables,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
+    logRetentionMs: config.log_retention_days === undefined
+      ? null
+      : config.log_retention_days * 86_400_000,
+    defaultLogMaxBytes: config.log_max_bytes === undefined ? null : bytesOf(config.log_max_bytes),
+    onOverlap: config.on_overlap,
+    orphanPolicy: config.orphan_policy,
     defaultKillGraceMs: durationMs(config.default_kill_grace),
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),

@@ -116,6 +116,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultTimeoutMs: _,
     defaultRetry: __,
     defaultKillGraceMs: ___,
+    defaultLogMaxBytes: ____,
     variables: { resolve: environmentOf },
     ...settings
   } = app;

@@ -16,7 +16,7 @@ import { parseConditions } from "./parse_conditions.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
-import { durationMs } from "./parse_values.ts";
+import { bytesOf, durationMs } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -97,6 +97,9 @@ export function parseJob(
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
+    logMaxBytes: job.log_max_bytes === undefined
+      ? app.defaultLogMaxBytes
+      : bytesOf(job.log_max_bytes),
     ...folders,
   };
   return wrong.has("id") ? null : spec;

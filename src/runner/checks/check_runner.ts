@@ -1,4 +1,5 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
 import type { Check, Verdict } from "./check_context.ts";
 import {
@@ -26,7 +27,13 @@ export interface CheckEnd {
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Omit<PluginCheckContext, keyof CheckDeps>;
+export interface CheckSurroundings extends Omit<PluginCheckContext, keyof CheckDeps> {
+  /**
+   * Hears of a process that was ended since the check took too long or was cancelled; resolves when
+   * nothing that carries the mark is left.
+   */
+  readonly onCut?: ((pid: number, mark: string) => Promise<void>) | undefined;
+}
 
 /** What all checks are run with. */
 export type CheckDeps = Pick<PluginCheckContext, "files" | "probes" | "plugins" | "now">;
@@ -73,6 +80,7 @@ const maxTimerMs = 2 ** 31 - 1;
  * plugin: whoever asks them knows which there are.
  */
 export function createCheckRunner(deps: CheckDeps): RunCheck {
+  let count = 0;
   return async (check, around) => {
     const run = checks.get(check.name);
     if (check.trouble !== undefined) return { ok: false, message: check.trouble };
@@ -82,8 +90,18 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
       ? undefined
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;
+    // Told apart from the job's own processes, some of which may be meant to stay.
+    const jobMark = around.env[markVariable];
+    const mark = `${jobMark ?? ""}/check/${++count}`;
+    const env = jobMark === undefined ? around.env : { ...around.env, [markVariable]: mark };
+    const own = mark.split(" ").at(-1) ?? mark;
+    let lastPid: number | null = null;
+    const onProcess = (pid: number | null) => {
+      lastPid = pid ?? lastPid;
+      around.onProcess(pid);
+    };
     try {
-      const context = { ...deps, ...around, signal };
+      const context = { ...deps, ...around, env, signal, onProcess };
       verdict = run === undefined
         ? await checkPlugin(check, context)
         : await run(check.params, context);
@@ -93,6 +111,7 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
     } finally {
       clearTimeout(timer);
     }
+    if (signal.aborted && lastPid !== null) await around.onCut?.(lastPid, own);
     if (around.signal.aborted) return { ok: false, message: "it was cancelled" };
     if (limit.signal.aborted && verdict.kind !== "holds") {
       return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s` };

@@ -20,8 +20,11 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     plugins: [],
     runTimeoutMs: null,
     limits: {},
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
     jobs: [{
       id: "a",
       index: 0,
@@ -55,6 +58,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
       workingDir: null,
       workingDirText: null,
       logDir: null,
+      logMaxBytes: null,
     }],
   });
   assert.equal(graph.size, 1);
@@ -72,6 +76,8 @@ Deno.test("every key is read", async () => {
     application_name: "sales",
     working_dir: "/srv/sales",
     log_dir: "log",
+    log_max_bytes: "1.5MiB",
+    log_retention_days: 0.5,
     database: { path: "~/history.db", _note: 1 },
     parallel: true,
     max_workers: 8,
@@ -83,6 +89,8 @@ Deno.test("every key is read", async () => {
     default_timeout: 60,
     default_kill_grace: 1,
     run_timeout: "1h30m",
+    on_overlap: "wait",
+    orphan_policy: "keep",
     limits: { db: 2 },
     default_max_retries: 1,
     default_retry_delay: 2,
@@ -145,6 +153,7 @@ Deno.test("every key is read", async () => {
         retry_on_output: [],
         retry_if: "test -e again",
         log_dir: "/var/log/own",
+        log_max_bytes: 4096,
       },
     ],
   }));
@@ -161,9 +170,12 @@ Deno.test("every key is read", async () => {
     env: { A: "1" },
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
     runTimeoutMs: 5_400_000,
+    onOverlap: "wait",
+    orphanPolicy: "keep",
     limits: { db: 2 },
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    logRetentionMs: 43_200_000,
     plugins: [
       {
         name: "ready",
@@ -190,6 +202,7 @@ Deno.test("every key is read", async () => {
     ],
   });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
+  assert.deepEqual(jobs.map((job) => job.logMaxBytes), [1_572_864, 4096]);
   assert.deepEqual(jobs[0]?.retry, {
     maxRetries: 1,
     delayMs: 2000,
@@ -254,6 +267,7 @@ Deno.test("every key is read", async () => {
     workingDir: "/srv/sales/own",
     workingDirText: "own",
     logDir: "/var/log/own",
+    logMaxBytes: 4096,
   });
 });
 
