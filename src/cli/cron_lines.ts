@@ -1,4 +1,4 @@
-import { shellQuote } from "../core/shell_quote.ts";
+import { quoteForSh } from "../core/quote_for_sh.ts";
 
 /** What a line for cron says. */
 export interface CronRequest {
@@ -27,10 +27,10 @@ const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
  */
 export function cronLines(request: CronRequest): string | { readonly impossible: string } {
   const { time, program, config, application, searchPath, mailTo, user, options } = request;
-  const words = [...program, "run", config, ...options].map(shellQuote).join(" ");
+  const words = [...program, "run", config, ...options].map(quoteForSh).join(" ");
   const settings = { PATH: cronPath(searchPath), ...(mailTo === null ? {} : { MAILTO: mailTo }) };
   const odd = [words, user ?? "", ...Object.values(settings)].find((text) => /[\n\r\0]/.test(text));
-  if (odd !== undefined || words.startsWith("$'")) {
+  if (odd !== undefined) {
     return { impossible: "a path has a control character, which no line of a crontab can hold" };
   }
   // A percent sign ends the command, unless a backslash stands before it, within quotes too.

@@ -48,7 +48,7 @@ async function importFile(
   const text = await readTextFile(path);
   const shown = file === "-" ? "stdin" : printable(file);
   if (!text.ok) return err({ kind: "not_found", message: `Cannot read "${shown}": ${text.error}` });
-  const name = file === "-" ? "imported" : withoutExtension(baseName(path));
+  const name = file === "-" ? "imported" : withoutExtension(baseName(path)).replace(/\.dagu$/, "");
   const folder = baseName(path.slice(0, path.lastIndexOf("/"))) || "imported";
   const converted = await convert(text.value, { path, name, folder });
   if (!converted.ok) {

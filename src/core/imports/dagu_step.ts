@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../config/json_text.ts";
 import { printable } from "../printable.ts";
-import { shellQuote } from "../shell_quote.ts";
+import { quoteForSh } from "../quote_for_sh.ts";
 import { asList, asNumber, asText, readDaguVariables } from "./dagu_values.ts";
 import { type ImportedJob, saying } from "./imported_config.ts";
 
@@ -34,8 +34,8 @@ export function jobOfStep(
   }
   noteConditions(step, notes);
   const command = commandOf(step, id, notes);
+  const described = saying({ description: asText(step["description"]) });
   const job = saying({
-    description: asText(step["description"]) ?? undefined,
     dependencies: [...new Set([...before, ...depends])],
     env_variables: env.values,
     working_dir: asText(step["dir"]) ?? asText(step["workingDir"]) ?? undefined,
@@ -46,7 +46,7 @@ export function jobOfStep(
   });
   return {
     id,
-    keys: { command, ...job },
+    keys: { ...described, command, ...job },
     notes: notes.map((text) => ({ line: null, text })),
   };
 }
@@ -58,26 +58,26 @@ function commandOf(step: JsonObject, id: string, notes: string[]): string {
   if (other !== undefined || (kind !== null && kind !== "shell" && kind !== "command")) {
     const what = other === undefined ? `executor "${printable(kind ?? "")}"` : `"${other}"`;
     notes.push(`its ${what} has no like here: write its command, it fails until then`);
-    return `echo ${shellQuote(`${id}: write the command of this job`)} >&2; exit 1`;
+    return `echo ${quoteForSh(`${id}: write the command of this job`)} >&2; exit 1`;
   }
   const shell = asText(step["shell"]);
   const script = asText(step["script"]);
   const words = asList(step["command"]).flatMap((word) => asText(word) ?? []);
-  const line = Array.isArray(step["command"]) ? words.map(shellQuote).join(" ") : words[0] ?? "";
-  const args = asList(step["args"]).flatMap((word) => asText(word) ?? []).map(shellQuote);
+  const line = Array.isArray(step["command"]) ? words.map(quoteArgument).join(" ") : words[0] ?? "";
+  const args = asList(step["args"]).flatMap((word) => asText(word) ?? []).map(quoteArgument);
   let command = [line, ...args].filter((word) => word !== "").join(" ");
   if (script !== null) {
     const interpreter = command === "" ? shell ?? "/bin/sh" : command;
     command = interpreter === "sh" || interpreter === "/bin/sh"
       ? script.trimEnd()
-      : `${interpreter} -c ${shellQuote(script)}`;
+      : `${interpreter} -c ${quoteForSh(script)}`;
     if (!/(^|\/)(ba|da|z|k)?sh$|python[\d.]*$/.test(interpreter)) {
       notes.push(
         `its script is passed to "${printable(interpreter)}" by -c: check that it takes that`,
       );
     }
   } else if (shell !== null && !/(^|\/)(sh|dash)$/.test(shell)) {
-    command = `${shell} -c ${shellQuote(command)}`;
+    command = `${shell} -c ${quoteForSh(command)}`;
   }
   if (/`/.test(line) && script === null) {
     notes.push("the shell works out what stands in backquotes");
@@ -85,10 +85,15 @@ function commandOf(step: JsonObject, id: string, notes: string[]): string {
   const [out, error] = [asText(step["stdout"]), asText(step["stderr"])];
   if (out === null && error === null) return command;
   const targets = [
-    out === null ? "" : ` > ${shellQuote(out)}`,
-    error === null ? "" : ` 2> ${shellQuote(error)}`,
+    out === null ? "" : ` > ${quoteForSh(out)}`,
+    error === null ? "" : ` 2> ${quoteForSh(error)}`,
   ];
   return `{\n${command}\n}${targets.join("")}`;
+}
+
+/** What dagu would replace in an argument the shell has to see. */
+function quoteArgument(word: string): string {
+  return /[$`]/.test(word) ? `"${word.replace(/["\\]/g, "\\$&")}"` : quoteForSh(word);
 }
 
 function noteConditions(step: JsonObject, notes: string[]): void {

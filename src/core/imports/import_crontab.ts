@@ -1,5 +1,5 @@
 import { checkCronTime, splitCronTime } from "../schedule/cron_time.ts";
-import { shellQuote } from "../shell_quote.ts";
+import { quoteForSh } from "../quote_for_sh.ts";
 import {
   type ImportedConfig,
   type ImportedJob,
@@ -118,7 +118,9 @@ function readEntry(line: string, system: boolean): Entry | string {
 
 /** Cron passes what follows the first percent sign to stdin, and makes lines at the others. */
 function splitAtPercent(text: string): readonly string[] {
-  return text.split(/(?<!\\)%/).map((part) => part.replaceAll("\\%", "%"));
+  const parts = text.split(/(?<!\\)%/).map((part) => part.replaceAll("\\%", "%"));
+  // The last line ends whether a percent sign says so or not.
+  return parts.length > 2 && parts.at(-1) === "" ? parts.slice(0, -1) : parts;
 }
 
 function jobOf(
@@ -137,7 +139,7 @@ function jobOf(
   const shell = variables.get("SHELL") ?? "/bin/sh";
   const fed = input.length === 0
     ? command
-    : `printf '%s\\n' ${input.map(shellQuote).join(" ")} | {\n${command}\n}`;
+    : `printf '%s\\n' ${input.map(quoteForSh).join(" ")} | {\n${command}\n}`;
   const isPlain = /^(\/usr)?\/bin\/(sh|dash)$/.test(shell);
   const own = [...variables].filter(([name, value]) =>
     !ofCron.has(name) && shared.get(name) !== value
@@ -145,7 +147,7 @@ function jobOf(
   return {
     id: names.take(nameOf(command)),
     keys: saying({
-      command: isPlain ? fed : `${shellQuote(shell)} -c ${shellQuote(fed)}`,
+      command: isPlain ? fed : `${quoteForSh(shell)} -c ${quoteForSh(fed)}`,
       env_variables: Object.fromEntries(
         own.map(([name, value]) => [name, withoutReferences(value)]),
       ),
@@ -159,7 +161,7 @@ function nameOf(command: string): string {
   const words = command.split(/[\s;&|()<>]+/).filter((word) => word !== "");
   const skipped = /^(cd|test|\[|nice|ionice|flock|env|exec|time|timeout|sudo|bash|sh|\/bin\/sh)$/;
   const isProgram = (word: string) =>
-    /^[A-Za-z./~_][\w./+~-]*$/.test(word) && !skipped.test(word) && !word.includes("=");
+    /^[A-Za-z./~_][\w./+~-]*$/.test(word) && !skipped.test(word) && !/=|\.lock$/.test(word);
   const cd = words[0] === "cd" ? words.slice(2) : words;
   const word = cd.find(isProgram) ?? words[0] ?? "job";
   const base = word.slice(word.lastIndexOf("/") + 1).replace(/\.(sh|py|pl|rb|php|js)$/, "");

@@ -3,7 +3,9 @@ import {
   type ImportedJob,
   type ImportNote,
   saying,
+  withoutReferences,
 } from "./imported_config.ts";
+import { quoteForSh } from "../quote_for_sh.ts";
 import { expandMake } from "./make_words.ts";
 import { type Makefile, type MakeRule, readMakefile } from "./read_makefile.ts";
 
@@ -44,7 +46,21 @@ export function importMakefile(
   });
   const jobs = [...rules.values()].filter(({ target }) => needed.has(target))
     .map((rule) => jobOf(rule, makefile));
-  return { keys: { application_name: options.name, parallel: true, max_workers: 4 }, jobs, notes };
+  const keys = saying({
+    application_name: options.name,
+    parallel: true,
+    max_workers: 4,
+    env_variables: exportedValues(makefile),
+  });
+  return { keys, jobs, notes };
+}
+
+function exportedValues({ exported, variables }: Makefile): Readonly<Record<string, string>> {
+  const values = [...exported].map((name) => {
+    const { text } = expandMake(variables.get(name) ?? "", variables);
+    return [name, withoutReferences(text)] as const;
+  });
+  return Object.fromEntries(values);
 }
 
 function closure(
@@ -86,15 +102,20 @@ function jobOf(rule: MakeRule, { rules, variables }: Makefile): ImportedJob {
   return {
     id: target,
     keys: saying({
-      command: commandOf(lines),
+      command: inShell(commandOf(lines), variables.get("SHELL") ?? "/bin/sh"),
       dependencies: prerequisites.filter(isJob),
       pre_checks: files.map((path) => ({
         name: "check_file_exists",
-        params: { path: path.replaceAll("${", "$${") },
+        params: { path: withoutReferences(path) },
       })),
     }),
     notes,
   };
+}
+
+function inShell(command: string, shell: string): string {
+  const isPlain = command === "" || /(^|\/)(sh|dash)$/.test(shell);
+  return isPlain ? command : `${shell} -c ${quoteForSh(command)}`;
 }
 
 /** Make gives each line a shell of its own, and stops at the first that fails. */

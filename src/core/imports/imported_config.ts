@@ -37,7 +37,7 @@ export class JobNames {
 
 /** Keeps a value from being read as a reference, which only our configs know. */
 export function withoutReferences(value: string): string {
-  return value.replaceAll("${", "$${");
+  return value.replaceAll("${", () => "$${");
 }
 
 /** Leaves out keys that say nothing. */

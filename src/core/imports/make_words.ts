@@ -46,9 +46,6 @@ export function expandMake(
         : expandMake(known, variables, automatic, depth + 1);
       result += inner.text;
       unknown.push(...inner.unknown);
-    } else if (name === "MAKE") {
-      result += "make";
-      unknown.push("$(MAKE)");
     } else if (/^[A-Za-z_]\w*$/.test(name)) {
       result += `\${${name}}`;
       unknown.push(`$(${name})`);

@@ -24,13 +24,17 @@ export interface Makefile {
   readonly rules: ReadonlyMap<string, MakeRule>;
   readonly variables: ReadonlyMap<string, string>;
   readonly defaultGoal: string | null;
-  readonly phony: ReadonlySet<string>;
+  /** Names of the variables that recipes get in their environment. */
+  readonly exported: ReadonlySet<string>;
   readonly notes: readonly ImportNote[];
 }
 
 const directives =
   /^(ifeq|ifneq|ifdef|ifndef|else|endif|define|endef|include|-include|sinclude|export|unexport|override|vpath)\b/;
 const assignment = /^([A-Za-z_.][\w.-]*)[ \t]*(:::?=|::?=|\?=|\+=|!=|=)[ \t]*(.*)$/;
+
+/** What make itself knows. */
+const builtIn = { RM: "rm -f", CC: "cc", CXX: "g++", AR: "ar", MAKE: "make" };
 
 /** Reads a makefile. */
 export function readMakefile(text: string): Makefile {
@@ -41,8 +45,8 @@ export function readMakefile(text: string): Makefile {
 
 class MakefileReader {
   readonly #rules = new Map<string, MakeRule>();
-  readonly #variables = new Map<string, string>();
-  readonly #phony = new Set<string>();
+  readonly #variables = new Map(Object.entries(builtIn));
+  readonly #exported = new Set<string>();
   readonly #notes: ImportNote[] = [];
   #targets: readonly string[] = [];
   #inDefine = false;
@@ -55,11 +59,14 @@ class MakefileReader {
     if (content.startsWith("\t")) return this.#addRecipe(line, content.slice(1));
     const plain = withoutComment(content).trim();
     if (plain === "") return;
-    const exported = /^export[ \t]+(.*=.*)$/.exec(plain)?.[1] ?? plain;
-    const directive = directives.exec(exported)?.[1];
-    if (directive !== undefined) return this.#skipDirective(line, directive, plain);
-    const assigned = assignment.exec(exported);
+    const exported = /^export[ \t]+(.*)$/.exec(plain)?.[1];
+    const assigned = assignment.exec(exported ?? plain);
+    if (exported !== undefined) {
+      for (const name of assigned?.slice(1, 2) ?? exported.split(/\s+/)) this.#exported.add(name);
+    }
     if (assigned !== null) return this.#assign(line, assigned);
+    const directive = directives.exec(plain)?.[1];
+    if (directive !== undefined) return this.#skipDirective(line, directive, plain);
     this.#addRule(line, content);
   }
 
@@ -70,7 +77,7 @@ class MakefileReader {
       rules: this.#rules,
       variables: this.#variables,
       defaultGoal: goal ?? first ?? null,
-      phony: this.#phony,
+      exported: this.#exported,
       notes: this.#notes,
     };
   }
@@ -87,6 +94,10 @@ class MakefileReader {
   #assign(line: number, [, name = "", operator = "", value = ""]: RegExpExecArray): void {
     const before = this.#variables.get(name);
     if (operator === "?=" && before !== undefined) return;
+    if (operator === "?=") {
+      const text = `${name} is "${value}" here; make takes it from the environment where it is set`;
+      this.#notes.push({ line, text });
+    }
     if (operator === "!=") {
       this.#notes.push({
         line,
@@ -121,10 +132,7 @@ class MakefileReader {
       return;
     }
     const words = right.replace("|", " ").trim().split(/\s+/).filter((word) => word !== "");
-    if (targets[0] === ".PHONY") {
-      for (const word of words) this.#phony.add(word);
-      return;
-    }
+    if (targets[0] === ".PHONY") return;
     if (/^\.[A-Z_]+$/.test(targets[0] ?? "")) {
       this.#notes.push({ line, text: `${targets[0]} was left out` });
       return;

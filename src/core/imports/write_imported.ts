@@ -36,10 +36,17 @@ function comments(notes: readonly ImportNote[], indent: string): string {
 
 function member(key: string, value: unknown, indent: string): string {
   const short = oneLine(value);
-  const text = indent.length + key.length + short.length + 5 <= columns || typeof value === "string"
-    ? short
-    : JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`);
+  const fits = indent.length + key.length + short.length + 5 <= columns;
+  const text = fits || typeof value === "string" ? short : inLines(value, indent);
   return `${indent}${JSON.stringify(key)}: ${text}`;
+}
+
+function inLines(value: unknown, indent: string): string {
+  if (!Array.isArray(value)) {
+    return JSON.stringify(value, null, 2).replaceAll("\n", () => `\n${indent}`);
+  }
+  const items = value.map((item) => `\n${indent}  ${oneLine(item)}`);
+  return `[${items.join(",")}\n${indent}]`;
 }
 
 function oneLine(value: unknown): string {
