@@ -45,8 +45,10 @@ export function programHelp(
     ];
     return section(group, table(rows, layout), style);
   });
-  const examples = single.flatMap((command) => command.examples.slice(0, 1))
-    .filter((example) => !example.line.startsWith("executioner help"));
+  const usual = single.filter(({ name, group }) =>
+    name === "init" || (group !== "Set up" && group !== "Help")
+  );
+  const examples = usual.flatMap((command) => command.examples.slice(0, 1));
   return [
     `${style.bold("executioner")} runs a graph of commands from one JSON file.\n`,
     section("Usage", "  executioner COMMAND [OPTIONS]\n", style),

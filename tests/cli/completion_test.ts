@@ -95,7 +95,11 @@ Deno.test("completion knows runs, applications and the jobs of a run from the hi
     assert.deepEqual(await answer(folder, "logs", "77", ""), ["none"]);
     await Deno.writeTextFile(`${folder}/history.db`, "no database at all, but some text");
     const broken = await cli(folder, ["__complete", "zsh", "--", "show", ""]);
-    assert.deepEqual(broken, { code: 1, stdout: "", stderr: "" }, "a prompt is no place for trouble");
+    assert.deepEqual(
+      broken,
+      { code: 1, stdout: "", stderr: "" },
+      "a prompt is no place for trouble",
+    );
   });
 });
 

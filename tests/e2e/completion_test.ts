@@ -22,7 +22,8 @@ const shells = {
   },
   fish: {
     argv: ["fish", "--no-config", "-i", "-C", "source rc"],
-    rc: "function fish_prompt\n  echo -n 'ready> '\nend\nset fish_autosuggestion_enabled 0\nsource script\n",
+    rc:
+      "function fish_prompt\n  echo -n 'ready> '\nend\nset fish_autosuggestion_enabled 0\nsource script\n",
   },
 } as const;
 

@@ -41,7 +41,7 @@ export const runTopics: readonly Topic[] = [
     see: "docs/operations.md#looking-after-the-history",
   },
   {
-    name: "resume",
+    name: "resuming",
     summary: "Going on with a run that failed",
     text: [
       "`executioner resume` starts the next attempt of a run: what succeeded is reused, the rest " +
@@ -75,7 +75,7 @@ export const runTopics: readonly Topic[] = [
     see: "docs/operations.md#cron",
   },
   {
-    name: "logs",
+    name: "logging",
     summary: "Where the output of jobs goes",
     text: [
       "All that a job writes to stdout and stderr is in one file for each job and run, in `log_dir`, " +
