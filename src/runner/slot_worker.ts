@@ -7,6 +7,7 @@
  * @module
  */
 import { createJobLogs } from "../adapters/fs/job_log.ts";
+import { createOutputFiles } from "../adapters/fs/output_files.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
@@ -50,6 +51,7 @@ async function look({ token, look }: Extract<ProbeRequest, { kind: "look" }>): P
 const runner = new JobRunner({
   processes: createProcessRunner(),
   logs: createJobLogs(),
+  outputs: createOutputFiles(),
   loadChecks,
   loadAskRetry,
 });

@@ -117,6 +117,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     plugins: [],
     runTimeoutMs: null,
     limits: {},
+    hooks: [],
     onOverlap: "fail",
     orphanPolicy: "kill",
     jobs: [make()],

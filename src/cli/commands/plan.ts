@@ -7,6 +7,8 @@ import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { createForecast } from "../forecast.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { forecastPlan } from "../plan_forecast.ts";
@@ -22,6 +24,8 @@ export interface ShownPlan {
   readonly config: RunnableConfig;
   readonly plan: RunPlan;
   readonly logDir: string;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
   /** Absolute; where what is known of the jobs' times comes from. */
   readonly historyPath: string;
   /** What is resumed, or `null` for a run from the start. */
@@ -56,6 +60,7 @@ export async function plan(
     plan: planned.value,
     logDir: workflow.logDir,
     historyPath: historyPath.value,
+    reusedOutputs: nothingReused,
     resume: null,
   };
   await showPlan(shown, options, styles, dependencies);
@@ -64,7 +69,7 @@ export async function plan(
 
 /** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
 export async function showPlan(
-  { config, plan, logDir, historyPath, resume }: ShownPlan,
+  { config, plan, logDir, historyPath, reusedOutputs, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
@@ -78,7 +83,7 @@ export async function showPlan(
     ...(warning === null ? [] : [warning]),
     ...(forecast.ok ? [] : [`${forecast.error}: nothing is predicted`]),
   ];
-  for (const text of [...more, ...environment.warnings]) {
+  for (const text of [...more, ...environment.warnings, ...environment.whenWarnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const view = viewPlan(workflow, graph, plan, {
@@ -87,6 +92,7 @@ export async function showPlan(
     commandLineEnv: environment.commandLineNames,
     resume,
     mask: (text) => environment.secrets.mask(text),
+    forecast: createForecast({ workflow, graph, plan, environment, reusedOutputs, resume }),
   });
   const foreseen = { forecast: forecast.ok ? forecast.value : null, graph };
   if (options.json) {

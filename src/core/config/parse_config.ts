@@ -2,6 +2,7 @@ import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import type { PluginProblem } from "../plugin_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
 import type { ComposedJobs } from "./compose_jobs.ts";
@@ -98,6 +99,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const { jobs, origins } = composed;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
+  if (graph !== null) checkOutputs(jobs, graph, origins, findings);
   checkPlugins(jobs, [...source.context.pluginNames], origins, findings);
   const plugins = app.plugins.length === 0 ? app.plugins : await checkPluginUse(app.plugins, jobs, {
     list: value.dependency_plugins,
