@@ -60,7 +60,7 @@ Deno.test("the schema has a title and a description for every key, and examples 
     for (const value of values) {
       const others = ["extract", "load"].filter((id) => id !== value)
         .map((id) => ({ id, command: "" }));
-      const tested = { id: "tested", command: "", [key]: value };
+      const tested = { id: "tested", command: "true", [key]: value };
       const config = { limits: { database: 2 }, jobs: [...others, tested] };
       assert.deepEqual(await mistakes(config), [], `${key}: ${JSON.stringify(value)}`);
       assert.ok(isConfig(config), `${key}: ${JSON.stringify(isConfig.errors)}`);

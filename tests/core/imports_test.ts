@@ -21,13 +21,14 @@ async function dagu(text: string): Promise<ImportedConfig> {
   return made.value;
 }
 
-const samples: readonly (readonly [string, (text: string) => Promise<ImportedConfig>])[] = [
-  ["nightly.crontab", (text) => importCrontab(text, { system: false, name: "nightly" })],
-  ["system.crontab", (text) => importCrontab(text, { system: true, name: "system" })],
-  ["Makefile.sample", (text) => importMakefile(text, { name: "sales", goals: [] })],
-  ["etl.dagu.yaml", dagu],
-  ["chain.dagu.yaml", dagu],
-];
+const samples:
+  readonly (readonly [string, (text: string) => ImportedConfig | Promise<ImportedConfig>])[] = [
+    ["nightly.crontab", (text) => importCrontab(text, { system: false, name: "nightly" })],
+    ["system.crontab", (text) => importCrontab(text, { system: true, name: "system" })],
+    ["Makefile.sample", (text) => importMakefile(text, { name: "sales", goals: [] })],
+    ["etl.dagu.yaml", dagu],
+    ["chain.dagu.yaml", dagu],
+  ];
 
 for (const [name, convert] of samples) {
   Deno.test(`${name} becomes the config beside it, which is valid`, async () => {

@@ -30,6 +30,9 @@ export const appExamples: Examples = {
   default_kill_grace: ["30s"],
   run_timeout: ["6h"],
   limits: [{ database: 2 }],
+  log_max_bytes: ["100MB"],
+  log_retention_days: [90],
+  hooks: [{ on_failure: "./page.sh", on_exit: [{ command: "rm -rf work", timeout: "30s" }] }],
   ...Object.fromEntries(Object.entries(retries).map(([key, values]) => [`default_${key}`, values])),
   defaults: [{ timeout: "10m", max_retries: 2 }],
   include: [["parts/report.json"]],
@@ -61,5 +64,8 @@ export const jobExamples: Examples = {
   ...retries,
   working_dir: ["load"],
   log_dir: ["/var/log/sales"],
+  when: ["MODE == 'full' or defined(FORCE)"],
+  outputs: [["VERSION"]],
+  log_max_bytes: ["100MB"],
   matrix: [{ region: ["eu", "us"], year: [2025, 2026] }],
 };
