@@ -209,6 +209,8 @@ Deno.test("the kitchen sink runs to its end as its comments say", async () => {
   });
   const log = await example.command("logs", "1", "publish");
   assert.equal(log.stdout, "signed with ***, PIN ***\n");
+  const told = JSON.parse(await example.read("work/told.json"));
+  assert.deepEqual([told.event, told.run.id, told.counts.FAILED], ["success", 1, 1]);
 
   assert.equal(await example.read("work/told.txt"), "run 1: SUCCESS\n");
 

@@ -1,6 +1,7 @@
 import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
+import { notifyCommands } from "./notify_commands.ts";
 import { lookCommands } from "./look_commands.ts";
 import { runOperand } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
@@ -213,6 +214,7 @@ export const commandTable: readonly CommandSpec[] = [
   },
   ...dbCommands,
   ...setupCommands,
+  ...notifyCommands,
   {
     name: "recover",
     group: "Mend",
@@ -299,6 +301,12 @@ export const commandFamilies: readonly CommandFamily[] = [
       "Turns jobs of cron, make or dagu into a config, with notes on what could not be carried over. " +
       "Runs that the Python executioner recorded are taken over by: executioner db import.",
     ],
+  },
+  {
+    name: "notify",
+    group: "Keep",
+    summary: "Try mail and other notifications",
+    description: ["Tries how a config tells of its runs."],
   },
 ];
 

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
+import type { NotifySettings } from "./notify/notify_settings.ts";
 import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
@@ -89,6 +90,8 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** Whom the run tells of itself. */
+  readonly notify: NotifySettings;
   /** How long log files of the application are kept, ms; `null` for ever. */
   readonly logRetentionMs: number | null;
   /** What to do where another run of the application still goes on. */

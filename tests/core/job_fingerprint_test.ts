@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { noNotifications } from "../../src/core/notify/notify_settings.ts";
 import type { JobSpec, Workflow } from "../../src/core/job_spec.ts";
 import {
   changedParts,
@@ -117,6 +118,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     plugins: [],
     runTimeoutMs: null,
     limits: {},
+    notify: noNotifications,
     hooks: [],
     onOverlap: "fail",
     orphanPolicy: "kill",

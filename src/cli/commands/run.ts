@@ -33,6 +33,7 @@ import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
+import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -114,16 +115,24 @@ export async function runDecided(
   const slots = adapters.createSlots({ ...prepared, net, plugins, outputFolder });
   // The first thread takes longer to make than all that follows until it is needed.
   if (plan.order.length > 0) slots.warmUp();
+  const telling = new RunTelling(input, dependencies);
+  let result: Result<number, Failure>;
   try {
     const broken = await plugins.load();
     if (broken.size > 0) return err(await config.describeBroken(broken));
-    const around = { options, input, dependencies, adapters, slots, plugins, outputFolder };
-    return await runRecorded(prepared, around);
+    const around = {
+      ...{ options, input, dependencies, adapters },
+      ...{ slots, plugins, outputFolder, telling },
+    };
+    result = await runRecorded(prepared, around);
   } finally {
     await slots.close();
     await plugins.close();
     outputs.value?.remove();
   }
+  // When all of the run is over and its history is free for others.
+  await telling.tell(options);
+  return result;
 }
 
 /** Most runs need none. */
@@ -225,6 +234,7 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  readonly telling: RunTelling;
   /** Where jobs write their outputs, absolute; `null` in a run without any. */
   readonly outputFolder: string | null;
   readonly plugins: PluginHost;
@@ -275,6 +285,8 @@ async function execute(
     adapters,
     historyPath: prepared.historyPath,
   });
+  const { historyPath } = prepared;
+  await around.telling.prepare({ workflow, environment, adapters, history, historyPath });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
@@ -329,12 +341,18 @@ async function execute(
         onTrouble: warn,
       }),
       localOffset: dependencies.utcOffsetMinutes,
-      history: new ExecutionHistoryManager({ store: history, key }),
-      observers,
+      history: new ExecutionHistoryManager({
+        store: history,
+        key,
+        atEnd: around.telling.decide,
+      }),
+      observers: [...observers, ...around.telling.observers],
       onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
-    return ok(await executioner.execute());
+    const report = await executioner.execute();
+    around.telling.ended(report, adapters);
+    return ok(report);
   } finally {
     release();
   }

@@ -3,6 +3,7 @@ import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
 import { hooksSchema } from "./hooks_schema.ts";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
+import { mailShape } from "./mail_schema.ts";
 import { appRetryShape } from "./retry_schema.ts";
 import { leastLogBytes } from "../cut_mark.ts";
 import {
@@ -137,6 +138,10 @@ export const appSchema = z.object({
   }),
   allow_shell: z._default(toggle, true).register(keyInfo, {
     description: "Whether commands may use a shell. This version refuses `false`.",
+  }),
+  ...mailShape,
+  notifications: z._default(listOf(z.unknown(), "notifications"), []).register(keyInfo, {
+    description: "Whom else to tell of a run: webhooks, Slack, heartbeats, commands.",
   }),
   dependency_plugins: z._default(z.array(z.unknown(), "to be a list of plugins"), []).register(
     keyInfo,

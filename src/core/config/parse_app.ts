@@ -1,5 +1,6 @@
 import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
+import { noNotifications, type NotifySettings } from "../notify/notify_settings.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import { printable } from "../printable.ts";
 import { type AppConfig, appSchema } from "./app_schema.ts";
@@ -70,13 +71,15 @@ export async function parseApp(
   const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
   const variables = await readConfigVariables(layers, files, { ...reading, findings });
   warnOfMailReferences(object, variables, findings);
+  const folders = await parseFolders(config, { subject, variables, ...reading }, context);
   const plugins = parsePlugins(config.dependency_plugins, context);
   for (const { name } of plugins) context.pluginNames.add(name);
   const app = {
     plugins,
     applicationName: parseApplicationName(config, reading.path, findings),
     configPath: reading.path,
-    ...await parseFolders(config, { subject, variables, ...reading }, context),
+    ...folders,
+    notify: await readNotify(config, { ...reading, ...folders, variables, context }),
     databasePath: parseDatabasePath(config, object.database, context),
     parallel: config.parallel,
     maxWorkers: config.max_workers,
@@ -96,6 +99,23 @@ export async function parseApp(
     defaultRetry: parseAppRetry(config, object),
   };
   return { app, rawJobs: config.jobs };
+}
+
+/** Most configs tell nobody, and need not load what reads that. */
+async function readNotify(
+  config: AppConfig,
+  { variables, readFile, ...around }: Pick<AppReading, "readFile"> & {
+    readonly variables: ConfigVariables;
+    readonly context: ParseContext;
+    readonly workingDir: string;
+  },
+): Promise<NotifySettings> {
+  if (config.email_address.length === 0 && config.notifications.length === 0) {
+    return noNotifications;
+  }
+  const { parseNotify } = await import("./parse_notify.ts");
+  const { values } = variables.resolve({});
+  return await parseNotify(config, { ...around, variables, values, readFile });
 }
 
 /** The folders that jobs run in and log to; those of jobs are taken from them. */
