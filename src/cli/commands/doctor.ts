@@ -61,7 +61,6 @@ async function lookAtConfig(
   { errorStyle }: CommandInput,
   dependencies: CliDependencies,
 ): Promise<{ readonly findings: readonly Finding[]; readonly databasePath: string | null }> {
-  const { cwd, readTextFile } = dependencies;
   const loaded = await loadRunnable(file, { env: {}, envFiles: [] }, dependencies, errorStyle);
   if (!loaded.ok) {
     const count = loaded.error.message.match(/ error: /g)?.length ?? 1;
@@ -72,12 +71,11 @@ async function lookAtConfig(
   const { workflow } = loaded.value;
   const { jobs, logDir, databasePath } = workflow;
   const folders = new Set([logDir, ...jobs.flatMap((job) => job.logDir ?? [])]);
-  const text = await readTextFile(resolvePath(cwd, file));
   return {
     findings: [
       fine("config", `${printable(file)}, ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}`),
       ...[...folders].map((folder) => folderFinding("log folder", folder, examiner)),
-      ...text.ok ? await mailFindings(text.value, examiner) : [],
+      ...await mailFindings(workflow.notify.mail, examiner),
     ],
     databasePath,
   };

@@ -40,6 +40,14 @@ export const appExamples: Examples = {
   email_address: ["ops@example.org", ["ops@example.org", "dba@example.org"]],
   smtp_server: ["mail.example.org"],
   smtp_port: [587],
+  smtp_user: ["etl@example.org"],
+  smtp_password_env: ["SMTP_PASSWORD"],
+  smtp_password_file: ["smtp.password"],
+  smtp_from: ["ETL <etl@example.org>"],
+  reply_to: ["dba@example.org"],
+  subject: ["${EXECUTIONER_APPLICATION}: ${EXECUTIONER_RUN_STATUS}"],
+  attachment_max_bytes: ["5MB"],
+  notifications: [[{ type: "heartbeat", url: "https://ping.example.org/nightly" }]],
   $schema: ["./executioner.schema.json"],
 };
 

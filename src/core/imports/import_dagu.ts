@@ -50,12 +50,11 @@ class DaguWorkflow {
 
   convert(): ImportedConfig {
     const jobs = this.#jobs();
-    const handlers = this.#handlers(jobs);
     const keys = this.#keys();
     for (const key of Object.keys(this.#value)) {
       if (!carried.has(key)) this.#note(`"${printable(key)}" was left out`);
     }
-    return { keys, jobs: [...jobs, ...handlers], notes: this.#notes };
+    return { keys, jobs, notes: this.#notes };
   }
 
   #note(text: string): void {
@@ -92,22 +91,23 @@ class DaguWorkflow {
     );
   }
 
-  /** What runs at the end whatever became of the steps is a job; other handlers need "or". */
-  #handlers(jobs: readonly ImportedJob[]): readonly ImportedJob[] {
+  /** Commands that follow the run. */
+  #hooks(): Readonly<Record<string, unknown>> {
     const { handlerOn } = this.#value;
-    if (!isJsonObject(handlerOn)) return [];
-    return Object.entries(handlerOn).flatMap(([event, step]) => {
-      if (event !== "exit" || !isJsonObject(step)) {
-        this.#note(
-          `handlerOn.${printable(event)} was left out: write a job that depends on the ` +
-            'one it is for, as in { "job": "ID", "when": "failure" }',
-        );
-        return [];
-      }
-      const made = jobOfStep(step, { id: "on-exit", before: [], continuing: new Set() });
-      const dependencies = jobs.map(({ id }) => ({ job: id, when: "done" }));
-      return [{ ...made, keys: { ...made.keys, dependencies } }];
-    });
+    if (!isJsonObject(handlerOn)) return {};
+    return Object.fromEntries(
+      Object.entries(handlerOn).flatMap(([event, step]) => {
+        if (!["success", "failure", "exit"].includes(event) || !isJsonObject(step)) {
+          this.#note(`handlerOn.${printable(event)} was left out`);
+          return [];
+        }
+        const { keys, notes } = jobOfStep(step, { id: event, before: [], continuing: new Set() });
+        for (const { text } of notes) this.#note(`handlerOn.${event}: ${text}`);
+        const lost = Object.keys(keys).filter((key) => !["command", "description"].includes(key));
+        if (lost.length > 0) this.#note(`handlerOn.${event}: ${lost.join(", ")} left out`);
+        return [[`on_${event}`, keys["command"]]];
+      }),
+    );
   }
 
   #keys(): Readonly<Record<string, unknown>> {
@@ -139,6 +139,7 @@ class DaguWorkflow {
       max_workers: workers !== null && workers > 0 ? workers : 4,
       env_files: asList(value["dotenv"]).flatMap((path) => asText(path) ?? []),
       env_variables: { ...variables.values, ...env.values },
+      hooks: this.#hooks(),
       run_timeout: asNumber(value["timeoutSec"]) ?? undefined,
       email_address: isOn
         ? asText(errorMail["to"]) ?? asText(infoMail["to"]) ?? undefined
