@@ -49,6 +49,12 @@ const exitCode = await runCli(Deno.args, {
     return await writeTextFile(path, text);
   },
   loadLogReader: async () => (await import("./src/adapters/fs/log_reader.ts")).logReader,
+  createTextFile: async (path, text) => {
+    const { createTextFile } = await import("./src/adapters/system/create_text_file.ts");
+    return await createTextFile(path, text);
+  },
+  program: programWords(self),
+  loadExaminer: async () => (await import("./src/adapters/system/examiner.ts")).examiner,
   inspectPlugin: async (plugin) => {
     const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
     return await inspectPlugin(plugin);
@@ -106,6 +112,13 @@ const exitCode = await runCli(Deno.args, {
 });
 // Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
 Deno.exit(exitCode);
+
+/** Returns the words by which this program is started, whatever it is packed in. */
+function programWords(selfContained: string | null): readonly string[] {
+  if (selfContained !== null) return [selfContained];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--allow-all", import.meta.filename ?? "main.ts"];
+}
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
 function threadsFor(workers: number): number {

@@ -7,6 +7,7 @@ import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { Examiner } from "../ports/examiner.ts";
 import type { CutExecution, EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
@@ -34,6 +35,15 @@ export interface CliDependencies {
   readonly writeTextFile: (path: string, text: string) => Promise<Result<null, string>>;
   /** Loads what reads the ends of logs. */
   readonly loadLogReader: () => Promise<LogReader>;
+  /** Makes a file with this text; `exists` where there is something already, which stays. */
+  readonly createTextFile: (
+    path: string,
+    text: string,
+  ) => Promise<Result<null, "exists" | { readonly reason: string }>>;
+  /** The words that start this program, absolute: what cron has to call. */
+  readonly program: readonly string[];
+  /** Loads what looks at the machine. */
+  readonly loadExaminer: () => Promise<Examiner>;
   /** Looks at a plugin without executing any of it. */
   readonly inspectPlugin: InspectPlugin;
   /** Says why nothing can run in a folder, or returns `null` where something can. */

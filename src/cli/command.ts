@@ -22,7 +22,7 @@ export type CommandAction = (
 ) => Promise<Result<number, Failure>>;
 
 /** Under which heading help lists a command. */
-export type CommandGroup = "Run" | "Look" | "Mend" | "Keep" | "Help";
+export type CommandGroup = "Run" | "Look" | "Mend" | "Keep" | "Set up" | "Help";
 
 /** One command as the command table declares it. */
 export interface CommandSpec {

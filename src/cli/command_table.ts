@@ -15,6 +15,7 @@ import {
   selectionOptions,
   variableOptions,
 } from "./run_command_options.ts";
+import { setupCommands } from "./setup_commands.ts";
 
 const markOperands = [runOperand, {
   name: "JOB",
@@ -214,6 +215,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
   ...dbCommands,
+  ...setupCommands,
   ...notifyCommands,
   {
     name: "recover",
@@ -262,16 +264,22 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: "help",
     group: "Help",
-    summary: "Show help for a command",
-    description: ["Shows the same as --help after the command."],
+    summary: "Show help for a command or a topic",
+    description: [
+      "Shows the same as --help after a command, or what there is to know of a topic; without a " +
+      "name, all commands. The topics are listed by: executioner help topics.",
+    ],
     operands: [{
-      name: "COMMAND",
-      description: "The name of a command",
+      name: "NAME",
+      description: "The name of a command, or a topic",
       optional: true,
       repeatable: true,
     }],
     options: [...commonOptions],
-    examples: [{ line: "executioner help run", says: "Show all that run can do" }],
+    examples: [
+      { line: "executioner help run", says: "Show all that run can do" },
+      { line: "executioner help retries", says: "Tell how jobs are retried" },
+    ],
     load: async () => (await import("./commands/help.ts")).helpCommand,
   },
 ];
@@ -285,6 +293,15 @@ export const commandFamilies: readonly CommandFamily[] = [
     description: [
       "Shows which database is used, checks it, copies it, deletes old runs, and exchanges runs with " +
       "other programs.",
+    ],
+  },
+  {
+    name: "import",
+    group: "Set up",
+    summary: "Make a config of what you have",
+    description: [
+      "Turns jobs of cron, make or dagu into a config, with notes on what could not be carried over. " +
+      "Runs that the Python executioner recorded are taken over by: executioner db import.",
     ],
   },
   {

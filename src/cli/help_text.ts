@@ -15,6 +15,7 @@ const groupOrder = [
   "Look",
   "Mend",
   "Keep",
+  "Set up",
   "Help",
 ] as const satisfies readonly CommandGroup[];
 
@@ -44,8 +45,10 @@ export function programHelp(
     ];
     return section(group, table(rows, layout), style);
   });
-  const examples = single.flatMap((command) => command.examples.slice(0, 1))
-    .filter((example) => !example.line.startsWith("executioner help"));
+  const usual = single.filter(({ name, group }) =>
+    name === "init" || (group !== "Set up" && group !== "Help")
+  );
+  const examples = usual.flatMap((command) => command.examples.slice(0, 1));
   return [
     `${style.bold("executioner")} runs a graph of commands from one JSON file.\n`,
     section("Usage", "  executioner COMMAND [OPTIONS]\n", style),
@@ -54,7 +57,7 @@ export function programHelp(
     section("Exit codes", table(exitCodes, layout), style),
     paragraph(
       "executioner COMMAND --help shows the options of a command, executioner --version the " +
-        "version. The flag form executioner -c FILE [OPTIONS] does the same as executioner run " +
+        "version, executioner help topics what else is told. The flag form executioner -c FILE [OPTIONS] does the same as executioner run " +
         "FILE [OPTIONS].",
       layout,
     ),
@@ -114,16 +117,18 @@ function optionRow(option: OptionSpec): readonly [string, string] {
   return [option.short === undefined ? `    ${label}` : label, optionText(option)];
 }
 
-function section(title: string, body: string, style: Style): string {
+/** Lays out a part of a help below its title. */
+export function section(title: string, body: string, style: Style): string {
   return `${style.bold(`${title}:`)}\n${body}`;
 }
 
-function paragraph(text: string, layout: HelpLayout): string {
+/** Lays out words that are broken where the line ends. */
+export function paragraph(text: string, layout: HelpLayout): string {
   return wrapText(text, Math.min(layout.columns, 100)).map((line) => `${line}\n`).join("");
 }
 
 /** Lays out two columns; where the first takes too much room the second goes below it. */
-function table(rows: readonly (readonly [string, string])[], layout: HelpLayout): string {
+export function table(rows: readonly (readonly [string, string])[], layout: HelpLayout): string {
   const total = Math.min(layout.columns, 100);
   const widest = Math.max(...rows.map(([first]) => first.length));
   const beside = widest + 4 <= total * 0.6;

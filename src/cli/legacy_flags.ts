@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import { findCommand } from "./command_table.ts";
 import { parseEnvOption } from "./env_option.ts";
 import { expandAbbreviations } from "./legacy_abbreviations.ts";
-import { legacyOptions, missingModes } from "./legacy_options.ts";
+import { legacyOptions } from "./legacy_options.ts";
 import type { OptionValues } from "./option_values.ts";
 import { parseCommandLine } from "./parse_command_line.ts";
 import { changeOptions } from "./run_command_options.ts";
@@ -43,9 +43,11 @@ export function translateLegacyFlags(argv: readonly string[]): Result<Translatio
 }
 
 function translateModes(values: OptionValues): Result<Translation, Failure> {
-  const missing = missingModes.find((name) => values.has(name));
-  if (missing !== undefined) return err(notAvailable(missing));
   const common = copied(values, ["no-color", "debug"]);
+  if (values.has("simple-config")) {
+    return ok({ argv: ["init", "--simple", "--json", ...common], warnings: [] });
+  }
+  if (values.has("sample-config")) return ok({ argv: ["init", "--json", ...common], warnings: [] });
   const looking = [...common, ...copied(values, ["json", "db", "config"])];
   if (values.has("list-runs")) return listRuns(values, looking);
   const run = values.text("show-run");
@@ -131,10 +133,6 @@ function copied(values: OptionValues, names: readonly string[]): readonly string
     if (texts.length > 0) return texts.map((text) => `--${name}=${text}`);
     return values.has(name) ? [`--${name}`] : [];
   });
-}
-
-function notAvailable(name: string): Failure {
-  return { kind: "usage", message: `Option --${name} is not available in this version` };
 }
 
 function unexpectedWord(word: string, argv: readonly string[]): Failure {

@@ -54,6 +54,3 @@ export const newNames: ReadonlySet<string> = new Set([
     name !== "dry-run" && name !== "verbose"
   ),
 ]);
-
-/** Modes and options of the ancestor that this version lacks, in the order in which they count. */
-export const missingModes = ["simple-config", "sample-config"] as const satisfies readonly Own[];

@@ -16,6 +16,8 @@ export interface OptionSpec {
   /** Least number that a `whole_number` accepts. */
   readonly min?: number;
   readonly repeatable?: boolean;
+  /** All values that it can have, for completion; the command itself refuses others. */
+  readonly choices?: readonly string[];
   /** One sentence without a full stop; further clauses after a semicolon. */
   readonly description: string;
   /** The value that holds where the option is not given, in words. */
@@ -30,6 +32,8 @@ export interface OperandSpec {
   readonly name: string;
   readonly description: string;
   readonly optional?: boolean;
+  /** All words that it can be, for completion; the command itself refuses others. */
+  readonly choices?: readonly string[];
   /** Takes all further words too; only the last operand may. */
   readonly repeatable?: boolean;
 }

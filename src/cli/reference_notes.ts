@@ -335,10 +335,11 @@ lines keep working. Options may be abbreviated as far as they stay unique (\`--s
 | \`executioner --show-run RUN\` | \`executioner show RUN\` |
 | \`executioner --resume-from RUN [-c FILE] [OPTIONS]\` | \`executioner resume RUN [FILE] [OPTIONS]\` |
 | \`executioner --resume-from RUN --resume-failed-only\` | \`executioner resume RUN --failed-only\` |
+| \`executioner --sample-config\` | \`executioner init --json\` |
+| \`executioner --simple-config\` | \`executioner init --simple --json\` |
 | \`executioner --mark-success -r RUN -j JOB,JOB\` | \`executioner mark-success RUN JOB JOB\` |
 
 The options of \`run\` mean the same in both forms, with two exceptions for the sake of old scripts:
 an \`--env\` that sets nothing (no \`=\`, no name, no value) and \`--workers\` of 0 or less are ignored
-with a warning, where \`run\` refuses them. Not available in this version, and refused with exit
-code 2: \`--simple-config\`, \`--sample-config\`.
+with a warning, where \`run\` refuses them.
 `;

@@ -56,6 +56,8 @@ async function dispatch(
     case "-h":
       await printProgramHelp(stdout, argv, dependencies);
       return ok(0);
+    case "__complete":
+      return await (await import("./commands/completion.ts")).answerShell(rest, dependencies);
   }
   if (first.startsWith("-")) return await runFlagForm(argv, dependencies);
   const { findCommand, findFamily } = await import("./command_table.ts");

@@ -1,3 +1,4 @@
+import { overlapPolicies } from "../core/overlap_policy.ts";
 import type { OptionSpec } from "./option.ts";
 
 /** Options that set variables. */
@@ -142,6 +143,7 @@ export const runOnlyOptions = [
     name: "if-running",
     type: "text",
     valueName: "POLICY",
+    choices: overlapPolicies,
     description:
       "What to do while another run of the application goes on: fail, skip (exit code 0), " +
       "wait for its end, or allow both",

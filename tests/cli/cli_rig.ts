@@ -1,6 +1,8 @@
 import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { createTextFile } from "../../src/adapters/system/create_text_file.ts";
+import { examiner } from "../../src/adapters/system/examiner.ts";
 import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
 import { logReader } from "../../src/adapters/fs/log_reader.ts";
@@ -84,6 +86,9 @@ export async function cli(
     readTextFile,
     writeTextFile,
     loadLogReader: () => Promise.resolve(logReader),
+    createTextFile,
+    program: ["/usr/local/bin/executioner"],
+    loadExaminer: () => Promise.resolve(examiner),
     inspectPlugin,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,

@@ -122,13 +122,10 @@ Deno.test("looking: lists and single runs, before everything that runs", () => {
   ]);
 });
 
-Deno.test("what comes in later versions is refused plainly, never half done", () => {
+Deno.test("examples are printed before anything else is done", () => {
   check([
-    ["--simple-config", "usage: Option --simple-config is not available in this version"],
-    [
-      "--sample-config --list-runs",
-      "usage: Option --sample-config is not available in this version",
-    ],
+    ["--simple-config", "init --simple --json"],
+    ["--sample-config --list-runs", "init --json"],
   ]);
 });
 

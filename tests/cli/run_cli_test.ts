@@ -34,8 +34,17 @@ Keep:
   db COMMAND      Look after the history database
   notify COMMAND  Try mail and other notifications
 
+Set up:
+  init [FILE]     Write a config to start from
+  schema          Print the JSON Schema of configs, for editors
+  crontab FILE    Print the line that has cron run a config
+  import COMMAND  Make a config of what you have
+
 Help:
-  help [COMMAND...]  Show help for a command
+  doctor [FILE]     Look for what would get in the way of a run
+  completion SHELL  Print a script that completes command lines
+  man               Print the manual page
+  help [NAME...]    Show help for a command or a topic
 
 Examples:
   executioner run jobs.json         Run as the config says
@@ -50,6 +59,7 @@ Examples:
   executioner stats                 Show how all applications do
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
+  executioner init                  Write jobs.json here
   executioner recover               Find what was interrupted
 
 Exit codes:
@@ -60,8 +70,8 @@ Exit codes:
   128+N  signal number N stopped the run
 
 executioner COMMAND --help shows the options of a command, executioner --version
-the version. The flag form executioner -c FILE [OPTIONS] does the same as
-executioner run FILE [OPTIONS].
+the version, executioner help topics what else is told. The flag form
+executioner -c FILE [OPTIONS] does the same as executioner run FILE [OPTIONS].
 `;
 
 const logsHelp = `Prints a job's log byte by byte as the job wrote it: all executions of the run,
@@ -139,7 +149,7 @@ Deno.test("help fits narrow terminals and has colours only where they are wanted
 Deno.test("a wrong command line ends with 2 and says on stderr what to do", async () => {
   const cases: readonly (readonly [string, string])[] = [
     ["rnus", 'error: Unknown command: "rnus"\nhint: Did you mean "runs"?\n'],
-    ["help shwo", 'error: Unknown command: "shwo"\nhint: Did you mean "show"?\n'],
+    ["help shwo", 'error: Neither a command nor a topic: "shwo"\nhint: Did you mean "show"?\n'],
     [
       "etl/jobs.json",
       'error: Unknown command: "etl/jobs.json"\n' +

@@ -29,6 +29,7 @@ function mistakesOf(
     case "title":
     case "description":
     case "default":
+    case "examples":
       return [];
     case "type":
       return wrongIf(![rule].flat().some((type) => isOfType(value, String(type))));

@@ -66,7 +66,7 @@ export class Terminal implements AsyncDisposable {
 
   /** Types a key, as tmux names it: `C-c`. */
   async type(key: string): Promise<void> {
-    await this.#tmux("send-keys", key);
+    await this.#tmux("send-keys", "--", key);
   }
 
   /** Returns what stands on the screen. */

@@ -11,15 +11,19 @@ import {
 } from "../command_table.ts";
 import { commandHelp, familyHelp, type HelpLayout, programHelp } from "../help_text.ts";
 
-/** Prints the help of the program, or of the command or family of commands that is named. */
-export const helpCommand: CommandAction = (input, { stdout }) => {
-  const text = helpFor(input.operands, { style: input.style, columns: stdout.columns() });
-  if (!text.ok) return Promise.resolve(text);
+/** Prints the help of the program, or of the command, family of commands or topic that is named. */
+export const helpCommand: CommandAction = async (input, { stdout }) => {
+  const layout = { style: input.style, columns: stdout.columns() };
+  const text = await helpFor(input.operands, layout);
+  if (!text.ok) return text;
   stdout.write(text.value);
-  return Promise.resolve(ok(0));
+  return ok(0);
 };
 
-function helpFor(words: readonly string[], layout: HelpLayout): Result<string, Failure> {
+async function helpFor(
+  words: readonly string[],
+  layout: HelpLayout,
+): Promise<Result<string, Failure>> {
   const [first, second] = words;
   if (first === undefined) return ok(programHelp(commandTable, commandFamilies, layout));
   const family = findFamily(first);
@@ -28,13 +32,27 @@ function helpFor(words: readonly string[], layout: HelpLayout): Result<string, F
   }
   const used = family === null ? 1 : 2;
   const command = findCommand(words.slice(0, used).join(" "));
-  if (command === null) {
-    return err(family === null ? unknownCommand(first) : unknownMember(family, second ?? ""));
-  }
+  if (command === null && family !== null) return err(unknownMember(family, second ?? ""));
+  if (command === null) return await helpOfTopic(first, layout);
   const extra = words[used];
   if (extra === undefined) return ok(commandHelp(command, layout));
   const hint = 'See "executioner --help"';
   return err({ kind: "usage", message: `Unexpected argument: "${extra}"`, hint });
+}
+
+/** Topics are texts that only this command needs. */
+async function helpOfTopic(name: string, layout: HelpLayout): Promise<Result<string, Failure>> {
+  const { findTopic, topics } = await import("../topics/find_topic.ts");
+  const { topicHelp, topicList } = await import("../topics/topic_text.ts");
+  if (name === "topics") return ok(topicList(topics, layout));
+  const topic = findTopic(name);
+  if (topic !== null) return ok(topicHelp(topic, layout));
+  const failure = unknownCommand(name);
+  const meant = nearest(name, topics.map((one) => one.name));
+  const hint = failure.hint?.startsWith("Did you mean") === true || meant === null
+    ? failure.hint ?? ""
+    : `Did you mean "help ${meant}"?`;
+  return err({ ...failure, message: `Neither a command nor a topic: "${name}"`, hint });
 }
 
 /** Returns the failure for a second word that a family has not, with the one probably meant. */

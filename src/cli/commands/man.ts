@@ -1,0 +1,13 @@
+import { ok } from "../../core/result.ts";
+import { BUILD_INFO } from "../build_info.ts";
+import type { CommandAction } from "../command.ts";
+import { commandFamilies, commandTable } from "../command_table.ts";
+import { manPage } from "../man_page.ts";
+import { topics } from "../topics/find_topic.ts";
+
+/** Prints the manual page. */
+export const manCommand: CommandAction = (_input, { stdout }) => {
+  const { version } = BUILD_INFO;
+  stdout.write(manPage({ commands: commandTable, families: commandFamilies, topics, version }));
+  return Promise.resolve(ok(0));
+};

@@ -1,0 +1,123 @@
+import { formatBytes } from "../../core/format_bytes.ts";
+import { formatDuration } from "../../core/format_duration.ts";
+import type { Examiner } from "../../ports/examiner.ts";
+import { broken, doubtful, type Finding, fine } from "./finding.ts";
+
+/** Fewer open files than this are used up by some hundred jobs at once. */
+const fewOpenFiles = 1_024;
+const fewProcesses = 1_000;
+
+/** Before this the clock of a machine without a battery starts, epoch ms. */
+const firstSaneTime = Date.UTC(2025, 0, 1);
+
+/** Tells what runs here; that it answers at all means that it runs. */
+export function versionFindings(examiner: Examiner, program: string): readonly Finding[] {
+  const { deno, sqlite, system } = examiner.versions();
+  return [fine("program", program), fine("runtime", `Deno ${deno}, SQLite ${sqlite}, ${system}`)];
+}
+
+/** Looks at the tools that jobs and their confinement are started with. */
+export async function toolFindings(
+  examiner: Examiner,
+  searchPath: string,
+): Promise<readonly Finding[]> {
+  const find = (name: string) => examiner.findProgram(name, searchPath);
+  const missing = (name: string) => `no ${name} in PATH`;
+  const shell = examiner.findProgram("sh", "/bin");
+  const findings: Finding[] = [
+    shell === null
+      ? broken("shell", "there is no /bin/sh", "Install a shell: commands are run by it")
+      : fine("shell", shell),
+  ];
+  const session = find("setsid");
+  findings.push(
+    session === null
+      ? doubtful(
+        "setsid",
+        missing("setsid"),
+        "Install util-linux: starting jobs is slower without it",
+      )
+      : fine("setsid", session),
+  );
+  for (const name of ["setpriv", "prlimit"]) {
+    const path = find(name);
+    findings.push(
+      path === null
+        ? doubtful(name, missing(name), "Install util-linux to be able to confine jobs")
+        : fine(name, path),
+    );
+  }
+  const bwrap = find("bwrap");
+  if (bwrap === null) {
+    const advice = "Install bubblewrap to be able to confine jobs to folders";
+    return [...findings, doubtful("bwrap", missing("bwrap"), advice)];
+  }
+  const trial = await examiner.tryProgram([
+    bwrap,
+    ...["--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "--", "/bin/sh", "-c", "exit 0"],
+  ]);
+  const advice =
+    "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or the machine's " +
+    "AppArmor or container settings); jobs cannot be confined to folders without";
+  findings.push(
+    trial.succeeded
+      ? fine("bwrap", `${bwrap}, namespaces work`)
+      : doubtful("bwrap", `${bwrap}, but namespaces do not work: ${trial.said}`, advice),
+  );
+  return findings;
+}
+
+/** Looks at the clock: what a wrong one does to timeouts, times of day and the record. */
+export function clockFindings(
+  examiner: Examiner,
+  { now, wallClock, lastRunAt }: {
+    /** Epoch ms. */
+    readonly now: number;
+    /** The time as people write it. */
+    readonly wallClock: string;
+    /** When the newest run began, epoch ms; `null` if there is none. */
+    readonly lastRunAt: number | null;
+  },
+): readonly Finding[] {
+  const advice = "Set the clock: timedatectl set-ntp true";
+  const booted = examiner.bootedAt();
+  const findings: Finding[] = [];
+  if (now < firstSaneTime) findings.push(broken("clock", `it is ${wallClock}`, advice));
+  else if (booted !== null && booted > now + 1_000) {
+    findings.push(broken("clock", `the machine was started after now, ${wallClock}`, advice));
+  } else {
+    const up = booted === null ? "" : `, machine up for ${formatDuration(now - booted)}`;
+    findings.push(fine("clock", `${wallClock}, ${examiner.timeZone()}${up}`));
+  }
+  if (lastRunAt !== null && lastRunAt > now + 60_000) {
+    findings.push(doubtful(
+      "last run",
+      `it began ${formatDuration(lastRunAt - now)} from now`,
+      "Find out which clock was wrong, then or now: the newest run is told by its number, not its time",
+    ));
+  }
+  return findings;
+}
+
+/** Looks at what the system allows one process and one user. */
+export function limitFindings(examiner: Examiner): readonly Finding[] {
+  const limits = examiner.limits();
+  if (limits === null) return [];
+  const { openFiles, processes, fileSize } = limits;
+  const amount = (limit: number | null) => limit === null ? "no limit" : String(limit);
+  const findings: Finding[] = [
+    openFiles !== null && openFiles < fewOpenFiles
+      ? doubtful("open files", amount(openFiles), `Raise it: ulimit -n ${fewOpenFiles} or more`)
+      : fine("open files", amount(openFiles)),
+    processes !== null && processes < fewProcesses
+      ? doubtful("processes", amount(processes), `Raise it: ulimit -u ${fewProcesses} or more`)
+      : fine("processes", amount(processes)),
+  ];
+  if (fileSize !== null) {
+    const found = `at most ${formatBytes(fileSize)}`;
+    findings.push(
+      doubtful("file size", found, "Raise it: logs are cut there (ulimit -f unlimited)"),
+    );
+  }
+  return findings;
+}
