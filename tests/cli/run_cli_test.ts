@@ -24,6 +24,8 @@ Look:
   why RUN JOB      Explain what became of a job
   diff RUN [RUN2]  Compare two runs
   stats [APP]      Show how reliable runs and jobs are and how long they take
+  report RUN       Write a report of a run, one HTML file
+  graph FILE|RUN   Draw the graph of a config or of a run
 
 Mend:
   mark-success RUN JOB...  Take jobs of a run as done
@@ -57,6 +59,8 @@ Examples:
   executioner why last report       Explain what became of a job last night
   executioner diff last             Show what is new since the run before
   executioner stats                 Show how all applications do
+  executioner report last           Write a report of the newest run
+  executioner graph jobs.json       Draw a config in the terminal
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
   executioner init                  Write jobs.json here

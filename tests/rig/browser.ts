@@ -16,6 +16,7 @@ export const browserPath: string | null = paths.find((path) => {
 export const withoutBrowser = browserPath === null && Deno.env.get("CI") === undefined;
 
 if (withoutBrowser) {
+  // deno-lint-ignore no-console -- who runs the tests should know what was left out
   console.log('Not tested: reports in a browser, since there is none; install "chromium"');
 }
 
