@@ -15,7 +15,7 @@ export function parseCommand(text: string): Command {
   const argv = plainWords(text);
   return argv === null || isShellOnly(argv)
     ? { kind: "shell", line: text }
-    : { kind: "argv", argv, line: text };
+    : { kind: "argv", argv, line: text, meetsShell: true };
 }
 
 /**
