@@ -34,6 +34,10 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
+  folderTrouble: async (path) => {
+    const { folderTrouble } = await import("./src/adapters/system/folders.ts");
+    return folderTrouble(path);
+  },
   openHistory: async (path, mode) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
     return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
@@ -81,7 +85,6 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
-    isFolder: folders.isFolder,
     makeFolder: folders.makeFolder,
     onStopSignal: signals.onStopSignal,
   };

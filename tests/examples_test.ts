@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ignoredShape } from "../src/core/config/ignored_schema.ts";
+import { readJsonText } from "../src/core/config/json_text.ts";
+import { createConfigJsonSchema } from "../src/core/config/schema.ts";
+import { keysKnown, keysUsed } from "./rig/config_keys.ts";
 import { ExampleRun, explain, statuses } from "./rig/example_run.ts";
 
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 
 /** The pipeline has a test file of its own: tests/e2e/example_pipeline_test.ts. */
-const tested = ["demo", "failing", "hello", "matrix", "pipeline"];
+const tested = ["demo", "failing", "hello", "kitchen_sink", "matrix", "pipeline"];
 
 function folders(): string[] {
   return [...Deno.readDirSync(examples)].filter((entry) => entry.isDirectory)
@@ -128,6 +132,68 @@ Deno.test("matrix runs every cell, and the included report once all of them are 
   assert.equal(second.code, 0, explain(second));
   assert.equal(statuses(await example.show(2))["check[eu]"], "SKIPPED");
   assert.equal(await example.read("work/report.txt"), "Sales\neu 30\nus 15\n");
+});
+
+Deno.test("the kitchen sink uses every key and every check that a config can have", async () => {
+  const used = new Set<string>();
+  for (const path of ["jobs.json", "parts/report.json", "parts/publish.json"]) {
+    const read = await readJsonText(await Deno.readTextFile(join(examples, "kitchen_sink", path)));
+    assert.ok(read.ok, path);
+    for (const key of keysUsed(read.value.value)) used.add(key);
+  }
+  const schema = createConfigJsonSchema();
+  const known = keysKnown(schema);
+  assert.ok(known.has("jobs[].checks[].check_port_open.port"), "the checks are not looked at");
+  const missing = [...known].filter((key) => !used.has(key)).filter((key) => !isOfNoUse(key));
+  assert.deepEqual(missing, [], "examples/kitchen_sink does not use these keys");
+  const useless = [...used].filter((key) => isOfNoUse(key));
+  assert.deepEqual(useless, [], "these keys do nothing and need not be in examples/kitchen_sink");
+});
+
+/** What this version accepts and does not act on; and what needs a file that nobody has made. */
+function isOfNoUse(key: string): boolean {
+  return key === "$schema" || Object.hasOwn(ignoredShape, key.split(/[.[]/)[0] ?? "");
+}
+
+Deno.test("the kitchen sink runs to its end as its comments say", async () => {
+  await using example = await ExampleRun.prepare("kitchen_sink");
+  const result = await example.run("--verbose");
+  assert.equal(result.code, 0, explain(result));
+  const shown = await example.show(1);
+  const byId = new Map(shown.jobs.map((job) => [job.id, job]));
+  assert.deepEqual(Object.fromEntries(shown.jobs.map(({ id, status }) => [id, status])), {
+    prepare: "SUCCESS",
+    "fetch[eu,2025]": "SUCCESS",
+    "fetch[eu,2026]": "SUCCESS",
+    "fetch[us,2026]": "SUCCESS",
+    load: "SUCCESS",
+    guess: "FAILED",
+    alert: "SKIPPED",
+    tidy: "SUCCESS",
+    report: "SUCCESS",
+    publish: "SUCCESS",
+  });
+  assert.deepEqual(
+    byId.get("fetch[eu,2025]")?.executions.map(({ exit_code }) => exit_code),
+    [75, 0],
+  );
+  assert.deepEqual(JSON.parse(await example.read("work/published.json")), {
+    shop: "Corner shop",
+    net: 63_000,
+    gross: 74_970,
+  });
+  const log = await example.command("logs", "1", "publish");
+  assert.equal(log.stdout, "signed with ***, PIN ***\n");
+
+  const fewer = await example.run("--env", "ORDERS=5,EXPECTED=15");
+  assert.equal(fewer.code, 0, explain(fewer));
+  const wrong = await example.run("--env", "EXPECTED=1");
+  assert.equal(wrong.code, 1, explain(wrong));
+  const after = statuses(await example.show(3));
+  assert.deepEqual(
+    [after["load"], after["alert"], after["tidy"], after["report"]],
+    ["POSTCHECK_FAILED", "SUCCESS", "SUCCESS", "BLOCKED"],
+  );
 });
 
 /** Adds up the second column of the report's first table. */

@@ -25,6 +25,8 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Says why nothing can run in a folder, or returns `null` where something can. */
+  readonly folderTrouble: (path: string) => Promise<string | null>;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
   readonly openLog: (path: string) => Result<LogFile | null, string>;
   /**

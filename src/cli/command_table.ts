@@ -7,6 +7,7 @@ import {
   resumeFromOptions,
   runOnlyOptions,
   selectionOptions,
+  variableOptions,
 } from "./run_command_options.ts";
 
 const runOperand = {
@@ -154,9 +155,12 @@ export const commandTable: readonly CommandSpec[] = [
     description: [
       "Reports every error and warning of every file, each with its place. The exit code is 0 only " +
       "if no file has an error.",
+      "What a run would find before its first job is found here too: a working folder that is not " +
+      "there, env and secret files that cannot be read, references that lead nowhere. Nothing is " +
+      "written and nothing executed.",
     ],
     operands: [{ name: "FILE", description: "A config, a JSON file", repeatable: true }],
-    options: [...commonOptions],
+    options: [...variableOptions, ...commonOptions],
     examples: [
       { line: "executioner validate jobs.json", says: "Check one config" },
       { line: "executioner validate configs/*.json", says: "Check a whole folder" },

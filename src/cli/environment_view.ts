@@ -19,7 +19,7 @@ export interface ShownVariable {
 
 /** Returns a job's variables as its process gets them, sorted by name, secrets masked. */
 export function shownVariables(
-  job: Pick<JobSpec, "env" | "id">,
+  job: Pick<JobSpec, "env" | "id" | "workingDir">,
   workflow: Workflow,
   environment: RunEnvironment,
 ): readonly ShownVariable[] {
@@ -27,7 +27,7 @@ export function shownVariables(
   const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
   const fixed: Readonly<Record<string, string>> = engineVariables(
     { ...workflow, ...unknown },
-    job.id,
+    job,
   );
   const names = new Set([...Object.keys(values), ...Object.keys(fixed)]);
   return [...names].sort().map((name) => {
@@ -47,14 +47,16 @@ export function* environmentText(
   environment: RunEnvironment,
   style: Style,
 ): Generator<string> {
-  const common = shownVariables({ env: {}, id: jobId("(the job's id)") }, workflow, environment);
+  const any = { env: {}, id: jobId("(the job's id)"), workingDir: null };
+  const common = shownVariables(any, workflow, environment);
   yield `${style.bold("Variables of every job:")}\n${table(common, style)}`;
   const known = new Map(common.map((variable) => [variable.name, variable]));
   for (const job of workflow.jobs) {
-    if (Object.keys(job.env).length === 0) continue;
+    if (Object.keys(job.env).length === 0 && job.workingDir === null) continue;
     const own = shownVariables(job, workflow, environment).filter(({ name, value, from }) => {
       const other = known.get(name);
-      if (from === "engine") return false;
+      // Its id and such are no news.
+      if (from === "engine" && name !== "PWD") return false;
       return other === undefined || from !== other.from || value !== other.value;
     });
     if (own.length === 0) continue;

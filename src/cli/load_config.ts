@@ -1,5 +1,6 @@
 import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
-import { parseConfig } from "../core/config/parse_config.ts";
+import type { ConfigSurroundings } from "../core/config/config_variables.ts";
+import { parseConfig, type ParsedConfig } from "../core/config/parse_config.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Workflow } from "../core/job_spec.ts";
@@ -7,6 +8,12 @@ import { resolvePath } from "../core/paths.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import {
+  prepareEnvironment,
+  readCommandLineVariables,
+  type RunEnvironment,
+} from "./run_environment.ts";
+import type { RunOptions } from "./run_options.ts";
 
 /** A config that can be used. */
 export interface LoadedConfig {
@@ -16,9 +23,14 @@ export interface LoadedConfig {
   readonly warnings: string;
 }
 
+/** A config that can be run: its folders are there and its files of variables are read. */
+export interface RunnableConfig extends LoadedConfig {
+  readonly environment: RunEnvironment;
+}
+
 /**
- * Reads and parses a config. A relative path is resolved here, once, against the folder that the
- * program was started in; messages name the file as it was typed.
+ * Reads and parses a config to look at it. A relative path is resolved here, once, against the folder
+ * that the program was started in; messages name the file as it was typed.
  *
  * @param style For the diagnostics, which go to stderr.
  */
@@ -27,7 +39,41 @@ export async function loadConfig(
   dependencies: CliDependencies,
   style: Style,
 ): Promise<Result<LoadedConfig, Failure>> {
-  const { cwd, homeDir, stderr, readTextFile } = dependencies;
+  return await load(path, null, dependencies, style);
+}
+
+/**
+ * Reads a config and all that it names, to run it: whatever can be known to be wrong before a run is
+ * found here, by all commands alike. Writes nothing.
+ *
+ * @param options What the command line sets.
+ */
+export async function loadRunnable(
+  path: string,
+  options: Pick<RunOptions, "env" | "envFiles">,
+  dependencies: CliDependencies,
+  style: Style,
+): Promise<Result<RunnableConfig, Failure>> {
+  const variables = await readCommandLineVariables(options, dependencies);
+  if (!variables.ok) return variables;
+  const commandLine = variables.value;
+  const { env: shell, folderTrouble } = dependencies;
+  const surroundings = { shell, commandLine, folderTrouble };
+  const loaded = await load(path, surroundings, dependencies, style);
+  if (!loaded.ok) return loaded;
+  const { environmentOf, ...config } = loaded.value;
+  const environment = prepareEnvironment(config.workflow, environmentOf, commandLine);
+  return ok({ ...config, environment });
+}
+
+async function load(
+  path: string,
+  surroundings: ConfigSurroundings | null,
+  { cwd, homeDir, stderr, readTextFile }: CliDependencies,
+  style: Style,
+): Promise<
+  Result<LoadedConfig & Pick<ParsedConfig & { readonly ok: true }, "environmentOf">, Failure>
+> {
   const absolute = resolvePath(cwd, path);
   const text = await readTextFile(absolute);
   if (!text.ok) {
@@ -44,8 +90,10 @@ export async function loadConfig(
     homeDir,
     shownPath: path,
     readFile: readTextFile,
+    ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
+  const { workflow, graph, environmentOf } = parsed;
   const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
-  return ok({ workflow: parsed.workflow, graph: parsed.graph, warnings });
+  return ok({ workflow, graph, environmentOf, warnings });
 }

@@ -1,4 +1,6 @@
+import type { CheckSpec } from "../core/check_spec.ts";
 import type { JobSpec } from "../core/job_spec.ts";
+import type { RetryPolicy } from "../core/retry_policy.ts";
 import type { ShownVariable } from "./environment_view.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
@@ -34,13 +36,14 @@ export function* planJson(
   };
   yield `{\n  "plan": ${JSON.stringify(plan)},\n  "jobs": [`;
   for (const [at, planned] of jobs.entries()) {
-    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned, variablesOf))}`;
+    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned, view, variablesOf))}`;
   }
   yield "\n  ]\n}\n";
 }
 
 function jobJson(
   { job, position, level, action, reason }: PlannedJob,
+  { workflow, logDir }: PlanView,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
   return {
@@ -52,8 +55,40 @@ function jobJson(
     description: job.description,
     command: job.commandText,
     dependencies: job.dependencies,
+    triggers: Object.fromEntries(job.triggers),
+    allow_failure: job.allowFailure,
+    priority: job.priority,
+    resources: job.resources,
     env: Object.keys(job.env),
+    working_dir: job.workingDir ?? workflow.workingDir,
+    log_dir: job.logDir ?? logDir,
     timeout_ms: job.timeoutMs,
+    expected_duration_ms: job.expectedMs,
+    kill_grace_ms: job.killGraceMs,
+    retry: retryJson(job.retry),
+    pre_checks: job.preChecks.map(checkJson),
+    post_checks: job.postChecks.map(checkJson),
     ...(variablesOf === null ? {} : { environment: variablesOf(job) }),
   };
+}
+
+function retryJson(retry: RetryPolicy) {
+  return {
+    max_retries: retry.maxRetries,
+    delay_ms: retry.delayMs,
+    backoff: retry.backoff,
+    jitter: retry.jitter,
+    max_delay_ms: retry.maxDelayMs,
+    max_time_ms: retry.maxTimeMs,
+    on_status: retry.onStatus,
+    on_exit_codes: retry.onExitCodes,
+    on_output: retry.onOutput,
+    if: retry.question === null
+      ? null
+      : { command: retry.question.command, timeout_ms: retry.question.timeoutMs },
+  };
+}
+
+function checkJson({ name, params, timeoutMs, negate }: CheckSpec) {
+  return { name, params, timeout_ms: timeoutMs, negate };
 }

@@ -72,6 +72,7 @@ function jobText(
   add("about", printable(job.description));
   if (position !== null) {
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
+    add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("variables", Object.keys(job.env).map(printable).join(", "));
   }

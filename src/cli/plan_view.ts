@@ -54,9 +54,15 @@ export function viewPlan(
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
-    const [description, commandText] = [mask(job.description), mask(job.commandText)];
-    const isSame = description === job.description && commandText === job.commandText;
-    return isSame ? job : { ...job, description, commandText };
+    // Most jobs have none of these, and large configs have many jobs.
+    const isPlain =
+      job.preChecks.length + job.postChecks.length + job.retry.onOutput.length === 0 &&
+      job.retry.question === null;
+    const { description, commandText, ...others } = job;
+    const texts = { description: mask(description), commandText: mask(commandText) };
+    const isSame = texts.description === description && texts.commandText === commandText;
+    if (isPlain && isSame) return job;
+    return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
@@ -85,6 +91,14 @@ export function viewPlan(
   const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
   for (const { kind } of plan.jobs) counts[kind]++;
   return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
+}
+
+function maskedConditions(
+  { preChecks, postChecks, retry }: JobSpec,
+  mask: (text: string) => string,
+): Pick<JobSpec, "preChecks" | "postChecks" | "retry"> {
+  const masked = (_: string, value: unknown) => typeof value === "string" ? mask(value) : value;
+  return JSON.parse(JSON.stringify({ preChecks, postChecks, retry }), masked);
 }
 
 function reasonOf(plan: JobPlan | undefined): string | null {

@@ -41,6 +41,7 @@ removed, new ones may be added.
       "expected_ms": 2000,
       "slow": true,
       "retry_rule": "max_retries is 0",
+      "working_dir": "/srv/etl",
       "log_path": "/srv/etl/logs/executioner.nightly_etl.job-extract.run-42.log",
       "executions": [
         {
@@ -132,9 +133,29 @@ const plan = `
 \`plan --json\` and \`run --dry-run --json\` print one document: \`plan\` with \`application_name\`,
 \`config_path\`, \`working_dir\`, \`log_dir\`, \`workers\`, \`env\` (names of the variables that the config
 and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` and \`level_count\`; and \`jobs\`,
-those that would run in their order and then the others. Each job has \`id\`, \`action\` (\`run\` or
-\`skip\`), \`reason\`, \`position\` (from 1) and \`level\` (from 0), both \`null\` for a job that would not
-run, \`description\`, \`command\`, \`dependencies\`, \`env\` (names of its own variables) and \`timeout_ms\`.
+those that would run in their order and then the others. It is a contract: keys are neither renamed
+nor removed, new ones may be added. Each job has:
+
+| Key                        | Value                                                                  |
+| -------------------------- | ---------------------------------------------------------------------- |
+| \`id\`                       | its id                                                                 |
+| \`action\`                   | \`run\` or \`skip\`                                                      |
+| \`reason\`                   | why it would not run; \`null\` where there is nothing to say             |
+| \`position\`                 | its place in the order, from 1; \`null\` for one that would not run      |
+| \`level\`                    | how many jobs must end before it one after the other; \`null\` likewise  |
+| \`description\`, \`command\`   | as in the config, secrets masked                                       |
+| \`dependencies\`             | a list of ids                                                          |
+| \`triggers\`                 | by id, the \`when\` of those of them that do not wait for \`success\`      |
+| \`allow_failure\`            | \`true\` or \`false\`                                                    |
+| \`priority\`                 | a number                                                               |
+| \`resources\`                | units by pool                                                          |
+| \`env\`                      | names of its own variables                                             |
+| \`working_dir\`, \`log_dir\`   | absolute paths                                                         |
+| \`timeout_ms\`               | the limit of one execution                                             |
+| \`expected_duration_ms\`     | how long one execution should take at most; \`null\` where nobody says  |
+| \`kill_grace_ms\`            | the time between TERM and KILL                                         |
+| \`retry\`                    | the config's retry keys, without \`retry_\`; times in ms, 0 is no limit; \`if\` has \`command\` and \`timeout_ms\` or is \`null\` |
+| \`pre_checks\`, \`post_checks\` | lists of \`name\`, \`params\` (as in the config), \`timeout_ms\`, \`negate\` |
 
 With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
 name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,

@@ -17,7 +17,6 @@ export interface RunAdapters {
   }) => SlotPool;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
-  readonly isFolder: (path: string) => boolean;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
   /**

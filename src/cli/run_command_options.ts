@@ -1,5 +1,24 @@
 import type { OptionSpec } from "./option.ts";
 
+/** Options that set variables. */
+export const variableOptions = [
+  {
+    name: "env",
+    type: "text",
+    valueName: "NAME=VALUE",
+    repeatable: true,
+    description:
+      "Set a variable for every job; a comma starts the next one only where NAME= follows it",
+  },
+  {
+    name: "env-file",
+    type: "text",
+    valueName: "FILE",
+    repeatable: true,
+    description: "Set the variables of a file of NAME=VALUE lines for every job; --env beats it",
+  },
+] as const satisfies readonly OptionSpec[];
+
 /** Options that decide what a run does, so `plan` has them as well. */
 export const planningOptions = [
   {
@@ -36,21 +55,7 @@ export const planningOptions = [
     description:
       "After a failure go on with all jobs that do not depend on it; the run fails nevertheless",
   },
-  {
-    name: "env",
-    type: "text",
-    valueName: "NAME=VALUE",
-    repeatable: true,
-    description:
-      "Set a variable for every job; a comma starts the next one only where NAME= follows it",
-  },
-  {
-    name: "env-file",
-    type: "text",
-    valueName: "FILE",
-    repeatable: true,
-    description: "Set the variables of a file of NAME=VALUE lines for every job; --env beats it",
-  },
+  ...variableOptions,
   {
     name: "visible",
     type: "flag",

@@ -1,13 +1,16 @@
-import { literalText, parseDotenv } from "../core/dotenv.ts";
-import { createEnvResolver, type ResolvedEnv, type Variables } from "../core/env_layers.ts";
-import { maxValueLength } from "../core/env_templates.ts";
+import type { ConfigVariables } from "../core/config/config_variables.ts";
+import { engineVariables } from "../core/engine_variables.ts";
+import type { ResolvedEnv, Variables } from "../core/env_layers.ts";
 import type { Failure } from "../core/failure.ts";
+import { hasReferences } from "../core/interpolate_params.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { resolvePath } from "../core/paths.ts";
-import { printable } from "../core/printable.ts";
+import { resolveChecks } from "../core/resolve_checks.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { SecretRegistry } from "../core/secret_registry.ts";
 import { createSecretRule } from "../core/secrets.ts";
+import { UnknownParams } from "../core/unknown_params.ts";
+import { readEnvFile } from "../core/variable_files.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { RunOptions } from "./run_options.ts";
 
@@ -23,89 +26,66 @@ export interface RunEnvironment {
   readonly commandLineNames: readonly string[];
 }
 
-type Read = Pick<CliDependencies, "readTextFile" | "env" | "cwd">;
+/** Reads the variables that the command line sets: those of its env files, and over them its own. */
+export async function readCommandLineVariables(
+  { env, envFiles }: Pick<RunOptions, "env" | "envFiles">,
+  { cwd, readTextFile }: Pick<CliDependencies, "readTextFile" | "cwd">,
+): Promise<Result<Variables, Failure>> {
+  const layers: Variables[] = [];
+  const mistakes: string[] = [];
+  for (const path of envFiles) {
+    const read = readEnvFile(await readTextFile(resolvePath(cwd, path)), path);
+    if (read.ok) layers.push(read.value);
+    else mistakes.push(...read.error);
+  }
+  if (mistakes.length > 0) return err({ kind: "config", message: mistakes.join("\n") });
+  return ok(Object.fromEntries([...layers, env].flatMap((layer) => Object.entries(layer))));
+}
 
-/** Reads all files that variables come from and puts the layers together. */
-export async function prepareEnvironment(
+/** Resolves the environments of all jobs once, to know every secret and every warning. */
+export function prepareEnvironment(
   workflow: Workflow,
-  options: Pick<RunOptions, "env" | "envFiles">,
-  dependencies: Read,
-): Promise<Result<RunEnvironment, Failure>> {
-  const { env, cwd } = dependencies;
-  const named = options.envFiles.map((path) => ({ path: resolvePath(cwd, path), shown: path }));
-  const cliFiles = await readEnvFiles(named, dependencies);
-  if (!cliFiles.ok) return cliFiles;
-  const own = workflow.envFiles.map((path) => ({ path, shown: path }));
-  const envFiles = await readEnvFiles(own, dependencies);
-  if (!envFiles.ok) return envFiles;
-  const secretFiles = await readSecretFiles(workflow.secretFiles, dependencies);
-  if (!secretFiles.ok) return secretFiles;
-  const cli = { ...cliFiles.value, ...options.env };
-  const resolve = createEnvResolver({
-    shell: env,
-    inherit: workflow.inheritShellEnv,
-    envFiles: envFiles.value,
-    app: workflow.env,
-    secretFiles: secretFiles.value,
-    cli,
-  });
+  environmentOf: ConfigVariables["resolve"],
+  commandLine: Variables,
+): RunEnvironment {
   const rule = createSecretRule(workflow.secretPatterns, Object.keys(workflow.secretFiles));
   const secrets = new SecretRegistry(rule);
   // All at once: a text of one job may hold a secret of another one.
   const warnings = new Set<string>();
-  const common = secrets.secretNames(Object.keys(resolve({}).values));
+  const params = new UnknownParams();
+  const common = secrets.secretNames(Object.keys(environmentOf({}).values));
   for (const job of workflow.jobs) {
-    const environment = resolve(job.env);
+    const environment = environmentOf(job.env);
     secrets.learn(environment.values, [
       ...common,
       ...secrets.secretNames(Object.keys(job.env)),
     ]);
     for (const warning of environment.warnings) warnings.add(warning);
-  }
-  const masked = new Set([...warnings].map((warning) => secrets.mask(warning)));
-  return ok({ of: resolve, secrets, warnings: masked, commandLineNames: Object.keys(cli) });
-}
-
-async function readEnvFiles(
-  files: readonly { readonly path: string; readonly shown: string }[],
-  { readTextFile }: Read,
-): Promise<Result<Variables, Failure>> {
-  const layers: Variables[] = [];
-  const mistakes: string[] = [];
-  for (const { path, shown } of files) {
-    const text = await readTextFile(path);
-    if (!text.ok) {
-      mistakes.push(`Cannot read env file "${printable(shown)}": ${text.error}`);
-      continue;
-    }
-    const parsed = parseDotenv(text.value);
-    if (parsed.ok) layers.push(parsed.variables);
-    else {
-      const at = printable(shown);
-      mistakes.push(...parsed.mistakes.map(({ line, message }) => `${at}:${line}: ${message}`));
+    const { values } = environment;
+    for (const warning of warningsOfChecks(job, { workflow, values, params })) {
+      warnings.add(warning);
     }
   }
-  if (mistakes.length > 0) return err({ kind: "config", message: mistakes.join("\n") });
-  return ok(Object.fromEntries(layers.flatMap((layer) => Object.entries(layer))));
+  return {
+    of: environmentOf,
+    secrets,
+    warnings: new Set([...warnings].map((warning) => secrets.mask(warning))),
+    commandLineNames: Object.keys(commandLine),
+  };
 }
 
-async function readSecretFiles(
-  files: Readonly<Record<string, string>>,
-  { readTextFile }: Read,
-): Promise<Result<Variables, Failure>> {
-  const entries: [string, string][] = [];
-  const mistakes: string[] = [];
-  for (const [name, path] of Object.entries(files)) {
-    const about = `Cannot read secret file "${printable(path)}" of "${name}"`;
-    const text = await readTextFile(path);
-    // Editors end a file with a line break that is no part of the secret.
-    const value = text.ok ? text.value.replace(/\r?\n$/, "") : "";
-    if (!text.ok) mistakes.push(`${about}: ${text.error}`);
-    else if (value.includes("\0")) mistakes.push(`${about}: it has a NUL character`);
-    else if (value.length >= maxValueLength) {
-      mistakes.push(`${about}: it has more than ${maxValueLength - 1} characters`);
-    } else entries.push([name, literalText(value)]);
-  }
-  if (mistakes.length > 0) return err({ kind: "config", message: mistakes.join("\n") });
-  return ok(Object.fromEntries(entries));
+/** The run says this too, when it comes to the job; `plan` and `validate` never come to one. */
+function warningsOfChecks(
+  job: JobSpec,
+  { workflow, values, params }: {
+    readonly workflow: Workflow;
+    readonly values: Variables;
+    readonly params: UnknownParams;
+  },
+): readonly string[] {
+  const checks = [...job.preChecks, ...job.postChecks];
+  if (!checks.some((check) => hasReferences(check.params))) return [];
+  const later = { runId: "", attempt: "" };
+  const env = { ...values, ...engineVariables({ ...workflow, ...later }, job) };
+  return params.describe(job, resolveChecks(checks, env, (text) => text).unknown, env);
 }

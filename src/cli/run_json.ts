@@ -68,6 +68,7 @@ function jobJson(run: RunSummary, job: JobRecord) {
     ...usageJson(usageOfAll(job.executions)),
     ...slowJson(job.executions.at(-1)),
     retry_rule: job.executions.at(-1)?.retryRule ?? null,
+    working_dir: job.workingDir ?? run.workingDir,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
   };

@@ -80,12 +80,8 @@ type PlanningOptions = Omit<RunOptions, "db" | "logDir" | "dryRun" | "quiet" | "
 function readPlanningOptions(
   { values, operands }: CommandInput,
 ): Result<PlanningOptions, Failure> {
-  const env = readEnv(values);
-  if (!env.ok) return env;
-  const envFiles = values.texts("env-file");
-  if (envFiles.includes("")) {
-    return err({ kind: "usage", message: 'Option --env-file needs a path: ""' });
-  }
+  const variables = readVariableOptions(values);
+  if (!variables.ok) return variables;
   // A resumed run has no such options: which part of it runs is decided by what it came to.
   const selected = (name: keyof Selection) =>
     values.knows(name) ? splitIds(values.texts(name)) : [];
@@ -99,8 +95,7 @@ function readPlanningOptions(
     from: selected("from"),
     until: selected("until"),
     continueOnError: values.has("continue-on-error"),
-    env: env.value,
-    envFiles,
+    ...variables.value,
     visible: values.has("visible"),
     json: values.has("json"),
     debug: values.has("debug"),
@@ -108,7 +103,14 @@ function readPlanningOptions(
   });
 }
 
-function readEnv(values: OptionValues): Result<Readonly<Record<string, string>>, Failure> {
+/** Reads the options that set variables. */
+export function readVariableOptions(
+  values: OptionValues,
+): Result<Pick<RunOptions, "env" | "envFiles">, Failure> {
+  const envFiles = values.texts("env-file");
+  if (envFiles.includes("")) {
+    return err({ kind: "usage", message: 'Option --env-file needs a path: ""' });
+  }
   const entries: (readonly [string, string])[] = [];
   for (const text of values.texts("env")) {
     for (const piece of parseEnvOption(text)) {
@@ -116,7 +118,7 @@ function readEnv(values: OptionValues): Result<Readonly<Record<string, string>>,
       entries.push([piece.value.name, piece.value.value]);
     }
   }
-  return ok(Object.fromEntries(entries));
+  return ok({ env: Object.fromEntries(entries), envFiles });
 }
 
 /** Takes lists of ids apart at their commas, without blanks, empty pieces and repetitions. */

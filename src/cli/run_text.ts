@@ -61,7 +61,8 @@ function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependen
   return `${style.bold(`Run ${runId} of ${name}:`)} ${verdict}${code}\n${lines}`;
 }
 
-function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+  const { jobs } = record;
   if (jobs.length === 0) return "";
   const table = textTable<JobRecord>(
     [
@@ -79,6 +80,7 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
         align: "right",
         text: (job) => job.executions.length === 0 ? "-" : String(job.executions.length),
       },
+      ...folderColumn(record),
       { title: "Reason", text: (job) => [...reasonOf(job), ...slowText(job)].join("; ") },
     ],
     jobs,
@@ -88,6 +90,12 @@ function jobTable({ jobs }: RunRecord, { style }: CommandInput, clock: CliDepend
   if (short === 0) return table;
   const which = short === 1 ? "1 job was" : `${short} jobs were`;
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
+}
+
+/** Most configs run all jobs in one folder, which the heading names. */
+function folderColumn({ run, jobs }: RunRecord): readonly Column<JobRecord>[] {
+  if (jobs.every(({ workingDir }) => workingDir === null)) return [];
+  return [{ title: "Folder", text: (job) => printable(job.workingDir ?? run.workingDir) }];
 }
 
 function reasonOf({ reason }: JobRecord): readonly string[] {

@@ -3,11 +3,14 @@ import type { CheckPhase } from "./outcome.ts";
 /** One pre- or post-check as the config asks for it: its registered name and its parameters. */
 export interface CheckSpec {
   readonly name: string;
+  /** In a job they may hold references; in an assignment those are resolved. */
   readonly params: Readonly<Record<string, unknown>>;
   /** How long the check may take, ms; may be fractional. */
   readonly timeoutMs: number;
   /** Whether the check is to fail where it would hold. */
   readonly negate: boolean;
+  /** What is wrong with the parameters once references are resolved: then the check fails unasked. */
+  readonly trouble?: string;
 }
 
 /** How one check of an execution came out. */

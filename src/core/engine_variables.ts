@@ -20,14 +20,17 @@ export type EngineVariableSources =
   & { readonly runId: number | string; readonly attempt: number | string };
 
 /** Returns the engine's variables for a job. */
-export function engineVariables(run: EngineVariableSources, job: JobId): EngineVariables {
+export function engineVariables(
+  run: EngineVariableSources,
+  job: { readonly id: JobId; readonly workingDir: string | null },
+): EngineVariables {
   return {
     EXECUTIONER_APPLICATION: run.applicationName,
     EXECUTIONER_ATTEMPT: String(run.attempt),
-    EXECUTIONER_JOB_ID: job,
+    EXECUTIONER_JOB_ID: job.id,
     EXECUTIONER_LOG_DIR: run.logDir,
     EXECUTIONER_RUN_ID: String(run.runId),
     // A shell sets PWD for what it starts; a command that is started without one gets it too.
-    PWD: run.workingDir,
+    PWD: job.workingDir ?? run.workingDir,
   };
 }

@@ -3,12 +3,12 @@ import type { EnvLayer, EnvOrigin, ResolvedEnv, Variables } from "./env_layers.t
 import { findCycles } from "./find_cycles.ts";
 import { type Reference, referencesIn, renderTemplate, type Template } from "./interpolate.ts";
 import { numberKnots } from "./knots.ts";
-import { nearest } from "./nearest.ts";
 import { getOwn, setOwn } from "./own_property.ts";
+import { explainUnknown } from "./unknown_reference.ts";
 
 /**
- * The longest value that interpolation makes, UTF-16 code units: Linux refuses to start a process
- * with a longer string in its environment (MAX_ARG_STRLEN, 128 KiB).
+ * The longest text that interpolation makes, UTF-16 code units: Linux refuses to start a process with
+ * a longer string in its environment (MAX_ARG_STRLEN, 128 KiB), the variable's name included.
  */
 export const maxValueLength = 131_072;
 
@@ -72,12 +72,14 @@ export function resolveTemplates(
       if (knotOf[definition.node] === knotOf[index]) return reference.text;
       return rendered[definition.node] as string;
     };
-    const limit = Math.min(maxValueLength, left);
+    // The system counts "NAME=" and the end of the text with it.
+    const most = maxValueLength - node.name.length - 2;
+    const limit = Math.min(most, left);
     const value = renderTemplate(node.template, valueOf, limit);
     if (value === null) {
       warnings.push(
-        limit === maxValueLength
-          ? `Could not interpolate "${node.name}": longer than ${maxValueLength} characters`
+        limit === most
+          ? `Could not interpolate "${node.name}": longer than ${most} characters`
           : `Could not interpolate "${node.name}": the environment is too long`,
       );
     }
@@ -149,8 +151,7 @@ function describeUnknown(
 ): string {
   const { name, text } = reference;
   if (name === user) return `Could not interpolate "${text}" in "${user}": no lower layer sets it`;
-  const trouble = `Could not interpolate "${text}" in "${user}": there is no such variable`;
-  if (Object.hasOwn(shell, name)) return `${trouble}; the shell's is not inherited`;
-  const near = nearest(name, Object.keys(values));
-  return near === null ? trouble : `${trouble}; did you mean "${near}"`;
+  const { trouble, hint } = explainUnknown(name, Object.keys(values), shell);
+  const whole = `Could not interpolate "${text}" in "${user}": ${trouble}`;
+  return hint === null ? whole : `${whole}; ${hint}`;
 }

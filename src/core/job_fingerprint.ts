@@ -6,18 +6,19 @@ const parts = {
   dependencies: "dependencies",
   env: "variable names",
   checks: "checks",
+  folder: "working folder",
 } as const;
 
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
- * dependencies with their triggers, the names of its variables and its checks. Not of what cannot change the meaning of a
- * success: description, time limit, retries, log folder; nor of variables' values, which are often
- * meant to differ from run to run.
+ * dependencies with their triggers, the names of its variables, its checks and its own folder. Not of
+ * what cannot change the meaning of a success: description, time limit, retries, log folder; nor of
+ * variables' values, which are often meant to differ from run to run.
  *
  * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
 export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
-  const { commandText, dependencies, triggers, env, preChecks, postChecks } = job;
+  const { commandText, dependencies, triggers, env, preChecks, postChecks, workingDirText } = job;
   const digests: Readonly<Record<keyof typeof parts, string>> = {
     command: digest(mask(commandText)),
     dependencies: triggers.size === 0
@@ -27,6 +28,7 @@ export function fingerprintOf(job: JobSpec, mask: (text: string) => string): str
     checks: preChecks.length + postChecks.length === 0
       ? digestOfNothing
       : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
+    folder: workingDirText === null ? digestOfNothing : digest(mask(workingDirText)),
   };
   return partNames.map((part) => digests[part]).join(".");
 }

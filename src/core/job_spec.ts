@@ -34,6 +34,10 @@ export interface JobSpec {
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
   readonly retry: RetryPolicy;
+  /** Absolute folder that this job runs in where it differs from the workflow's, else `null`. */
+  readonly workingDir: string | null;
+  /** That folder as the config has it, references and all, or `null`. */
+  readonly workingDirText: string | null;
   /** Absolute folder of this job's log where it differs from the workflow's, else `null`. */
   readonly logDir: string | null;
 }
@@ -61,8 +65,6 @@ export interface Workflow {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Absolute paths of files of variables; later ones win. */
-  readonly envFiles: readonly string[];
   /** Absolute paths of files whose contents are the values of variables, by name. */
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */

@@ -7,7 +7,9 @@ import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
+import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
+import { UnknownParams } from "../core/unknown_params.ts";
 
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
@@ -15,6 +17,7 @@ export class Assigner {
   readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   readonly #secrets: SecretRegistry;
   readonly #warned = new Set<string>();
+  readonly #unknown = new UnknownParams();
 
   constructor(
     run: RunHeader,
@@ -49,20 +52,26 @@ export class Assigner {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
     const environment = this.#environmentOf(job.env);
+    const env = { ...environment.values, ...engineVariables(this.#run, job) };
+    const maskValues = this.#secrets.learn(environment.values);
+    const mask = (text: string) => this.#secrets.mask(text);
+    const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
+    const post = resolveChecks(job.postChecks, env, mask);
+    const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
     const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      warnings,
+      warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
-        env: { ...environment.values, ...engineVariables(this.#run, job.id) },
-        cwd: this.#run.workingDir,
-        maskValues: this.#secrets.learn(environment.values),
+        env,
+        cwd: job.workingDir ?? this.#run.workingDir,
+        maskValues,
         logPath,
         logHeading: this.#headingOf(at),
-        preChecks: at.n === 1 ? job.preChecks : [],
-        postChecks: job.postChecks,
+        preChecks: pre.checks,
+        postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
     };

@@ -29,8 +29,8 @@ export interface Files {
   /** Returns what a glob pattern matches, sorted; a path that exists literally is itself. */
   glob(pattern: string, folder: string): Promise<readonly string[]>;
   /**
-   * Returns the first line that has what is wanted, counted from 1, or `null`. A file of any size is
-   * read in pieces.
+   * Returns the first line that has what is wanted, counted from 1, or `null`; of its text, without
+   * blanks round it, no more than the beginning. A file of any size is read in pieces.
    *
    * @throws {Error} If the file cannot be read.
    */

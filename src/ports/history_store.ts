@@ -32,7 +32,9 @@ export interface NewRun {
     readonly id: string;
     readonly description: string;
     readonly command: string;
-    /** Absolute folder where it differs from the run's, else `null`. */
+    /** Absolute folder that it runs in where it differs from the run's, else `null`. */
+    readonly workingDir: string | null;
+    /** Absolute folder of its log where it differs from the run's, else `null`. */
     readonly logDir: string | null;
     /** Tells one definition of the job from another; see `core/job_fingerprint.ts`. */
     readonly fingerprint: string;
@@ -181,6 +183,8 @@ export interface JobRecord {
   readonly attempt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** Absolute folder that it ran in where it differs from the run's, else `null`. */
+  readonly workingDir: string | null;
   /** Absolute folder of its log where it differs from the run's, else `null`. */
   readonly logDir: string | null;
   /** Whether it failed and is allowed to, so that the run can succeed nevertheless. */

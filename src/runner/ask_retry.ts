@@ -20,6 +20,7 @@ export interface FailedExecution {
   readonly outcome: Outcome;
   /** `null` where it could not be opened. */
   readonly log: JobLog | null;
+  readonly mask: CheckSurroundings["mask"];
   readonly signal: AbortSignal;
   readonly onProcess: CheckSurroundings["onProcess"];
 }
@@ -64,7 +65,7 @@ function linesOf(log: JobLog | null): Result<readonly string[], string> {
 }
 
 async function ask(
-  { assignment, inquiry, outcome, log, signal, onProcess }: FailedExecution,
+  { assignment, inquiry, outcome, log, mask, signal, onProcess }: FailedExecution,
   { command, timeoutMs }: RetryQuestion,
   runCheck: RunCheck,
 ): Promise<RetryAnswer> {
@@ -83,6 +84,7 @@ async function ask(
         EXECUTIONER_LOG_FILE: assignment.logPath,
         EXECUTIONER_LOG_OFFSET: String(log?.offset ?? 0),
       },
+      mask,
       signal,
       onProcess,
     },

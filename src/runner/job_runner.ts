@@ -3,7 +3,7 @@ import type { CheckResult } from "../core/check_spec.ts";
 import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
 import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
-import { SecretMasker } from "../core/secret_masker.ts";
+import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { AskRetry } from "./ask_retry.ts";
@@ -114,7 +114,8 @@ export class JobRunner {
     }
     const askRetry = await this.#loadAskRetry();
     const onProcess = (pid: number | null) => listener.checkProcess(pid);
-    return await askRetry({ assignment, inquiry, outcome, log, signal: cancel, onProcess });
+    const mask = this.#maskOf(assignment);
+    return await askRetry({ assignment, inquiry, outcome, log, mask, signal: cancel, onProcess });
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
@@ -122,7 +123,7 @@ export class JobRunner {
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
     // Without secrets nothing stands between job and log.
-    const masker = maskValues.length === 0 ? null : this.#maskerOf(maskValues);
+    const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
     const output = masker === null ? log.descriptor : "piped";
     const started = this.#processes.start({ command, env, cwd, output });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
@@ -139,18 +140,24 @@ export class JobRunner {
     return await this.#firstFailure("post", execution) ?? outcome;
   }
 
-  #maskerOf(values: readonly string[]): SecretMasker {
+  #automatonOf(values: readonly string[]): SecretAutomaton {
     const joined = values.join("\0");
     if (this.#secrets?.values !== joined) {
       this.#secrets = { values: joined, automaton: new SecretAutomaton(values) };
     }
-    return new SecretMasker(this.#secrets.automaton);
+    return this.#secrets.automaton;
+  }
+
+  #maskOf({ maskValues }: Assignment): ((text: string) => string) | null {
+    if (maskValues.length === 0) return null;
+    return (text) => maskText(this.#automatonOf(maskValues), text);
   }
 
   async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {
     const { assignment, signals: { end: signal }, listener } = execution;
     const list = phase === "pre" ? assignment.preChecks : assignment.postChecks;
     if (list.length === 0) return null;
+    const mask = this.#maskOf(assignment);
     const runCheck = await this.#loadChecks();
     for (const check of list) {
       if (signal.aborted) return cancelled;
@@ -159,6 +166,7 @@ export class JobRunner {
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
         env: assignment.env,
+        mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),
       });

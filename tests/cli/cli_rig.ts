@@ -1,4 +1,5 @@
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
 import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
 import type { CliDependencies } from "../../src/cli/cli_dependencies.ts";
@@ -62,6 +63,7 @@ export async function cli(
     clock: stoppedClock,
     utcOffsetMinutes: () => 60,
     readTextFile,
+    folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
     openHistory: (path, mode) =>
       Promise.resolve(

@@ -106,11 +106,11 @@ Deno.test("a file of variables that cannot be used ends the command before anyth
     [
       { "second.env": "A=1\nno equals hunter22\n\n=x\n" },
       [],
-      /second\.env:2: .*\n.*second\.env:4: /,
+      /jobs\.json:\d+:\d+: error: .*second\.env:2: [^]*second\.env:4: /,
     ],
     [{}, ["--env-file", "missing.env"], /Cannot read env file "missing\.env": No such file/],
     [{ "cert.pem": "a\0b" }, [], /Cannot read secret file ".*cert\.pem" of "CERT": .* NUL/],
-    [{ "cert.pem": "x".repeat(200_000) }, [], /of "CERT": it has more than 131071 characters/],
+    [{ "cert.pem": "x".repeat(200_000) }, [], /of "CERT": it has more than 131066 characters/],
   ];
   for (const [changes, options, expected] of cases) {
     await withFiles(changes, async (run, folder) => {

@@ -156,6 +156,7 @@ function attemptOf(
     status: "RUNNING",
     reason: null,
     attempt,
+    workingDir: null,
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",

@@ -78,6 +78,7 @@ const neverRan = {
   expected_ms: null,
   slow: false,
   retry_rule: null,
+  working_dir: "/etl",
   log_path: null,
   executions: [],
 };
@@ -112,6 +113,7 @@ const failedRunJson = {
       expected_ms: null,
       slow: false,
       retry_rule: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-extract.run-1.log",
       executions: [{
         n: 1,
@@ -145,6 +147,7 @@ const failedRunJson = {
       expected_ms: null,
       slow: false,
       retry_rule: null,
+      working_dir: "/etl",
       log_path: "executioner.nightly.job-load data.run-1.log",
       executions: [1, 2].map((n) => ({
         n,

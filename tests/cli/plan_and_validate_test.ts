@@ -129,8 +129,30 @@ Deno.test("plan --json: one document with every job", () =>
       description: "Why",
       command: "echo y",
       dependencies: ["x"],
+      triggers: {},
+      allow_failure: false,
+      priority: 0,
+      resources: {},
       env: [],
+      working_dir: folder,
+      log_dir: `${folder}/logs`,
       timeout_ms: 10_800_000,
+      expected_duration_ms: null,
+      kill_grace_ms: 5000,
+      retry: {
+        max_retries: 0,
+        delay_ms: 30_000,
+        backoff: 1.5,
+        jitter: 0.1,
+        max_delay_ms: 0,
+        max_time_ms: 1_800_000,
+        on_status: ["ERROR", "FAILED", "TIMEOUT"],
+        on_exit_codes: [1],
+        on_output: [],
+        if: null,
+      },
+      pre_checks: [],
+      post_checks: [],
     });
     assert.deepEqual(
       [jobs[2].action, jobs[2].reason, jobs[2].position, jobs[2].level],
@@ -138,6 +160,59 @@ Deno.test("plan --json: one document with every job", () =>
     );
     const none = await cli(folder, ["plan", "jobs.json", "--json", "--skip", "w,x,y,z"]);
     assert.equal(JSON.parse(none.stdout).plan.level_count, 0);
+  }));
+
+Deno.test("plan --json: what a job waits for, takes and checks, without secrets", () =>
+  withConfig({
+    env_variables: { API_TOKEN: "correct-horse", DIR: "deep" },
+    limits: { db: 2 },
+    jobs: [
+      { id: "a", command: "true" },
+      {
+        id: "b",
+        command: "true",
+        dependencies: ["a", { job: "a", when: "failure" }],
+        allow_failure: true,
+        priority: 2.5,
+        resources: { db: 2 },
+        timeout: "1m",
+        expected_duration: 30,
+        kill_grace: 0.5,
+        working_dir: "${DIR}",
+        log_dir: "/var/log/${EXECUTIONER_JOB_ID}",
+        max_retries: 1,
+        retry_if: "test correct-horse",
+        post_checks: [{
+          name: "check_command",
+          params: { command: "login correct-horse ${DIR}" },
+          timeout: 5,
+          negate: true,
+        }],
+      },
+    ],
+  }, async (folder) => {
+    const { code, stdout } = await cli(folder, ["plan", "jobs.json", "--json"]);
+    assert.equal(code, 0);
+    const job = JSON.parse(stdout).jobs[1];
+    assert.deepEqual(job.dependencies, ["a"]);
+    assert.deepEqual(job.triggers, { a: "failure" });
+    assert.deepEqual([job.allow_failure, job.priority, job.resources], [true, 2.5, { db: 2 }]);
+    assert.deepEqual([job.working_dir, job.log_dir], [`${folder}/deep`, "/var/log/b"]);
+    assert.deepEqual(
+      [job.timeout_ms, job.expected_duration_ms, job.kill_grace_ms],
+      [60_000, 30_000, 500],
+    );
+    assert.equal(job.retry.max_retries, 1);
+    assert.deepEqual(job.retry.if, { command: "test ***", timeout_ms: 60_000 });
+    assert.deepEqual(job.post_checks, [{
+      name: "check_command",
+      params: { command: "login *** ${DIR}", exit_code: 0 },
+      timeout_ms: 5000,
+      negate: true,
+    }]);
+    assert.doesNotMatch(stdout, /correct-horse/);
+    const text = await cli(folder, ["plan", "jobs.json"]);
+    assert.match(text.stdout, /folder: .*\/deep\n/);
   }));
 
 Deno.test("plan: ids to skip that do not exist are refused with the nearest id", () =>

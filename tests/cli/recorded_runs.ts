@@ -16,6 +16,7 @@ export function job(
     id,
     description: "",
     command: `./${id}.sh`,
+    workingDir: null,
     logDir: null,
     fingerprint: "1.2.3.4",
     ...changes,

@@ -51,6 +51,7 @@ function withRun(
         id: job.id,
         description: "",
         command: job.commandText,
+        workingDir: null,
         logDir: null,
         fingerprint: plain(job),
       })),

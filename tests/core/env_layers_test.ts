@@ -157,7 +157,14 @@ Deno.test("leaves unknown names as they stand and warns once for each", () => {
   const env = resolve({
     shell: { HOME: "/h", SECRET: "s" },
     inherit: { kind: "names", names: ["HOME"] },
-    app: { A: "${HOEM}/x", B: "${HOEM}", C: "${SECRET}", D: "${QQQQQQ}", E: "${QQQQQQ:-}" },
+    app: {
+      A: "${HOEM}/x",
+      B: "${HOEM}",
+      C: "${SECRET}",
+      D: "${QQQQQQ}",
+      E: "${QQQQQQ:-}",
+      F: "${EXECUTIONER_RUN_ID}",
+    },
   });
   assert.deepEqual(env.values, {
     HOME: "/h",
@@ -166,11 +173,13 @@ Deno.test("leaves unknown names as they stand and warns once for each", () => {
     C: "${SECRET}",
     D: "${QQQQQQ}",
     E: "",
+    F: "${EXECUTIONER_RUN_ID}",
   });
   assert.deepEqual(env.warnings, [
     'Could not interpolate "${HOEM}" in "A": there is no such variable; did you mean "HOME"',
     `Could not interpolate "\${SECRET}" in "C": there is no such variable; the shell's is not inherited`,
     'Could not interpolate "${QQQQQQ}" in "D": there is no such variable',
+    'Could not interpolate "${EXECUTIONER_RUN_ID}" in "F": the engine sets it when the job starts',
   ]);
 });
 
@@ -182,9 +191,9 @@ Deno.test("never grows beyond the limits", () => {
   assert.equal(env.values["V14"], "${V13}${V13}", "the value that would be too long stays");
   assert.equal(
     env.warnings[0],
-    `Could not interpolate "V14": longer than ${maxValueLength} characters`,
+    `Could not interpolate "V14": longer than ${maxValueLength - "V14=".length - 1} characters`,
   );
-  const many: Record<string, string> = { BIG: "x".repeat(maxValueLength) };
+  const many: Record<string, string> = { BIG: "x".repeat(maxValueLength - 10) };
   for (let i = 0; i < 1000; i++) many[`M${i}`] = "${BIG}";
   const all = resolve({ app: many });
   const total = Object.values(all.values).reduce((sum, value) => sum + value.length, 0);

@@ -104,7 +104,6 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     maxWorkers: 1,
     env: { A: "1" },
     inheritShellEnv: { kind: "all" },
-    envFiles: [],
     secretFiles: {},
     secretPatterns: [],
     runTimeoutMs: null,

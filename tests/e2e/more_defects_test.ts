@@ -3,6 +3,45 @@ import assert from "node:assert/strict";
 import { explain } from "../rig/example_run.ts";
 import { RunRig, statuses } from "../rig/run_rig.ts";
 
+Deno.test("D13: each way to end has its own status, and what never ran has a row too", async () => {
+  await using rig = await RunRig.make();
+  const check = [{ name: "check_file_exists", params: { path: "never" } }];
+  const job = (id: string, command: string, more = {}) => ({ id, command, ...more });
+  const result = await rig.run(
+    {
+      jobs: [
+        job("late", "sleep 60", { timeout: 0.1 }),
+        job("unready", "touch ran", { pre_checks: check }),
+        job("lacking", "true", { post_checks: check }),
+        job("wrong", "exit 3"),
+        job("absent", "true", { working_dir: "nowhere" }),
+        job("left_out", "touch ran"),
+        job("behind", "touch ran", { dependencies: ["late"] }),
+      ],
+    },
+    "--continue-on-error",
+    "--skip",
+    "left_out",
+  );
+  assert.equal(result.code, 1, explain(result));
+  assert.deepEqual(statuses(await rig.show()), {
+    late: "TIMEOUT",
+    unready: "PRECHECK_FAILED",
+    lacking: "POSTCHECK_FAILED",
+    wrong: "FAILED",
+    absent: "ERROR",
+    left_out: "SKIPPED",
+    behind: "BLOCKED",
+  });
+  const stopped = await rig.run({ jobs: [job("first", "exit 1"), job("second", "touch ran")] });
+  assert.equal(stopped.code, 1, explain(stopped));
+  assert.deepEqual(statuses(await rig.show()), { first: "FAILED", second: "NOT_STARTED" });
+  assert.ok(!(await rig.listing()).includes("ran"), "a job ran that should not have");
+  // What has a row can be marked, whatever it came to.
+  const marked = await rig.command("mark-success", "last", "second", "--yes");
+  assert.equal(marked.code, 0, explain(marked));
+});
+
 Deno.test("D15: an invalid byte ends neither the capture nor, with more behind it, the job", async () => {
   await using rig = await RunRig.make();
   const command = String.raw`printf 'a\377\nb\r\033[1m'; head -c 300000 /dev/zero; printf end`;
@@ -12,6 +51,57 @@ Deno.test("D15: an invalid byte ends neither the capture nor, with more behind i
   assert.deepEqual([...log.subarray(0, 9)], [...bytesOf("a\xff\nb\r\x1b[1m")]);
   assert.equal(log.length, 9 + 300_000 + 3);
   assert.deepEqual([...log.subarray(-3)], [...bytesOf("end")]);
+});
+
+Deno.test("D17: references to itself neither grow nor lose anything, and the shell's variables are seen", async () => {
+  await using rig = await RunRig.make();
+  const names = Array.from({ length: 60 }, (_, n) => `V${n}`);
+  const doubling = Object.fromEntries(
+    names.map((name, n) => [name, n === 0 ? "x" : `\${V${n - 1}}\${V${n - 1}}`]),
+  );
+  const result = await rig.run({
+    env_variables: {
+      ...doubling,
+      PATH: "/opt/x/bin:${PATH}",
+      HOME_OF: "${HOME}/data",
+      A: "a-${B}",
+      B: "b-${A}",
+      SELF: "s:${SELF}",
+    },
+    jobs: [{ id: "a", command: 'printf "%s\\n" "$PATH" "$HOME_OF" "$A" "$B" "$SELF" "$V3"' }],
+  });
+  assert.equal(result.code, 0, explain(result));
+  const [path, home, a, b, self, v3] = new TextDecoder().decode(await rig.log("a")).split("\n");
+  assert.equal(path, `/opt/x/bin:${rig.env()["PATH"]}`);
+  assert.equal(home, `${rig.path("home")}/data`);
+  assert.deepEqual([a, b, self], ["a-${B}", "b-${A}", "s:${SELF}"]);
+  assert.equal(v3, "x".repeat(8));
+  assert.match(result.stdout, /Could not interpolate "A": it leads back to itself: A -> B -> A/);
+  assert.match(
+    result.stdout,
+    /Could not interpolate "\$\{SELF\}" in "SELF": no lower layer sets it/,
+  );
+  assert.match(result.stdout, /Could not interpolate "V\d+": longer than/);
+});
+
+Deno.test("D18: a missing dependency is an error with every flag, as the help promises nothing else", async () => {
+  await using rig = await RunRig.make();
+  const jobs = [{ id: "a", command: "touch ran" }, {
+    id: "b",
+    command: "touch ran",
+    dependencies: ["c", "a"],
+  }];
+  for (
+    const flags of [[], ["--continue-on-error"], ["--skip", "b"], ["--parallel"], ["--dry-run"]]
+  ) {
+    const result = await rig.run({ jobs }, ...flags);
+    assert.equal(result.code, 1, explain(result));
+    assert.match(
+      result.stderr,
+      /jobs\.json:\d+:\d+: error: Job "b" depends on a job that is not.*"c"/,
+    );
+    assert.deepEqual(await rig.listing(), ["home", "jobs.json"]);
+  }
 });
 
 Deno.test("D19: what cannot run is a clean diagnostic before anything is recorded", async () => {

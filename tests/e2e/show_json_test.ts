@@ -64,6 +64,7 @@ const jobShape: Readonly<Record<string, Shape>> = {
   expected_ms: ["integer", null],
   slow: "boolean",
   retry_rule: ["string", null],
+  working_dir: /^\//,
   log_path: [/^\//, null],
 };
 
@@ -154,7 +155,8 @@ Deno.test("show --json says the same as the events of the run said", async () =>
   for (const { event: _, at: _at, job_id, blocked_by: _by, executions, ...said } of ended) {
     const shown = jobs.find(({ id }) => id === job_id);
     assert.ok(shown, `"${job_id}" is not shown`);
-    const { id: _, attempt: _n, executions: rows, ...recorded } = shown;
+    const { id: _, attempt: _n, working_dir, executions: rows, ...recorded } = shown;
+    assert.equal(working_dir, rig.folder, job_id);
     const checks = rows.at(-1)?.checks ?? [];
     assert.deepEqual({ ...recorded, checks }, said, job_id);
     assert.equal(rows.length, executions, job_id);

@@ -33,6 +33,8 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
       onOutput: [],
       question: null,
     },
+    workingDir: null,
+    workingDirText: null,
     logDir: null,
     killGraceMs: 5_000,
     expectedMs: null,

@@ -49,6 +49,7 @@ export interface ShownJob {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly duration_ms: number | null;
+  readonly working_dir: string;
   readonly log_path: string | null;
   readonly executions: readonly {
     readonly n: number;
@@ -58,7 +59,11 @@ export interface ShownJob {
     readonly started_at: string;
     readonly finished_at: string | null;
     readonly duration_ms: number | null;
-    readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
+    readonly checks: readonly {
+      readonly name: string;
+      readonly ok: boolean;
+      readonly message: string;
+    }[];
   }[];
 }
 

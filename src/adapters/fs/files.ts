@@ -32,9 +32,9 @@ async function matchFiles(pattern: string, folder: string): Promise<readonly str
   return found.sort();
 }
 
-/** Longest line kept while searching, and longest part of it that is quoted, characters. */
+/** Longest line kept while searching, and longest part of it that is returned, characters. */
 const maxLine = 1 << 20;
-const maxQuote = 200;
+const maxReturned = 10_000;
 
 async function findLine(
   { path, folder }: { readonly path: string; readonly folder: string },
@@ -50,17 +50,17 @@ async function findLine(
     const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
     for (const text of lines) {
-      if (has(text)) return { line, text: quote(text) };
+      if (has(text)) return { line, text: shortened(text) };
       line++;
     }
     if (rest.length > maxLine) {
-      if (has(rest)) return { line, text: quote(rest) };
+      if (has(rest)) return { line, text: shortened(rest) };
       // The longest wanted text may stand across the cut; a pattern sees no more than the beginning.
       rest = wanted.kind === "texts" ? rest.slice(-64) : rest.slice(0, maxPatternLine);
     }
   }
   rest += decoder.decode();
-  return rest !== "" && has(rest) ? { line, text: quote(rest) } : null;
+  return rest !== "" && has(rest) ? { line, text: shortened(rest) } : null;
 }
 
 function matcherOf(wanted: Wanted): (line: string) => boolean {
@@ -88,7 +88,6 @@ async function readText(path: string, folder: string, signal: AbortSignal): Prom
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
-function quote(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.length > maxQuote ? `${trimmed.slice(0, maxQuote)}...` : trimmed;
+function shortened(text: string): string {
+  return text.trim().slice(0, maxReturned);
 }

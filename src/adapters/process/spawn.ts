@@ -7,6 +7,7 @@ import type {
   ProcessSpec,
   RunningProcess,
 } from "../../ports/process_runner.ts";
+import { folderTrouble } from "../system/folders.ts";
 
 /** Makes the process runner of this machine. */
 export function createProcessRunner(): ProcessRunner {
@@ -53,8 +54,18 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
       output: piped ? child.stdout : null,
     });
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(whyNotStarted(error, spec));
   }
+}
+
+/** The runtime's own words name setsid(1), which is not what a user has asked for. */
+function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
+  const trouble = folderTrouble(cwd);
+  if (trouble !== null) return `cannot use the folder "${cwd}": ${trouble}`;
+  const message = error instanceof Error ? error.message : String(error);
+  return /\(os error 7\)$/.test(message)
+    ? "the command and its environment are too long for the system"
+    : message;
 }
 
 /**

@@ -121,6 +121,7 @@ export function jobOf(row: Row): Result<JobRow, string> {
       reason: columns.textOrNull("reason"),
       attempt: columns.integerOrNull("reused_from") ?? columns.integer("attempt"),
       finishedAt: columns.integerOrNull("ended_at"),
+      workingDir: columns.textOrNull("working_dir"),
       logDir: columns.textOrNull("log_dir"),
       tolerated: columns.integer("tolerated") === 1,
       fingerprint: columns.text("fingerprint"),

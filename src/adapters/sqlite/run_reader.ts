@@ -24,11 +24,13 @@ const attemptColumns = `run_id, attempt, applications.name AS application_name, 
   started_at, finished_at, config_path, working_dir, log_dir, workers, job_count, config_fingerprint,
   engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user, engine_version`;
 
-/** A reused job's log is where the attempt that it was taken from had it. */
+/** A reused job ran, and has its log, where the attempt that it was taken from had it. */
 const jobColumns =
   `jobs.idx, jobs.attempt, jobs.status, jobs.reason, jobs.ended_at, jobs.reused_from,
   jobs.tolerated,
   definition.job_id, definition.description, definition.command, definition.fingerprint,
+  CASE WHEN jobs.reused_from IS NULL THEN definition.working_dir
+    ELSE coalesce(source_definition.working_dir, source_attempt.working_dir) END AS working_dir,
   CASE WHEN jobs.reused_from IS NULL THEN definition.log_dir
     ELSE coalesce(source_definition.log_dir, source_attempt.log_dir) END AS log_dir`;
 

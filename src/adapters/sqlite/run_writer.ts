@@ -219,28 +219,31 @@ export class RunWriter {
 
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
     const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, log_dir, fingerprint FROM job_definitions
+      SELECT id, description, command, working_dir, log_dir, fingerprint
+      FROM job_definitions
       WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
     const insertDefinition = this.#db.prepare(`
       INSERT INTO job_definitions
-        (application_id, job_id, description, command, log_dir, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?)`);
+        (application_id, job_id, description, command, working_dir, log_dir, fingerprint)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
     const insertJob = this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
       VALUES (?, ?, ?, ?, 'PENDING')`);
     for (const [index, job] of jobs.entries()) {
-      const [id, description, command, logDir] = [
+      const [id, description, command] = [
         storable(job.id),
         storable(job.description),
         storable(job.command),
-        job.logDir === null ? null : storable(job.logDir),
       ];
+      const [workingDir, logDir] = [job.workingDir, job.logDir].map((folder) =>
+        folder === null ? null : storable(folder)
+      ) as [string | null, string | null];
       const known = findDefinition.get(applicationId, id);
       const { fingerprint } = job;
       const isSame = known !== undefined && known["command"] === command &&
-        known["description"] === description && known["log_dir"] === logDir &&
-        known["fingerprint"] === fingerprint;
-      const values = [applicationId, id, description, command, logDir, fingerprint];
+        known["description"] === description && known["working_dir"] === workingDir &&
+        known["log_dir"] === logDir && known["fingerprint"] === fingerprint;
+      const values = [applicationId, id, description, command, workingDir, logDir, fingerprint];
       const definitionId = isSame
         ? Number(known["id"])
         : insertDefinition.run(...values).lastInsertRowid;

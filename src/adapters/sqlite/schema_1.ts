@@ -48,6 +48,7 @@ CREATE TABLE job_definitions (
   job_id TEXT NOT NULL,
   description TEXT NOT NULL,
   command TEXT NOT NULL,
+  working_dir TEXT,
   log_dir TEXT,
   fingerprint TEXT NOT NULL
 ) STRICT;

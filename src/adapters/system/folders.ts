@@ -1,12 +1,24 @@
 import { mkdirSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
 
-/** Whether a path leads to a folder. */
-export function isFolder(path: string): boolean {
+/** Says why nothing can run in a folder, or returns `null` where something can. */
+export function folderTrouble(path: string): string | null {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
+    // Only who may enter a folder finds itself in it.
+    statSync(`${path}/.`);
+    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    switch (code) {
+      case "ENOENT":
+        return "No such folder";
+      case "ENOTDIR":
+        return "It is not a folder";
+      case "EACCES":
+        return "Permission denied";
+      default:
+        return message;
+    }
   }
 }
 

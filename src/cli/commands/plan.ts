@@ -7,20 +7,18 @@ import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { loadConfig, type LoadedConfig } from "../load_config.ts";
+import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
 import { planFresh } from "../plan_fresh.ts";
-import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A plan and what is shown along with it. */
 export interface ShownPlan {
-  readonly config: LoadedConfig;
+  readonly config: RunnableConfig;
   readonly plan: RunPlan;
-  readonly environment: RunEnvironment;
   readonly logDir: string;
   /** What is resumed, or `null` for a run from the start. */
   readonly resume: ResumeView | null;
@@ -38,17 +36,15 @@ export async function plan(
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const loaded = await loadConfig(options.configPath, dependencies, styles.errorStyle);
+  const { configPath } = options;
+  const loaded = await loadRunnable(configPath, options, dependencies, styles.errorStyle);
   if (!loaded.ok) return loaded;
   const { workflow } = loaded.value;
   const planned = planFresh(loaded.value, options);
   if (!planned.ok) return planned;
-  const prepared = await prepareEnvironment(workflow, options, dependencies);
-  if (!prepared.ok) return prepared;
   const shown = {
     config: loaded.value,
     plan: planned.value,
-    environment: prepared.value,
     logDir: workflow.logDir,
     resume: null,
   };
@@ -58,13 +54,13 @@ export async function plan(
 
 /** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
 export async function showPlan(
-  { config, plan, environment, logDir, resume }: ShownPlan,
+  { config, plan, logDir, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
 ): Promise<void> {
   const { stdout, stderr } = dependencies;
-  const { workflow, graph, warnings } = config;
+  const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const more = warning === null ? [] : [warning];

@@ -8,10 +8,14 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { liveRunFailure } from "../live_run.ts";
-import { loadConfig, type LoadedConfig } from "../load_config.ts";
+import {
+  loadConfig,
+  type LoadedConfig,
+  loadRunnable,
+  type RunnableConfig,
+} from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
-import { prepareEnvironment } from "../run_environment.ts";
 import { readRunOptions, type RunOptions } from "../run_options.ts";
 import { runDecided } from "./run.ts";
 import { showPlan } from "./plan.ts";
@@ -45,7 +49,7 @@ export async function resume(
   if (!onChange.ok) return onChange;
   const given = target.file === null
     ? null
-    : await loadConfig(target.file, dependencies, input.errorStyle);
+    : await loadRunnable(target.file, asked.value, dependencies, input.errorStyle);
   if (given !== null && !given.ok) return given;
   const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
   if (!path.ok) return path;
@@ -55,14 +59,12 @@ export async function resume(
   const record = found.value;
   const busy = await liveRunFailure(record.run, "resume", dependencies);
   if (busy !== null) return err(busy);
-  const config = given ?? await recordedConfig(record, input, dependencies);
+  const config = given ?? await recordedConfig(record, asked.value, input, dependencies);
   if (!config.ok) return config;
   const stranger = otherApplication(record, config.value);
   if (stranger !== null) return err(stranger);
   const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
-  const environment = await prepareEnvironment(config.value.workflow, asked.value, dependencies);
-  if (!environment.ok) return environment;
-  const mask = (text: string) => environment.value.secrets.mask(text);
+  const mask = (text: string) => config.value.environment.secrets.mask(text);
   const fingerprints = config.value.workflow.jobs.map((job) => fingerprintOf(job, mask));
   const planned = planResume(record, config.value, request, fingerprints);
   if (!planned.ok) return planned;
@@ -79,7 +81,7 @@ export async function resume(
       configChanged: now !== record.run.configFingerprint,
     };
     const { logDir } = record.run;
-    const shown = { config: config.value, plan, environment: environment.value, logDir, resume };
+    const shown = { config: config.value, plan, logDir, resume };
     await showPlan(shown, options, input, dependencies);
     return problem === null ? ok(0) : err(problem);
   }
@@ -92,7 +94,6 @@ export async function resume(
   const decided = {
     config: config.value,
     plan,
-    environment: environment.value,
     historyPath: path.value,
     logDir: record.run.logDir,
     begin: begin(record, plan),
@@ -142,10 +143,11 @@ async function load(
 
 async function recordedConfig(
   { run }: RunRecord,
+  options: RunOptions,
   { errorStyle }: CommandInput,
   dependencies: CliDependencies,
-): Promise<Result<LoadedConfig, Failure>> {
-  const config = await loadConfig(run.configPath, dependencies, errorStyle);
+): Promise<Result<RunnableConfig, Failure>> {
+  const config = await loadRunnable(run.configPath, options, dependencies, errorStyle);
   if (config.ok) return config;
   const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;
   return err({ hint, ...config.error });

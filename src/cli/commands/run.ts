@@ -13,10 +13,9 @@ import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts"
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
-import { loadConfig, type LoadedConfig } from "../load_config.ts";
+import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
-import { prepareEnvironment, type RunEnvironment } from "../run_environment.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
@@ -24,9 +23,8 @@ import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
 export interface DecidedRun {
-  readonly config: LoadedConfig;
+  readonly config: RunnableConfig;
   readonly plan: RunPlan;
-  readonly environment: RunEnvironment;
   /** Absolute. */
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
@@ -48,19 +46,17 @@ export async function run(
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const config = await loadConfig(options.configPath, dependencies, input.errorStyle);
+  const { configPath } = options;
+  const config = await loadRunnable(configPath, options, dependencies, input.errorStyle);
   if (!config.ok) return config;
   const { workflow } = config.value;
   const plan = planFresh(config.value, options);
   if (!plan.ok) return plan;
-  const environment = await prepareEnvironment(workflow, options, dependencies);
-  if (!environment.ok) return environment;
   const path = findHistory({ flag: options.db, config: workflow.databasePath }, dependencies);
   if (!path.ok) return path;
   const decided: DecidedRun = {
     config: config.value,
     plan: plan.value,
-    environment: environment.value,
     historyPath: path.value,
     logDir: workflow.logDir,
     begin: (history, run) => ok(history.startRun(run)),
@@ -76,14 +72,13 @@ export async function runDecided(
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
-  const prepared = prepare(decided, options, input, dependencies, adapters);
-  if (!prepared.ok) return prepared;
+  const prepared = prepare(decided, options, input, dependencies);
   const net = needNetwork(decided.config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared.value, net });
+  const slots = adapters.createSlots({ ...prepared, net });
   // The first thread takes longer to make than all that follows until it is needed.
   if (decided.plan.order.length > 0) slots.warmUp();
   try {
-    return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
+    return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
   } finally {
     await slots.close();
   }
@@ -123,26 +118,20 @@ function prepare(
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
-  adapters: RunAdapters,
-): Result<Prepared, Failure> {
+): Prepared {
   const { workflow, warnings } = decided.config;
-  if (!adapters.isFolder(workflow.workingDir)) {
-    const message = `The working folder of "${options.configPath}" does not exist: ` +
-      `"${workflow.workingDir}"`;
-    return err({ kind: "config", message, hint: "Make it, or name another one with working_dir" });
-  }
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
-  return ok({ ...decided, workers, logDir, logDirs: [...logDirs] });
+  return { ...decided, workers, logDir, logDirs: [...logDirs] };
 }
 
 /** With `--json` stdout is for events alone. */
 async function showEnvironment(
-  { config: { workflow }, environment }: Prepared,
+  { config: { workflow, environment } }: Prepared,
   { json }: RunOptions,
   { style, errorStyle }: CommandInput,
   { stdout, stderr }: CliDependencies,
@@ -166,7 +155,7 @@ async function execute(
   prepared: Prepared,
   around: Surroundings,
 ): Promise<Result<RunReport, Failure>> {
-  const { config: { workflow, graph }, plan, environment, workers, logDir } = prepared;
+  const { config: { workflow, graph, environment }, plan, workers, logDir } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -191,10 +180,11 @@ async function execute(
       ...header,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map(({ id, index, description, commandText, logDir }) => ({
+      jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
         id,
         description: mask(description),
         command: mask(commandText),
+        workingDir,
         logDir,
         fingerprint: fingerprints[index] ?? "",
       })),

@@ -4,7 +4,8 @@ import { quote } from "./describe_value.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type ExpandedJob, expandJobs, type ListedJob } from "./expand_jobs.ts";
 import { includedSchema } from "./included_schema.ts";
-import type { JobDefaults } from "./job_defaults.ts";
+import { type JobDefaults, withDefaults } from "./job_defaults.ts";
+import { folderTextsOf, parseJobFolders } from "./job_folders.ts";
 import { type JobOrigins, namesIn } from "./job_origins.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 import type { AppSettings } from "./parse_app.ts";
@@ -105,7 +106,17 @@ function readJob(
       ? { path: ["jobs", index, ...path], part: "value", source: number }
       : { path: ["defaults", ...path], part: "value", source };
   };
-  if (raw.matrix === undefined) return { spec, matrix: null, spotOf };
+  const foldersOf: ListedJob["foldersOf"] = (cell) => {
+    const object = withDefaults(raw, reading.defaults);
+    const subject = {
+      object,
+      path: ["jobs", index],
+      owner: () => ` of job ${quote(spec.id)}`,
+    };
+    const from = { ...reading, subject, own: raw };
+    return parseJobFolders(cell, folderTextsOf(object), from, context);
+  };
+  if (raw.matrix === undefined) return { spec, matrix: null, spotOf, foldersOf };
   const from = {
     path: ["jobs", index, "matrix"],
     title: `"matrix" of job ${quote(spec.id)}`,
@@ -121,7 +132,7 @@ function readJob(
       },
     );
   }
-  return { spec, matrix, spotOf };
+  return { spec, matrix, spotOf, foldersOf };
 }
 
 function expandedAt(jobs: readonly ExpandedJob[], { index, id }: JobSpec): ExpandedJob {

@@ -4,6 +4,7 @@ import type { JobSpec } from "../job_spec.ts";
 import type { Trigger } from "../trigger.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
+import type { JobFolders } from "./job_folders.ts";
 import type { Matrix } from "./parse_matrix.ts";
 
 /** A job as a file has it: one job, or a template of several. */
@@ -12,6 +13,8 @@ export interface ListedJob {
   /** `null` for a job that stands for itself. */
   readonly matrix: Matrix | null;
   readonly spotOf: (path: Spot["path"]) => Spot;
+  /** Reads the folders of a cell; never called for a job that stands for itself. */
+  readonly foldersOf: (cell: Pick<JobSpec, "id" | "env">) => JobFolders;
 }
 
 /** The finished list. */
@@ -118,11 +121,15 @@ function cellsFrom(listed: ListedJob, { axes, cells }: Matrix): readonly Expande
       parsed.set(text, template);
       return renderTemplate(template, ({ name }) => valueOf(name)) ?? text;
     };
+    const id = jobId(`${spec.id}[${values.join(",")}]`);
+    const own = Object.fromEntries(axes.map((axis) => [axis, valueOf(axis) ?? ""]));
+    const env = { ...spec.env, ...own };
     const cell: JobSpec = {
       ...spec,
-      id: jobId(`${spec.id}[${values.join(",")}]`),
+      id,
       description: fill(spec.description),
-      env: { ...spec.env, ...Object.fromEntries(axes.map((axis) => [axis, valueOf(axis) ?? ""])) },
+      env,
+      ...listed.foldersOf({ id, env }),
     };
     return { spec: cell, listed, fill };
   });

@@ -33,21 +33,32 @@ export interface FindingSource {
 export class Findings {
   readonly #list: Finding[];
   readonly #source: number;
+  /** What is said once, with its place. */
+  readonly #said: Set<string>;
 
   /** Starts a collection about the file with the number 0, the config itself. */
-  constructor(list: Finding[] = [], source = 0) {
+  constructor(list: Finding[] = [], source = 0, said = new Set<string>()) {
     this.#list = list;
     this.#source = source;
+    this.#said = said;
   }
 
   /** Returns what adds to this collection what is found in another file. */
   inSource(source: number): Findings {
-    return new Findings(this.#list, source);
+    return new Findings(this.#list, source, this.#said);
   }
 
   /** Adds an error: the config cannot be used. */
   error(message: string, at: Spot, details: FindingDetails = {}): void {
     this.#add({ severity: "error", message, at, ...details });
+  }
+
+  /** Adds an error unless it is there already: many jobs may have the same from one place. */
+  errorOnce(message: string, at: Spot, details: FindingDetails = {}): void {
+    const key = JSON.stringify([at.source ?? this.#source, at.path, message]);
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
+    this.error(message, at, details);
   }
 
   /** Adds a warning. */

@@ -77,8 +77,12 @@ export const jobSchema = z.object({
     description: "What must hold after the command exits with 0.",
   }),
   ...jobRetryShape,
+  working_dir: z.optional(path).register(keyInfo, {
+    description: "Where this job runs. Relative to the app's `working_dir`; `~` is expanded.",
+    defaultText: "the app's `working_dir`",
+  }),
   log_dir: z.optional(path).register(keyInfo, {
-    description: "Where this job's log goes. Relative to `working_dir`; `~` is expanded.",
+    description: "Where this job's log goes. Relative to the app's `working_dir`; `~` is expanded.",
     defaultText: "the app's `log_dir`",
   }),
   matrix: z.optional(matrixSchema).register(keyInfo, {

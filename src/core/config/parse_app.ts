@@ -1,60 +1,79 @@
 import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
+import { printable } from "../printable.ts";
 import { type AppConfig, appSchema } from "./app_schema.ts";
+import {
+  type ConfigSurroundings,
+  type ConfigVariables,
+  readConfigVariables,
+} from "./config_variables.ts";
 import { quote } from "./describe_value.ts";
-import type { Subject } from "./explain_wrong_value.ts";
+import { type Subject, titleOf } from "./explain_wrong_value.ts";
 import type { Findings } from "./findings.ts";
 import { warnOfIgnoredKeys } from "./ignored_keys.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { appLeniencies } from "./leniencies.ts";
+import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
+import { parseFolder } from "./parse_folder.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
+import type { ReadFile } from "./read_included.ts";
 import { validate } from "./validate.ts";
 
-/** Everything of a config but its jobs, and what jobs take from it by default. */
+/** Everything of a config but its jobs, and what jobs take from it. */
 export interface AppSettings extends Omit<Workflow, "jobs"> {
+  readonly variables: ConfigVariables;
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
   readonly defaultRetry: RetryDefaults;
 }
 
+/** What the top level is read with. */
+export interface AppReading {
+  /** Absolute path of the config. */
+  readonly path: string;
+  readonly readFile: ReadFile | undefined;
+  readonly surroundings: ConfigSurroundings | undefined;
+}
+
 const rules = { schema: appSchema, leniencies: appLeniencies, standIns: { jobs: [] } } as const;
 
 /** Reads the top level of a config; the jobs are returned as they are. */
-export function parseApp(
+export async function parseApp(
   object: JsonObject,
-  configPath: string,
+  reading: AppReading,
   context: ParseContext,
-): { readonly app: AppSettings; readonly rawJobs: readonly unknown[] } {
-  const { findings, configFolder } = context;
+): Promise<{ readonly app: AppSettings; readonly rawJobs: readonly unknown[] }> {
+  const { findings } = context;
   const subject: Subject = { object, path: [], owner: () => "" };
   context.unknownKeys.note("app", object, []);
   noteQuestionKeys("default_retry_if", subject, context);
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   refuseMissingShell(config, findings);
-  const workingDir = parsePath(config.working_dir, configFolder, {
-    subject,
-    key: "working_dir",
-  }, context) ?? configFolder;
-  const logDir = parsePath(config.log_dir, workingDir, { subject, key: "log_dir" }, context);
+  const secretFiles = parseSecretFiles(config, context);
+  const layers = {
+    env: parseEnv(object.env_variables),
+    inheritShellEnv: parseInheritShellEnv(config.inherit_shell_env),
+    secretFiles: Object.fromEntries(secretFiles.map(({ name, path }) => [name ?? "", path])),
+    secretPatterns: config.secrets,
+  };
+  const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
+  const variables = await readConfigVariables(layers, files, { ...reading, findings });
+  warnOfMailReferences(object, variables, findings);
   const app = {
-    applicationName: parseApplicationName(config, configPath, findings),
-    configPath,
-    workingDir,
-    logDir: logDir ?? resolvePath(workingDir, appSchema.shape.log_dir.def.defaultValue),
+    applicationName: parseApplicationName(config, reading.path, findings),
+    configPath: reading.path,
+    ...await parseFolders(config, { subject, variables, ...reading }, context),
     databasePath: parseDatabasePath(config, object.database, context),
     parallel: config.parallel,
     maxWorkers: config.max_workers,
-    env: parseEnv(object.env_variables),
-    inheritShellEnv: parseInheritShellEnv(config.inherit_shell_env),
-    envFiles: parseEnvFiles(config, subject, context),
-    secretFiles: parseSecretFiles(config, context),
-    secretPatterns: config.secrets,
+    ...layers,
+    variables,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
     defaultKillGraceMs: durationMs(config.default_kill_grace),
@@ -62,6 +81,40 @@ export function parseApp(
     defaultRetry: parseAppRetry(config, object),
   };
   return { app, rawJobs: config.jobs };
+}
+
+/** The folders that jobs run in and log to; those of jobs are taken from them. */
+async function parseFolders(
+  { working_dir, log_dir }: AppConfig,
+  { subject, variables, surroundings }: {
+    readonly subject: Subject;
+    readonly variables: ConfigVariables;
+    readonly surroundings: ConfigSurroundings | undefined;
+  },
+  context: ParseContext,
+): Promise<Pick<Workflow, "workingDir" | "logDir">> {
+  const { configFolder, findings } = context;
+  const read = (key: "working_dir" | "log_dir", text: string, base: string) => {
+    const at = { path: [key], part: "value" } as const;
+    return parseFolder(text, {
+      base,
+      title: () => titleOf(subject, key),
+      at,
+      variables: () => ({ ...variables, values: variables.resolve({}).values }),
+    }, context);
+  };
+  const given = working_dir === undefined ? null : read("working_dir", working_dir, configFolder);
+  const workingDir = given ?? configFolder;
+  const trouble = given === null ? null : await surroundings?.folderTrouble(given) ?? null;
+  if (trouble !== null) {
+    const message = `Cannot use the folder "${printable(workingDir)}" of "working_dir": ${trouble}`;
+    findings.error(message, { path: ["working_dir"], part: "value" }, {
+      hint: "make it, or name another one",
+    });
+  }
+  const fallback = appSchema.shape.log_dir.def.defaultValue;
+  const logDir = read("log_dir", log_dir, workingDir) ?? resolvePath(workingDir, fallback);
+  return { workingDir, logDir };
 }
 
 /** To run a shell although the config forbids it would be worse than not to run at all. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { CheckSpec } from "../check_spec.ts";
+import { hasReferences } from "../interpolate_params.ts";
 import { nearest } from "../nearest.ts";
 import { checkParamsSchema } from "./check_params.ts";
 import type { CheckConfig } from "./check_schema.ts";
@@ -80,6 +81,8 @@ function parseParams(
   warnOfUnknown(schema, subject, findings);
   if (checked.success) return checked.data;
   for (const wrong of wrongValuesOf(checked.error.issues, params)) {
+    // What it comes to is known, and looked at, when the check is run.
+    if (hasReferences(params[wrong.key])) continue;
     const spot = given === null
       ? { path: checkPath, part: "value" } as const
       : spotOf(wrong, subject);

@@ -3,6 +3,7 @@ import type { JobSpec, Workflow } from "../job_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkResources } from "./check_resources.ts";
 import type { ComposedJobs } from "./compose_jobs.ts";
+import type { ConfigSurroundings, ConfigVariables } from "./config_variables.ts";
 import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
@@ -26,8 +27,13 @@ export interface ConfigInput {
   readonly homeDir: string | null;
   /** How messages name the file, for the names of files that it includes; its path unless given. */
   readonly shownPath?: string;
-  /** Reads what the config includes. Without it, to include a file is an error. */
+  /** Reads files that the config names. Without it, to include one is an error. */
   readonly readFile?: ReadFile;
+  /**
+   * What references in folders lead to. Without it they stay as they are, and files of variables are
+   * not read: enough to look at a config, not to run it.
+   */
+  readonly surroundings?: ConfigSurroundings;
 }
 
 /** What a config's text comes to. Diagnostics are in the order of the text, file by file. */
@@ -36,6 +42,8 @@ export type ParsedConfig =
     readonly ok: true;
     readonly workflow: Workflow;
     readonly graph: DependencyManager;
+    /** Resolves the whole environment of a job from its own variables. */
+    readonly environmentOf: ConfigVariables["resolve"];
     readonly warnings: readonly Diagnostic[];
   }
   /** At least one of the diagnostics is an error; warnings are among them. */
@@ -43,7 +51,7 @@ export type ParsedConfig =
 
 /**
  * Turns a config's text into a workflow and its graph, or into everything that is wrong with it at
- * once. Paths come out absolute and defaults set; nothing is looked up on the machine.
+ * once. Paths come out absolute, references in them resolved, and defaults set.
  */
 export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const document = await readJsonText(input.text);
@@ -71,7 +79,11 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     findings.error(message, { path: [], part: "value" });
     return { ok: false, diagnostics: await describe([source], findings) };
   }
-  const { app, rawJobs } = parseApp(value, path, source.context);
+  const { app, rawJobs } = await parseApp(value, {
+    path,
+    readFile: input.readFile,
+    surroundings: input.surroundings,
+  }, source.context);
   const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
   const { jobs, origins } = composed;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
@@ -84,8 +96,14 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     ...composed.syntaxErrors,
   ];
   if (graph === null || hasErrors(diagnostics)) return { ok: false, diagnostics };
-  const { defaultTimeoutMs: _, defaultRetry: __, defaultKillGraceMs: ___, ...settings } = app;
-  return { ok: true, workflow: { ...settings, jobs }, graph, warnings: diagnostics };
+  const {
+    defaultTimeoutMs: _,
+    defaultRetry: __,
+    defaultKillGraceMs: ___,
+    variables: { resolve: environmentOf },
+    ...settings
+  } = app;
+  return { ok: true, workflow: { ...settings, jobs }, graph, environmentOf, warnings: diagnostics };
 }
 
 /** Reads the jobs. Most configs are one plain list, which costs nothing beyond its jobs. */

@@ -32,10 +32,15 @@ export function parseDefaults(
   refuseKeys(raw, context);
   const subject: Subject = { object: raw, path: ["defaults"], owner: () => ' of "defaults"' };
   const { config, wrong } = validate(subject, rules, context.findings);
-  const logDir = parsePath(config.log_dir, workingDir, { subject, key: "log_dir" }, context);
+  const lost = new Set<string>();
+  for (const key of ["working_dir", "log_dir"] as const) {
+    // What references make of a path differs from job to job.
+    if (config[key]?.includes("${") === true || config[key] === undefined) continue;
+    if (parsePath(config[key], workingDir, { subject, key }, context) === null) lost.add(key);
+  }
   const values: Record<string, unknown> = {};
   for (const key of Object.keys(raw)) {
-    if (!isKey(key) || wrong.has(key) || (key === "log_dir" && logDir === null)) continue;
+    if (!isKey(key) || wrong.has(key) || lost.has(key)) continue;
     // As the file has them: zod's copy would lose a variable called "__proto__".
     values[key] = key === "env_variables" ? raw[key] : config[key];
   }

@@ -6,6 +6,7 @@ import type { Trigger } from "../trigger.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
 import { type JobDefaults, withDefaults } from "./job_defaults.ts";
+import { parseJobFolders } from "./job_folders.ts";
 import { type DependencyConfig, jobSchema } from "./job_schema.ts";
 import { isJsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
@@ -14,7 +15,7 @@ import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
-import { durationMs, parsePath } from "./parse_values.ts";
+import { durationMs } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -61,7 +62,16 @@ export function parseJob(
     },
   };
   const { config: job, wrong } = validate(subject, rules, findings);
-  const logDir = parsePath(job.log_dir, app.workingDir, { subject, key: "log_dir" }, context);
+  const id = jobId(job.id);
+  const env = parseEnv(subject.object.env_variables);
+  // Those of a template are read for each cell, which has more variables.
+  const texts = value.matrix === undefined ? job : {};
+  const folders = parseJobFolders(
+    { id, env },
+    texts,
+    { subject, own: value, app, defaults },
+    context,
+  );
   const checksOf = (key: "pre_checks" | "post_checks") =>
     defaults !== null && !Object.hasOwn(value, key)
       ? defaults[key]
@@ -69,7 +79,7 @@ export function parseJob(
   const retry = parseJobRetry(job, app.defaultRetry);
   warnOfIdleConditions(retry, value, subject, findings);
   const spec: JobSpec = {
-    id: jobId(job.id),
+    id,
     index,
     description: String(job.description ?? ""),
     command: parseCommand(job.command),
@@ -81,11 +91,11 @@ export function parseJob(
     timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : durationMs(job.timeout),
     expectedMs: job.expected_duration === undefined ? null : durationMs(job.expected_duration),
     killGraceMs: job.kill_grace === undefined ? app.defaultKillGraceMs : durationMs(job.kill_grace),
-    env: parseEnv(subject.object.env_variables),
+    env,
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
-    logDir: logDir === app.logDir ? null : logDir,
+    ...folders,
   };
   return wrong.has("id") ? null : spec;
 }

@@ -1,34 +1,39 @@
 import type { AppConfig } from "./app_schema.ts";
+import type { VariableFile } from "./config_variables.ts";
 import { quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parsePath } from "./parse_values.ts";
 
-/** Reads `env_files`: absolute paths in the order of the list. */
+/** Reads `env_files`, in the order of the list. */
 export function parseEnvFiles(
   { env_files: given }: AppConfig,
   subject: Subject,
   context: ParseContext,
-): readonly string[] {
-  const paths = typeof given === "string" ? [given] : given;
-  return paths.flatMap((path) => {
-    const at = { subject, key: "env_files" };
-    return parsePath(path, context.configFolder, at, context) ?? [];
+): readonly VariableFile[] {
+  const entries = typeof given === "string"
+    ? [[given, []] as const]
+    : given.map((path, index) => [path, [index]] as const);
+  return entries.flatMap(([written, inner]) => {
+    const where = { subject, key: "env_files" };
+    const path = parsePath(written, context.configFolder, where, context);
+    if (path === null) return [];
+    return [{ path, name: null, at: { path: ["env_files", ...inner], part: "value" } }];
   });
 }
 
-/** Reads `secret_files`: absolute paths by the names of variables. */
+/** Reads `secret_files`, by the names of variables. */
 export function parseSecretFiles(
   { secret_files: given, env_variables: others }: AppConfig,
   context: ParseContext,
-): Readonly<Record<string, string>> {
+): readonly VariableFile[] {
   const { findings, configFolder } = context;
   const subject: Subject = {
     object: given,
     path: ["secret_files"],
     owner: () => ' of "secret_files"',
   };
-  const entries: [string, string][] = [];
+  const files: VariableFile[] = [];
   for (const [name, written] of Object.entries(given)) {
     if (Object.hasOwn(others, name)) {
       const at = { path: ["secret_files", name], part: "key" } as const;
@@ -36,7 +41,8 @@ export function parseSecretFiles(
       findings.error(message, at, { hint: "remove one of them" });
     }
     const path = parsePath(written, configFolder, { subject, key: name }, context);
-    if (path !== null) entries.push([name, path]);
+    if (path === null) continue;
+    files.push({ path, name, at: { path: ["secret_files", name], part: "value" } });
   }
-  return Object.fromEntries(entries);
+  return files;
 }

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
 import { appSchema } from "./app_schema.ts";
+import { checkAlternatives } from "./check_json_schema.ts";
+import { checkSchema } from "./check_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
@@ -13,12 +15,26 @@ export const configSchema = z.extend(appSchema, {
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
 });
 
-/** Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges. */
+/**
+ * Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges, and for
+ * each check the parameters that it takes.
+ */
 export function createConfigJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(configSchema, {
+  const alternatives = checkAlternatives(describe);
+  return describe(configSchema, (schema, jsonSchema) => {
+    if (schema === checkSchema) jsonSchema.anyOf = alternatives;
+  });
+}
+
+function describe(
+  schema: z.ZodMiniObject,
+  change?: (schema: z.core.$ZodType, jsonSchema: z.core.JSONSchema.BaseSchema) => void,
+): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     override({ zodSchema, jsonSchema }) {
+      change?.(zodSchema, jsonSchema);
       const { description, unit, defaultText } = infoOf(zodSchema);
       if (description === undefined) return;
       const words = defaultText === undefined ? "" : ` Default: ${defaultText}.`;

@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly folder: string;
   /** The environment of the job. */
   readonly env: Readonly<Record<string, string>>;
+  /** Takes the job's secrets out of a text; `null` where it has none. */
+  readonly mask: ((text: string) => string) | null;
   /** Returns epoch ms. */
   readonly now: () => number;
   /** Given when the check has taken too long or nobody wants its verdict any more. */
@@ -27,6 +29,15 @@ export type Verdict =
 
 /** Runs one check. What it throws is as good as `unknown`. */
 export type Check<Params> = (params: Params, context: CheckContext) => Promise<Verdict> | Verdict;
+
+/** Says how much of a text from outside a message quotes, characters. */
+const maxQuote = 200;
+
+/** Quotes a text from outside: masked before it is cut, as of a secret not even the start may be seen. */
+export function excerptOf(text: string, { mask }: Pick<CheckContext, "mask">): string {
+  const masked = mask === null ? text : mask(text);
+  return masked.length > maxQuote ? `${masked.slice(0, maxQuote)}...` : masked;
+}
 
 /** Makes the verdict of a check that holds. */
 export function holds(found: string): Verdict {

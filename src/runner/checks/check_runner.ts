@@ -25,7 +25,10 @@ export interface CheckEnd {
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Pick<CheckContext, "folder" | "env" | "signal" | "onProcess">;
+export type CheckSurroundings = Pick<
+  CheckContext,
+  "folder" | "env" | "mask" | "signal" | "onProcess"
+>;
 
 /** Runs one check. Never rejects. */
 export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
@@ -69,6 +72,7 @@ export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | 
   return async (check, around) => {
     const run = checks.get(check.name);
     if (run === undefined) return { ok: false, message: "there is no check of this name" };
+    if (check.trouble !== undefined) return { ok: false, message: check.trouble };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
     const timer = check.timeoutMs > maxTimerMs

@@ -1,6 +1,7 @@
 import type { Wanted } from "../../ports/files.ts";
 import {
   type CheckContext,
+  excerptOf,
   fails,
   holds,
   judgeFiles,
@@ -41,7 +42,7 @@ export async function checkNoOraOrSp2Errors(
 export function checkFileContains(params: SearchParams, context: CheckContext): Promise<Verdict> {
   return judgeFiles(params.path, context, async (path) => {
     const found = await find(path, wantedOf(params), context);
-    if (found !== null) return holds(place(path, found));
+    if (found !== null) return holds(place(path, found, context));
     return fails(`a line that matches /${params.pattern}/ in "${path}"`, "none");
   });
 }
@@ -51,7 +52,7 @@ export function checkLogNoMatch(params: SearchParams, context: CheckContext): Pr
   return judgeFiles(params.path, context, async (path) => {
     const found = await find(path, wantedOf(params), context);
     if (found === null) return holds(`no line that matches /${params.pattern}/ in "${path}"`);
-    return fails(`no line that matches /${params.pattern}/`, place(path, found));
+    return fails(`no line that matches /${params.pattern}/`, place(path, found, context));
   });
 }
 
@@ -66,8 +67,10 @@ export async function checkJsonValid(
       JSON.parse(text);
       return holds(`JSON in "${match}"`);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const line = lineOf(why, text);
+      const message = error instanceof Error ? error.message : String(error);
+      // The engine quotes a few characters round the mistake, which may be a part of a secret.
+      const why = context.mask === null ? message : message.replace(/, (?:\.\.\.)?".*/s, "");
+      const line = lineOf(message, text);
       return fails("JSON", `"${match}"${line === null ? "" : ` line ${line}`}: ${why}`);
     }
   });
@@ -93,7 +96,7 @@ async function expectNone(
   const expected = `no line with ${texts.map((text) => `"${text}"`).join(" or ")}`;
   const found = await find(path, { kind: "texts", texts }, context);
   if (found === null) return holds(`${expected} in "${path}"`);
-  return fails(expected, place(path, found));
+  return fails(expected, place(path, found, context));
 }
 
 interface Line {
@@ -113,8 +116,8 @@ function wantedOf({ pattern, ignore_case }: SearchParams): Wanted {
   return { kind: "pattern", pattern: new RegExp(pattern, ignore_case ? "iu" : "u") };
 }
 
-function place(path: string, { line, text }: Line): string {
-  return `"${path}" line ${line}: ${text}`;
+function place(path: string, { line, text }: Line, context: CheckContext): string {
+  return `"${path}" line ${line}: ${excerptOf(text, context)}`;
 }
 
 /** The engine says where its parser stopped, by position or, for short texts, not at all. */

@@ -1,5 +1,12 @@
 import { resolvePath } from "../../core/paths.ts";
-import { type CheckContext, fails, holds, unknown, type Verdict } from "./check_context.ts";
+import {
+  type CheckContext,
+  excerptOf,
+  fails,
+  holds,
+  unknown,
+  type Verdict,
+} from "./check_context.ts";
 
 /** Holds if something accepts TCP connections there. */
 export async function checkPortOpen(
@@ -46,8 +53,10 @@ export interface QueryParams {
 /** Holds if an SQLite database answers a query as expected. */
 export async function checkSqliteQuery(
   { path, query, expect, rows }: QueryParams,
-  { probes, files, folder }: CheckContext,
+  context: CheckContext,
 ): Promise<Verdict> {
+  const { probes, files, folder } = context;
+  const show = (value: string | null) => value === null ? "NULL" : `"${excerptOf(value, context)}"`;
   if (files.look(path, folder)?.kind !== "file") {
     return unknown(`expected a database, found none: "${path}"`);
   }
@@ -62,10 +71,6 @@ export async function checkSqliteQuery(
     return first === wanted ? holds(value) : fails(show(wanted), value);
   }
   return rows !== undefined || count > 0 ? holds(found) : fails("1 row or more", "none");
-}
-
-function show(value: string | null): string {
-  return value === null ? "NULL" : `"${value.slice(0, 200)}"`;
 }
 
 /** An address may have a password and, in its query, keys: messages get neither. */

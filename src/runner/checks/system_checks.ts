@@ -3,10 +3,14 @@ import { parseBytes } from "../../core/parse_bytes.ts";
 import { resolvePath } from "../../core/paths.ts";
 import type { Result } from "../../core/result.ts";
 import type { ProbeEnd } from "../../ports/probes.ts";
-import { type CheckContext, fails, holds, unknown, type Verdict } from "./check_context.ts";
-
-/** Says how much of a program's output a message quotes, characters. */
-const maxQuote = 200;
+import {
+  type CheckContext,
+  excerptOf,
+  fails,
+  holds,
+  unknown,
+  type Verdict,
+} from "./check_context.ts";
 
 /**
  * Holds if the path is a folder that the engine's user may make files in. The shell asks the system,
@@ -40,7 +44,9 @@ export async function checkDiskFree(
   const ran = await run(["df", "-Pk", resolvePath(context.folder, path)], context);
   if (!ran.ok) return unknown(`cannot ask df: ${ran.error}`);
   const available = /\s\d+\s+\d+\s+(-?\d+)\s+(?:\d+%|-)\s/.exec(ran.value.output)?.[1];
-  if (available === undefined) return unknown(`cannot read what df says: ${lastLine(ran.value)}`);
+  if (available === undefined) {
+    return unknown(`cannot read what df says: ${lastLine(ran.value, context)}`);
+  }
   const free = Math.max(0, Number(available) * 1024);
   const found = `${formatBytes(free)} free at "${path}"`;
   return free >= wanted ? holds(found) : fails(`at least ${formatBytes(wanted)}`, found);
@@ -54,7 +60,7 @@ export async function checkCommand(
   const ran = await run(["/bin/sh", "-c", command], context);
   if (!ran.ok) return unknown(`cannot start it: ${ran.error}`);
   const { exit } = ran.value;
-  const said = lastLine(ran.value);
+  const said = lastLine(ran.value, context);
   const quoted = said === "" ? "" : `: ${said}`;
   // Neither a program that is not there nor one that was killed has said anything about the matter.
   if (exit.kind === "signal") return unknown(`it was killed by ${exit.signal}${quoted}`);
@@ -76,7 +82,6 @@ function isExit({ exit }: ProbeEnd, code: number): boolean {
   return exit.kind === "code" && exit.code === code;
 }
 
-function lastLine({ output }: ProbeEnd): string {
-  const line = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
-  return line.length > maxQuote ? `${line.slice(0, maxQuote)}...` : line;
+function lastLine({ output }: ProbeEnd, context: CheckContext): string {
+  return excerptOf(output.trimEnd().split("\n").at(-1)?.trim() ?? "", context);
 }

@@ -19,7 +19,14 @@ Deno.test("a limited list shows the newest runs, newest first (D11)", () =>
 Deno.test("applications do not mix: not in lists, not in jobs of the same name (D10)", () =>
   withStore((store) => {
     const job = (command: string) => [
-      { id: "load", description: "", command, logDir: null, fingerprint: command },
+      {
+        id: "load",
+        description: "",
+        command,
+        workingDir: null,
+        logDir: null,
+        fingerprint: command,
+      },
     ];
     const a = store.startRun(sampleRun(0, { applicationName: "a", jobs: job("load-a") }));
     const b = store.startRun(sampleRun(0, { applicationName: "b", jobs: job("load-b") }));

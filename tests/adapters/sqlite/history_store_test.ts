@@ -41,6 +41,7 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         attempt: 1,
         startedAt: null,
         finishedAt: null,
+        workingDir: null,
         logDir: null,
         tolerated: false,
         fingerprint: "1.2.3.4",
@@ -220,6 +221,7 @@ Deno.test("a run keeps the text that its jobs had, though the config changed lat
           id: "a",
           description: `says ${text}`,
           command: `echo ${text}`,
+          workingDir: null,
           logDir: null,
           fingerprint: "x",
         }],
@@ -250,6 +252,7 @@ Deno.test("any text survives: blanks, quotes, line breaks, NUL, other scripts", 
         id: `${index}${text}`,
         description: text,
         command: text,
+        workingDir: `/w/${text}`,
         logDir: `/${text}`,
         fingerprint: "x",
       })),
@@ -257,11 +260,14 @@ Deno.test("any text survives: blanks, quotes, line breaks, NUL, other scripts", 
     const reader = openHistoryStore(path, { mode: "read" });
     assert.ok(reader !== null);
     assert.deepEqual(
-      loaded(reader, key).jobs.map((job) => [job.id, job.description, job.command, job.logDir]),
+      loaded(reader, key).jobs.map((
+        job,
+      ) => [job.id, job.description, job.command, job.workingDir, job.logDir]),
       texts.map((text) => text.replace("\0", "\u2400")).map((text, index) => [
         `${index}${text}`,
         text,
         text,
+        `/w/${text}`,
         `/${text}`,
       ]),
     );

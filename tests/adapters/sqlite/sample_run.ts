@@ -25,6 +25,7 @@ export function sampleRun(jobs: number, changes: Partial<NewRun> = {}): NewRun {
       id: `job-${index}`,
       description: "",
       command: `echo ${index}`,
+      workingDir: null,
       logDir: null,
       fingerprint: "1.2.3.4",
     })),

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
 import { appSchema } from "../../../src/core/config/app_schema.ts";
+import { checkParamsSchema } from "../../../src/core/config/check_params.ts";
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
 import { ignoredShape } from "../../../src/core/config/ignored_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
+import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig, type ParsedConfig } from "../../../src/core/config/parse_config.ts";
 import { retryableStatuses } from "../../../src/core/config/retry_schema.ts";
 import { configSchema, createConfigJsonSchema } from "../../../src/core/config/schema.ts";
+import { schemaMistakes } from "../../rig/json_schema.ts";
 
 function parse(text: string): Promise<ParsedConfig> {
   return parseConfig({ text, path: "/etc/jobs.json", homeDir: "/home/etl" });
@@ -192,6 +195,52 @@ function isAboutTypes(parsed: ParsedConfig): boolean {
   const diagnostics = parsed.ok ? parsed.warnings : parsed.diagnostics;
   return diagnostics.some(({ message }) => message.startsWith("Expected"));
 }
+
+/** Values for parameters of checks, most of them wrong for most of them. */
+const paramValues = [
+  ...[null, true, "text", "", -1, 0, 0.5, 7, 300, 70_000, [], {}, "1h30m", "http://host/x", "GET"],
+  ...["${X}", "a ${X}", "$X", "a".repeat(64)],
+];
+
+/** Where the parser looks closer than a schema can. */
+const lookedAtCloser = new Set(["url", "min_free", "pattern", "expect"]);
+
+Deno.test("the JSON Schema for editors takes of each check the parameters that the parser takes", async () => {
+  const schema = createConfigJsonSchema();
+  const right: Readonly<Record<string, unknown>> = {
+    ...{ path: "p", log_file: "p", pattern: "p", max_age: 1, min_free: 1, port: 1 },
+    ...{ url: "http://h", command: "c", sha256: "a".repeat(64), query: "q" },
+  };
+  for (const name of knownChecks) {
+    const shape = checkParamsSchema(name)?.shape ?? { [ancestorChecks.get(name) ?? ""]: null };
+    const needed = Object.keys(shape).filter((key) => Object.hasOwn(right, key));
+    const whole = Object.fromEntries(needed.map((key) => [key, right[key]]));
+    for (const key of Object.keys(shape)) {
+      for (const value of [...paramValues, undefined]) {
+        const params = { ...whole, [key]: value };
+        const text = JSON.stringify({
+          jobs: [{ id: "a", command: "", pre_checks: [{ name, params }] }],
+        });
+        const parsed = await parse(text);
+        const mistakes = schemaMistakes(schema, JSON.parse(text));
+        const silent = parsed.ok && parsed.warnings.length === 0;
+        if (silent) assert.deepEqual(mistakes, [], text);
+        else if (!lookedAtCloser.has(key)) assert.notDeepEqual(mistakes, [], text);
+      }
+    }
+  }
+});
+
+Deno.test("the JSON Schema for editors takes checks that it does not know, and any key that is ours", () => {
+  const schema = createConfigJsonSchema();
+  const config = (check: unknown) => ({ jobs: [{ id: "a", command: "", post_checks: [check] }] });
+  assert.deepEqual(schemaMistakes(schema, config({ name: "my_plugin", params: { any: [1] } })), []);
+  assert.deepEqual(schemaMistakes(schema, config({ name: "my_plugin" })), []);
+  assert.notDeepEqual(schemaMistakes(schema, config({ name: "check_port_open" })), []);
+  assert.notDeepEqual(schemaMistakes(schema, config({ params: {} })), []);
+  const both = { name: "check_port_open", params: { port: 1 }, negate: "yes" };
+  assert.notDeepEqual(schemaMistakes(schema, config(both)), []);
+});
 
 Deno.test("the JSON Schema for editors describes every key and its default", () => {
   const schema = createConfigJsonSchema();

@@ -19,7 +19,6 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     inheritShellEnv: { kind: "all" },
     runTimeoutMs: null,
     limits: {},
-    envFiles: [],
     secretFiles: {},
     secretPatterns: [],
     jobs: [{
@@ -51,6 +50,8 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         onOutput: [],
         question: null,
       },
+      workingDir: null,
+      workingDirText: null,
       logDir: null,
     }],
   });
@@ -122,6 +123,7 @@ Deno.test("every key is read", async () => {
         max_retry_time: 0,
         retry_on_status: ["POSTCHECK_FAILED", "FAILED"],
         retry_on_exit_codes: [],
+        working_dir: "own",
         retry_on_output: [],
         retry_if: "test -e again",
         log_dir: "/var/log/own",
@@ -142,7 +144,6 @@ Deno.test("every key is read", async () => {
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
     runTimeoutMs: 5_400_000,
     limits: { db: 2 },
-    envFiles: ["/etc/app/app.env", "/home/etl/own.env"],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
   });
@@ -198,6 +199,8 @@ Deno.test("every key is read", async () => {
       onOutput: [],
       question: { command: "test -e again", timeoutMs: 60_000 },
     },
+    workingDir: "/srv/sales/own",
+    workingDirText: "own",
     logDir: "/var/log/own",
   });
 });
