@@ -1,3 +1,6 @@
+/** A command as a config has it: a line for `/bin/sh`, or the words of one that meets no shell. */
+export type CommandValue = string | readonly string[];
+
 /**
  * What a job runs. A `shell` line goes to `/bin/sh -c`; an `argv` command is a list of words, of the
  * config itself or of a plain line that no shell would treat differently; `nothing` is a blank

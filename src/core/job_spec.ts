@@ -2,6 +2,7 @@ import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { JobId } from "./ids.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
+import type { SecurityPolicy } from "./security/security_policy.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** One job of a config: parsed, every default set, never changed afterwards. */
@@ -69,5 +70,6 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  readonly security: SecurityPolicy;
   readonly jobs: readonly JobSpec[];
 }

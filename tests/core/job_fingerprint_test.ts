@@ -108,6 +108,13 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     secretPatterns: [],
     runTimeoutMs: null,
     limits: {},
+    security: {
+      mode: "warn",
+      level: "medium",
+      whitelist: [],
+      allowPatterns: [],
+      workspacePaths: [],
+    },
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -81,6 +81,7 @@ const intoOnePipe: readonly string[] = ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1'];
  */
 function argvOf({ command, env, cwd }: ProcessSpec): readonly string[] {
   if (command.kind === "argv") {
+    if (!command.meetsShell) return command.argv;
     const [program] = command.argv;
     if (program !== undefined && !isShellFunction(program, env) && resolves(program, env, cwd)) {
       return command.argv;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { appRetryShape } from "./retry_schema.ts";
+import { securityShape } from "./security_schema.ts";
 import {
   duration,
   durationAbove0,
@@ -102,9 +103,7 @@ export const appSchema = z.object({
   include: z._default(listOf(nonEmptyText("to hold paths"), "paths"), []).register(keyInfo, {
     description: "Further files with jobs. Relative to the file that names them; `~` is expanded.",
   }),
-  allow_shell: z._default(toggle, true).register(keyInfo, {
-    description: "Whether commands may use a shell. This version refuses `false`.",
-  }),
+  ...securityShape,
   ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {
     kind: "anything",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseBytes } from "../parse_bytes.ts";
+import { askedCommand } from "./command_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { duration, nonEmptyText, regularExpression, toggle, wholeNumber } from "./value_schemas.ts";
 
@@ -58,9 +59,9 @@ const makers = {
     }),
   check_command: () =>
     z.object({
-      command: nonEmptyText("to be a command").register(keyInfo, {
-        kind: "non-empty string",
-        description: "A line for `/bin/sh`, with the environment and folder of the job.",
+      command: askedCommand().register(keyInfo, {
+        description: "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+          "environment and folder of the job.",
       }),
       exit_code: z._default(wholeNumber(0, 255), 0).register(keyInfo, {
         description: "How it must exit.",

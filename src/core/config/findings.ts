@@ -8,6 +8,8 @@ export interface Spot {
   readonly part: "key" | "value";
   /** The number of the file that it is in; that of the findings it is added to unless given. */
   readonly source?: number;
+  /** The part of a text that is meant, in UTF-16 units, and that text: it may be another one there. */
+  readonly within?: { readonly text: string; readonly from: number; readonly to: number };
 }
 
 /** A diagnostic that knows its place as a path; its offset is looked up only if it is shown. */
@@ -88,7 +90,8 @@ export class Findings {
   }
 }
 
-function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic {
+/** Gives a finding its place. */
+export function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic {
   const { severity, message, hint, related } = finding;
   const { place, source } = placeOf(finding.at, sources);
   return {
@@ -107,8 +110,12 @@ function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic
   };
 }
 
-function placeOf({ source = 0, part, path }: Spot, sources: readonly FindingSource[]) {
+function placeOf({ source = 0, part, path, within }: Spot, sources: readonly FindingSource[]) {
   const { places, text } = sources[source] ?? {};
-  const place = part === "key" ? places?.keyAt(path) : places?.valueAt(path);
+  const place = part === "key"
+    ? places?.keyAt(path)
+    : within === undefined
+    ? places?.valueAt(path)
+    : places?.partAt(path, within);
   return { place: place ?? undefined, source: text };
 }

@@ -32,19 +32,4 @@ export const ignoredShape = {
   smtp_password: z._default(text, "").register(keyInfo, {
     description: "The password to log in to the mail server with; no mail is sent.",
   }),
-  security_policy: z._default(text, "warn").register(keyInfo, {
-    description: "What is done about dangerous commands; commands are not examined.",
-  }),
-  security_level: z._default(text, "medium").register(keyInfo, {
-    description: "How strictly commands are examined; commands are not examined.",
-  }),
-  command_whitelist: z._default(texts, []).register(keyInfo, {
-    description: "Programs that are always allowed; commands are not examined.",
-  }),
-  command_allowlist_patterns: z._default(texts, []).register(keyInfo, {
-    description: "Patterns of commands that are always allowed; commands are not examined.",
-  }),
-  workspace_paths: z._default(texts, []).register(keyInfo, {
-    description: "Folders that commands may use; commands are not examined.",
-  }),
 };

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { triggers } from "../trigger.ts";
 import { checks } from "./check_schema.ts";
 import { keyInfo } from "./key_info.ts";
+import { commandValue } from "./command_schema.ts";
 import { matrixSchema } from "./matrix_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
 import {
@@ -11,7 +12,6 @@ import {
   nonEmptyText,
   path,
   scalar,
-  text,
   toggle,
   units,
   variables,
@@ -35,9 +35,9 @@ export const jobSchema = z.object({
     kind: "non-empty string",
     description: "The job's name, unique in the file.",
   }),
-  // A copy, as what is registered must not be for all texts.
-  command: text.check().register(keyInfo, {
-    description: "The command line, as `/bin/sh` reads it. A blank one succeeds at once.",
+  command: commandValue().register(keyInfo, {
+    description: "The command line, as `/bin/sh` reads it, or a list of a program and its " +
+      "arguments, which meets no shell. A blank line succeeds at once.",
   }),
   description: z._default(scalar, "").register(keyInfo, { description: "Words for people." }),
   dependencies: z._default(listOf(dependency, "job ids"), []).register(keyInfo, {

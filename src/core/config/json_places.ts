@@ -32,6 +32,30 @@ export class JsonPlaces {
     return node === null ? null : { offset: node.offset, length: node.length };
   }
 
+  /**
+   * Returns where a part of a text stands; the text may also be the `command` of an object. Where
+   * neither is that text, the whole value is meant.
+   */
+  partAt(
+    path: JsonPath,
+    { text, from, to }: { readonly text: string; readonly from: number; readonly to: number },
+  ): Place | null {
+    const whole = this.valueAt(path);
+    const source = this.sourceAt(path);
+    if (whole === null || source === null) return null;
+    if (this.#find(path)?.value !== text) {
+      const inner = [...path, "command"];
+      return this.#find(inner)?.value === text ? this.partAt(inner, { text, from, to }) : whole;
+    }
+    // Where each unit of the text begins behind the quote: escapes take more than one.
+    const starts = [...source.slice(1, -1).matchAll(/\\u.{4}|\\.|[^]/g)].map(({ index }) =>
+      index + 1
+    );
+    const start = starts[from] ?? source.length - 1;
+    const end = starts[to] ?? source.length - 1;
+    return { offset: whole.offset + start, length: Math.max(1, end - start) };
+  }
+
   /** Returns where the key of a value stands, or of the list entry itself, or `null`. */
   keyAt(path: JsonPath): Place | null {
     const parent = this.#find(path)?.parent;

@@ -20,6 +20,7 @@ import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
+import { parseSecurity } from "./parse_security.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import type { ReadFile } from "./read_included.ts";
 import { validate } from "./validate.ts";
@@ -30,6 +31,7 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
   readonly defaultRetry: RetryDefaults;
+  readonly allowShell: boolean;
 }
 
 /** What the top level is read with. */
@@ -54,7 +56,6 @@ export async function parseApp(
   noteQuestionKeys("default_retry_if", subject, context);
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
-  refuseMissingShell(config, findings);
   const secretFiles = parseSecretFiles(config, context);
   const layers = {
     env: parseEnv(object.env_variables),
@@ -79,6 +80,8 @@ export async function parseApp(
     defaultKillGraceMs: durationMs(config.default_kill_grace),
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
+    security: parseSecurity(config, subject, context),
+    allowShell: config.allow_shell,
   };
   return { app, rawJobs: config.jobs };
 }
@@ -115,16 +118,6 @@ async function parseFolders(
   const fallback = appSchema.shape.log_dir.def.defaultValue;
   const logDir = read("log_dir", log_dir, workingDir) ?? resolvePath(workingDir, fallback);
   return { workingDir, logDir };
-}
-
-/** To run a shell although the config forbids it would be worse than not to run at all. */
-function refuseMissingShell(config: AppConfig, findings: Findings): void {
-  if (config.allow_shell) return;
-  findings.error(
-    'Cannot honour "allow_shell": false: this version runs commands through a shell where they need one',
-    { path: ["allow_shell"], part: "value" },
-    { hint: "remove the key if commands may use a shell" },
-  );
 }
 
 function parseApplicationName(

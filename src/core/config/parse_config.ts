@@ -6,6 +6,7 @@ import type { ComposedJobs } from "./compose_jobs.ts";
 import type { ConfigSurroundings, ConfigVariables } from "./config_variables.ts";
 import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
+import type { Danger } from "./examine_config.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
@@ -45,6 +46,8 @@ export type ParsedConfig =
     /** Resolves the whole environment of a job from its own variables. */
     readonly environmentOf: ConfigVariables["resolve"];
     readonly warnings: readonly Diagnostic[];
+    /** Examines every command for what is dangerous. Nothing is said about it unless this is called. */
+    readonly examine: () => Promise<readonly Danger[]>;
   }
   /** At least one of the diagnostics is an error; warnings are among them. */
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -85,7 +88,8 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     surroundings: input.surroundings,
   }, source.context);
   const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
-  const { jobs, origins } = composed;
+  const { origins } = composed;
+  const jobs = app.allowShell ? composed.jobs : await refuseShells(composed, app, findings);
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
   for (const { context } of composed.sources) {
@@ -100,10 +104,34 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultTimeoutMs: _,
     defaultRetry: __,
     defaultKillGraceMs: ___,
+    allowShell: ____,
     variables: { resolve: environmentOf },
     ...settings
   } = app;
-  return { ok: true, workflow: { ...settings, jobs }, graph, environmentOf, warnings: diagnostics };
+  const workflow = { ...settings, jobs };
+  return {
+    ok: true,
+    workflow,
+    graph,
+    environmentOf,
+    warnings: diagnostics,
+    examine: async () => {
+      const { examineConfig } = await import("./examine_config.ts");
+      const appQuestion = app.defaultRetry.question;
+      const scene = { workflow, origins, environmentOf, appQuestion, homeDir: input.homeDir };
+      return await examineConfig(scene, composed.sources);
+    },
+  };
+}
+
+/** Few configs forbid shells. */
+async function refuseShells(
+  { jobs, origins }: ComposedJobs,
+  app: AppSettings,
+  findings: Findings,
+): Promise<readonly JobSpec[]> {
+  const { withoutShells } = await import("./without_shells.ts");
+  return withoutShells(jobs, { origins, findings, appQuestion: app.defaultRetry.question });
 }
 
 /** Reads the jobs. Most configs are one plain list, which costs nothing beyond its jobs. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseCommand } from "../command_line.ts";
+import { parseCommandValue } from "../command_line.ts";
 import { type JobId, jobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { Trigger } from "../trigger.ts";
@@ -78,12 +78,13 @@ export function parseJob(
       : parseChecks(job[key], { subject, key }, context);
   const retry = parseJobRetry(job, app.defaultRetry);
   warnOfIdleConditions(retry, value, subject, findings);
+  const command = parseCommandValue(job.command);
   const spec: JobSpec = {
     id,
     index,
     description: String(job.description ?? ""),
-    command: parseCommand(job.command),
-    commandText: job.command,
+    command,
+    commandText: command.kind === "nothing" ? String(job.command) : command.line,
     ...parseDependencies(job.dependencies),
     allowFailure: job.allow_failure,
     priority: job.priority,

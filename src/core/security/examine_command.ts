@@ -38,7 +38,7 @@ export function createExaminer({ policy, territory }: Examination): ExamineComma
     const options = { folder: territory.workingDir, variables };
     const isWords = command.kind === "argv" && !command.meetsShell;
     const script = isWords ? readWords(command.argv, options) : readScript(line, options);
-    const findings: CommandFinding[] = script.errors
+    const findings: CommandFinding[] = script.errors.slice(0, 1)
       .map(({ message, at }) => ({ rule: "unparsable", span: at, detail: message }));
     for (const { rule, at: { from, to } } of hitsOf(script, isWords ? null : line)) {
       findings.push({ rule, span: { from, to }, detail: null });

@@ -36,8 +36,8 @@ export const judgeRemoval: Judge = function* (invocation, territory) {
     case "unlink":
       return yield* judgeRm(invocation, territory);
     case "find": {
-      const { starts, deletes } = findParts(args);
-      if (deletes) yield* judgeTargets(removalRules, starts, invocation, territory);
+      const { targets, deletes } = findParts(args);
+      if (deletes) yield* judgeTargets(removalRules, targets, invocation, territory);
       return;
     }
     case "shred":

@@ -8,7 +8,9 @@ export function programsIn(node: SyntaxNode): readonly string[] {
     if (child.type === "Command" && child.name !== undefined) {
       names.push(baseName(child.name.value));
       // A wrapper's program is among its words.
-      for (const word of child.args) if (word.type === "Word") names.push(...wrappedName(child, word));
+      for (const word of child.args) {
+        if (word.type === "Word") names.push(...wrappedName(child, word));
+      }
     }
     forEachChild(child, look);
   };

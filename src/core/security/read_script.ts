@@ -119,7 +119,7 @@ class ScriptReader implements ReadScript {
         for (const { message, pos } of node.errors ?? []) {
           this.errors.push({ message, at: inner.spanOf({ from: pos, to: pos + 1 }) });
         }
-        return forEachChild(node, (child) => this.#visit(child, inner));
+        return this.#visitInOrder(node, inner);
       }
       case "Statement":
         return this.#visit(node.command, { ...scene, statement: this.#spanOf(node, scene) });
@@ -149,7 +149,11 @@ class ScriptReader implements ReadScript {
       case "Select":
       case "While":
       case "ArithmeticFor":
-        return this.#visitInOrder(node, { ...scene, isInLoop: true, folder: folderAfter(node, scene) });
+        return this.#visitInOrder(node, {
+          ...scene,
+          isInLoop: true,
+          folder: folderAfter(node, scene),
+        });
       case "If":
       case "Case":
         // A branch may go elsewhere, or not be taken.
@@ -199,7 +203,9 @@ class ScriptReader implements ReadScript {
     };
     const at = this.#spanOf(node, scene);
     this.readWords(words, { ...scene, statement: scene.statement ?? at }, call);
-    if (words.length === 0 || /^(export|readonly|local|declare|typeset)$/.test(words[0]?.text ?? "")) {
+    if (
+      words.length === 0 || /^(export|readonly|local|declare|typeset)$/.test(words[0]?.text ?? "")
+    ) {
       for (const { name, value } of assignments) {
         if (value.type === "Word" && value.value !== "") this.#variables.add(name);
       }
@@ -241,9 +247,9 @@ class ScriptReader implements ReadScript {
     if (name === "trap") return args[0] && this.#readInnerWord(args[0], scene);
     if (name === "ssh") return this.#readJoined(remoteCommand(args), { ...scene, folder: null });
     if (name === "find") {
-      const { starts, commands } = findParts(args);
+      const { targets, commands } = findParts(args);
       for (const command of commands) {
-        this.readWords([...command, ...starts], scene, { ...bare, hasMoreArgs: true });
+        this.readWords([...command, ...targets], scene, { ...bare, hasMoreArgs: true });
       }
       return;
     }
@@ -277,7 +283,7 @@ class ScriptReader implements ReadScript {
     // deno-lint-ignore no-control-regex -- they are the marks
     const text = script.text.replace(/[\x00\x01]/g, "$UNKNOWN").replaceAll(marks.home, "$HOME")
       .replaceAll(marks.glob, "*");
-    this.#readInner(text, script, scene);
+    this.#readInner(text, { from: script.from, to: script.to }, scene);
   }
 
   #readInner(text: string, at: Span, scene: Scene): void {

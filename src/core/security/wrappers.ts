@@ -159,7 +159,8 @@ export function runsItsInput(name: string, args: readonly ShellWord[]): boolean 
 
 /** Splits what find(1) is told to run, `-exec rm {} ;`, from where it looks. */
 export function findParts(args: readonly ShellWord[]): {
-  readonly starts: readonly ShellWord[];
+  /** Where it looks; with tests, which choose among what it finds, something in there. */
+  readonly targets: readonly ShellWord[];
   readonly commands: readonly (readonly ShellWord[])[];
   readonly deletes: boolean;
 } {
@@ -171,8 +172,13 @@ export function findParts(args: readonly ShellWord[]): {
     starts.push(args[at] as ShellWord);
   }
   let deletes = false;
+  let chooses = false;
   for (; at < args.length; at++) {
     const text = args[at]?.text ?? "";
+    if (
+      /^-(i?(name|path|regex|lname|wholename)|[acm]?(time|min)|newer\w*|type|size|user|group|empty|perm)$/
+        .test(text)
+    ) chooses = true;
     if (text === "-delete") deletes = true;
     if (!/^-(exec|execdir|ok|okdir)$/.test(text)) continue;
     const command: ShellWord[] = [];
@@ -183,7 +189,10 @@ export function findParts(args: readonly ShellWord[]): {
     }
     if (command.length > 0) commands.push(command);
   }
-  return { starts, commands, deletes };
+  const targets = chooses
+    ? starts.map((word) => ({ ...word, text: `${word.text}/${marks.glob}x` }))
+    : starts;
+  return { targets, commands, deletes };
 }
 
 /** Tells what su(1) has a shell run, or `null` for a shell that nobody gives commands. */

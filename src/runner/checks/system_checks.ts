@@ -1,3 +1,4 @@
+import type { CommandValue } from "../../core/command.ts";
 import { formatBytes } from "../../core/format_bytes.ts";
 import { parseBytes } from "../../core/parse_bytes.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -54,10 +55,13 @@ export async function checkDiskFree(
 
 /** Holds if a command exits with the code. */
 export async function checkCommand(
-  { command, exit_code }: { readonly command: string; readonly exit_code: number },
+  { command, exit_code }: {
+    readonly command: CommandValue;
+    readonly exit_code: number;
+  },
   context: CheckContext,
 ): Promise<Verdict> {
-  const ran = await run(["/bin/sh", "-c", command], context);
+  const ran = await run(argvOf(command), context);
   if (!ran.ok) return unknown(`cannot start it: ${ran.error}`);
   const { exit } = ran.value;
   const said = lastLine(ran.value, context);
@@ -69,6 +73,12 @@ export async function checkCommand(
     return unknown(`it cannot be executed, exit code ${exit.code}${quoted}`);
   }
   return fails(`exit code ${exit_code}`, `${exit.code}${quoted}`);
+}
+
+function argvOf(command: CommandValue): readonly [string, ...string[]] {
+  if (typeof command === "string") return ["/bin/sh", "-c", command];
+  const [program = "", ...args] = command;
+  return [program, ...args];
 }
 
 function run(

@@ -1,0 +1,129 @@
+import type { Command } from "../command.ts";
+import { parseCommandValue } from "../command_line.ts";
+import type { ResolvedEnv } from "../env_layers.ts";
+import type { JobId } from "../ids.ts";
+import type { JobSpec, Workflow } from "../job_spec.ts";
+import { printable } from "../printable.ts";
+import type { RetryQuestion } from "../retry_conditions.ts";
+import type { CommandFinding } from "../security/examine_command.ts";
+import type { Examination } from "../security/examination.ts";
+import { type RuleId, type RuleLevel, rules } from "../security/rules.ts";
+import { isSuspicious } from "../security/suspicion.ts";
+import { quote } from "./describe_value.ts";
+import type { Spot } from "./findings.ts";
+import { sideCommandsOf } from "./job_commands.ts";
+import type { JobOrigins } from "./job_origins.ts";
+
+/** Something dangerous in a command of a config. */
+export interface SecurityFinding {
+  readonly rule: RuleId;
+  readonly level: RuleLevel;
+  /** The job that it is first seen in; the app's own commands are told once. */
+  readonly job: JobId;
+  /** What is dangerous and why, in one line without its place. */
+  readonly message: string;
+  readonly hint: string;
+  readonly at: Spot;
+}
+
+/** Longest part of a command that a message quotes, characters. */
+const maxQuote = 60;
+
+/** What a config's commands are examined with. */
+export interface SecurityScene {
+  readonly workflow: Pick<Workflow, "workingDir" | "security" | "jobs">;
+  readonly origins: Pick<JobOrigins, "spotOf">;
+  readonly environmentOf: (own: JobSpec["env"]) => Pick<ResolvedEnv, "values">;
+  readonly appQuestion: RetryQuestion | null;
+  readonly homeDir: string | null;
+}
+
+/** Examines every command of a config. What is plainly harmless never meets a parser. */
+export async function findDangers(scene: SecurityScene): Promise<readonly SecurityFinding[]> {
+  const { workflow: { security: policy, jobs }, origins } = scene;
+  const suspects: Suspect[] = [];
+  const seen = new Set<unknown>();
+  for (const job of jobs) {
+    const territory = territoryOf(job, scene);
+    const add = (command: Command, whose: string, at: () => Spot) => {
+      const examination = { policy, territory };
+      if (isSuspicious(command, examination)) {
+        suspects.push({ command, whose, at, job, examination });
+      }
+    };
+    add(job.command, "Command", () => origins.spotOf(job, ["command"]));
+    for (const { value, name, path, isOfApp } of sideCommandsOf(job, scene.appQuestion)) {
+      if (isOfApp && seen.has(value)) continue;
+      seen.add(value);
+      const at = (): Spot =>
+        isOfApp ? { path: ["default_retry_if"], part: "value" } : origins.spotOf(job, path);
+      add(parseCommandValue(value), `The ${name}`, at);
+    }
+  }
+  if (suspects.length === 0) return [];
+  const { createExaminer } = await import("../security/examine_command.ts");
+  return suspects.flatMap((suspect) => {
+    const { job, command, examination } = suspect;
+    const { values } = scene.environmentOf(job.env);
+    const filled = new Set(Object.keys(values).filter((name) => values[name] !== ""));
+    return createExaminer(examination)(command, filled).map((one) => describe(one, suspect));
+  });
+}
+
+interface Suspect {
+  readonly command: Command;
+  readonly whose: string;
+  readonly at: () => Spot;
+  readonly job: JobSpec;
+  readonly examination: Examination;
+}
+
+function territoryOf(
+  job: JobSpec,
+  { workflow: { workingDir, security }, homeDir }: SecurityScene,
+): Examination["territory"] {
+  return {
+    workingDir: job.workingDir ?? workingDir,
+    workspacePaths: security.workspacePaths,
+    homeDir,
+  };
+}
+
+function describe(
+  { rule, span: { from, to }, detail }: CommandFinding,
+  { command, whose, at, job }: Suspect,
+): SecurityFinding {
+  const { does, level } = rules[rule];
+  const isWords = command.kind === "argv" && !command.meetsShell;
+  const line = command.kind === "nothing" ? "" : command.line;
+  const part = isWords ? line : line.slice(from, to);
+  const shown = part.length > maxQuote ? `${part.slice(0, maxQuote)}...` : part;
+  const where = isWords ? `word ${from + 1}` : `column ${from + 1}`;
+  const why = detail === null ? `: ${quote(printable(shown))}` : `: ${detail}`;
+  const spot = at();
+  return {
+    rule,
+    level,
+    job: job.id,
+    message: `${whose} of job ${quote(job.id)} ${does}${why} (${where}, rule ${rule})`,
+    hint: hintFor(rule),
+    at: isWords ? spot : { ...spot, within: { text: line, from, to } },
+  };
+}
+
+function hintFor(rule: RuleId): string {
+  switch (rule) {
+    case "remove-unset":
+      return 'write "${NAME:?}", which fails where the variable is empty';
+    case "unparsable":
+      return "mend it, or quote what is meant literally";
+    case "system-write":
+    case "system-install":
+    case "outside-workspace":
+      return "if it is meant: name the folder in workspace_paths, or the command in " +
+        "command_allowlist_patterns";
+    default:
+      return "if it is meant: name the program in command_whitelist, or the command in " +
+        "command_allowlist_patterns";
+  }
+}
