@@ -1,4 +1,5 @@
 import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
+import type { Danger } from "../core/config/examine_config.ts";
 import type { ConfigSurroundings } from "../core/config/config_variables.ts";
 import { parseConfig, type ParsedConfig } from "../core/config/parse_config.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
@@ -21,6 +22,14 @@ export interface LoadedConfig {
   readonly graph: DependencyManager;
   /** Warnings laid out for stderr; empty where there are none. */
   readonly warnings: string;
+  /** Examines every command for what is dangerous. */
+  readonly examine: () => Promise<readonly ShownDanger[]>;
+}
+
+/** Something dangerous in a command. */
+export interface ShownDanger extends Omit<Danger, "diagnostic"> {
+  /** Laid out for stderr. */
+  readonly text: string;
 }
 
 /** A config that can be run: its folders are there and its files of variables are read. */
@@ -95,5 +104,9 @@ async function load(
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
   const { workflow, graph, environmentOf } = parsed;
   const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
-  return ok({ workflow, graph, environmentOf, warnings });
+  const examine = async () => {
+    const dangers = await parsed.examine();
+    return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));
+  };
+  return ok({ workflow, graph, environmentOf, warnings, examine });
 }

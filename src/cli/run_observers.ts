@@ -1,5 +1,6 @@
 import { shellQuote } from "../core/shell_quote.ts";
 import { createRunLog } from "../observers/run_log.ts";
+import { type OpeningNotice, withNotices } from "../observers/with_notices.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
@@ -12,13 +13,18 @@ export async function createRunObservers(
   options: RunOptions,
   input: CommandInput,
   dependencies: CliDependencies,
-  run: { readonly adapters: RunAdapters; readonly historyPath: string },
+  run: {
+    readonly adapters: RunAdapters;
+    readonly historyPath: string;
+    /** What the log tells right after the run's start; people have been told on stderr. */
+    readonly notices: readonly OpeningNotice[];
+  },
 ): Promise<readonly Observer[]> {
-  const log = createRunLog({ openAppend: run.adapters.openAppend });
+  const log = withNotices(createRunLog({ openAppend: run.adapters.openAppend }), run.notices);
   const { stdout, env, clock } = dependencies;
   if (options.json) {
     const { createJsonReporter } = await import("../observers/json_reporter.ts");
-    return [log, createJsonReporter(stdout)];
+    return [log, withNotices(createJsonReporter(stdout), run.notices)];
   }
   const { createConsoleReporter } = await import("../observers/console_reporter.ts");
   const console = createConsoleReporter({

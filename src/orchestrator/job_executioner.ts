@@ -13,6 +13,7 @@ import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
 import { Assigner } from "./assigner.ts";
+import { denyAll } from "./deny_all.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
 import { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
@@ -56,7 +57,7 @@ export class JobExecutioner implements AsyncDisposable {
 
   /** Runs all jobs and returns what it came to. Called once. */
   async execute(): Promise<RunReport> {
-    const { run, jobs, graph, clock } = this.#deps;
+    const { run, graph } = this.#deps;
     const states = new StateManager(graph);
     const assigner = new Assigner(run, this.#deps);
     states.announce({ kind: "run_started", at: run.startedAt, run });
@@ -69,11 +70,34 @@ export class JobExecutioner implements AsyncDisposable {
       announcer: this.#announcer,
     });
     const stop = await orchestrator.run();
+    return this.#conclude(states, stop, (job) => assigner.logPathOf(job));
+  }
+
+  /**
+   * Ends the run before anything of it starts: no job starts, and these are why.
+   *
+   * @param reasons Why jobs are denied, by their places.
+   */
+  deny(reasons: ReadonlyMap<number, string>): RunReport {
+    const { run, graph, plan } = this.#deps;
+    const states = new StateManager(graph);
+    states.announce({ kind: "run_started", at: run.startedAt, run });
+    denyAll(plan, reasons, states, run.startedAt);
+    const failure = this.#announcer.announce(states.takeEvents());
+    const stop = failure === null ? null : { kind: "history_failed", message: failure } as const;
+    return this.#conclude(states, stop, () => null);
+  }
+
+  #conclude(
+    states: StateManager,
+    stop: StopCause | null,
+    logPathOf: (job: JobSpec) => string | null,
+  ): RunReport {
+    const { run, jobs, clock } = this.#deps;
     const finishedAt = clock.now();
     const results = jobs.map((job) => {
       const state = states.get(job.index);
-      const logPath = state.kind === "finished" ? assigner.logPathOf(job) : null;
-      return { id: job.id, state, logPath };
+      return { id: job.id, state, logPath: state.kind === "finished" ? logPathOf(job) : null };
     });
     const conclude = (cause: StopCause | null): RunEvent & { kind: "run_ended" } => {
       const report = reportRun(run, results, { finishedAt, stop: cause });

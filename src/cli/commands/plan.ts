@@ -7,6 +7,7 @@ import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { dangersText, denialOf, examineRun } from "../dangers.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
@@ -48,21 +49,25 @@ export async function plan(
     logDir: workflow.logDir,
     resume: null,
   };
-  await showPlan(shown, options, styles, dependencies);
-  return ok(0);
+  return await showPlan(shown, options, styles, dependencies);
 }
 
-/** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
+/**
+ * Prints a plan; its `logDir` is absolute and holds unless the options name another.
+ *
+ * @returns The exit code, or why such a run would be refused.
+ */
 export async function showPlan(
   { config, plan, logDir, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
-): Promise<void> {
+): Promise<Result<number, Failure>> {
   const { stdout, stderr } = dependencies;
   const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
-  if (warnings !== "") stderr.write(warnings);
+  const dangers = await examineRun(config, plan);
+  stderr.write(warnings + dangersText(dangers, options.quiet));
   const more = warning === null ? [] : [warning];
   for (const text of [...more, ...environment.warnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
@@ -88,4 +93,5 @@ export async function showPlan(
       writeAll(environmentText(workflow, environment, styles.style), stdout);
     }
   }
+  return denialOf(dangers) ?? ok(0);
 }

@@ -82,8 +82,8 @@ export async function resume(
     };
     const { logDir } = record.run;
     const shown = { config: config.value, plan, logDir, resume };
-    await showPlan(shown, options, input, dependencies);
-    return problem === null ? ok(0) : err(problem);
+    const would = await showPlan(shown, options, input, dependencies);
+    return problem === null ? would : err(problem);
   }
   if (problem !== null) return err(problem);
   if (isComplete(record, config.value, plan)) {

@@ -13,6 +13,14 @@ import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts"
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
+import {
+  type Dangers,
+  dangersText,
+  denialOf,
+  denialReasons,
+  examineRun,
+  noticesOf,
+} from "../dangers.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
@@ -35,6 +43,7 @@ export interface DecidedRun {
 
 /** A run that can start: everything is checked, nothing has been written. */
 interface Prepared extends DecidedRun {
+  readonly dangers: Dangers;
   readonly workers: number;
   /** Folders that logs will be written to, absolute, each once. */
   readonly logDirs: readonly string[];
@@ -72,11 +81,12 @@ export async function runDecided(
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
-  const prepared = prepare(decided, options, input, dependencies);
+  const dangers = await examineRun(decided.config, decided.plan);
+  const prepared = prepare({ ...decided, dangers }, options, input, dependencies);
   const net = needNetwork(decided.config.workflow.jobs);
   const slots = adapters.createSlots({ ...prepared, net });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0) slots.warmUp();
+  if (decided.plan.order.length > 0 && !dangers.isDenied) slots.warmUp();
   try {
     return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
   } finally {
@@ -107,21 +117,21 @@ async function runRecorded(
     if (report.stop?.kind === "history_failed") {
       return err({ kind: "history", message: report.stop.message });
     }
-    return ok(report.exitCode);
+    return denialOf(prepared.dangers) ?? ok(report.exitCode);
   } finally {
     history.close();
   }
 }
 
 function prepare(
-  decided: DecidedRun,
+  decided: DecidedRun & Pick<Prepared, "dangers">,
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
 ): Prepared {
   const { workflow, warnings } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
-  if (warnings !== "") stderr.write(warnings);
+  stderr.write(warnings + dangersText(decided.dangers, options.quiet));
   if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
@@ -168,6 +178,7 @@ async function execute(
   const observers = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
+    notices: noticesOf(prepared.dangers),
   });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
@@ -210,7 +221,12 @@ async function execute(
         dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
     });
     stop = (signal) => executioner.stop(signal);
-    return ok(await executioner.execute());
+    const { dangers } = prepared;
+    return ok(
+      dangers.isDenied
+        ? executioner.deny(denialReasons(dangers, workflow.jobs))
+        : await executioner.execute(),
+    );
   } finally {
     release();
   }

@@ -27,6 +27,14 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
         }`;
         stderr.write(`${heading} ${printable(warning)}\n`);
       }
+      const isStrict = workflow.security.mode === "strict";
+      // A strict policy makes a config with dangers one that cannot be used.
+      const dangers = isStrict || input.values.has("security") ? await loaded.value.examine() : [];
+      for (const { text } of dangers) stderr.write(environment.secrets.mask(text));
+      if (isStrict && dangers.length > 0) {
+        allValid = false;
+        continue;
+      }
       const count = workflow.jobs.length;
       const jobs = `${count} ${count === 1 ? "job" : "jobs"}`;
       stdout.write(`${printable(path)}: ${style.green("valid")}, ${jobs}\n`);

@@ -11,7 +11,8 @@ import { findDangers, type SecurityScene } from "./security_findings.ts";
 export interface Danger {
   readonly rule: RuleId;
   readonly level: RuleLevel;
-  readonly job: JobId;
+  /** `null` where it is in what all jobs have from the app. */
+  readonly job: JobId | null;
   /** What is dangerous and why, in one line. */
   readonly message: string;
   /** The place in words: `jobs.json:4:32`. */

@@ -18,8 +18,8 @@ import type { JobOrigins } from "./job_origins.ts";
 export interface SecurityFinding {
   readonly rule: RuleId;
   readonly level: RuleLevel;
-  /** The job that it is first seen in; the app's own commands are told once. */
-  readonly job: JobId;
+  /** `null` where it is in what all jobs have from the app. */
+  readonly job: JobId | null;
   /** What is dangerous and why, in one line without its place. */
   readonly message: string;
   readonly hint: string;
@@ -45,19 +45,21 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
   const seen = new Set<unknown>();
   for (const job of jobs) {
     const territory = territoryOf(job, scene);
-    const add = (command: Command, whose: string, at: () => Spot) => {
-      const examination = { policy, territory };
-      if (isSuspicious(command, examination)) {
-        suspects.push({ command, whose, at, job, examination });
-      }
-    };
-    add(job.command, "Command", () => origins.spotOf(job, ["command"]));
+    const examination = { policy, territory };
+    if (isSuspicious(job.command, examination)) {
+      const at = () => origins.spotOf(job, ["command"]);
+      const whose = `Command of job ${quote(job.id)}`;
+      suspects.push({ command: job.command, whose, at, job, examination, isOfApp: false });
+    }
     for (const { value, name, path, isOfApp } of sideCommandsOf(job, scene.appQuestion)) {
       if (isOfApp && seen.has(value)) continue;
       seen.add(value);
       const at = (): Spot =>
         isOfApp ? { path: ["default_retry_if"], part: "value" } : origins.spotOf(job, path);
-      add(parseCommandValue(value), `The ${name}`, at);
+      const command = parseCommandValue(value);
+      if (!isSuspicious(command, examination)) continue;
+      const whose = isOfApp ? '"default_retry_if"' : `Command of ${name} of job ${quote(job.id)}`;
+      suspects.push({ command, whose, at, job, examination, isOfApp });
     }
   }
   if (suspects.length === 0) return [];
@@ -76,6 +78,8 @@ interface Suspect {
   readonly at: () => Spot;
   readonly job: JobSpec;
   readonly examination: Examination;
+  /** Whether all jobs have it from the app. */
+  readonly isOfApp: boolean;
 }
 
 function territoryOf(
@@ -91,7 +95,7 @@ function territoryOf(
 
 function describe(
   { rule, span: { from, to }, detail }: CommandFinding,
-  { command, whose, at, job }: Suspect,
+  { command, whose, at, job, isOfApp }: Suspect,
 ): SecurityFinding {
   const { does, level } = rules[rule];
   const isWords = command.kind === "argv" && !command.meetsShell;
@@ -104,8 +108,8 @@ function describe(
   return {
     rule,
     level,
-    job: job.id,
-    message: `${whose} of job ${quote(job.id)} ${does}${why} (${where}, rule ${rule})`,
+    job: isOfApp ? null : job.id,
+    message: `${whose} ${does}${why} (${where}, rule ${rule})`,
     hint: hintFor(rule),
     at: isWords ? spot : { ...spot, within: { text: line, from, to } },
   };
