@@ -67,13 +67,14 @@ function threadsFor(workers: number): number {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, append, log, folders, signals, identity] = await Promise.all([
+  const [slots, append, log, folders, signals, identity, sealing] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
     import("./src/adapters/system/folders.ts"),
     import("./src/adapters/system/stop_signals.ts"),
     import("./src/adapters/proc/engine_identity.ts"),
+    import("./src/adapters/system/seal_descriptors.ts"),
   ]);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
@@ -83,6 +84,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         threads: threadsFor(workers),
         permissions: { write: logDirs, net },
       }),
+    sealDescriptors: sealing.sealDescriptors,
     openAppend: append.openAppendFile,
     logReader: log.logReader,
     makeFolder: folders.makeFolder,

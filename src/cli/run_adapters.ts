@@ -15,6 +15,8 @@ export interface RunAdapters {
     /** Whether some check needs the network. */
     readonly net: boolean;
   }) => SlotPool;
+  /** Keeps what the engine was handed by whoever started it from the processes that it starts. */
+  readonly sealDescriptors: () => void;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */

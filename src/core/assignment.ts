@@ -31,6 +31,8 @@ export interface RetryInquiry {
 
 /** What main tells a slot's thread. */
 export type ThreadRequest =
+  /** Comes first: the memory by which threads agree on whose turn it is to start a process. */
+  | { readonly kind: "turns"; readonly memory: SharedArrayBuffer }
   | { readonly kind: "run"; readonly assignment: Assignment }
   /** Answers `exited`: the process group is gone, so the log is complete. */
   | { readonly kind: "reaped"; readonly slot: SlotId }

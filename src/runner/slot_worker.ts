@@ -8,6 +8,7 @@
 import { createJobLogs } from "../adapters/fs/job_log.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
+import { takeTurns } from "../adapters/process/spawn_turns.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { AskRetry } from "./ask_retry.ts";
@@ -56,6 +57,8 @@ function reply(message: ThreadReply): void {
 self.onmessage = (event: MessageEvent<ThreadRequest>) => {
   const request = event.data;
   switch (request.kind) {
+    case "turns":
+      return takeTurns(request.memory);
     case "ping":
       return reply({ kind: "pong", token: request.token });
     case "reaped":

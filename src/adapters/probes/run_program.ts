@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
+import { inTurn } from "../process/spawn_turns.ts";
 import { exitStatusOf, findSetsid } from "../process/spawn.ts";
 
 /** How much of the last output is kept, bytes. */
@@ -23,7 +24,7 @@ export async function runProgram(
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(program, {
+    const command = new Deno.Command(program, {
       args,
       cwd,
       env: { ...env },
@@ -32,7 +33,8 @@ export async function runProgram(
       stdout: "piped",
       stderr: "piped",
       ...(setsid === null ? { detached: true } : {}),
-    }).spawn();
+    });
+    child = inTurn(() => command.spawn());
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { isShellFunction } from "../../core/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { inTurn } from "./spawn_turns.ts";
 import type {
   ExitStatus,
   ProcessRunner,
@@ -38,7 +39,7 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
   // more descriptors of its own log besides; 2.4.2 does not.
   const output = spec.output as unknown as "piped";
   try {
-    const child = new Deno.Command(program, {
+    const command = new Deno.Command(program, {
       args,
       cwd: spec.cwd,
       env: { ...spec.env },
@@ -47,7 +48,8 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
       stdout: output,
       stderr: piped ? "null" : output,
       ...(setsid === null ? { detached: true } : {}),
-    }).spawn();
+    });
+    const child = inTurn(() => command.spawn());
     return ok({
       pid: child.pid,
       exit: child.status.then(exitStatusOf),

@@ -6,6 +6,7 @@ import type { Outcome, TerminationCause } from "../../core/outcome.ts";
 import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
+import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
@@ -49,6 +50,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
+  readonly #turns = createSpawnTurns();
   readonly #usage = createResourceSampler();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
@@ -119,6 +121,8 @@ class WorkerSlotPool implements SlotPool {
       onReply: (reply) => this.#onReply(reply, thread),
       onDeath: (reason) => this.#onDeath(number, reason),
     });
+    // One thread alone has nobody to wait for.
+    if (this.#options.threads > 1) thread.send({ kind: "turns", memory: this.#turns });
     this.#threads.set(number, thread);
     return thread;
   }

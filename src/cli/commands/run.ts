@@ -87,6 +87,7 @@ export async function runDecided(
   const slots = adapters.createSlots({ ...prepared, net });
   // The first thread takes longer to make than all that follows until it is needed.
   if (decided.plan.order.length > 0 && !dangers.isDenied) slots.warmUp();
+  adapters.sealDescriptors();
   try {
     return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
   } finally {
