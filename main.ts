@@ -42,6 +42,8 @@ Deno.exitCode = await runCli(Deno.args, {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
     return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
   },
+  loadHistoryKeeper: async () =>
+    (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
     const [identity, sighting, life] = await Promise.all([
@@ -67,8 +69,9 @@ function threadsFor(workers: number): number {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, append, log, folders, signals, identity, sealing] = await Promise.all([
+  const [slots, prober, append, log, folders, signals, identity, sealing] = await Promise.all([
     import("./src/adapters/worker/slot_pool.ts"),
+    import("./src/adapters/worker/condition_prober.ts"),
     import("./src/adapters/fs/append_file.ts"),
     import("./src/adapters/fs/log_reader.ts"),
     import("./src/adapters/system/folders.ts"),
@@ -76,15 +79,23 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     import("./src/adapters/proc/engine_identity.ts"),
     import("./src/adapters/system/seal_descriptors.ts"),
   ]);
+  const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     createSlots: ({ workers, logDirs, net }) =>
       slots.createSlotPool({
-        entry: new URL("./src/runner/slot_worker.ts", import.meta.url),
+        entry: threadEntry,
         threads: threadsFor(workers),
         permissions: { write: logDirs, net },
       }),
     sealDescriptors: sealing.sealDescriptors,
+    createProber: (needs, onTrouble) =>
+      prober.createConditionProber({
+        entry: threadEntry,
+        permissions: { write: [], ...needs },
+        plugins: null,
+        onTrouble,
+      }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
     makeFolder: folders.makeFolder,

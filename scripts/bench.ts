@@ -13,6 +13,15 @@ import { resultHeading, scenarioTable } from "./bench/table.ts";
 const root = resolve(import.meta.dirname ?? ".", "..");
 
 async function bench(options: BenchOptions): Promise<void> {
+  const sharedFolder = await Deno.makeTempDir({ prefix: "executioner-bench-" });
+  try {
+    await benchIn(sharedFolder, options);
+  } finally {
+    await Deno.remove(sharedFolder, { recursive: true });
+  }
+}
+
+async function benchIn(sharedFolder: string, options: BenchOptions): Promise<void> {
   const engine = findEngine(root, options.engine);
   const machine = describeMachine();
   const all = scenarios({
@@ -22,6 +31,7 @@ async function bench(options: BenchOptions): Promise<void> {
     floorScript: join(root, "scripts", "bench", "deno_floor.ts"),
     noop: existsSync("/bin/true") ? "/bin/true" : "/usr/bin/true",
     hasMake: machine.tools["make"] !== "missing",
+    sharedFolder,
     quick: options.quick,
   });
   const chosen = wanted(all, options.only);

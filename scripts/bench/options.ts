@@ -6,7 +6,7 @@ export const usage = `Usage: deno task bench [--quick] [--only NAME] [--rounds N
 
 Measures the engine against xargs, make and bare Deno, in turn, in one go.
 
-  --only NAME    noop, chain, layers or start; may be repeated
+  --only NAME    noop, chain, layers, start or history; may be repeated
   --rounds N     How often each contender is measured; default: 7, with --quick 3
   --quick        A fifth of the jobs, for a first impression
   --engine PATH  Binary to measure; default: dist/executioner, else the sources

@@ -16,6 +16,7 @@ export async function runScenario(
     readonly onMeasured: () => void;
   },
 ): Promise<ScenarioResult> {
+  scenario.prepare?.();
   const costs: Cost[][] = scenario.contenders.map(() => []);
   for (let round = 0; round <= options.rounds; round++) {
     for (let turn = 0; turn < scenario.contenders.length; turn++) {

@@ -6,6 +6,7 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
 /** One way to do the work of a scenario. */
 export interface Contender {
@@ -22,6 +23,8 @@ export interface Scenario {
   readonly repeat: number;
   /** Files that a measurement needs in its folder: text by name. */
   readonly files: Readonly<Record<string, string>>;
+  /** Makes what all measurements share, once and unmeasured. */
+  readonly prepare?: () => void;
   readonly contenders: readonly Contender[];
 }
 
@@ -36,6 +39,8 @@ export interface ScenarioInput {
   /** Absolute path of a program that does nothing. */
   readonly noop: string;
   readonly hasMake: boolean;
+  /** Absolute path of an empty folder that all measurements share. */
+  readonly sharedFolder: string;
   /** Fewer jobs, for a first impression. */
   readonly quick: boolean;
 }
@@ -50,6 +55,7 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     chainScenario(input, 300 / part),
     layersScenario(input, 20 / part, 50),
     startScenario(input, input.quick ? 5 : 20),
+    historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
   ];
 }
 
@@ -123,6 +129,30 @@ function startScenario(input: ScenarioInput, repeat: number): Scenario {
       again(input.engineName, engineArgv(input, 1).map(quote).join(" ")),
       again("deno run hello.ts", `${quote(input.deno)} run hello.ts`),
       again("sh -c true", "sh -c true"),
+    ],
+  };
+}
+
+/** Looking into a large history; the baseline looks at nothing. */
+function historyScenario(input: ScenarioInput, size: HistorySize): Scenario {
+  const path = `${input.sharedFolder}/history.db`;
+  const looking = (...words: readonly string[]) => ({
+    name: words.join(" "),
+    argv: [...input.engine, ...words, "--db", path],
+  });
+  return {
+    name: "history",
+    title: `a history of ${size.runs} runs with ${size.runs * size.jobsPerRun} jobs`,
+    baseline: "--version",
+    repeat: 1,
+    files: {},
+    prepare: () => makeLargeHistory(path, size),
+    contenders: [
+      { name: "--version", argv: [...input.engine, "--version"] },
+      looking("runs"),
+      looking("runs", "application_3"),
+      looking("show", "last"),
+      looking("show", String(size.runs / 2), "--json"),
     ],
   };
 }

@@ -2,6 +2,7 @@ import type { EngineLife } from "../core/engine_life.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { TextSink } from "../ports/text_sink.ts";
@@ -36,6 +37,8 @@ export interface CliDependencies {
    * @throws {HistoryError} If it cannot be opened.
    */
   readonly openHistory: (path: string, mode: "read" | "write") => Promise<HistoryStore | null>;
+  /** Loads what looks after histories as a whole. */
+  readonly loadHistoryKeeper: () => Promise<HistoryKeeper>;
   /** Loads what only a run needs. */
   readonly loadRunAdapters: () => Promise<RunAdapters>;
   /** Loads what tells engines apart. */

@@ -16,7 +16,7 @@ export function cliReference(
   legacy: string,
 ): string {
   const contents = commands.map((command) =>
-    `- [${command.name}](#${command.name}): ${command.summary}`
+    `- [${command.name}](#${command.name.replaceAll(" ", "-")}): ${command.summary}`
   );
   return [
     "# Command line",

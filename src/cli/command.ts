@@ -22,10 +22,11 @@ export type CommandAction = (
 ) => Promise<Result<number, Failure>>;
 
 /** Under which heading help lists a command. */
-export type CommandGroup = "Run" | "Look" | "Mend" | "Help";
+export type CommandGroup = "Run" | "Look" | "Mend" | "Keep" | "Help";
 
 /** One command as the command table declares it. */
 export interface CommandSpec {
+  /** One word, or two where it belongs to a {@link CommandFamily}: `db check`. */
   readonly name: string;
   readonly group: CommandGroup;
   /** What it does, in a few words that start with a verb. */
@@ -37,4 +38,14 @@ export interface CommandSpec {
   readonly examples: readonly { readonly line: string; readonly says: string }[];
   /** Loads the command's file, so that others and help do not pay for it. */
   readonly load: () => Promise<CommandAction>;
+}
+
+/** The first word that several commands share, such as `db`; help lists it instead of them. */
+export interface CommandFamily {
+  readonly name: string;
+  readonly group: CommandGroup;
+  /** What its commands do, in a few words that start with a verb. */
+  readonly summary: string;
+  /** Paragraphs for its help. */
+  readonly description: readonly string[];
 }

@@ -1,5 +1,6 @@
-import type { CommandSpec } from "./command.ts";
+import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
+import { dbCommands } from "./db_commands.ts";
 import type { OptionSpec } from "./option.ts";
 import {
   changeOptions,
@@ -304,19 +305,48 @@ export const commandTable: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
+  ...dbCommands,
   {
     name: "help",
     group: "Help",
     summary: "Show help for a command",
     description: ["Shows the same as --help after the command."],
-    operands: [{ name: "COMMAND", description: "The name of a command", optional: true }],
+    operands: [{
+      name: "COMMAND",
+      description: "The name of a command",
+      optional: true,
+      repeatable: true,
+    }],
     options: [...commonOptions],
     examples: [{ line: "executioner help run", says: "Show all that run can do" }],
     load: async () => (await import("./commands/help.ts")).helpCommand,
   },
 ];
 
+/** Every first word that several commands share. */
+export const commandFamilies: readonly CommandFamily[] = [
+  {
+    name: "db",
+    group: "Keep",
+    summary: "Look after the history database",
+    description: [
+      "Shows which database is used, checks it, copies it, deletes old runs, and exchanges runs with " +
+      "other programs.",
+    ],
+  },
+];
+
 /** Returns the command with a name, or `null` where there is none. */
 export function findCommand(name: string): CommandSpec | null {
   return commandTable.find((command) => command.name === name) ?? null;
+}
+
+/** Returns the family with a name, or `null` where there is none. */
+export function findFamily(name: string): CommandFamily | null {
+  return commandFamilies.find((family) => family.name === name) ?? null;
+}
+
+/** Returns the commands of a family. */
+export function commandsOf(family: CommandFamily): readonly CommandSpec[] {
+  return commandTable.filter((command) => command.name.startsWith(`${family.name} `));
 }

@@ -1,6 +1,6 @@
 import type { Style } from "../core/text_style.ts";
 import { wrapText } from "../core/text_width.ts";
-import type { CommandGroup, CommandSpec } from "./command.ts";
+import type { CommandFamily, CommandGroup, CommandSpec } from "./command.ts";
 import { operandLabel, optionLabel, type OptionSpec } from "./option.ts";
 
 /** How help is laid out. */
@@ -10,7 +10,13 @@ export interface HelpLayout {
   readonly columns: number;
 }
 
-const groupOrder = ["Run", "Look", "Mend", "Help"] as const satisfies readonly CommandGroup[];
+const groupOrder = [
+  "Run",
+  "Look",
+  "Mend",
+  "Keep",
+  "Help",
+] as const satisfies readonly CommandGroup[];
 
 /** What exit codes mean; the same for every command. */
 export const exitCodes: readonly (readonly [string, string])[] = [
@@ -22,14 +28,23 @@ export const exitCodes: readonly (readonly [string, string])[] = [
 ];
 
 /** Returns the help of the whole program. */
-export function programHelp(commands: readonly CommandSpec[], layout: HelpLayout): string {
+export function programHelp(
+  commands: readonly CommandSpec[],
+  families: readonly CommandFamily[],
+  layout: HelpLayout,
+): string {
   const { style } = layout;
+  const single = commands.filter((command) => !command.name.includes(" "));
   const lists = groupOrder.map((group) => {
-    const rows = commands.filter((command) => command.group === group)
-      .map((command) => [signature(command), command.summary] as const);
+    const rows = [
+      ...single.filter((command) => command.group === group)
+        .map((command) => [signature(command), command.summary] as const),
+      ...families.filter((family) => family.group === group)
+        .map((family) => [`${family.name} COMMAND`, family.summary] as const),
+    ];
     return section(group, table(rows, layout), style);
   });
-  const examples = commands.flatMap((command) => command.examples.slice(0, 1))
+  const examples = single.flatMap((command) => command.examples.slice(0, 1))
     .filter((example) => !example.line.startsWith("executioner help"));
   return [
     `${style.bold("executioner")} runs a graph of commands from one JSON file.\n`,
@@ -43,6 +58,24 @@ export function programHelp(commands: readonly CommandSpec[], layout: HelpLayout
         "FILE [OPTIONS].",
       layout,
     ),
+  ].join("\n");
+}
+
+/** Returns the help of a family of commands. */
+export function familyHelp(
+  { name, description }: CommandFamily,
+  commands: readonly CommandSpec[],
+  layout: HelpLayout,
+): string {
+  const { style } = layout;
+  const rows = commands.map((command) => [signature(command), command.summary] as const);
+  const examples = commands.flatMap((command) => command.examples.slice(0, 1));
+  return [
+    ...description.map((text) => paragraph(text, layout)),
+    section("Usage", `  executioner ${name} COMMAND [OPTIONS]\n`, style),
+    section("Commands", table(rows, layout), style),
+    section("Examples", table(examples.map(({ line, says }) => [line, says]), layout), style),
+    paragraph(`executioner ${name} COMMAND --help shows the options of a command.`, layout),
   ].join("\n");
 }
 

@@ -19,17 +19,16 @@ export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): reado
     ...(values.has("attempt") ? [`--attempt=${run.attempt}`] : []),
     ...places,
   ];
-  const worthReading = jobs.filter((job) =>
-    job.executions.length > 0 &&
-    (running ? job.status === "RUNNING" : toneOfStatus(job.status) === "bad")
-  );
+  const failed = jobs.filter((job) => toneOfStatus(job.status) === "bad");
+  const worthReading = (running ? jobs.filter((job) => job.status === "RUNNING") : failed)
+    .filter((job) => job.executions.length > 0);
   const logs = worthReading.slice(0, maxLogs)
     .map((job) => commandLine("logs", [String(run.runId), job.id], options));
   // What was asked for may be an old attempt; only the latest can be gone on with.
   if (running || values.has("attempt")) return logs;
   const id = String(run.runId);
   const steps = [...logs, commandLine("resume", [id], places)];
-  const first = worthReading[0];
+  const [first] = failed;
   return first === undefined
     ? steps
     : [...steps, commandLine("mark-success", [id, first.id], places)];

@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import { historyPath } from "../core/history_path.ts";
+import { type HistoryLocation, locateHistory } from "../core/history_path.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -12,9 +12,27 @@ import type { CommandInput } from "./command.ts";
  */
 export function findHistory(
   sources: { readonly flag: string | null; readonly config: string | null },
-  { env, homeDir, cwd }: CliDependencies,
+  dependencies: CliDependencies,
 ): Result<string, Failure> {
-  return historyPath({
+  const located = locate(sources, dependencies);
+  return located.ok ? ok(located.value.path) : located;
+}
+
+/** Tells where the history lies that `--db` and `--config` name, and why there. */
+export async function locateNamedHistory(
+  { values, errorStyle }: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<HistoryLocation, Failure>> {
+  const config = await databaseOf(values.text("config"), dependencies, errorStyle);
+  if (!config.ok) return config;
+  return locate({ flag: values.text("db"), config: config.value }, dependencies);
+}
+
+function locate(
+  sources: { readonly flag: string | null; readonly config: string | null },
+  { env, homeDir, cwd }: CliDependencies,
+): Result<HistoryLocation, Failure> {
+  return locateHistory({
     ...sources,
     env: env["EXECUTIONER_DB"] ?? null,
     xdgStateHome: env["XDG_STATE_HOME"] ?? null,
@@ -28,20 +46,19 @@ export function findHistory(
  * none (`null`) where nothing was ever recorded; looking creates nothing.
  */
 export async function withHistory<T>(
-  { values, errorStyle }: CommandInput,
+  input: CommandInput,
   dependencies: CliDependencies,
   use: (
     history: HistoryStore | null,
     path: string,
   ) => Promise<Result<T, Failure>> | Result<T, Failure>,
 ): Promise<Result<T, Failure>> {
-  const config = await databaseOf(values.text("config"), dependencies, errorStyle);
-  if (!config.ok) return config;
-  const path = findHistory({ flag: values.text("db"), config: config.value }, dependencies);
-  if (!path.ok) return path;
-  const history = await dependencies.openHistory(path.value, "read");
+  const located = await locateNamedHistory(input, dependencies);
+  if (!located.ok) return located;
+  const { path } = located.value;
+  const history = await dependencies.openHistory(path, "read");
   try {
-    return await use(history, path.value);
+    return await use(history, path);
   } finally {
     history?.close();
   }

@@ -42,7 +42,7 @@ export function* planJson(
 }
 
 function jobJson(
-  { job, position, level, action, reason }: PlannedJob,
+  { job, conditions, position, level, action, reason }: PlannedJob,
   { workflow, logDir }: PlanView,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
@@ -56,6 +56,11 @@ function jobJson(
     command: job.commandText,
     dependencies: job.dependencies,
     triggers: Object.fromEntries(job.triggers),
+    conditions: job.conditions.map(({ condition, timeoutMs }, at) => ({
+      type: condition.kind,
+      condition: conditions[at] ?? "",
+      timeout_ms: timeoutMs,
+    })),
     allow_failure: job.allowFailure,
     priority: job.priority,
     resources: job.resources,

@@ -54,7 +54,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, position, level, action, reason }: PlannedJob,
+  { job, conditions, position, level, action, reason }: PlannedJob,
   digits: number,
   resumed: boolean,
   style: Style,
@@ -74,6 +74,7 @@ function jobText(
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
+    add("waits for", conditions.map(printable).join(", "));
     add("variables", Object.keys(job.env).map(printable).join(", "));
   }
   return `${lines.join("\n")}\n`;

@@ -1,4 +1,5 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
+import { describeCondition } from "../core/describe_condition.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
@@ -12,6 +13,8 @@ export interface PlannedJob {
   /** `null` for one that will not run. */
   readonly level: number | null;
   readonly action: JobPlan["kind"];
+  /** What it waits for outside the run, in words, masked. */
+  readonly conditions: readonly string[];
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
 }
@@ -64,13 +67,18 @@ export function viewPlan(
     if (isPlain && isSame) return job;
     return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
+  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions"> => {
+    const job = jobAt(index);
+    const conditions = job.conditions.map(({ condition }) => describeCondition(condition, mask));
+    return { job, conditions };
+  };
   const jobs: PlannedJob[] = [];
   let deepest = -1;
   for (const index of plan.order) {
     const level = plan.levels[index] ?? 0;
     deepest = Math.max(deepest, level);
     jobs.push({
-      job: jobAt(index),
+      ...shownAt(index),
       position: jobs.length + 1,
       level,
       action: "run",
@@ -81,7 +89,7 @@ export function viewPlan(
     const what = plan.jobs[index];
     if (what === undefined || what.kind === "run") continue;
     jobs.push({
-      job: jobAt(index),
+      ...shownAt(index),
       position: null,
       level: null,
       action: what.kind,

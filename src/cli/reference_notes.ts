@@ -36,6 +36,7 @@ removed, new ones may be added.
       "started_at": "2026-11-23T05:00:00.012Z",
       "finished_at": "2026-11-23T05:00:04.240Z",
       "duration_ms": 4228,
+      "waited_ms": null,
       "cpu_ms": 3910,
       "peak_memory_bytes": 220200960,
       "expected_ms": 2000,
@@ -86,7 +87,8 @@ removed, new ones may be added.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
   \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
+  \`CANCELLED\`, \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
   where its success was reused. \`executions\`
@@ -104,6 +106,8 @@ removed, new ones may be added.
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
+- \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
+  had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
@@ -146,6 +150,7 @@ nor removed, new ones may be added. Each job has:
 | \`description\`, \`command\`   | as in the config, secrets masked                                       |
 | \`dependencies\`             | a list of ids                                                          |
 | \`triggers\`                 | by id, the \`when\` of those of them that do not wait for \`success\`      |
+| \`conditions\`               | what it waits for outside the run: a list of \`type\`, \`condition\` (in words), \`timeout_ms\` (\`null\` is no limit) |
 | \`allow_failure\`            | \`true\` or \`false\`                                                    |
 | \`priority\`                 | a number                                                               |
 | \`resources\`                | units by pool                                                          |
@@ -162,6 +167,20 @@ name, all that its process gets. \`from\` is the layer of the value: \`shell\`, 
 \`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
+const dbExport = `
+### Lines of \`db export\`
+
+Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
+breaks; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
+With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
+be in it, RUNNING.
+`;
+
+const dbImport = `
+[operations.md](operations.md#coming-from-the-python-executioner) says what becomes of statuses, times
+and numbers.
+`;
+
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
   ["run", run],
@@ -169,6 +188,8 @@ export const referenceNotes: ReferenceNotes = new Map([
   ["plan", plan],
   ["runs", runs],
   ["show", show],
+  ["db export", dbExport],
+  ["db import", dbImport],
 ]);
 
 /** What the reference says of the ancestor's flag form. */

@@ -2,6 +2,8 @@ import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { ProbeNeeds } from "../core/probe_needs.ts";
+import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
 /** What only a run needs of the outside; loaded when one starts. */
@@ -17,6 +19,15 @@ export interface RunAdapters {
   }) => SlotPool;
   /** Keeps what the engine was handed by whoever started it from the processes that it starts. */
   readonly sealDescriptors: () => void;
+  /**
+   * Makes what looks at conditions; no thread is started before the first look.
+   *
+   * @param onTrouble Told in words of what an operator should know.
+   */
+  readonly createProber: (
+    needs: ProbeNeeds,
+    onTrouble: (message: string) => void,
+  ) => ConditionProber;
   readonly openAppend: (path: string) => AppendFile;
   readonly logReader: LogReader;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */

@@ -4,7 +4,7 @@ import { createStyle, type Style } from "../core/text_style.ts";
 import { HistoryError } from "../ports/history_store.ts";
 import { OutputError, type TextSink } from "../ports/text_sink.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput, CommandSpec } from "./command.ts";
+import type { CommandFamily, CommandInput, CommandSpec } from "./command.ts";
 import { printFailure } from "./print_failure.ts";
 import { wantsColor } from "./style.ts";
 
@@ -58,13 +58,34 @@ async function dispatch(
       return ok(0);
   }
   if (first.startsWith("-")) return await runFlagForm(argv, dependencies);
-  const { findCommand } = await import("./command_table.ts");
+  const { findCommand, findFamily } = await import("./command_table.ts");
   const command = findCommand(first);
-  if (command === null) {
-    const { unknownCommand } = await import("./commands/help.ts");
-    return err(unknownCommand(first));
+  if (command !== null) return await runCommand(command, rest, dependencies);
+  const family = findFamily(first);
+  if (family !== null) return await runFamily(family, rest, dependencies);
+  const { unknownCommand } = await import("./commands/help.ts");
+  return err(unknownCommand(first));
+}
+
+/** Runs the command of a family that its second word names. */
+async function runFamily(
+  family: CommandFamily,
+  argv: readonly string[],
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const { commandsOf, findCommand } = await import("./command_table.ts");
+  const [second, ...rest] = argv;
+  if (second === undefined || second === "--help" || second === "-h") {
+    const { familyHelp } = await import("./help_text.ts");
+    const sink = second === undefined ? dependencies.stderr : dependencies.stdout;
+    const layout = { style: styleFor(sink, argv, dependencies), columns: sink.columns() };
+    sink.write(familyHelp(family, commandsOf(family), layout));
+    return ok(second === undefined ? 1 : 0);
   }
-  return await runCommand(command, rest, dependencies);
+  const command = findCommand(`${family.name} ${second}`);
+  if (command !== null) return await runCommand(command, rest, dependencies);
+  const { unknownMember } = await import("./commands/help.ts");
+  return err(unknownMember(family, second));
 }
 
 /** Runs what the ancestor's flag form asks for, by way of the command that does the same. */
@@ -121,10 +142,10 @@ async function printProgramHelp(
   argv: readonly string[],
   dependencies: CliDependencies,
 ): Promise<void> {
-  const { commandTable } = await import("./command_table.ts");
+  const { commandFamilies, commandTable } = await import("./command_table.ts");
   const { programHelp } = await import("./help_text.ts");
   const style = styleFor(sink, argv, dependencies);
-  sink.write(programHelp(commandTable, { style, columns: sink.columns() }));
+  sink.write(programHelp(commandTable, commandFamilies, { style, columns: sink.columns() }));
 }
 
 function styleFor(sink: TextSink, argv: readonly string[], { env }: CliDependencies): Style {

@@ -50,9 +50,9 @@ export function recordJson({ run, jobs, audit }: RunRecord) {
   };
 }
 
-/** Returns where a job's log is, or `null` where the job was never executed. */
+/** Returns where a job's log is, or `null` where it was never executed or nobody recorded it. */
 export function logPathOf(run: RunSummary, job: JobRecord): string | null {
-  if (job.executions.length === 0) return null;
+  if (job.executions.length === 0 || (job.logDir ?? run.logDir) === "") return null;
   return jobLogPath(run, jobId(job.id), job.logDir);
 }
 
@@ -65,6 +65,7 @@ function jobJson(run: RunSummary, job: JobRecord) {
     signal: job.signal,
     attempt: job.attempt,
     ...period(job),
+    waited_ms: waitOf(job),
     ...usageJson(usageOfAll(job.executions)),
     ...slowJson(job.executions.at(-1)),
     retry_rule: job.executions.at(-1)?.retryRule ?? null,
@@ -137,6 +138,14 @@ function period(
     finished_at: startedAt === null || finishedAt === null ? null : isoUtc(finishedAt),
     duration_ms: durationOf({ startedAt, finishedAt }),
   };
+}
+
+/**
+ * Returns how long a job waited for conditions outside the run, ms, or `null` where it did not or
+ * nobody knows: its engine died meanwhile.
+ */
+export function waitOf({ waitStartedAt, waitEndedAt, finishedAt }: JobRecord): number | null {
+  return durationOf({ startedAt: waitStartedAt, finishedAt: waitEndedAt ?? finishedAt });
 }
 
 /** Returns how long something took, ms, or `null` where it has not started and ended. */

@@ -12,7 +12,7 @@ import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_sto
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, isSlowRecord, logPathOf } from "./run_json.ts";
+import { durationOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
@@ -51,9 +51,10 @@ function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependen
     ["Duration", duration === null ? null : formatDuration(duration)],
     ["Jobs", describeCounts({ ...emptyCounts(), ...run.counts })],
     ["Workers", String(run.workers)],
-    ["Config", printable(run.configPath)],
-    ["Folder", printable(run.workingDir)],
-    ["Run log", printable(runLogPath(run))],
+    // Of imported runs these were not recorded.
+    ["Config", run.configPath === "" ? null : printable(run.configPath)],
+    ["Folder", run.workingDir === "" ? null : printable(run.workingDir)],
+    ["Run log", run.logDir === "" ? null : printable(runLogPath(run))],
   ];
   const lines = fields.filter(([, text]) => text !== null)
     .map(([label, text]) => `  ${label.padEnd(8)}  ${text}\n`).join("");
@@ -72,6 +73,7 @@ function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependen
         text: (job) => job.status,
         paint: (text, job) => paint(style, toneOfStatus(job.status), text),
       },
+      ...waitColumn(jobs),
       { title: "Start", text: (job) => wallClock(job.startedAt, clock) },
       { title: "Duration", align: "right", text: (job) => durationText(durationOf(job)) },
       ...usageColumns(jobs),
@@ -90,6 +92,12 @@ function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependen
   if (short === 0) return table;
   const which = short === 1 ? "1 job was" : `${short} jobs were`;
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
+}
+
+/** Few runs wait for anything outside them. */
+function waitColumn(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] {
+  if (jobs.every((job) => job.waitStartedAt === null)) return [];
+  return [{ title: "Waited", align: "right", text: (job) => durationText(waitOf(job)) }];
 }
 
 /** Most configs run all jobs in one folder, which the heading names. */

@@ -4,7 +4,10 @@ import type { Command } from "./command.ts";
 export type Condition =
   /** A file exists and its size and time of change have been the same for `stableForMs`. */
   | { readonly kind: "file"; readonly path: string; readonly stableForMs: number }
-  /** It is at least this time of the day on which the run started. `timezone` is an IANA name or `null`. */
+  /**
+   * A time of day has come, see `timeOfDayAfter`. `timezone` is an IANA name, or `null` for the
+   * zone of the machine.
+   */
   | { readonly kind: "time"; readonly after: string; readonly timezone: string | null }
   /** A command exits with 0. */
   | { readonly kind: "command"; readonly command: Command }
@@ -26,11 +29,16 @@ export type Condition =
 /** One condition of a job and how it is waited for. */
 export interface ConditionSpec {
   readonly condition: Condition;
-  /** Time between the end of one look and the next, ms. */
+  /** Its place in the job's list of dependencies, counted from 0. */
+  readonly place: number;
+  /** Time between the end of one look and the next, ms; means nothing for a time of day. */
   readonly pollIntervalMs: number;
   /** How long the condition may stay unmet, ms; `null` is as long as the run lasts. */
   readonly timeoutMs: number | null;
 }
+
+/** A condition that has to be looked at again and again: all but a time, which comes by itself. */
+export type ProbedCondition = Exclude<Condition, { kind: "time" }>;
 
 /** What one look at a condition came to. Texts are for people, without a full stop. */
 export type ConditionAnswer =
@@ -38,3 +46,9 @@ export type ConditionAnswer =
   | { readonly kind: "not_yet"; readonly reason: string }
   /** It will never be met, or cannot be looked at: waiting on makes no sense. */
   | { readonly kind: "failed"; readonly reason: string };
+
+/** What a look at a condition came to, before it is known whether files still change. */
+export type LookAnswer =
+  | ConditionAnswer
+  /** Files are there; the snapshot is another one once any of them has been changed or replaced. */
+  | { readonly kind: "present"; readonly found: string; readonly snapshot: string };

@@ -18,30 +18,44 @@ export interface HistoryPathSources {
   readonly cwd: string;
 }
 
+/** Which of the sources decided. */
+export type HistoryOrigin = "flag" | "env" | "config" | "xdg_state_home" | "home";
+
+/** Where the history lies, and why there. */
+export interface HistoryLocation {
+  /** Absolute. */
+  readonly path: string;
+  readonly from: HistoryOrigin;
+}
+
 /**
- * Returns the absolute path of the history database. First of: the flag, the variable, the config,
+ * Tells where the history database lies. First of: the flag, the variable, the config,
  * `$XDG_STATE_HOME/executioner/history.db`, `~/.local/state/executioner/history.db`.
  *
  * A leading `~` is expanded, since neither cron nor `--db=~/x` passes through a shell that does it.
  */
-export function historyPath(sources: HistoryPathSources): Result<string, Failure> {
-  const asked = given(sources.flag) ?? given(sources.env) ?? given(sources.config);
-  if (asked !== null) {
+export function locateHistory(sources: HistoryPathSources): Result<HistoryLocation, Failure> {
+  for (const from of ["flag", "env", "config"] as const) {
+    const asked = given(sources[from]);
+    if (asked === null) continue;
     const expanded = expandHome(asked, given(sources.home));
     return expanded === null
       ? err(noHome(`"${asked}" starts there`))
-      : ok(resolvePath(sources.cwd, expanded));
+      : ok({ path: resolvePath(sources.cwd, expanded), from });
   }
-  const stateHome = stateHomeOf(sources);
-  return stateHome === null
+  const state = stateHomeOf(sources);
+  return state === null
     ? err(noHome("no database is named"))
-    : ok(resolvePath(stateHome, "executioner/history.db"));
+    : ok({ path: resolvePath(state.folder, "executioner/history.db"), from: state.from });
 }
 
-function stateHomeOf({ xdgStateHome, home }: HistoryPathSources): string | null {
+function stateHomeOf({ xdgStateHome, home }: HistoryPathSources) {
   // The XDG base directory specification wants a relative path ignored.
-  if (xdgStateHome?.startsWith("/")) return xdgStateHome;
-  return home?.startsWith("/") ? resolvePath(home, ".local/state") : null;
+  if (xdgStateHome?.startsWith("/")) {
+    return { folder: xdgStateHome, from: "xdg_state_home" } as const;
+  }
+  if (!home?.startsWith("/")) return null;
+  return { folder: resolvePath(home, ".local/state"), from: "home" } as const;
 }
 
 function given(text: string | null): string | null {

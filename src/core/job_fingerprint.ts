@@ -11,19 +11,36 @@ const parts = {
 
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
- * dependencies with their triggers, the names of its variables, its checks and its own folder. Not of
- * what cannot change the meaning of a success: description, time limit, retries, log folder; nor of
- * variables' values, which are often meant to differ from run to run.
+ * dependencies with their triggers and its conditions, the names of its variables, its checks and its
+ * own folder. Not of what cannot change the meaning of a success: description, time limits, retries,
+ * log folder, how often a condition is looked at; nor of variables' values, which are often meant to
+ * differ from run to run.
  *
  * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
 export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
-  const { commandText, dependencies, triggers, env, preChecks, postChecks, workingDirText } = job;
+  const {
+    commandText,
+    dependencies,
+    triggers,
+    conditions,
+    env,
+    preChecks,
+    postChecks,
+    workingDirText,
+  } = job;
+  const named = triggers.size === 0
+    ? dependencies
+    : dependencies.map((id) => `${triggers.get(id) ?? "success"}:${id}`);
   const digests: Readonly<Record<keyof typeof parts, string>> = {
     command: digest(mask(commandText)),
-    dependencies: triggers.size === 0
-      ? digestOfNames(dependencies)
-      : digestOfNames(dependencies.map((id) => `${triggers.get(id) ?? "success"}:${id}`)),
+    dependencies: conditions.length === 0 ? digestOfNames(named) : digestOfNames([
+      ...named,
+      ...conditions.map(({ condition }) => {
+        // A space is no beginning of JSON text: no id can look like a condition by chance.
+        return ` ${mask(JSON.stringify(condition, sortedKeys))}`;
+      }),
+    ]),
     env: digestOfNames(Object.keys(env)),
     checks: preChecks.length + postChecks.length === 0
       ? digestOfNothing
@@ -77,7 +94,7 @@ function sortedKeys(_: string, value: unknown): unknown {
  * so that every bit counts. It tells edits apart, which is all that is asked of it; it is no defence
  * against somebody who looks for a second text with the same digest.
  */
-function digest(text: string): string {
+export function digest(text: string): string {
   let a = 0x9e3779b9;
   let b = 0x7f4a7c15;
   for (let at = 0; at < text.length; at++) {

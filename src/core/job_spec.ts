@@ -1,5 +1,6 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
+import type { ConditionSpec } from "./condition.ts";
 import type { JobId } from "./ids.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
@@ -18,6 +19,8 @@ export interface JobSpec {
   readonly dependencies: readonly JobId[];
   /** When this job may start, for the dependencies whose trigger is not `success`. */
   readonly triggers: ReadonlyMap<JobId, Trigger>;
+  /** What outside the run must be met before this job starts, in declared order. */
+  readonly conditions: readonly ConditionSpec[];
   /** Whether a failure of this job is recorded without failing what depends on it, or the run. */
   readonly allowFailure: boolean;
   /** Ready jobs with a higher one start first; any finite number. */

@@ -15,6 +15,9 @@ export type StopCause =
  * Where a job stands. Data that exists in one state lives in that state.
  *
  * ```
+ *      awaiting -> condition_failed         (what it waits for outside the run is never met)
+ *      ^      |
+ *      |      v
  * waiting -> ready -> running -> finished
  *    |         |        |  ^
  *    |         |        v  |
@@ -25,6 +28,13 @@ export type StopCause =
  */
 export type JobState =
   | { readonly kind: "waiting" }
+  /** Waits for nothing in the run any more, but for something outside it; holds no slot. */
+  | {
+    readonly kind: "awaiting";
+    readonly since: number;
+    /** What it waits for, in words, in declared order; never empty. */
+    readonly conditions: readonly string[];
+  }
   | { readonly kind: "ready" }
   | {
     readonly kind: "running";
@@ -45,6 +55,16 @@ export type JobState =
     /** Whether the job may fail: then it neither blocks others nor fails the run. */
     readonly tolerated: boolean;
   }
+  /** Was never executed, since a condition outside the run failed or was not met in time. */
+  | {
+    readonly kind: "condition_failed";
+    /** When the wait began, epoch ms. */
+    readonly since: number;
+    /** The condition, what was expected of it and what was found last, in words. */
+    readonly because: string;
+    /** As of a job that was executed and failed. */
+    readonly tolerated: boolean;
+  }
   | { readonly kind: "skipped"; readonly because: string }
   /** Stands on its success of an earlier attempt, its own or one that somebody gave it. */
   | { readonly kind: "reused"; readonly attempt: number; readonly status: DoneStatus }
@@ -63,6 +83,8 @@ export type JobStatus =
   | ExecutionStatus
   /** Did not succeed, but somebody who answers for it said that it is done. */
   | "MARKED_SUCCESS"
+  /** A condition outside the run failed or was not met in time, so the job was not executed. */
+  | "CONDITION_FAILED"
   | "SKIPPED"
   | "BLOCKED"
   | "NOT_STARTED";
@@ -71,6 +93,7 @@ export type JobStatus =
 export function jobStatusOf(state: JobState): JobStatus {
   switch (state.kind) {
     case "waiting":
+    case "awaiting":
     case "ready":
       return "PENDING";
     case "running":
@@ -78,6 +101,8 @@ export function jobStatusOf(state: JobState): JobStatus {
       return "RUNNING";
     case "finished":
       return statusOf(lastOf(state.past).outcome);
+    case "condition_failed":
+      return "CONDITION_FAILED";
     case "skipped":
       return "SKIPPED";
     case "reused":
@@ -101,6 +126,10 @@ export function jobReasonOf(state: JobState): string | null {
         ? state.note
         : `${reason}; ${state.note}`;
     }
+    case "awaiting":
+      return describeWait(state.conditions);
+    case "condition_failed":
+      return state.tolerated ? `${state.because}; it is allowed to fail` : state.because;
     case "skipped":
     case "held":
       return state.because;
@@ -113,6 +142,11 @@ export function jobReasonOf(state: JobState): string | null {
     default:
       return null;
   }
+}
+
+/** Says in words what a job waits for. */
+export function describeWait(conditions: readonly string[]): string {
+  return `waits for ${conditions.join(" and ")}`;
 }
 
 /** Whether a job with this status need not run again. */
@@ -161,6 +195,7 @@ export function stopWord(cause: Exclude<StopCause, { kind: "job_failed" }>): str
 export function isFinal(state: JobState): boolean {
   switch (state.kind) {
     case "waiting":
+    case "awaiting":
     case "ready":
     case "running":
     case "backing_off":
@@ -173,16 +208,19 @@ export function isFinal(state: JobState): boolean {
 /** Whether a final state is one that a run can have and still be a success. */
 export function isGood(state: JobState): boolean {
   return state.kind === "skipped" || state.kind === "reused" ||
+    (state.kind === "condition_failed" && state.tolerated) ||
     (state.kind === "finished" &&
       (state.tolerated || lastOf(state.past).outcome.kind === "succeeded"));
 }
 
 const allowed: Readonly<Record<JobState["kind"], readonly JobState["kind"][]>> = {
-  waiting: ["ready", "blocked", "not_started", "skipped", "reused", "held"],
+  waiting: ["awaiting", "ready", "blocked", "not_started", "skipped", "reused", "held"],
+  awaiting: ["ready", "condition_failed", "not_started"],
   ready: ["running", "finished", "not_started", "skipped"],
   running: ["backing_off", "finished"],
   backing_off: ["running", "finished"],
   finished: [],
+  condition_failed: [],
   skipped: [],
   reused: [],
   held: [],

@@ -23,6 +23,15 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
         execution: maskExecution(event.execution, mask),
         rule: mask(event.rule),
       };
+    case "job_awaiting":
+      return { ...event, conditions: event.conditions.map(mask) };
+    case "condition_met":
+      return {
+        ...event,
+        condition: mask(event.condition),
+        found: mask(event.found),
+        left: event.left.map(mask),
+      };
     case "job_ended":
       return { ...event, state: maskState(event.state, mask) };
     case "run_stopping":
@@ -69,6 +78,9 @@ function maskState(state: JobState, mask: Mask): JobState {
       const note = state.note === null ? null : mask(state.note);
       return { ...state, past: maskPast(state.past, mask), note };
     }
+    case "awaiting":
+      return { ...state, conditions: state.conditions.map(mask) };
+    case "condition_failed":
     case "skipped":
       return { ...state, because: mask(state.because) };
     case "not_started":

@@ -54,6 +54,29 @@ export type RunEvent =
     /** The rule that decided, in words. */
     readonly rule: string;
   }
+  /** All dependencies of the job on other jobs are met, and what it waits for lies outside the run. */
+  | {
+    readonly kind: "job_awaiting";
+    readonly at: number;
+    readonly index: number;
+    readonly jobId: JobId;
+    /** What it waits for, in words, in declared order. */
+    readonly conditions: readonly string[];
+  }
+  /** One of the conditions of a job that waits is met. */
+  | {
+    readonly kind: "condition_met";
+    readonly at: number;
+    readonly index: number;
+    readonly jobId: JobId;
+    /** When the job began to wait, epoch ms. */
+    readonly since: number;
+    readonly condition: string;
+    /** What met it, in words. */
+    readonly found: string;
+    /** The conditions that are still to be met, in words; with none, the job is ready. */
+    readonly left: readonly string[];
+  }
   /** The job reached a final state, with or without having been executed. */
   | {
     readonly kind: "job_ended";

@@ -44,7 +44,7 @@ export interface RunReport {
   readonly exitCode: number;
   readonly finishedAt: number;
   readonly counts: Readonly<Record<JobStatus, number>>;
-  /** Jobs that ran and did not succeed, and jobs cancelled, in declared order. */
+  /** Jobs that ran or waited and did not succeed, and jobs cancelled, in declared order. */
   readonly failed: readonly JobResult[];
   /** Jobs that never ran because of another job or of the stop, in declared order. */
   readonly unstarted: readonly JobResult[];
@@ -80,7 +80,8 @@ export function reportRun(
     counts[status]++;
     if (isGood(job.state)) continue;
     const last = job.state.kind === "finished" ? job.state.past.at(-1) ?? null : null;
-    (last === null ? unstarted : failed).push({
+    const isFailure = last !== null || job.state.kind === "condition_failed";
+    (isFailure ? failed : unstarted).push({
       id: job.id,
       status,
       reason: jobReasonOf(job.state),
@@ -142,6 +143,7 @@ export function emptyCounts(): Record<JobStatus, number> {
     POSTCHECK_FAILED: 0,
     DENIED: 0,
     CANCELLED: 0,
+    CONDITION_FAILED: 0,
     SKIPPED: 0,
     BLOCKED: 0,
     NOT_STARTED: 0,

@@ -4,7 +4,7 @@ import { type JobState, lastOf } from "./job_state.ts";
 export type Trigger =
   /** The other succeeded, was skipped, or failed and is allowed to. */
   | "success"
-  /** The other ran and failed. */
+  /** The other ran and failed, or a condition that it waited for did. */
   | "failure"
   /** The other has ended, however it did, or can never run. */
   | "done"
@@ -42,6 +42,8 @@ function countsAsSuccess(state: JobState): boolean {
     case "skipped":
     case "reused":
       return true;
+    case "condition_failed":
+      return state.tolerated;
     case "finished":
       return state.tolerated || lastOf(state.past).outcome.kind === "succeeded";
     default:
@@ -50,5 +52,6 @@ function countsAsSuccess(state: JobState): boolean {
 }
 
 function hasFailed(state: JobState): boolean {
-  return state.kind === "finished" && lastOf(state.past).outcome.kind !== "succeeded";
+  return state.kind === "condition_failed" ||
+    (state.kind === "finished" && lastOf(state.past).outcome.kind !== "succeeded");
 }

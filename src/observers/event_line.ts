@@ -2,7 +2,13 @@ import { type Execution, isSlow } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
-import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
+import {
+  describeStop,
+  describeWait,
+  jobReasonOf,
+  type JobState,
+  jobStatusOf,
+} from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent, RunHeader } from "../core/run_event.ts";
@@ -55,6 +61,22 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
         text: printable(`${event.jobId}  ${why}; ${next} (${event.rule})`),
       };
     }
+    case "job_awaiting":
+      return {
+        word: "WAIT",
+        tone: "plain",
+        text: printable(`${event.jobId}  ${describeWait(event.conditions)}`),
+      };
+    case "condition_met": {
+      const { condition, found, left } = event;
+      const took = formatDuration(event.at - event.since);
+      const rest = left.length === 0 ? "" : `; still ${describeWait(left)}`;
+      return {
+        word: "MET",
+        tone: "plain",
+        text: printable(`${event.jobId}  ${condition} after ${took}: found ${found}${rest}`),
+      };
+    }
     case "job_ended": {
       const word = jobStatusOf(event.state);
       const log = detailed && event.logPath !== null ? `  log ${event.logPath}` : "";
@@ -77,13 +99,15 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
       };
     }
     case "run_ended": {
-      const { run, status, exitCode, counts, finishedAt } = event.report;
+      const { run, status, exitCode, counts, finishedAt, stop } = event.report;
+      // Other reasons had a line of their own; the history may fail with the last of its rows.
+      const why = stop?.kind === "history_failed" ? printable(`  ${describeStop(stop)}`) : "";
       const took = formatDuration(finishedAt - run.startedAt);
       return {
         word: status,
         tone: toneOfStatus(status),
         text: `${nameRun(run)} in ${took}: ${describeCounts(counts)}` +
-          (detailed ? `  exit code ${exitCode}` : ""),
+          (detailed ? `  exit code ${exitCode}${why}` : ""),
       };
     }
   }

@@ -1,4 +1,4 @@
-import { jobReasonOf, jobStatusOf, lastOf } from "../core/job_state.ts";
+import { describeWait, jobReasonOf, jobStatusOf, lastOf } from "../core/job_state.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { HistoryStore, HistoryWrite, RunKey } from "../ports/history_store.ts";
 import type { Observer } from "../ports/observer.ts";
@@ -64,6 +64,24 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
       }];
     case "job_retrying":
       return [{ kind: "execution_ended", index: event.index, execution: event.execution }];
+    case "job_awaiting": {
+      const { index, at, conditions } = event;
+      return [{
+        kind: "job_waits",
+        index,
+        since: at,
+        until: null,
+        reason: describeWait(conditions),
+      }];
+    }
+    case "condition_met": {
+      const { index, at, since, left } = event;
+      return [
+        left.length === 0
+          ? { kind: "job_waits", index, since, until: at, reason: null }
+          : { kind: "job_waits", index, since, until: null, reason: describeWait(left) },
+      ];
+    }
     case "job_ended":
       return endOfJob(event);
     case "run_ended":
@@ -92,8 +110,12 @@ function endOfJob(event: Extract<RunEvent, { kind: "job_ended" }>): readonly His
     at: state.kind === "finished" ? lastOf(state.past).finishedAt : event.at,
     status: jobStatusOf(state),
     reason: jobReasonOf(state),
-    ...(state.kind === "finished" && state.tolerated ? { tolerated: true } : {}),
+    ...("tolerated" in state && state.tolerated ? { tolerated: true } : {}),
   };
+  if (state.kind === "condition_failed") {
+    const { since } = state;
+    return [{ kind: "job_waits", index, since, until: event.at, reason: null }, ended];
+  }
   // A job that ended while it waited for a retry has its last execution here a second time.
   return state.kind === "finished"
     ? [{ kind: "execution_ended", index, execution: lastOf(state.past) }, ended]

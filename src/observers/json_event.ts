@@ -68,6 +68,16 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
         rule: event.rule,
       };
     }
+    case "job_awaiting":
+      return { job_id: event.jobId, conditions: event.conditions };
+    case "condition_met":
+      return {
+        job_id: event.jobId,
+        condition: event.condition,
+        message: event.found,
+        waited_ms: Math.max(0, event.at - event.since),
+        left: event.left,
+      };
     case "job_ended":
       return {
         job_id: event.jobId,

@@ -1,7 +1,7 @@
 import { formatElapsed } from "../core/format_duration.ts";
 import type { Style } from "../core/text_style.ts";
 import { fitMiddle, fitText, textWidth } from "../core/text_width.ts";
-import type { LiveJob, LiveRetry, LiveState } from "./live_state.ts";
+import type { LiveJob, LiveRetry, LiveState, LiveWait } from "./live_state.ts";
 import { progressBar } from "./progress_bar.ts";
 import { paint, type Tone } from "./tone.ts";
 
@@ -23,7 +23,7 @@ const maxBarColumns = 50;
 
 /**
  * Draws the live block, one line per element, none as wide as the terminal: jobs that run, retries
- * with their countdown, counts, and the bar at the bottom. It takes at most half of a tall terminal
+ * with their countdown, what is waited for outside the run, counts, and the bar at the bottom. It takes at most half of a tall terminal
  * and always leaves a row for the cursor below it.
  */
 export function drawFrame(state: LiveState, options: FrameOptions): string[] {
@@ -46,18 +46,21 @@ function jobLines(
   columns: number,
   options: FrameOptions,
 ): string[] {
-  const all = state.running.size + state.retrying.size;
+  const all = state.running.size + state.retrying.size + state.awaiting.size;
   const shown = all <= room ? room : room - 1;
   if (all === 0 || shown <= 0) return [];
   const share = shown === 1 ? 0 : Math.max(1, Math.floor(shown / 3));
   const forRetries = Math.min(state.retrying.size, share);
-  const running = firstOf(state.running.values(), shown - forRetries);
-  const retrying = soonest(state.retrying.values(), shown - running.length);
+  const forWaits = shown < 3 ? 0 : Math.min(state.awaiting.size, share);
+  const running = firstOf(state.running.values(), shown - forRetries - forWaits);
+  const retrying = soonest(state.retrying.values(), shown - running.length - forWaits);
+  const awaiting = firstOf(state.awaiting.values(), shown - running.length - retrying.length);
   const lines = [
     ...running.map((job) => runningLine(job, columns, options)),
     ...retrying.map((job) => retryLine(job, columns, options)),
+    ...awaiting.map((job) => waitLine(job, columns, options)),
   ];
-  const more = all - running.length - retrying.length;
+  const more = all - running.length - retrying.length - awaiting.length;
   if (more > 0) lines.push(" ".repeat(timeColumns) + options.style.dim(`and ${more} more`));
   return lines;
 }
@@ -72,6 +75,11 @@ function retryLine(job: LiveRetry, columns: number, options: FrameOptions): stri
   const left = formatElapsed(Math.ceil((job.until - options.now) / 1000) * 1000);
   const time = options.style.yellow(`in ${left}`.padStart(timeColumns - 2));
   return time + named(job.name, `execution ${job.execution} after ${job.reason}`, columns, options);
+}
+
+function waitLine(job: LiveWait, columns: number, options: FrameOptions): string {
+  const time = formatElapsed(options.now - job.since).padStart(timeColumns - 2);
+  return options.style.dim(time) + named(job.name, job.what, columns, options);
 }
 
 /** Lays out a name and a detail after a time; the name gives way last. */
@@ -93,10 +101,12 @@ function countLines(state: LiveState, columns: number, options: FrameOptions): s
   const { ok, failed, cancelled, blocked, notStarted, skipped } = state.counts;
   const running = state.running.size;
   const retrying = state.retrying.size;
-  const waiting = state.total - endedOf(state) - running - retrying;
+  const awaiting = state.awaiting.size;
+  const waiting = state.total - endedOf(state) - running - retrying - awaiting;
   const items: [count: number, word: string, tone: Tone][] = [
     [running, "running", "plain"],
     [retrying, "retrying", "warn"],
+    [awaiting, "waiting for conditions", "plain"],
     [waiting, "waiting", "dim"],
     [ok, "ok", "good"],
     [failed, "failed", "bad"],

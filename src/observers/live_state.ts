@@ -1,4 +1,4 @@
-import { type JobStatus, jobStatusOf } from "../core/job_state.ts";
+import { describeWait, type JobStatus, jobStatusOf } from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent } from "../core/run_event.ts";
@@ -11,6 +11,15 @@ export interface LiveJob {
   readonly name: string;
   readonly execution: number;
   readonly since: number;
+}
+
+/** A job that waits for something outside the run. */
+export interface LiveWait {
+  readonly name: string;
+  /** Epoch ms. */
+  readonly since: number;
+  /** What it waits for, in words. */
+  readonly what: string;
 }
 
 /** A job that waits for its next execution. */
@@ -36,6 +45,7 @@ export interface LiveCounts {
 export class LiveState {
   readonly #running = new Map<number, LiveJob>();
   readonly #retrying = new Map<number, LiveRetry>();
+  readonly #awaiting = new Map<number, LiveWait>();
   readonly #counts = {
     ok: 0,
     failed: 0,
@@ -57,6 +67,11 @@ export class LiveState {
   /** Jobs that wait for another execution. */
   get retrying(): ReadonlyMap<number, LiveRetry> {
     return this.#retrying;
+  }
+
+  /** Jobs that wait for something outside the run, the longest first. */
+  get awaiting(): ReadonlyMap<number, LiveWait> {
+    return this.#awaiting;
   }
 
   get counts(): LiveCounts {
@@ -106,7 +121,23 @@ export class LiveState {
           reason: printable(reasonOf(event.execution.outcome) ?? ""),
         });
         return;
+      case "job_awaiting":
+        this.#awaiting.set(event.index, {
+          name: printable(event.jobId),
+          since: event.at,
+          what: printable(describeWait(event.conditions)),
+        });
+        return;
+      case "condition_met": {
+        const wait = this.#awaiting.get(event.index);
+        if (event.left.length === 0) this.#awaiting.delete(event.index);
+        else if (wait !== undefined) {
+          this.#awaiting.set(event.index, { ...wait, what: printable(describeWait(event.left)) });
+        }
+        return;
+      }
       case "job_ended": {
+        this.#awaiting.delete(event.index);
         this.#running.delete(event.index);
         this.#retrying.delete(event.index);
         const status = jobStatusOf(event.state);
@@ -146,6 +177,7 @@ function countOf(status: JobStatus): keyof LiveCounts {
     case "PRECHECK_FAILED":
     case "POSTCHECK_FAILED":
     case "DENIED":
+    case "CONDITION_FAILED":
       return "failed";
     case "PENDING":
     case "RUNNING":

@@ -29,7 +29,7 @@ export function nextSteps(
   const steps: [command: string, remark: string][] = [
     [command("show", run, null, options), "every job of the run"],
   ];
-  if (job !== null) {
+  if (job !== null && job.logPath !== null) {
     steps.push([command("logs", run, job.id, options), "its whole output"]);
   }
   if (again) steps.push([command("resume", run, null, options), "runs what did not succeed"]);

@@ -17,6 +17,7 @@ const tones = {
   POSTCHECK_FAILED: "bad",
   DENIED: "bad",
   CANCELLED: "warn",
+  CONDITION_FAILED: "bad",
   SKIPPED: "dim",
   BLOCKED: "warn",
   NOT_STARTED: "warn",

@@ -11,6 +11,18 @@ import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";
 
+/** What a job's processes find round them. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Secrets of the environment. Never to be logged. */
+  readonly secrets: readonly string[];
+  /** Takes all secrets of the run out of a text. */
+  readonly mask: (text: string) => string;
+  /** Those about the environment that were not given before. */
+  readonly warnings: readonly string[];
+}
+
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
@@ -51,29 +63,38 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const environment = this.#environmentOf(job.env);
-    const env = { ...environment.values, ...engineVariables(this.#run, job) };
-    const maskValues = this.#secrets.learn(environment.values);
-    const mask = (text: string) => this.#secrets.mask(text);
+    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
-    const warnings = environment.warnings.filter((warning) => !this.#warned.has(warning));
-    for (const warning of warnings) this.#warned.add(warning);
     return {
       warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
         command,
         env,
-        cwd: job.workingDir ?? this.#run.workingDir,
-        maskValues,
+        cwd,
+        maskValues: secrets,
         logPath,
         logHeading: this.#headingOf(at),
         preChecks: pre.checks,
         postChecks: post.checks,
         retry: inquiryOf(job, at.n),
       },
+    };
+  }
+
+  /** Returns where a job's processes live, be they its own or those that look what it waits for. */
+  surroundingsOf(job: JobSpec): Surroundings {
+    const { values, warnings: all } = this.#environmentOf(job.env);
+    const warnings = all.filter((warning) => !this.#warned.has(warning));
+    for (const warning of warnings) this.#warned.add(warning);
+    return {
+      env: { ...values, ...engineVariables(this.#run, job) },
+      cwd: job.workingDir ?? this.#run.workingDir,
+      secrets: this.#secrets.learn(values),
+      mask: (text) => this.#secrets.mask(text),
+      warnings,
     };
   }
 

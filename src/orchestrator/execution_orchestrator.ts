@@ -15,6 +15,7 @@ import { QueueManager } from "../queue/queue_manager.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Assigner } from "./assigner.ts";
+import type { ConditionWatch } from "./condition_watch.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
@@ -38,6 +39,7 @@ export interface OrchestratorDeps {
   readonly inbox: Inbox<RunMessage>;
   readonly announcer: Announcer;
   readonly assigner: Assigner;
+  readonly watch: ConditionWatch;
 }
 
 /** An execution that occupies a slot. */
@@ -70,7 +72,7 @@ export class ExecutionOrchestrator {
     });
   }
 
-  /** Runs until nothing runs, waits for a retry or can start; then every job has its final state. */
+  /** Runs until nothing runs, waits or can start; then every job has its final state. */
   async run(): Promise<StopCause | null> {
     this.#seed();
     const { runTimeoutMs, clock, inbox } = this.#deps;
@@ -79,9 +81,11 @@ export class ExecutionOrchestrator {
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
-      if (this.#record()) { for (const next of assignments) this.#start(next); }
-      else this.#abandon(assignments);
-      if (this.#running.size === 0 && this.#backingOff.size === 0) {
+      if (this.#record()) {
+        for (const next of assignments) this.#start(next);
+        this.#deps.watch.start();
+      } else this.#abandon(assignments);
+      if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
       }
@@ -170,6 +174,11 @@ export class ExecutionOrchestrator {
       case "retry_due":
         if (this.#backingOff.delete(message.index)) this.#queue.enqueueRetry(message.index);
         return;
+      case "condition": {
+        const next = this.#deps.watch.take(message, this.#job(message.index));
+        if (next?.kind === "condition_failed") return this.#end(message.index, next);
+        return next === null ? undefined : this.#enqueue(message.index, this.#deps.clock.now());
+      }
       case "warning":
         return this.#notice(this.#deps.clock.now(), message.index, message.message, "warning");
       case "stop_requested":
@@ -246,7 +255,8 @@ export class ExecutionOrchestrator {
   #end(index: number, state: JobState): void {
     const { states, assigner, clock, continueOnError } = this.#deps;
     const at = clock.now();
-    states.move(index, state, { at, logPath: assigner.logPathOf(this.#job(index)) });
+    const logPath = state.kind === "finished" ? assigner.logPathOf(this.#job(index)) : null;
+    states.move(index, state, { at, logPath });
     if (this.#wasCut(state)) return;
     this.#settle(index, at);
     if (!continueOnError && !isGood(state)) {
@@ -274,7 +284,20 @@ export class ExecutionOrchestrator {
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
   }
 
+  /** Nothing in the run keeps the job from its turn any more. */
   #makeReady(index: number, at: number): void {
+    const job = this.#job(index);
+    if (job.conditions.length === 0) return this.#enqueue(index, at);
+    // Else it stays as it is, to be told with all that did not start.
+    if (this.#mayStart(index)) this.#deps.watch.begin(job, at);
+  }
+
+  #mayStart(index: number): boolean {
+    return this.#stop === null ||
+      (this.#stop.kind === "job_failed" && this.#queue.isReaction(index));
+  }
+
+  #enqueue(index: number, at: number): void {
     this.#deps.states.move(index, { kind: "ready" }, { at, logPath: null });
     this.#queue.enqueue(index);
   }
@@ -288,6 +311,7 @@ export class ExecutionOrchestrator {
     if (cause.kind === "job_failed" && states.unfinished === 0) return;
     this.#stop = cause;
     states.announce({ kind: "run_stopping", at: clock.now(), cause });
+    this.#deps.watch.cancel((index) => this.#mayStart(index));
     if (cause.kind === "job_failed") return;
     for (const cancel of this.#backingOff.values()) cancel();
     this.#backingOff.clear();
@@ -323,7 +347,7 @@ export class ExecutionOrchestrator {
     // Only now: the jobs above may have blocked some that would seem to have merely not started.
     for (const { index } of jobs) {
       const { kind } = states.get(index);
-      if (kind !== "waiting" && kind !== "ready") continue;
+      if (kind !== "waiting" && kind !== "awaiting" && kind !== "ready") continue;
       if (mayReact && this.#queue.isReaction(index)) continue;
       states.move(index, { kind: "not_started", because }, { at, logPath: null });
       if (mayReact) this.#settle(index, at);

@@ -7,12 +7,15 @@ import type { RunEvent, RunHeader } from "../core/run_event.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import { reportRun, type RunReport } from "../core/run_report.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
+import type { OffsetAt } from "../core/time_of_day.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
 import { Assigner } from "./assigner.ts";
+import { ConditionWatch } from "./condition_watch.ts";
 import { denyAll } from "./deny_all.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
 import { Inbox } from "./inbox.ts";
@@ -35,6 +38,9 @@ export interface JobExecutionerDeps {
   readonly secrets: SecretRegistry;
   readonly clock: Clock;
   readonly slots: SlotPool;
+  readonly prober: ConditionProber;
+  /** Offsets of the machine's own time zone. */
+  readonly localOffset: OffsetAt;
   /** The one observer whose failure stops the run. */
   readonly history: Observer;
   readonly observers: readonly Observer[];
@@ -66,6 +72,13 @@ export class JobExecutioner implements AsyncDisposable {
       workers: run.workers,
       states,
       assigner,
+      watch: new ConditionWatch({
+        ...this.#deps,
+        startedAt: run.startedAt,
+        states,
+        assigner,
+        inbox: this.#inbox,
+      }),
       inbox: this.#inbox,
       announcer: this.#announcer,
     });
@@ -126,6 +139,7 @@ export class JobExecutioner implements AsyncDisposable {
 
   /** Ends what is left of threads and observers; no process outlives it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#deps.prober.close();
     await this.#deps.slots.close();
     await this.#announcer.close();
   }

@@ -5,6 +5,8 @@ export interface FileFacts {
   readonly size: number;
   /** Time of the last change of its content, epoch ms. */
   readonly modifiedAt: number;
+  /** Tells it from another one that is put in its place. */
+  readonly identity: string;
 }
 
 /** What is looked for in the lines of a file. */

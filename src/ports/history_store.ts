@@ -101,6 +101,16 @@ export type HistoryWrite =
   }
   | { readonly kind: "execution_ended"; readonly index: number; readonly execution: Execution }
   | {
+    readonly kind: "job_waits";
+    readonly index: number;
+    /** When it began to wait for conditions outside the run. */
+    readonly since: number;
+    /** When it had no more to wait for, or `null` while it waits. */
+    readonly until: number | null;
+    /** What it waits for, in words, or `null`. */
+    readonly reason: string | null;
+  }
+  | {
     readonly kind: "job_ended";
     readonly index: number;
     readonly at: number;
@@ -183,6 +193,10 @@ export interface JobRecord {
   readonly attempt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** When it began to wait for conditions outside the run; `null` where it never did. */
+  readonly waitStartedAt: number | null;
+  /** When it had no more to wait for. */
+  readonly waitEndedAt: number | null;
   /** Absolute folder that it ran in where it differs from the run's, else `null`. */
   readonly workingDir: string | null;
   /** Absolute folder of its log where it differs from the run's, else `null`. */

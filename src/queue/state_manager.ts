@@ -71,6 +71,8 @@ export class StateManager {
       case "waiting":
       case "ready":
         return null;
+      case "awaiting":
+        return { kind: "job_awaiting", ...job, conditions: state.conditions };
       case "running": {
         if (logPath === null) throw new Error("Internal error: a running job has no log");
         const execution = state.past.length + 1;

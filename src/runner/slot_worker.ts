@@ -1,7 +1,8 @@
 /// <reference lib="deno.worker" />
 /**
- * Entry of a slot thread. Several slots may share it: each assignment is a run of its own. It starts
- * processes and waits for them; it neither signals them nor knows what they are for.
+ * Entry of a thread. Several slots may share it: each assignment is a run of its own. It starts
+ * processes and waits for them; it neither signals them nor knows what they are for. A thread of its
+ * own takes the looks at what jobs wait for.
  *
  * @module
  */
@@ -11,9 +12,38 @@ import { createProcessRunner } from "../adapters/process/spawn.ts";
 import { takeTurns } from "../adapters/process/spawn_turns.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
+import type { ProbeReply, ProbeRequest } from "../core/look.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
+import type { TakeLook } from "./conditions/looker.ts";
 import { JobRunner, type RunnerSignals } from "./job_runner.ts";
+
+let takeLook: Promise<TakeLook> | null = null;
+
+/** What cancels each look at a condition. */
+const looks = new Map<number, AbortController>();
+
+function loadLooks(): Promise<TakeLook> {
+  return takeLook ??= (async () => {
+    const [{ createLooker }, { openFiles }, { openProbes }] = await Promise.all([
+      import("./conditions/looker.ts"),
+      import("../adapters/fs/files.ts"),
+      import("../adapters/probes/probes.ts"),
+    ]);
+    return createLooker({ files: openFiles(), probes: openProbes() });
+  })();
+}
+
+async function look({ token, look }: Extract<ProbeRequest, { kind: "look" }>): Promise<void> {
+  const cancel = new AbortController();
+  looks.set(token, cancel);
+  const answer = await (await loadLooks())(look, {
+    signal: cancel.signal,
+    onProcess: (pid) => reply({ kind: "look_process", token, pid }),
+  });
+  looks.delete(token);
+  reply({ kind: "looked", token, answer });
+}
 
 const runner = new JobRunner({
   processes: createProcessRunner(),
@@ -50,11 +80,11 @@ const running = new Map<SlotId, Readonly<Record<keyof RunnerSignals, AbortContro
 /** Slots whose process is gone and whose group is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
 
-function reply(message: ThreadReply): void {
+function reply(message: ThreadReply | ProbeReply): void {
   self.postMessage(message);
 }
 
-self.onmessage = (event: MessageEvent<ThreadRequest>) => {
+self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
   const request = event.data;
   switch (request.kind) {
     case "turns":
@@ -71,6 +101,12 @@ self.onmessage = (event: MessageEvent<ThreadRequest>) => {
       if (cause.kind === "cancelled") running.get(slot)?.cancel.abort();
       return;
     }
+    case "look":
+      void look(request);
+      return;
+    case "cancel_look":
+      looks.get(request.token)?.abort();
+      return;
     case "run": {
       const { slot, postChecks, retry } = request.assignment;
       const end = new AbortController();

@@ -1,3 +1,4 @@
+import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
@@ -69,6 +70,7 @@ export async function cli(
       Promise.resolve(
         mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode }),
       ),
+    loadHistoryKeeper: () => Promise.resolve(historyKeeper),
     loadRunAdapters: () => {
       throw new Error("Nothing was expected to run");
     },

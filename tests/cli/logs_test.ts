@@ -156,6 +156,8 @@ function attemptOf(
     status: "RUNNING",
     reason: null,
     attempt,
+    waitStartedAt: null,
+    waitEndedAt: null,
     workingDir: null,
     logDir: null,
     tolerated: false,

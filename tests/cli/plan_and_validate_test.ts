@@ -129,6 +129,7 @@ Deno.test("plan --json: one document with every job", () =>
       description: "Why",
       command: "echo y",
       dependencies: ["x"],
+      conditions: [],
       triggers: {},
       allow_failure: false,
       priority: 0,
@@ -160,6 +161,39 @@ Deno.test("plan --json: one document with every job", () =>
     );
     const none = await cli(folder, ["plan", "jobs.json", "--json", "--skip", "w,x,y,z"]);
     assert.equal(JSON.parse(none.stdout).plan.level_count, 0);
+  }));
+
+Deno.test("plan: what jobs wait for outside the run is told, and nothing of it is looked at", () =>
+  withConfig({
+    env_variables: { IN_TOKEN: "hunter-2-hunter" },
+    jobs: [{
+      id: "load",
+      command: "true",
+      dependencies: [
+        { type: "file", path: "in/${DAY}.csv", stable_for: "10s", timeout: "2h" },
+        { type: "command", command: "touch looked" },
+        { type: "http", url: "https://user:hunter-2-hunter@host/up?key=1", status: 204 },
+        { type: "time", after: "02:30", timezone: "Europe/Berlin" },
+      ],
+    }],
+  }, async (folder) => {
+    const { code, stdout } = await cli(folder, ["plan", "jobs.json"]);
+    assert.equal(code, 0);
+    const texts = [
+      'file "in/${DAY}.csv" unchanged for 10.0s',
+      'command "touch looked"',
+      "https://host/up with status 204",
+      "time 02:30 in Europe/Berlin",
+    ];
+    assert(stdout.includes(`\n     waits for: ${texts.join(", ")}\n`), stdout);
+    const { jobs } = JSON.parse((await cli(folder, ["plan", "jobs.json", "--json"])).stdout);
+    assert.deepEqual(jobs[0].conditions, [
+      { type: "file", condition: texts[0], timeout_ms: 7_200_000 },
+      { type: "command", condition: texts[1], timeout_ms: 86_400_000 },
+      { type: "http", condition: texts[2], timeout_ms: 86_400_000 },
+      { type: "time", condition: texts[3], timeout_ms: null },
+    ]);
+    assert.deepEqual(await listing(folder), ["jobs.json"]);
   }));
 
 Deno.test("plan --json: what a job waits for, takes and checks, without secrets", () =>

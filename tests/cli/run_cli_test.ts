@@ -26,8 +26,11 @@ Mend:
   mark-success RUN JOB...  Take jobs of a run as done
   mark-failed RUN JOB...   Take back the success of jobs of a run
 
+Keep:
+  db COMMAND  Look after the history database
+
 Help:
-  help [COMMAND]  Show help for a command
+  help [COMMAND...]  Show help for a command
 
 Examples:
   executioner run jobs.json         Run as the config says

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { historyPath, type HistoryPathSources } from "../../src/core/history_path.ts";
+import { type HistoryPathSources, locateHistory } from "../../src/core/history_path.ts";
 
 const all: HistoryPathSources = {
   flag: "/flag.db",
@@ -11,8 +11,8 @@ const all: HistoryPathSources = {
 };
 
 function pathOf(changes: Partial<HistoryPathSources>): string {
-  const result = historyPath({ ...all, ...changes });
-  return result.ok ? result.value : `${result.error.kind}: ${result.error.message}`;
+  const result = locateHistory({ ...all, ...changes });
+  return result.ok ? result.value.path : `${result.error.kind}: ${result.error.message}`;
 }
 
 Deno.test("the nearest source of the history's path wins, and an empty one is none", () => {

@@ -5,6 +5,7 @@ import {
   configFingerprint,
   fingerprintOf as masked,
 } from "../../src/core/job_fingerprint.ts";
+import { fileCondition } from "../rig/make_condition.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 
 const fingerprintOf = (job: JobSpec) => masked(job, (text) => text);
@@ -34,6 +35,7 @@ Deno.test("what makes a job another one is named", () => {
     [{ commandText: "psql -f load2.sql" }, ["command"]],
     [{ dependencies: ["a"] }, ["dependencies"]],
     [{ triggers: { a: "done" } }, ["dependencies"]],
+    [{ conditions: [fileCondition("/in")] }, ["dependencies"]],
     [{ env: { DAY: "1" } }, ["variable names"]],
     [{ preChecks: [] }, ["checks"]],
     [{ preChecks: [], postChecks: base.preChecks ?? [] }, ["checks"]],
@@ -65,6 +67,11 @@ Deno.test("what leaves a success as it is makes no difference", () => {
     },
   ];
   for (const changes of same) assert.equal(fingerprintOf(make(changes)), fingerprintOf(make()));
+  const [patient, hasty] = [{ timeoutMs: null }, { timeoutMs: 5, pollIntervalMs: 100 }].map((
+    times,
+  ) => fingerprintOf(make({ conditions: [fileCondition("/in", times)] })));
+  assert.equal(patient, hasty);
+  assert.notEqual(patient, fingerprintOf(make({ conditions: [fileCondition("/out")] })));
 });
 
 Deno.test("a fingerprint of another kind is a changed definition, never an error", () => {

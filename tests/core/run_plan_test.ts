@@ -96,6 +96,7 @@ Deno.test("runs again whatever did not succeed", () => {
     "POSTCHECK_FAILED",
     "DENIED",
     "CANCELLED",
+    "CONDITION_FAILED",
     "SKIPPED",
     "BLOCKED",
     "NOT_STARTED",

@@ -51,7 +51,7 @@ const checkShape = {
 const jobShape: Readonly<Record<string, Shape>> = {
   id: "string",
   status:
-    /^(PENDING|RUNNING|SUCCESS|FAILED|TIMEOUT|ERROR|(PRE|POST)CHECK_FAILED|DENIED|MARKED_SUCCESS|SKIPPED|BLOCKED|NOT_STARTED|CANCELLED)$/,
+    /^(PENDING|RUNNING|SUCCESS|FAILED|TIMEOUT|ERROR|(PRE|POST)CHECK_FAILED|DENIED|CONDITION_FAILED|MARKED_SUCCESS|SKIPPED|BLOCKED|NOT_STARTED|CANCELLED)$/,
   reason: ["string", null],
   exit_code: ["integer", null],
   signal: [/^SIG[A-Z0-9]+$/, null],
@@ -59,6 +59,7 @@ const jobShape: Readonly<Record<string, Shape>> = {
   started_at: [iso, null],
   finished_at: [iso, null],
   duration_ms: ["integer", null],
+  waited_ms: ["integer", null],
   cpu_ms: ["integer", null],
   peak_memory_bytes: ["integer", null],
   expected_ms: ["integer", null],
@@ -155,7 +156,8 @@ Deno.test("show --json says the same as the events of the run said", async () =>
   for (const { event: _, at: _at, job_id, blocked_by: _by, executions, ...said } of ended) {
     const shown = jobs.find(({ id }) => id === job_id);
     assert.ok(shown, `"${job_id}" is not shown`);
-    const { id: _, attempt: _n, working_dir, executions: rows, ...recorded } = shown;
+    const { id: _, attempt: _n, working_dir, waited_ms, executions: rows, ...recorded } = shown;
+    assert.equal(waited_ms, null, "these wait for nothing");
     assert.equal(working_dir, rig.folder, job_id);
     const checks = rows.at(-1)?.checks ?? [];
     assert.deepEqual({ ...recorded, checks }, said, job_id);

@@ -171,6 +171,36 @@ Deno.test("jobs that end without an execution are recorded with their status and
   }
 });
 
+Deno.test("a wait is recorded with what it is for, how long it took, and how it failed", () => {
+  const { manager, batches } = observed();
+  const job = { at: 21, index: 0, jobId: jobId("load") };
+  manager.observe([{ kind: "job_awaiting", ...job, conditions: ["time 02:30", "port 1 of db"] }]);
+  const met = { kind: "condition_met", ...job, since: 21, condition: "x", found: "y" } as const;
+  manager.observe([{ ...met, at: 40, left: ["port 1 of db"] }]);
+  manager.observe([{ ...met, at: 60, left: [] }]);
+  const state = {
+    kind: "condition_failed",
+    since: 9,
+    because: "no port",
+    tolerated: true,
+  } as const;
+  manager.observe([ended(state)]);
+  const wait = { kind: "job_waits", index: 0, since: 21 };
+  assert.deepEqual(batches.map(({ writes }) => writes), [
+    [{ ...wait, until: null, reason: "waits for time 02:30 and port 1 of db" }],
+    [{ ...wait, until: null, reason: "waits for port 1 of db" }],
+    [{ ...wait, until: 60, reason: null }],
+    [{ ...wait, since: 9, until: 21, reason: null }, {
+      kind: "job_ended",
+      index: 0,
+      at: 21,
+      status: "CONDITION_FAILED",
+      reason: "no port; it is allowed to fail",
+      tolerated: true,
+    }],
+  ]);
+});
+
 Deno.test("what is reused was recorded with its attempt: its own times are not overwritten", () => {
   const { manager, batches } = observed();
   manager.observe([ended({ kind: "reused", attempt: 1, status: "SUCCESS" })]);

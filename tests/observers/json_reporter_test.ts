@@ -28,11 +28,14 @@ const load: JobState = {
   note: "no retry is left",
   tolerated: false,
 };
+const [file, port] = ['file "/in/sales.csv"', "port 5432 of db"];
 const stop = { kind: "job_failed", jobId: jobId("load") } as const;
 
 /** One event of each kind; docs/json_events.md shows exactly these as its examples. */
 const samples: readonly RunEvent[] = [
   make.runStarted(),
+  make.awaiting(0, "load", [file, port]),
+  make.met(30_000, "load", { condition: port, found: "port 5432 of db open", left: [file] }),
   make.started(0, "load"),
   make.spawned(2, "load"),
   make.retrying(1500, "load", 30_000),
@@ -100,6 +103,7 @@ Deno.test("fields of an event are the same whatever happened, null where there i
   const states: readonly JobState[] = [
     finished({ kind: "signalled", signal: "SIGKILL" }),
     finished({ kind: "spawn_failed", message: "no such file" }),
+    { kind: "condition_failed", since: 0, because: "file: none", tolerated: false },
     { kind: "skipped", because: "by --skip" },
     { kind: "reused", attempt: 1, status: "SUCCESS" },
     { kind: "blocked", by: jobId("load") },
@@ -116,6 +120,7 @@ Deno.test("fields of an event are the same whatever happened, null where there i
     [
       ["FAILED", "SIGKILL", null, 1],
       ["ERROR", null, null, 1],
+      ["CONDITION_FAILED", null, null, 0],
       ["SKIPPED", null, null, 0],
       ["SUCCESS", null, null, 0],
       ["BLOCKED", null, "load", 0],

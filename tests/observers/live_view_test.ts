@@ -118,6 +118,39 @@ Deno.test("a retry counts down", () => {
   assert(screen.visible().includes("   in 10s  load  execution 2 after exit code 7"));
 });
 
+Deno.test("what is waited for outside the run is told, and what of it is left", () => {
+  const { screen, make, at } = stage(72, 24, 3);
+  at(0, make.started(0, "other"), make.awaiting(0, "load", ['file "/in/x"', "port 1 of db"]));
+  at(185_500);
+  assert(screen.visible().includes('   3m 05s  load  waits for file "/in/x" and port 1 of db'));
+  assert(screen.visible().includes("  1 running, 1 waiting for conditions, 1 waiting"));
+  at(190_000, make.met(190_000, "load", { condition: "b", found: "b", left: ['file "/in/x"'] }));
+  at(190_500);
+  assert(screen.visible().includes('   3m 10s  load  waits for file "/in/x"'));
+  at(200_000, make.met(200_000, "load", { condition: "a", found: "a", left: [] }));
+  at(200_500);
+  assert(screen.visible().includes("  1 running, 2 waiting"));
+  const failure = { since: 0, because: 'file "/in/x": too late', tolerated: false } as const;
+  at(201_000, make.ended(201_000, "load", { kind: "condition_failed", ...failure }));
+  at(202_000);
+  assert(screen.visible().includes("  1 running, 1 waiting, 1 failed"));
+});
+
+Deno.test("few rows show what runs first, then some of what waits", () => {
+  const { screen, make, at } = stage(60, 20, 100);
+  const ids = Array.from({ length: 40 }, (_, n) => n);
+  at(
+    0,
+    ...ids.map((n) => make.started(0, `run${n}`)),
+    ...ids.map((n) => make.awaiting(0, `wait${n}`, ["time 02:30"])),
+  );
+  at(500);
+  const lines = screen.visible();
+  const shown = (name: string) => lines.filter((line) => line.includes(`  ${name}`)).length;
+  assert.deepEqual([shown("run"), shown("wait")], [4, 2], lines.join("\n"));
+  assert(lines.some((line) => line.includes("and 74 more")), lines.join("\n"));
+});
+
 Deno.test("frames come at most ten times a second, one write each, and none without a change", () => {
   const { screen, clock, make, at } = stage(80, 24, 1000);
   for (let ms = 0; ms < 1000; ms++) at(ms, make.started(ms, `job${ms}`));

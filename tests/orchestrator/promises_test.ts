@@ -5,6 +5,7 @@ import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
 import { judgeTrigger, triggers } from "../../src/core/trigger.ts";
+import { fileCondition } from "../rig/make_condition.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 import { simulate, type Simulated, type Simulation } from "../rig/simulate_run.ts";
 
@@ -48,6 +49,7 @@ const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
     ),
     allowFailure: random() < 0.1,
     priority: Math.floor(random() * 3),
+    conditions: random() < 0.15 ? [fileCondition("/in", { timeoutMs: 150 })] : [],
     resources: random() < 0.3 ? { db: 1 + Math.floor(random() * 2) } : {},
     retry: {
       ...job.retry,
@@ -63,6 +65,12 @@ const arbitrarySimulation: fc.Arbitrary<Simulation> = fc.record({
     limits: { db: 2 },
     skip: jobs.filter(() => random() < shape.skips).map(({ id }) => id),
     seed: shape.seed,
+    look: () => ({
+      answer: random() < 0.5
+        ? { kind: "met", found: "it" }
+        : { kind: "not_yet", reason: "it is not there" },
+      durationMs: Math.floor(random() * 30),
+    }),
     script: () => ({
       durationMs: Math.floor(random() * 60),
       outcome: random() < shape.failures ? failed : succeeded,
@@ -149,11 +157,14 @@ function checkReached(
       assert(dependency !== undefined);
       return judgeTrigger(job.triggers.get(id) ?? "success", dependency);
     });
-    if (state.kind === "finished") assert(verdicts.every((verdict) => verdict === "met"));
+    if (state.kind === "finished" || state.kind === "condition_failed") {
+      assert(verdicts.every((verdict) => verdict === "met"));
+    }
     if (state.kind === "blocked") assert(verdicts.includes("unmet"), `"${job.id}" is blocked`);
     if (state.kind === "skipped") assert(verdicts.includes("moot"), `"${job.id}" is skipped`);
     if (verdicts.every((verdict) => verdict === "met")) {
-      assert(state.kind === "finished" || !continueOnError, `"${job.id}" is ${state.kind}`);
+      const hasBeenTried = state.kind === "finished" || state.kind === "condition_failed";
+      assert(hasBeenTried || !continueOnError, `"${job.id}" is ${state.kind}`);
     }
   }
 }

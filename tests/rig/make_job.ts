@@ -37,6 +37,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     workingDirText: null,
     logDir: null,
     killGraceMs: 5_000,
+    conditions: [],
     expectedMs: null,
     allowFailure: false,
     priority: 0,

@@ -69,6 +69,19 @@ export class EventMaker {
     return { kind: "run_started", at: this.run.startedAt, run: this.run };
   }
 
+  awaiting(afterMs: number, name: string, conditions: readonly string[]): RunEvent {
+    return { kind: "job_awaiting", ...this.#about(afterMs, name), conditions };
+  }
+
+  /** A condition is met of a job that has waited since the run's start. */
+  met(
+    afterMs: number,
+    name: string,
+    what: { readonly condition: string; readonly found: string; readonly left: readonly string[] },
+  ): RunEvent {
+    return { kind: "condition_met", ...this.#about(afterMs, name), since: startMs, ...what };
+  }
+
   started(afterMs: number, name: string, n = 1): RunEvent {
     return {
       kind: "job_started",

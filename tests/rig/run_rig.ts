@@ -16,7 +16,7 @@ export interface ConfigSketch {
 export interface JobSketch {
   readonly id: string;
   readonly command: string;
-  readonly dependencies?: readonly string[];
+  readonly dependencies?: readonly (string | Readonly<Record<string, unknown>>)[];
   readonly [key: string]: unknown;
 }
 
@@ -49,6 +49,7 @@ export interface ShownJob {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly duration_ms: number | null;
+  readonly waited_ms: number | null;
   readonly working_dir: string;
   readonly log_path: string | null;
   readonly executions: readonly {

@@ -7,8 +7,11 @@ import type { RunReport } from "../../src/core/run_report.ts";
 import { SecretRegistry } from "../../src/core/secret_registry.ts";
 import { createSecretRule } from "../../src/core/secrets.ts";
 import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
+import type { Look } from "../../src/core/look.ts";
+import type { OffsetAt } from "../../src/core/time_of_day.ts";
 import { makeGraph } from "./make_job.ts";
 import { type Script, SimulatedSlots } from "./simulated_slots.ts";
+import { type LookScript, SimulatedProber } from "./simulated_prober.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
 /** What a simulated run is made of. */
@@ -24,6 +27,10 @@ export interface Simulation {
   readonly seed?: number;
   /** Decides how the n-th execution (from 1) of a job goes; the default succeeds in 10 ms. */
   readonly script?: (job: JobSpec, n: number) => Script;
+  /** Decides what a look at a condition comes to, ms after the start; all are met unless given. */
+  readonly look?: (look: Look, at: number) => LookScript;
+  /** How far the machine's clocks are ahead of UTC, minutes. */
+  readonly localOffset?: OffsetAt;
   /** Asks the run to stop this long after its start, ms. */
   readonly stopAfterMs?: number;
   /** From which batch of events on the history fails, counted from 0. */
@@ -43,6 +50,7 @@ export interface Simulated {
   readonly started: readonly Assignment[];
   readonly highest: number;
   readonly elapsedMs: number;
+  readonly prober: SimulatedProber;
 }
 
 /** Runs the real orchestrator on virtual time and slots without processes. */
@@ -67,6 +75,10 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     if (!wasRecorded) throw new Error(`"${job.id}" was started before its start was recorded`);
     return simulation.script?.(job, n) ?? { durationMs: 10, outcome: { kind: "succeeded" } };
   });
+  const prober = new SimulatedProber(
+    clock,
+    simulation.look ?? (() => ({ answer: { kind: "met", found: "it" } })),
+  );
   const events: RunEvent[] = [];
   let batch = 0;
   const startedAt = clock.now();
@@ -99,6 +111,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     secrets: new SecretRegistry(createSecretRule([])),
     clock,
     slots,
+    prober,
+    localOffset: simulation.localOffset ?? (() => 0),
     history: {
       name: "history",
       observe(batchEvents) {
@@ -132,5 +146,6 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     started: slots.started,
     highest: slots.highest,
     elapsedMs: clock.now() - startedAt,
+    prober,
   };
 }

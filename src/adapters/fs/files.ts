@@ -15,7 +15,8 @@ function look(path: string, folder: string): ReturnType<Files["look"]> {
   const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
   if (stats === undefined) return null;
   const kind = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
-  return { kind, size: stats.size, modifiedAt: stats.mtimeMs };
+  const identity = `${stats.dev}:${stats.ino}`;
+  return { kind, size: stats.size, modifiedAt: stats.mtimeMs, identity };
 }
 
 function exists(path: string, folder: string): boolean {

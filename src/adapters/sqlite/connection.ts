@@ -129,7 +129,7 @@ function makeParentFolder(path: string): void {
 }
 
 /** Returns a file's size in bytes, or `null` where there is none. */
-function sizeOf(path: string): number | null {
+export function sizeOf(path: string): number | null {
   try {
     return Deno.statSync(path).size;
   } catch (error) {

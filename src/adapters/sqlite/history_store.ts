@@ -6,6 +6,7 @@ import {
   openForWriting,
   setBusyTimeout,
 } from "./connection.ts";
+import { FileIdentity } from "./file_identity.ts";
 import { MarkWriter } from "./mark_writer.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
@@ -44,6 +45,7 @@ const impatientMs = 200;
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
   const syncer = new WalSyncer(path);
+  const file = new FileIdentity(path);
   let preparedWriter: RunWriter | null = null;
   let impatient = false;
   // Prepared by the first write: queries have no need of it.
@@ -76,6 +78,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
   /** Commits and waits for the disk, which is right where a run starts or ends. */
   function commitDurably<T>(body: () => T): T {
+    file.confirm(true);
     db.exec("PRAGMA synchronous = FULL");
     try {
       return inWriteTransaction(db, body);
@@ -100,6 +103,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       };
       write(() => {
         if (writes.some(({ kind }) => kind === "run_ended")) return commitDurably(apply);
+        file.confirm(false);
         inWriteTransaction(db, apply);
         // Process ids mean nothing after a power loss.
         if (!writes.every(({ kind }) => kind === "execution_spawned")) syncer.request();

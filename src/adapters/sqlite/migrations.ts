@@ -9,6 +9,12 @@ const applicationMark = 0x65786563;
 /** Every step from an empty file to the newest schema; a step's place + 1 is the version it makes. */
 export const migrations: readonly string[] = [schema1];
 
+/**
+ * Schemas up to this one are in people's databases: their steps never change any more. A release
+ * raises it to the number of steps.
+ */
+export const releasedSchemas: number = 0;
+
 /** Where a database file stands; read in one statement, so that no migration can come between. */
 interface SchemaState {
   readonly version: number;

@@ -40,6 +40,7 @@ const jobStatuses: Readonly<Record<JobStatus, true>> = {
   ...executionStatuses,
   PENDING: true,
   MARKED_SUCCESS: true,
+  CONDITION_FAILED: true,
   SKIPPED: true,
   BLOCKED: true,
   NOT_STARTED: true,
@@ -49,6 +50,13 @@ const auditActions: Readonly<Record<AuditAction, true>> = {
   mark_success: true,
   mark_failed: true,
 };
+
+/** Every status word that a history may hold. */
+export const statusWords = {
+  run: Object.keys(runStatuses),
+  job: Object.keys(jobStatuses),
+  execution: Object.keys(executionStatuses),
+} as const;
 
 /** A job's row before its executions are attached. */
 export interface JobRow {
@@ -121,6 +129,8 @@ export function jobOf(row: Row): Result<JobRow, string> {
       reason: columns.textOrNull("reason"),
       attempt: columns.integerOrNull("reused_from") ?? columns.integer("attempt"),
       finishedAt: columns.integerOrNull("ended_at"),
+      waitStartedAt: columns.integerOrNull("wait_started_at"),
+      waitEndedAt: columns.integerOrNull("wait_ended_at"),
       workingDir: columns.textOrNull("working_dir"),
       logDir: columns.textOrNull("log_dir"),
       tolerated: columns.integer("tolerated") === 1,

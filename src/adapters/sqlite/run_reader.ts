@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CheckResult } from "../../core/check_spec.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
@@ -9,6 +9,7 @@ import {
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
+import { prepareOnce } from "./prepared.ts";
 import {
   attemptOf,
   auditOf,
@@ -27,7 +28,7 @@ const attemptColumns = `run_id, attempt, applications.name AS application_name, 
 /** A reused job ran, and has its log, where the attempt that it was taken from had it. */
 const jobColumns =
   `jobs.idx, jobs.attempt, jobs.status, jobs.reason, jobs.ended_at, jobs.reused_from,
-  jobs.tolerated,
+  jobs.tolerated, jobs.wait_started_at, jobs.wait_ended_at,
   definition.job_id, definition.description, definition.command, definition.fingerprint,
   CASE WHEN jobs.reused_from IS NULL THEN definition.working_dir
     ELSE coalesce(source_definition.working_dir, source_attempt.working_dir) END AS working_dir,
@@ -36,12 +37,12 @@ const jobColumns =
 
 /** The queries over runs. Knows neither transactions nor what SQLite's errors mean. */
 export class RunReader {
-  readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #prepare: (sql: string) => StatementSync;
 
   /** `path` is for messages. */
   constructor(db: DatabaseSync, path: string) {
-    this.#db = db;
+    this.#prepare = prepareOnce(db);
     this.#path = path;
   }
 
@@ -165,7 +166,7 @@ export class RunReader {
     sql: string,
     parameters: readonly (string | number | null)[],
   ): T[] {
-    return this.#db.prepare(sql).all(...parameters).map((row) => {
+    return this.#prepare(sql).all(...parameters).map((row) => {
       const parsed = parse(row);
       if (parsed.ok) return parsed.value;
       const where = `run ${String(row["run_id"])}: ${parsed.error}`;

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
@@ -11,6 +12,7 @@ export class RunWriter {
   readonly #setPid: StatementSync;
   readonly #endExecution: StatementSync;
   readonly #insertCheck: StatementSync;
+  readonly #setWait: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
 
@@ -42,6 +44,9 @@ export class RunWriter {
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
         duration_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#setWait = db.prepare(`
+      UPDATE jobs SET wait_started_at = ?, wait_ended_at = ?, reason = ?
+      WHERE run_id = ? AND attempt = ? AND idx = ?`);
     this.#endJob = db.prepare(`
       UPDATE jobs SET status = ?, reason = ?, ended_at = ?, tolerated = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -164,6 +169,11 @@ export class RunWriter {
         }
         return;
       }
+      case "job_waits": {
+        const { index, since, until, reason } = write;
+        const times = [ms(since), until === null ? null : ms(until)];
+        return expectRow(this.#setWait.run(...times, reason, runId, attempt, index), write);
+      }
       case "job_ended":
         return expectRow(
           this.#endJob.run(
@@ -256,11 +266,6 @@ export class RunWriter {
 export function isLatest(db: DatabaseSync, { runId, attempt }: RunKey): boolean {
   const row = db.prepare("SELECT max(attempt) AS latest FROM attempts WHERE run_id = ?").get(runId);
   return row?.["latest"] === attempt;
-}
-
-/** node:sqlite reads a text up to its first NUL: a picture of it keeps the rest of the text. */
-function storable(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "\u2400") : text;
 }
 
 /** Times are whole ms in the database; a clock may count finer. */

@@ -65,6 +65,9 @@ CREATE TABLE jobs (
   ended_at INTEGER,
   -- 1: it failed and is allowed to.
   tolerated INTEGER NOT NULL DEFAULT 0,
+  -- When it began to wait for conditions outside the run, and when it had no more to wait for.
+  wait_started_at INTEGER,
+  wait_ended_at INTEGER,
   -- The attempt whose success stands for this one, and the job's place there.
   reused_from INTEGER,
   reused_idx INTEGER,
@@ -131,4 +134,23 @@ CREATE TABLE checks (
   PRIMARY KEY (run_id, attempt, idx, n, place),
   FOREIGN KEY (run_id, attempt, idx, n) REFERENCES executions ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+-- Runs taken over from the ancestor's databases. A row outlives its run: what was pruned does not come
+-- back with the next import.
+CREATE TABLE imports (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE imported_runs (
+  -- Tells the run from every other of any of the ancestor's databases.
+  identity TEXT PRIMARY KEY,
+  import_id INTEGER NOT NULL REFERENCES imports,
+  old_run_id INTEGER NOT NULL,
+  -- Its number here.
+  run_id INTEGER NOT NULL,
+  -- Tells whether something has happened to it there since.
+  content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX imported_runs_of_run ON imported_runs (run_id);
 `;

@@ -3,9 +3,10 @@ import { HistoryError } from "../../ports/history_store.ts";
 /** What was being done to the history when SQLite refused. */
 export type HistoryAction = "open" | "read" | "write";
 
-interface Explanation {
+/** What an error of SQLite's means to an operator. */
+export interface Explanation {
   readonly problem: string;
-  readonly hint: string;
+  readonly hint?: string;
 }
 
 /**
@@ -37,6 +38,10 @@ const explanations: readonly (readonly [pattern: RegExp, explanation: Explanatio
     problem: "the file cannot be opened",
     hint: "Check that the path is a file and that this user may read and write it and its folder",
   }],
+  [/too many attached databases/, {
+    problem: "this program was built around a Deno that cannot copy databases",
+    hint: "Build it with the Deno that the project pins",
+  }],
   [/too large to be represented/, {
     problem: "it holds a number that executioner never writes",
     hint: "Put a backup in its place, or move it away to start anew",
@@ -52,17 +57,21 @@ const explanations: readonly (readonly [pattern: RegExp, explanation: Explanatio
  * internal error or a `HistoryError`, is returned as it is.
  */
 export function historyErrorOf(error: unknown, path: string, action: HistoryAction): unknown {
-  if (!isFromSqlite(error)) return error;
+  const explained = explain(error);
+  if (explained === null) return error;
+  const { problem, ...hint } = explained;
+  return new HistoryError(`Cannot ${action} history "${path}": ${problem}`, {
+    ...hint,
+    cause: error,
+  });
+}
+
+/** Says what an error means; `null` for one that does not come from SQLite. */
+export function explain(error: unknown): Explanation | null {
+  if (!isFromSqlite(error)) return null;
   const words = isFullSharedMemory(error) ? "database or disk is full" : error.message;
-  for (const [pattern, { problem, hint }] of explanations) {
-    if (pattern.test(words)) {
-      return new HistoryError(`Cannot ${action} history "${path}": ${problem}`, {
-        hint,
-        cause: error,
-      });
-    }
-  }
-  return new HistoryError(`Cannot ${action} history "${path}": ${error.message}`, { cause: error });
+  const known = explanations.find(([pattern]) => pattern.test(words));
+  return known?.[1] ?? { problem: error.message };
 }
 
 /** Whether SQLite could not open the database or a file beside it, without saying why. */

@@ -4,8 +4,16 @@ import type { ThreadReply, ThreadRequest } from "../../core/assignment.ts";
 export interface ThreadPermissions {
   /** Folders of logs, absolute. */
   readonly write: readonly string[];
-  /** Whether some check needs the network. */
+  /** Whether something it does needs the network. */
   readonly net: boolean;
+  /** Whether it starts programs, as all but the looks at conditions do. */
+  readonly run?: boolean;
+}
+
+type Pong = Extract<ThreadReply, { kind: "pong" }>;
+
+function isPong(reply: { readonly kind: string }): reply is Pong {
+  return reply.kind === "pong";
 }
 
 /** How a thread is watched. Times in ms. */
@@ -15,8 +23,14 @@ export interface ThreadWatch {
   readonly wedgedAfterMs: number;
 }
 
-/** One Web Worker that runs executions for several slots, and what is needed to notice its death. */
-export class SlotThread {
+/**
+ * One Web Worker that runs executions for several slots or takes looks at conditions, and what is
+ * needed to notice its death.
+ */
+export class SlotThread<
+  Request = ThreadRequest,
+  Reply extends { readonly kind: string } = Exclude<ThreadReply, { kind: "pong" }>,
+> {
   readonly #worker: Worker;
   readonly #onDeath: (reason: string) => void;
   readonly #watch: ThreadWatch;
@@ -26,7 +40,7 @@ export class SlotThread {
   #dead = false;
 
   constructor(entry: URL, permissions: ThreadPermissions, deps: {
-    readonly onReply: (reply: Exclude<ThreadReply, { kind: "pong" }>) => void;
+    readonly onReply: (reply: Reply) => void;
     /** Called at most once, and never after `end()`. */
     readonly onDeath: (reason: string) => void;
     readonly watch: ThreadWatch;
@@ -38,7 +52,7 @@ export class SlotThread {
       name: "slot",
       deno: {
         permissions: {
-          run: true,
+          run: permissions.run ?? true,
           // Programs are looked up on PATH and checks read anywhere.
           read: true,
           write: [...permissions.write],
@@ -53,10 +67,10 @@ export class SlotThread {
       },
     } as const;
     this.#worker = new Worker(entry, options as unknown as WorkerOptions);
-    this.#worker.onmessage = (event: MessageEvent<ThreadReply>) => {
+    this.#worker.onmessage = (event: MessageEvent<Reply | Pong>) => {
       if (this.#dead) return;
       const reply = event.data;
-      if (reply.kind === "pong") this.#sentAt.delete(reply.token);
+      if (isPong(reply)) this.#sentAt.delete(reply.token);
       else deps.onReply(reply);
     };
     this.#worker.onerror = (event) => {
@@ -68,7 +82,7 @@ export class SlotThread {
   }
 
   /** Sends a request. */
-  send(request: ThreadRequest): void {
+  send(request: Request): void {
     if (!this.#dead) this.#worker.postMessage(request);
   }
 

@@ -112,7 +112,11 @@ function unknownJob({ run, jobs }: RunRecord, jobId: string): Failure {
   };
 }
 
-function neverExecuted({ id, status, reason }: JobRecord): Failure {
+function neverExecuted({ id, status, reason, executions }: JobRecord): Failure {
+  if (executions.length > 0) {
+    const message = `Job "${printable(id)}" has no log that is known: its run was imported`;
+    return { kind: "not_found", message };
+  }
   const why = reason === null ? "" : `: ${printable(reason)}`;
   return {
     kind: "not_found",

@@ -70,6 +70,8 @@ export async function resume(
   if (!planned.ok) return planned;
   const { plan, changed } = planned.value;
   const options = { ...asked.value, configPath: config.value.workflow.configPath };
+  // Of an imported run it may not be known.
+  const logDir = record.run.logDir === "" ? config.value.workflow.logDir : record.run.logDir;
   const problem = onChange.value === "refuse" && changed.length > 0
     ? describeChanged(record.run.runId, changed)
     : nothingFailed(record, plan);
@@ -80,7 +82,6 @@ export async function resume(
       attempt: record.run.attempt + 1,
       configChanged: now !== record.run.configFingerprint,
     };
-    const { logDir } = record.run;
     const shown = { config: config.value, plan, logDir, resume };
     const would = await showPlan(shown, options, input, dependencies);
     return problem === null ? would : err(problem);
@@ -95,7 +96,7 @@ export async function resume(
     config: config.value,
     plan,
     historyPath: path.value,
-    logDir: record.run.logDir,
+    logDir,
     begin: begin(record, plan),
   };
   return await runDecided(decided, options, input, dependencies);
@@ -147,6 +148,12 @@ async function recordedConfig(
   { errorStyle }: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<RunnableConfig, Failure>> {
+  if (run.configPath === "") {
+    const message =
+      `Cannot resume run ${run.runId}: it was imported, without the name of its config`;
+    const hint = `Name it: executioner resume ${run.runId} FILE`;
+    return err({ kind: "config", message, hint });
+  }
   const config = await loadRunnable(run.configPath, options, dependencies, errorStyle);
   if (config.ok) return config;
   const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;

@@ -1,4 +1,5 @@
 import { needNetwork } from "../../core/check_spec.ts";
+import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -203,6 +204,8 @@ async function execute(
     });
     if (!begun.ok) return begun;
     const key = begun.value;
+    const warn = (message: string) =>
+      dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
     await using executioner = new JobExecutioner({
       run: runHeader,
@@ -216,10 +219,11 @@ async function execute(
       secrets: environment.secrets,
       clock: dependencies.clock,
       slots: around.slots,
+      prober: adapters.createProber(neededBy(workflow.jobs), warn),
+      localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,
-      onObserverFailure: (message) =>
-        dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`),
+      onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
     const { dangers } = prepared;

@@ -78,6 +78,7 @@ const failures = [
   "PRECHECK_FAILED",
   "POSTCHECK_FAILED",
   "DENIED",
+  "CONDITION_FAILED",
 ] as const satisfies readonly JobStatus[];
 
 /** Returns `17/20 (1 failed)`: successes of all jobs, and how many ended badly. */

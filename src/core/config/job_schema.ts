@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { triggers } from "../trigger.ts";
 import { checks } from "./check_schema.ts";
+import { isConditionEntry } from "./condition_entry.ts";
+import { quote } from "./describe_value.ts";
 import { keyInfo } from "./key_info.ts";
 import { commandValue } from "./command_schema.ts";
 import { matrixSchema } from "./matrix_schema.ts";
@@ -17,17 +19,40 @@ import {
   variables,
 } from "./value_schemas.ts";
 
-/** A dependency: a job's id, or what has to have become of the job. */
-const dependency = z.union([
-  z.string(),
-  z.strictObject({
-    job: z.string("to name a job"),
-    when: z._default(z.enum(triggers, "to be a trigger"), "success"),
-  }),
-], 'to hold job ids, or objects with "job" and "when"');
+const jobDependency = z.strictObject({
+  job: z.string("to name a job"),
+  when: z._default(z.enum(triggers, "to be a trigger"), "success"),
+}, {
+  // Told instead of the union's text where nothing else is wrong.
+  error: ({ code, keys }) =>
+    code === "unrecognized_keys" && Array.isArray(keys)
+      ? `to hold objects with "job" and "when" alone, without ${
+        keys.map((key) => quote(String(key))).join(", ")
+      }`
+      : "to be an object",
+});
+
+/**
+ * A dependency outside the run. It aborts, so that zod tells of the union and not of this
+ * alternative alone.
+ */
+export const conditionEntry = z.record(z.string(), z.unknown())
+  .check(z.refine(isConditionEntry, { abort: true }));
+
+/**
+ * A dependency: a job's id, what has to have become of the job, or a condition outside the run,
+ * whose fields are checked by `parseConditions`.
+ */
+const dependency = z.union(
+  [z.string(), jobDependency, conditionEntry],
+  'to hold job ids, or objects with "job" or "type"',
+);
 
 /** A dependency as the config has it. */
 export type DependencyConfig = z.infer<typeof dependency>;
+
+/** A dependency on a job that is written as an object. */
+export type JobDependencyConfig = z.infer<typeof jobDependency>;
 
 /** One job of a config. Keys that it does not name are left out: they are warned of elsewhere. */
 export const jobSchema = z.object({
@@ -40,8 +65,9 @@ export const jobSchema = z.object({
       "arguments, which meets no shell. A blank line succeeds at once.",
   }),
   description: z._default(scalar, "").register(keyInfo, { description: "Words for people." }),
-  dependencies: z._default(listOf(dependency, "job ids"), []).register(keyInfo, {
-    description: "The jobs that this one waits for: ids, or objects with `job` and `when`.",
+  dependencies: z._default(listOf(dependency, "dependencies"), []).register(keyInfo, {
+    description: "What this job waits for: ids of jobs, objects with `job` and `when`, or " +
+      "conditions, which are objects with `type`.",
   }),
   allow_failure: z._default(toggle, false).register(keyInfo, {
     description: "Whether this job may fail without blocking others or failing the run.",

@@ -1,6 +1,7 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
+import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
 import type { ComposedJobs } from "./compose_jobs.ts";
 import type { ConfigSurroundings, ConfigVariables } from "./config_variables.ts";
@@ -92,6 +93,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const jobs = app.allowShell ? composed.jobs : await refuseShells(composed, app, findings);
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
+  checkPlugins(jobs, [], origins, findings);
   for (const { context } of composed.sources) {
     context.unknownKeys.report(context.findings);
   }

@@ -7,11 +7,12 @@ import { describeValue, quote } from "./describe_value.ts";
 import type { Subject } from "./explain_wrong_value.ts";
 import { type JobDefaults, withDefaults } from "./job_defaults.ts";
 import { parseJobFolders } from "./job_folders.ts";
-import { type DependencyConfig, jobSchema } from "./job_schema.ts";
+import { type DependencyConfig, type JobDependencyConfig, jobSchema } from "./job_schema.ts";
 import { isJsonObject } from "./json_text.ts";
 import { jobLeniencies } from "./leniencies.ts";
 import type { AppSettings } from "./parse_app.ts";
 import { parseChecks } from "./parse_checks.ts";
+import { parseConditions } from "./parse_conditions.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
@@ -86,6 +87,7 @@ export function parseJob(
     command,
     commandText: command.kind === "nothing" ? String(job.command) : command.line,
     ...parseDependencies(job.dependencies),
+    conditions: parseConditions(subject, context),
     allowFailure: job.allow_failure,
     priority: job.priority,
     resources: job.resources,
@@ -114,6 +116,7 @@ function parseDependencies(
   const dependencies = new Set<JobId>();
   const triggers = new Map<JobId, Trigger>();
   for (const entry of entries) {
+    if (typeof entry !== "string" && !isJobDependency(entry)) continue;
     const { job, when } = typeof entry === "string"
       ? { job: entry, when: "success" as const }
       : entry;
@@ -125,4 +128,10 @@ function parseDependencies(
     dependencies: [...dependencies],
     triggers: triggers.size === 0 ? noDependencies.triggers : triggers,
   };
+}
+
+function isJobDependency(
+  entry: Exclude<DependencyConfig, string>,
+): entry is JobDependencyConfig {
+  return Object.hasOwn(entry, "job");
 }

@@ -2,8 +2,9 @@ import * as z from "zod/mini";
 import { appSchema } from "./app_schema.ts";
 import { checkAlternatives } from "./check_json_schema.ts";
 import { checkSchema } from "./check_schema.ts";
+import { conditionAlternatives } from "./condition_json_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
-import { jobSchema } from "./job_schema.ts";
+import { conditionEntry, jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
 
 /**
@@ -17,12 +18,14 @@ export const configSchema = z.extend(appSchema, {
 
 /**
  * Returns the JSON Schema of the config file, with descriptions, defaults, units and ranges, and for
- * each check the parameters that it takes.
+ * each check the parameters and for each type of dependency the fields that it takes.
  */
 export function createConfigJsonSchema(): z.core.JSONSchema.BaseSchema {
-  const alternatives = checkAlternatives(describe);
+  const checks = checkAlternatives(describe);
+  const conditions = conditionAlternatives(describe);
   return describe(configSchema, (schema, jsonSchema) => {
-    if (schema === checkSchema) jsonSchema.anyOf = alternatives;
+    if (schema === checkSchema) jsonSchema.anyOf = checks;
+    if (schema === conditionEntry) jsonSchema.anyOf = conditions;
   });
 }
 

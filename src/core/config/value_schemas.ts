@@ -67,6 +67,11 @@ export const duration = durationOf(z.minimum(0), () => true, ", 0 or more");
 /** A duration that is not over at once. */
 export const durationAbove0 = durationOf(z.gt(0), (ms) => ms > 0, " above 0");
 
+/** Time between two looks at something; shorter ones would be a busy loop. */
+export function pollInterval() {
+  return durationOf(z.minimum(0.1), (ms) => ms >= 100, ", 0.1 or more");
+}
+
 /** How many units of each named pool there are, or something takes. */
 export function units() {
   return z.record(z.string(), z.int("to hold whole numbers, 1 or more").check(z.minimum(1)), {

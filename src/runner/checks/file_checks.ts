@@ -23,7 +23,7 @@ export async function checkFileExists(
   const file = matches.find((match) => files.look(match, folder)?.kind === "file");
   if (file !== undefined) return holds(`the file "${file}"`);
   const [other] = matches;
-  const found = other === undefined ? "none" : describe(files.look(other, folder));
+  const found = other === undefined ? "none" : describeFile(files.look(other, folder));
   return fails("a regular file", `${found}: "${path.value}"`);
 }
 
@@ -34,7 +34,7 @@ export async function checkFileNotExists(
 ): Promise<Verdict> {
   const [first] = await files.glob(path, folder);
   if (first === undefined) return holds(`nothing at "${path}"`);
-  return fails(`nothing at "${path}"`, `${describe(files.look(first, folder))}: "${first}"`);
+  return fails(`nothing at "${path}"`, `${describeFile(files.look(first, folder))}: "${first}"`);
 }
 
 /** Holds if every match is a regular file with at least one byte. */
@@ -45,8 +45,10 @@ export function checkFileNotEmpty(
   const { files, folder } = context;
   return judgeFiles(path, context, (match) => {
     const facts = files.look(match, folder);
-    if (facts?.kind === "file" && facts.size > 0) return holds(`${describe(facts)}: "${match}"`);
-    return fails("a file that is not empty", `${describe(facts)}: "${match}"`);
+    if (facts?.kind === "file" && facts.size > 0) {
+      return holds(`${describeFile(facts)}: "${match}"`);
+    }
+    return fails("a file that is not empty", `${describeFile(facts)}: "${match}"`);
   });
 }
 
@@ -67,7 +69,8 @@ export function checkFileFresh(
   });
 }
 
-function describe(facts: FileFacts | null): string {
+/** Says what a path leads to. */
+export function describeFile(facts: FileFacts | null): string {
   switch (facts?.kind) {
     case "file":
       return facts.size === 0 ? "an empty file" : `a file of ${formatBytes(facts.size)}`;

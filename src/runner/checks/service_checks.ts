@@ -1,4 +1,5 @@
 import { resolvePath } from "../../core/paths.ts";
+import { withoutSecrets } from "../../core/web_address.ts";
 import {
   type CheckContext,
   excerptOf,
@@ -71,13 +72,4 @@ export async function checkSqliteQuery(
     return first === wanted ? holds(value) : fails(show(wanted), value);
   }
   return rows !== undefined || count > 0 ? holds(found) : fails("1 row or more", "none");
-}
-
-/** An address may have a password and, in its query, keys: messages get neither. */
-function withoutSecrets(address: string): string {
-  const url = new URL(address);
-  url.username = "";
-  url.password = "";
-  url.search = "";
-  return url.href;
 }

@@ -92,6 +92,7 @@ function isExit({ exit }: ProbeEnd, code: number): boolean {
   return exit.kind === "code" && exit.code === code;
 }
 
-function lastLine({ output }: ProbeEnd, context: CheckContext): string {
+/** Returns the last line that a program wrote, as a message quotes it. */
+export function lastLine({ output }: ProbeEnd, context: CheckContext): string {
   return excerptOf(output.trimEnd().split("\n").at(-1)?.trim() ?? "", context);
 }

@@ -44,6 +44,8 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         workingDir: null,
         logDir: null,
         tolerated: false,
+        waitStartedAt: null,
+        waitEndedAt: null,
         fingerprint: "1.2.3.4",
         executions: [],
       })),

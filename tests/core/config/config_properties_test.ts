@@ -4,6 +4,7 @@ import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts
 import { appSchema } from "../../../src/core/config/app_schema.ts";
 import { checkParamsSchema } from "../../../src/core/config/check_params.ts";
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
+import { conditionSchema, conditionTypes } from "../../../src/core/config/condition_schema.ts";
 import { ignoredShape } from "../../../src/core/config/ignored_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
@@ -28,10 +29,14 @@ function objectsOf(shape: object, inner: Record<string, fc.Arbitrary<unknown>>) 
 
 const id = fc.constantFrom("a", "b", "c", "load", "");
 const checks = fc.array(objectsOf(checkSchema.shape, { name: fc.constant("check_file_exists") }));
+const conditions = conditionTypes.map((type) => {
+  const shape: Record<string, unknown> = conditionSchema(type).shape;
+  return objectsOf({ type, ...shape }, { type: fc.constant(type), path: fc.string() });
+});
 const anyJob = objectsOf(jobSchema.shape, {
   id,
   command: fc.string(),
-  dependencies: fc.array(id),
+  dependencies: fc.array(fc.oneof(id, ...conditions)),
   pre_checks: checks,
   matrix: fc.dictionary(fc.constantFrom("r", "n", "exclude"), fc.array(fc.jsonValue())),
 });
@@ -263,4 +268,7 @@ Deno.test("the JSON Schema for editors describes every key and its default", () 
   const job = properties.jobs?.items as { properties: object; required: string[] };
   assert.deepEqual(Object.keys(job.properties), Object.keys(jobSchema.shape));
   assert.deepEqual(job.required, ["id", "command"]);
+  const text = JSON.stringify(job.properties);
+  for (const type of conditionTypes) assert(text.includes(`"const":"${type}"`), type);
+  assert(text.includes("must have been seen unchanged"), "fields of conditions are described");
 });

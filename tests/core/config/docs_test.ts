@@ -4,11 +4,13 @@ import { appSchema, databaseSchema } from "../../../src/core/config/app_schema.t
 import { checkParamsSchema, newChecks } from "../../../src/core/config/check_params.ts";
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
+import { conditionSchema, conditionTypes } from "../../../src/core/config/condition_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
+import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/time_of_day.ts";
 
 const docs = await Deno.readTextFile(
   new URL("../../../docs/configuration.md", import.meta.url),
@@ -110,6 +112,35 @@ Deno.test("docs/configuration.md lists every parameter of the checks as it is", 
     return rowsOf(described, schema.shape).map((row) => [`\`${name}\``, ...row]);
   });
   assert.deepEqual(tableBelow("#### Parameters of checks"), told);
+});
+
+Deno.test("docs/configuration.md lists every type of condition and its fields as they are", () => {
+  const types = tableBelow("### Dependencies on things outside the run").map(([type]) => type);
+  assert.deepEqual(types, conditionTypes.map((type) => `\`"${type}"\``));
+  const told = conditionTypes.flatMap((type) => {
+    const schema: z.ZodMiniObject = conditionSchema(type);
+    const described = z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Described;
+    return rowsOf(described, schema.shape).map((row) => [`\`${type}\``, ...row]);
+  });
+  assert.deepEqual(tableBelow("#### Fields of conditions"), told);
+});
+
+Deno.test("docs/configuration.md tells of times of day what holds", () => {
+  const [rows, day] = [tableBelow("#### Which day a time of day is of"), 86_400_000];
+  assert.equal(rows.length, 5);
+  for (const [start = "", after = "", told = ""] of rows) {
+    const from = parseTimeOfDay(start) ?? NaN;
+    const due = timeOfDayAfter(
+      day + from,
+      parseTimeOfDay(after.replaceAll(/[`"]/g, "")) ?? NaN,
+      () => 0,
+    );
+    const time = /at (\d\d:\d\d)/.exec(told)?.[1];
+    const expected = time === undefined
+      ? due <= day + from
+      : due === day + (parseTimeOfDay(time) ?? NaN) + (told.includes("next") ? day : 0);
+    assert(expected, `${start} ${after}: ${told}`);
+  }
 });
 
 Deno.test("every JSON example in docs/configuration.md is a config without anything to say", async () => {

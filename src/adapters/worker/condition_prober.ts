@@ -1,0 +1,164 @@
+import type { LookAnswer } from "../../core/condition.ts";
+import type { Look, ProbeReply, ProbeRequest } from "../../core/look.ts";
+import type { ConditionProber } from "../../ports/condition_prober.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
+import { signalGroup } from "../process/process_group.ts";
+import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+
+/** How a prober is set up. */
+export interface ConditionProberOptions {
+  /** Entry module of the thread. */
+  readonly entry: URL;
+  readonly permissions: ThreadPermissions;
+  /** Who asks the config's plugins; `null` where it has none. */
+  readonly plugins: PluginHost | null;
+  readonly watch?: ThreadWatch;
+  /** Told in words of what an operator should know. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/** How long after its limit the answer to a look may still come, ms: processes are ended meanwhile. */
+const answerGraceMs = 5_000;
+
+/** How long looks that were cancelled have to end their processes themselves, ms. */
+const endingMs = 1_500;
+
+const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
+
+/** A look that is being taken. */
+interface Open {
+  /** The process that was started for it, if there is one. */
+  pid: number | null;
+  readonly answer: (answer: LookAnswer) => void;
+}
+
+/** Takes looks in a thread of its own, made for the first of them and replaced when it dies. */
+export function createConditionProber(options: ConditionProberOptions): ConditionProber {
+  return new ThreadProber(options);
+}
+
+class ThreadProber implements ConditionProber {
+  readonly #options: ConditionProberOptions;
+  readonly #open = new Map<number, Open>();
+  #thread: SlotThread<ProbeRequest, ProbeReply> | null = null;
+  #token = 0;
+  #onIdle: () => void = () => {};
+
+  constructor(options: ConditionProberOptions) {
+    this.#options = options;
+  }
+
+  look(look: Look, signal: AbortSignal): Promise<LookAnswer> {
+    const { condition } = look;
+    return condition.kind === "plugin"
+      ? this.#ask({ ...look, condition }, signal)
+      : this.#lookInThread(look, signal);
+  }
+
+  /** Ends looks gently, then for sure. */
+  async close(): Promise<void> {
+    for (const token of this.#open.keys()) this.#thread?.send({ kind: "cancel_look", token });
+    if (this.#open.size > 0) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+        timer = setTimeout(resolve, endingMs);
+      });
+      clearTimeout(timer);
+    }
+    this.#thread?.end();
+    this.#thread = null;
+    this.#abandon("the run has ended");
+  }
+
+  async #ask(
+    { condition, jobId, env, cwd, limitMs }: Look & {
+      readonly condition: { readonly kind: "plugin" };
+    },
+    signal: AbortSignal,
+  ): Promise<LookAnswer> {
+    const { plugins } = this.#options;
+    const { plugin, params } = condition;
+    if (plugins === null) return { kind: "failed", reason: "there is no plugin of this name" };
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), limitMs);
+    const question = { plugin, purpose: "dependency", params, jobId, env, cwd } as const;
+    const answer = await plugins.ask(question, AbortSignal.any([signal, limit.signal]));
+    clearTimeout(timer);
+    return limit.signal.aborted && answer.kind !== "met" ? tooLate(limitMs) : answer;
+  }
+
+  #lookInThread(look: Look, signal: AbortSignal): Promise<LookAnswer> {
+    const token = ++this.#token;
+    const thread = this.#thread ??= this.#startThread();
+    return new Promise((resolve) => {
+      const cancel = () => thread.send({ kind: "cancel_look", token });
+      // The thread keeps the limit; a look that it cannot end must not keep a job waiting.
+      const timer = setTimeout(
+        () => this.#give(token, tooLate(look.limitMs)),
+        look.limitMs + answerGraceMs,
+      );
+      this.#open.set(token, {
+        pid: null,
+        answer: (answer) => {
+          clearTimeout(timer);
+          signal.removeEventListener("abort", cancel);
+          resolve(answer);
+        },
+      });
+      signal.addEventListener("abort", cancel);
+      thread.watched = true;
+      thread.send({ kind: "look", token, look });
+      if (signal.aborted) cancel();
+    });
+  }
+
+  #startThread(): SlotThread<ProbeRequest, ProbeReply> {
+    const { entry, permissions, watch = defaultWatch } = this.#options;
+    return new SlotThread<ProbeRequest, ProbeReply>(entry, permissions, {
+      watch,
+      onReply: (reply) => this.#onReply(reply),
+      onDeath: (reason) => {
+        this.#thread = null;
+        const again = "what it looked at is looked at again";
+        this.#options.onTrouble(`The thread that looks at conditions died: ${reason}; ${again}`);
+        this.#abandon(`the thread that looked died: ${reason}`);
+      },
+    });
+  }
+
+  #onReply(reply: ProbeReply): void {
+    switch (reply.kind) {
+      case "look_process": {
+        const open = this.#open.get(reply.token);
+        if (open !== undefined) open.pid = reply.pid;
+        return;
+      }
+      case "looked":
+        return this.#give(reply.token, reply.answer);
+    }
+  }
+
+  #give(token: number, answer: LookAnswer): void {
+    const open = this.#open.get(token);
+    if (open === undefined) return;
+    this.#open.delete(token);
+    if (open.pid !== null) signalGroup(open.pid, "SIGKILL");
+    open.answer(answer);
+    if (this.#open.size > 0) return;
+    if (this.#thread !== null) this.#thread.watched = false;
+    this.#onIdle();
+  }
+
+  /** Nobody will answer what is open: later looks may find out. */
+  #abandon(reason: string): void {
+    for (const token of [...this.#open.keys()]) this.#give(token, { kind: "not_yet", reason });
+  }
+}
+
+function tooLate(limitMs: number): LookAnswer {
+  return {
+    kind: "not_yet",
+    reason: `the look at it did not end within ${Math.round(limitMs) / 1000} s`,
+  };
+}
