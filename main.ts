@@ -34,6 +34,10 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
+  prepareLaunch: async (settings) => {
+    const { prepareLaunch } = await import("./src/adapters/process/prepare_launch.ts");
+    return await prepareLaunch(settings);
+  },
   folderTrouble: async (path) => {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
     return folderTrouble(path);
@@ -69,16 +73,19 @@ function threadsFor(workers: number): number {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, append, log, folders, signals, identity, sealing] = await Promise.all([
-    import("./src/adapters/worker/slot_pool.ts"),
-    import("./src/adapters/worker/condition_prober.ts"),
-    import("./src/adapters/fs/append_file.ts"),
-    import("./src/adapters/fs/log_reader.ts"),
-    import("./src/adapters/system/folders.ts"),
-    import("./src/adapters/system/stop_signals.ts"),
-    import("./src/adapters/proc/engine_identity.ts"),
-    import("./src/adapters/system/seal_descriptors.ts"),
-  ]);
+  const [slots, prober, append, log, folders, signals, identity, sealing, spawning] = await Promise
+    .all([
+      import("./src/adapters/worker/slot_pool.ts"),
+      import("./src/adapters/worker/condition_prober.ts"),
+      import("./src/adapters/fs/append_file.ts"),
+      import("./src/adapters/fs/log_reader.ts"),
+      import("./src/adapters/system/folders.ts"),
+      import("./src/adapters/system/stop_signals.ts"),
+      import("./src/adapters/proc/engine_identity.ts"),
+      import("./src/adapters/system/seal_descriptors.ts"),
+      import("./src/adapters/process/spawn_turns.ts"),
+    ]);
+  const turns = spawning.createSpawnTurns();
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
@@ -87,12 +94,14 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         entry: threadEntry,
         threads: threadsFor(workers),
         permissions: { write: logDirs, net },
+        turns,
       }),
     sealDescriptors: sealing.sealDescriptors,
     createProber: (needs, onTrouble) =>
       prober.createConditionProber({
         entry: threadEntry,
         permissions: { write: [], ...needs },
+        turns,
         plugins: null,
         onTrouble,
       }),

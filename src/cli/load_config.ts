@@ -66,8 +66,8 @@ export async function loadRunnable(
   const variables = await readCommandLineVariables(options, dependencies);
   if (!variables.ok) return variables;
   const commandLine = variables.value;
-  const { env: shell, folderTrouble } = dependencies;
-  const surroundings = { shell, commandLine, folderTrouble };
+  const { env: shell, folderTrouble, prepareLaunch } = dependencies;
+  const surroundings = { shell, commandLine, folderTrouble, prepareLaunch };
   const loaded = await load(path, surroundings, dependencies, style);
   if (!loaded.ok) return loaded;
   const { environmentOf, ...config } = loaded.value;

@@ -11,6 +11,8 @@ export interface Assignment {
   /** The whole environment of the process: nothing else reaches it. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Words before those of whatever is started, which give it what it starts with. */
+  readonly launcher?: readonly string[];
   /** Secrets of the environment: no output may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   readonly logPath: string;

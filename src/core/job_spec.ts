@@ -2,6 +2,7 @@ import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { JobId } from "./ids.ts";
+import type { Launch, ProcessSettings } from "./process_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
 import type { Trigger } from "./trigger.ts";
@@ -38,6 +39,10 @@ export interface JobSpec {
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
   readonly retry: RetryPolicy;
+  /** What its processes start with. */
+  readonly process: ProcessSettings;
+  /** How they get it; absent where nothing is asked for, and where nothing is to be run. */
+  readonly launch?: Launch;
   /** Absolute folder that this job runs in where it differs from the workflow's, else `null`. */
   readonly workingDir: string | null;
   /** That folder as the config has it, references and all, or `null`. */

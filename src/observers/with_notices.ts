@@ -10,16 +10,18 @@ export function withNotices(observer: Observer, notices: readonly OpeningNotice[
   return {
     name: observer.name,
     observe(events) {
-      observer.observe(events.flatMap((event): readonly RunEvent[] =>
-        event.kind === "run_started"
-          ? [
-            event,
-            ...notices.map((notice) =>
-              ({ kind: "notice", at: event.at, level: "warning", ...notice }) as const
-            ),
-          ]
-          : [event]
-      ));
+      observer.observe(
+        events.flatMap((event): readonly RunEvent[] =>
+          event.kind === "run_started"
+            ? [
+              event,
+              ...notices.map((notice) =>
+                ({ kind: "notice", at: event.at, level: "warning", ...notice }) as const
+              ),
+            ]
+            : [event]
+        ),
+      );
     },
     close: () => observer.close(),
   };

@@ -4,6 +4,7 @@ import type { ResolvedEnv } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
+import type { Launch } from "../core/process_settings.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
@@ -15,6 +16,8 @@ import { UnknownParams } from "../core/unknown_params.ts";
 export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Words before those of whatever is started. */
+  readonly launcher: readonly string[];
   /** Secrets of the environment. Never to be logged. */
   readonly secrets: readonly string[];
   /** Takes all secrets of the run out of a text. */
@@ -63,7 +66,7 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job);
+    const { env, cwd, launcher, secrets, mask, warnings } = this.surroundingsOf(job);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
@@ -74,6 +77,7 @@ export class Assigner {
         command,
         env,
         cwd,
+        launcher,
         maskValues: secrets,
         logPath,
         logHeading: this.#headingOf(at),
@@ -86,12 +90,17 @@ export class Assigner {
 
   /** Returns where a job's processes live, be they its own or those that look what it waits for. */
   surroundingsOf(job: JobSpec): Surroundings {
-    const { values, warnings: all } = this.#environmentOf(job.env);
+    const { values, origin, warnings: all } = this.#environmentOf(job.env);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      env: { ...values, ...engineVariables(this.#run, job) },
+      env: {
+        ...values,
+        ...variablesOf(job.launch, origin),
+        ...engineVariables(this.#run, job),
+      },
       cwd: job.workingDir ?? this.#run.workingDir,
+      launcher: job.launch?.words ?? [],
       secrets: this.#secrets.learn(values),
       mask: (text) => this.#secrets.mask(text),
       warnings,
@@ -111,4 +120,15 @@ function inquiryOf({ retry }: JobSpec, execution: number): RetryInquiry | null {
   if (execution > retry.maxRetries || !hasQuestions(retry)) return null;
   const { onStatus, onExitCodes, onOutput, question } = retry;
   return { conditions: { onStatus, onExitCodes, onOutput, question }, execution };
+}
+
+/** Who a job runs as is not who the engine is; what the config says of it counts. */
+function variablesOf(
+  launch: Launch | undefined,
+  origin: ResolvedEnv["origin"],
+): Readonly<Record<string, string>> {
+  if (launch === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(launch.env).filter(([name]) => (origin[name] ?? "shell") === "shell"),
+  );
 }

@@ -3,7 +3,7 @@ import type { ExitStatus } from "./process_runner.ts";
 
 /** A program that a check runs. */
 export interface ProbeProgram {
-  readonly argv: readonly [string, ...string[]];
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Hears of the process, which leads its own group, and `null` when the group is gone. */

@@ -74,6 +74,7 @@ async function ask(
     { name: "check_command", params, timeoutMs, negate: false },
     {
       folder: assignment.cwd,
+      launcher: assignment.launcher ?? [],
       env: {
         ...assignment.env,
         EXECUTIONER_STATUS: statusOf(outcome),

@@ -119,13 +119,13 @@ export class JobRunner {
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
-    const { assignment: { command, env, cwd, maskValues }, listener } = execution;
+    const { assignment: { command, env, cwd, launcher = [], maskValues }, listener } = execution;
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
     // Without secrets nothing stands between job and log.
     const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
     const output = masker === null ? log.descriptor : "piped";
-    const started = this.#processes.start({ command, env, cwd, output });
+    const started = this.#processes.start({ command, env, cwd, launcher, output });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
     const { pid, exit } = started.value;
     listener.spawned(pid);
@@ -166,6 +166,7 @@ export class JobRunner {
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
         env: assignment.env,
+        launcher: assignment.launcher ?? [],
         mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),

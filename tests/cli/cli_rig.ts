@@ -64,6 +64,9 @@ export async function cli(
     clock: stoppedClock,
     utcOffsetMinutes: () => 60,
     readTextFile,
+    prepareLaunch: () => {
+      throw new Error("Nobody was expected to ask how processes start");
+    },
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
     openHistory: (path, mode) =>

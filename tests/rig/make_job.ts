@@ -35,6 +35,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     },
     workingDir: null,
     workingDirText: null,
+    process: { umask: null, nice: null, runAs: null, limits: {} },
     logDir: null,
     killGraceMs: 5_000,
     conditions: [],

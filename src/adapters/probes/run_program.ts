@@ -22,6 +22,7 @@ export async function runProgram(
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
+  if (program === undefined) return err("the command is empty");
   let child: Deno.ChildProcess;
   try {
     const command = new Deno.Command(program, {

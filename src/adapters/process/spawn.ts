@@ -30,7 +30,8 @@ export function findSetsid(): string | null {
  */
 function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess, string> {
   const piped = spec.output === "piped";
-  const argv = piped ? [...intoOnePipe, ...argvOf(spec)] : argvOf(spec);
+  const own = [...spec.launcher ?? [], ...argvOf(spec)];
+  const argv = piped ? [...intoOnePipe, ...own] : own;
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
   if (program === undefined) return err("the command is empty");
   // Deno.Command takes a descriptor where its types list words only (it is what node:child_process

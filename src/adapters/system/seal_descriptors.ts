@@ -39,7 +39,8 @@ function inherited(): readonly number[] {
   return names.map(Number).filter((fd) => {
     if (fd <= 2) return false;
     try {
-      const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1];
+      const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))
+        ?.[1];
       return flags !== undefined && (Number.parseInt(flags, 8) & closeOnExec) === 0;
     } catch {
       // Such as the descriptor that the folder was read by.

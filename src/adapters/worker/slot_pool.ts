@@ -20,6 +20,8 @@ export interface SlotPoolOptions {
   readonly threads: number;
   readonly permissions: ThreadPermissions;
   readonly watch?: ThreadWatch;
+  /** By which these threads take turns with others in starting processes; they alone unless given. */
+  readonly turns?: SharedArrayBuffer;
 }
 
 /** An execution that occupies a slot. */
@@ -50,13 +52,14 @@ class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
-  readonly #turns = createSpawnTurns();
+  readonly #turns: SharedArrayBuffer;
   readonly #usage = createResourceSampler();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
+    this.#turns = options.turns ?? createSpawnTurns();
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -118,11 +121,10 @@ class WorkerSlotPool implements SlotPool {
     if (existing !== undefined) return existing;
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
+      turns: this.#turns,
       onReply: (reply) => this.#onReply(reply, thread),
       onDeath: (reason) => this.#onDeath(number, reason),
     });
-    // One thread alone has nobody to wait for.
-    if (this.#options.threads > 1) thread.send({ kind: "turns", memory: this.#turns });
     this.#threads.set(number, thread);
     return thread;
   }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
+import { processShape } from "./process_schema.ts";
 import { appRetryShape } from "./retry_schema.ts";
 import { securityShape } from "./security_schema.ts";
 import {
@@ -104,6 +105,7 @@ export const appSchema = z.object({
     description: "Further files with jobs. Relative to the file that names them; `~` is expanded.",
   }),
   ...securityShape,
+  ...processShape,
   ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {
     kind: "anything",

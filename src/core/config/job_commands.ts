@@ -1,4 +1,4 @@
-import type { CommandValue } from "../command.ts";
+import type { Command, CommandValue } from "../command.ts";
 import type { CheckSpec } from "../check_spec.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { JsonPath } from "./json_text.ts";
@@ -19,9 +19,20 @@ export function sideCommandsOf(
   job: JobSpec,
   appQuestion: JobSpec["retry"]["question"],
 ): readonly SideCommand[] {
-  const { preChecks, postChecks, retry: { question } } = job;
-  if (preChecks.length + postChecks.length === 0 && question === null) return [];
+  const { preChecks, postChecks, conditions, retry: { question } } = job;
+  const count = preChecks.length + postChecks.length + conditions.length;
+  if (count === 0 && question === null) return [];
   return [
+    ...conditions.flatMap(({ condition, place }) =>
+      condition.kind === "command" && condition.command.kind !== "nothing"
+        ? [{
+          value: valueOf(condition.command),
+          name: `dependency ${place + 1}`,
+          path: ["dependencies", place, "command"],
+          isOfApp: false,
+        }]
+        : []
+    ),
     ...preChecks.flatMap((check, at) => checkCommand(check, ["pre_checks", at])),
     ...postChecks.flatMap((check, at) => checkCommand(check, ["post_checks", at])),
     ...question === null ? [] : [{
@@ -42,6 +53,11 @@ function checkCommand({ name, params }: CheckSpec, path: JsonPath): readonly Sid
     path: [...path, "params", "command"],
     isOfApp: false,
   }];
+}
+
+/** Returns a command as a config may have it. */
+export function valueOf(command: Exclude<Command, { kind: "nothing" }>): CommandValue {
+  return command.kind === "argv" && !command.meetsShell ? command.argv : command.line;
 }
 
 function isCommandValue(value: unknown): value is CommandValue {

@@ -6,6 +6,7 @@ import { quote } from "./describe_value.ts";
 import { keyInfo } from "./key_info.ts";
 import { commandValue } from "./command_schema.ts";
 import { matrixSchema } from "./matrix_schema.ts";
+import { jobProcessShape } from "./process_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
 import {
   duration,
@@ -103,6 +104,7 @@ export const jobSchema = z.object({
     description: "What must hold after the command exits with 0.",
   }),
   ...jobRetryShape,
+  ...jobProcessShape,
   working_dir: z.optional(path).register(keyInfo, {
     description: "Where this job runs. Relative to the app's `working_dir`; `~` is expanded.",
     defaultText: "the app's `working_dir`",

@@ -2,6 +2,7 @@ import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import { printable } from "../printable.ts";
+import type { ProcessSettings } from "../process_settings.ts";
 import { type AppConfig, appSchema } from "./app_schema.ts";
 import {
   type ConfigSurroundings,
@@ -20,6 +21,7 @@ import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
+import { parseProcess } from "./parse_process.ts";
 import { parseSecurity } from "./parse_security.ts";
 import { durationMs, parsePath } from "./parse_values.ts";
 import type { ReadFile } from "./read_included.ts";
@@ -32,6 +34,7 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly defaultKillGraceMs: number;
   readonly defaultRetry: RetryDefaults;
   readonly allowShell: boolean;
+  readonly process: ProcessSettings;
 }
 
 /** What the top level is read with. */
@@ -82,6 +85,7 @@ export async function parseApp(
     defaultRetry: parseAppRetry(config, object),
     security: parseSecurity(config, subject, context),
     allowShell: config.allow_shell,
+    process: parseProcess(config),
   };
   return { app, rawJobs: config.jobs };
 }

@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
+import { hasSettings } from "../process_settings.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
@@ -12,7 +13,7 @@ import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
-import { plainOrigins } from "./job_origins.ts";
+import { type JobOrigins, plainOrigins } from "./job_origins.ts";
 import { isJsonObject, readJsonText } from "./json_text.ts";
 import { linkJobs } from "./link_jobs.ts";
 import { type AppSettings, parseApp } from "./parse_app.ts";
@@ -90,7 +91,8 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   }, source.context);
   const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
   const { origins } = composed;
-  const jobs = app.allowShell ? composed.jobs : await refuseShells(composed, app, findings);
+  const direct = app.allowShell ? composed.jobs : await refuseShells(composed, app, findings);
+  const jobs = await launchable(direct, { origins, app, findings, ...input });
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
   checkPlugins(jobs, [], origins, findings);
@@ -107,6 +109,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultRetry: __,
     defaultKillGraceMs: ___,
     allowShell: ____,
+    process: _____,
     variables: { resolve: environmentOf },
     ...settings
   } = app;
@@ -124,6 +127,22 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
       return await examineConfig(scene, composed.sources);
     },
   };
+}
+
+/** Few jobs ask for anything that their processes start with. */
+async function launchable(
+  jobs: readonly JobSpec[],
+  { origins, app, findings, surroundings }: {
+    readonly origins: JobOrigins;
+    readonly app: AppSettings;
+    readonly findings: Findings;
+    readonly surroundings?: ConfigSurroundings;
+  },
+): Promise<readonly JobSpec[]> {
+  if (surroundings === undefined || !jobs.some(({ process }) => hasSettings(process))) return jobs;
+  const { prepareLaunches } = await import("./prepare_launches.ts");
+  const { prepareLaunch: prepare } = surroundings;
+  return await prepareLaunches(jobs, { origins, findings, appSettings: app.process, prepare });
 }
 
 /** Few configs forbid shells. */

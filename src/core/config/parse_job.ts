@@ -15,6 +15,7 @@ import { parseChecks } from "./parse_checks.ts";
 import { parseConditions } from "./parse_conditions.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
+import { parseProcess } from "./parse_process.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
 import { durationMs } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
@@ -98,6 +99,7 @@ export function parseJob(
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
+    process: parseProcess(job, app.process),
     ...folders,
   };
   return wrong.has("id") ? null : spec;

@@ -6,7 +6,7 @@ import type { JobSpec } from "../job_spec.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
-import { sideCommandsOf } from "./job_commands.ts";
+import { sideCommandsOf, valueOf } from "./job_commands.ts";
 import type { JobOrigins } from "./job_origins.ts";
 
 /**
@@ -26,7 +26,7 @@ export function withoutShells(
   // Of what many jobs share is told once.
   const told = new Set<unknown>();
   return jobs.map((job) => {
-    const { command, commandText, preChecks, postChecks, retry } = job;
+    const { command, commandText, conditions, preChecks, postChecks, retry } = job;
     const direct = new Map<CommandValue, readonly string[]>();
     for (const { value, name, path, isOfApp } of sideCommandsOf(job, appQuestion)) {
       const at: Spot = isOfApp
@@ -42,6 +42,13 @@ export function withoutShells(
         command,
         () => wordsOf(commandText, `"command" of job ${quote(job.id)}`, ownAt()),
       ),
+      conditions: conditions.map((spec) => {
+        const { condition } = spec;
+        if (condition.kind !== "command" || condition.command.kind === "nothing") return spec;
+        const words = direct.get(valueOf(condition.command)) ?? [];
+        const { line } = condition.command;
+        return { ...spec, condition: { ...condition, command: { ...directCommand(words), line } } };
+      }),
       preChecks: preChecks.map((check) => checkWith(check, direct)),
       postChecks: postChecks.map((check) => checkWith(check, direct)),
       retry: retry.question === null ? retry : {

@@ -27,7 +27,7 @@ export interface CheckEnd {
 /** What a check is run with; the rest of its context is always the same. */
 export type CheckSurroundings = Pick<
   CheckContext,
-  "folder" | "env" | "mask" | "signal" | "onProcess"
+  "folder" | "env" | "launcher" | "mask" | "signal" | "onProcess"
 >;
 
 /** Runs one check. Never rejects. */

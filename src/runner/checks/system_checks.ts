@@ -83,9 +83,9 @@ function argvOf(command: CommandValue): readonly [string, ...string[]] {
 
 function run(
   argv: readonly [string, ...string[]],
-  { probes, env, folder: cwd, signal, onProcess }: CheckContext,
+  { probes, env, folder: cwd, launcher = [], signal, onProcess }: CheckContext,
 ): Promise<Result<ProbeEnd, string>> {
-  return probes.run({ argv, env, cwd, onProcess }, signal);
+  return probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess }, signal);
 }
 
 function isExit({ exit }: ProbeEnd, code: number): boolean {

@@ -1,0 +1,68 @@
+import type { JobSpec } from "../job_spec.ts";
+import { hasSettings, type Launch, type ProcessSettings } from "../process_settings.ts";
+import type { Result } from "../result.ts";
+import type { Findings } from "./findings.ts";
+import type { JobOrigins } from "./job_origins.ts";
+
+/** Why a process cannot be started with its settings. */
+export interface LaunchTrouble {
+  /** The key that cannot be honoured. */
+  readonly key: "umask" | "nice" | "run_as" | "ulimits";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Finds out how processes get their settings, and whether the engine may give them. */
+export type PrepareLaunch = (settings: ProcessSettings) => Promise<Result<Launch, LaunchTrouble>>;
+
+/**
+ * Prepares how jobs with settings are started, once for all that have the same ones. What cannot be
+ * honoured is an error: to run a job as somebody else, or without its limits, would be worse.
+ */
+export async function prepareLaunches(
+  jobs: readonly JobSpec[],
+  { origins, findings, appSettings, prepare }: {
+    readonly origins: JobOrigins;
+    readonly findings: Findings;
+    /** Those of the app, for the places of errors. */
+    readonly appSettings: ProcessSettings;
+    readonly prepare: PrepareLaunch;
+  },
+): Promise<readonly JobSpec[]> {
+  const known = new Map<string, Result<Launch, LaunchTrouble>>();
+  const told = new Set<string>();
+  const prepared: JobSpec[] = [];
+  for (const job of jobs) {
+    const { process } = job;
+    if (!hasSettings(process)) {
+      prepared.push(job);
+      continue;
+    }
+    const name = JSON.stringify(process);
+    const launch = known.get(name) ?? await prepare(process);
+    known.set(name, launch);
+    if (launch.ok) prepared.push({ ...job, launch: launch.value });
+    else tell(job, launch.error);
+  }
+  return prepared;
+
+  function tell(job: JobSpec, { key, message, hint }: LaunchTrouble): void {
+    const isOfApp = valueOf(job.process, key) === valueOf(appSettings, key);
+    const at = isOfApp ? { path: [key], part: "value" } as const : origins.spotOf(job, [key]);
+    const about = JSON.stringify([at, message]);
+    if (!told.has(about)) findings.error(message, at, { hint });
+    told.add(about);
+  }
+}
+
+function valueOf(settings: ProcessSettings, key: LaunchTrouble["key"]): unknown {
+  switch (key) {
+    case "run_as":
+      return settings.runAs;
+    case "ulimits":
+      return JSON.stringify(settings.limits);
+    case "umask":
+    case "nice":
+      return settings[key];
+  }
+}
