@@ -59,10 +59,10 @@ const makers = {
     }),
   check_command: () =>
     z.object({
-      command: askedCommand().register(keyInfo, {
-        description: "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+      command: askedCommand(
+        "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
           "environment and folder of the job.",
-      }),
+      ),
       exit_code: z._default(wholeNumber(0, 255), 0).register(keyInfo, {
         description: "How it must exit.",
       }),

@@ -10,15 +10,19 @@ const words = z.array(text, expected).check(
 );
 
 /** A command line, which may be blank, or a list of words. */
-export function commandValue() {
-  return z.union([text, words], expected).register(keyInfo, { kind: "string or list of strings" });
+export function commandValue(description: string) {
+  return z.union([text, words], expected).register(keyInfo, {
+    kind: "string or list of strings",
+    description,
+  });
 }
 
 const line = nonEmptyText(expected).check(z.regex(/\S/, expected));
 
 /** A command line that is not blank, or a list of words. */
-export function askedCommand() {
+export function askedCommand(description: string) {
   return z.union([line, words], expected).register(keyInfo, {
     kind: "non-empty string or list of strings",
+    description,
   });
 }

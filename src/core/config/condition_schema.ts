@@ -48,10 +48,10 @@ const makers = {
     }),
   command: () =>
     z.object({
-      command: askedCommand().register(keyInfo, {
-        description: "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+      command: askedCommand(
+        "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
           "environment and folder of the job. Exit code 0 meets the condition.",
-      }),
+      ),
       ...waiting(),
     }),
   port: () =>

@@ -61,10 +61,10 @@ export const jobSchema = z.object({
     kind: "non-empty string",
     description: "The job's name, unique in the file.",
   }),
-  command: commandValue().register(keyInfo, {
-    description: "The command line, as `/bin/sh` reads it, or a list of a program and its " +
+  command: commandValue(
+    "The command line, as `/bin/sh` reads it, or a list of a program and its " +
       "arguments, which meets no shell. A blank line succeeds at once.",
-  }),
+  ),
   description: z._default(scalar, "").register(keyInfo, { description: "Words for people." }),
   dependencies: z._default(listOf(dependency, "dependencies"), []).register(keyInfo, {
     description: "What this job waits for: ids of jobs, objects with `job` and `when`, or " +

@@ -31,10 +31,10 @@ const pattern = regularExpression("to hold regular expressions");
 
 /** A retry's question with what can be said about it. */
 export const retryQuestionSchema = z.object({
-  command: askedCommand().register(keyInfo, {
-    description: "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+  command: askedCommand(
+    "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
       "environment and folder of the job.",
-  }),
+  ),
   timeout: z._default(durationAbove0, 60).register(keyInfo, {
     description: "How long the answer may take; then it is no.",
   }),
@@ -42,7 +42,7 @@ export const retryQuestionSchema = z.object({
 
 const question = z.nullable(
   z.union(
-    [...askedCommand().def.options, retryQuestionSchema],
+    [...askedCommand("").def.options, retryQuestionSchema],
     'to be a command, an object with "command" and "timeout", or null',
   ),
 ).register(keyInfo, { kind: "command, object or null" });

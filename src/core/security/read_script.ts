@@ -102,8 +102,9 @@ class ScriptReader implements ReadScript {
   readWords(words: readonly ShellWord[], scene: Scene, call: Call = bare): void {
     const [program, ...args] = words;
     const name = nameOf(program);
-    const { from } = program ?? scene.statement;
-    const { to } = words.at(-1) ?? scene.statement;
+    const spans = words.length === 0 ? [scene.statement] : words;
+    const from = Math.min(...spans.map((span) => span.from));
+    const to = Math.max(...spans.map((span) => span.to));
     const { folder, isInLoop, statement } = scene;
     const fed = [...scene.fed, ...words.slice(1).flatMap(({ substituted }) => substituted)];
     const common = { ...call, args, from, to, name, folder, isInLoop, statement };

@@ -171,6 +171,9 @@ export function findParts(args: readonly ShellWord[]): {
   for (; at < args.length && !/^[-(!,]/.test(args[at]?.text ?? ""); at++) {
     starts.push(args[at] as ShellWord);
   }
+  // Without a place it looks where it is.
+  const [first] = args;
+  if (starts.length === 0 && first !== undefined) starts.push({ ...first, text: "." });
   let deletes = false;
   let chooses = false;
   for (; at < args.length; at++) {

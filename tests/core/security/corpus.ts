@@ -227,3 +227,33 @@ export const harmless: readonly string[] = [
   "nc -z host 99",
   "echo 50% && echo a=b",
 ];
+
+/** Command lines about which only the level `high` has something to say. */
+export const atHigh: Readonly<Record<string, readonly RuleId[]>> = {
+  "rm -rf build": ["remove-unknown"],
+  'rm -rf "$DIR"': ["remove-unknown"],
+  "for f in *.tmp; do rm $f; done": ["remove-unknown"],
+  "truncate -s 0 out": ["truncate"],
+  "curl -o x https://x.example": ["download-file"],
+  "wget https://x.example/data.zip": ["download-file"],
+  "$TOOL --all": ["unknown-command"],
+  'sh -c "$SCRIPT"': ["unknown-command"],
+  "echo $(date)": ["substitution"],
+  "exec ./server": ["exec"],
+  "PATH=/x ls": ["path-change"],
+  "env PATH=/x ls": ["path-change"],
+  "export LD_PRELOAD=x.so": ["path-change"],
+  "chmod -R 755 out": ["mode-recursive"],
+  "cat ../other/x": ["parent-path"],
+  "sed -i s/a/b/ x": ["edit-in-place"],
+  "scp -r out host:": ["remote-copy"],
+  "rsync -a --delete out/ host:out/": ["remote-copy"],
+  "iptables -F": ["firewall"],
+  "ip route add default via x": ["firewall"],
+  "systemctl restart app": ["services"],
+  "journalctl --vacuum-size=1M": ["services"],
+  "crontab -l": ["schedule"],
+  "at now": ["schedule"],
+  "useradd x": ["users"],
+  "nohup ./server &": ["background"],
+};
