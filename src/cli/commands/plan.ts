@@ -67,7 +67,8 @@ export async function showPlan(
   const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
   const dangers = await examineRun(config, plan);
-  stderr.write(warnings + dangersText(dangers, options.quiet));
+  const told = warnings + dangersText(dangers, options.quiet);
+  if (told !== "") stderr.write(told);
   const more = warning === null ? [] : [warning];
   for (const text of [...more, ...environment.warnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);

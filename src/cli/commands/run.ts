@@ -82,15 +82,23 @@ export async function runDecided(
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
-  const dangers = await examineRun(decided.config, decided.plan);
-  const prepared = prepare({ ...decided, dangers }, options, input, dependencies);
+  const prepared = prepare(decided, options, input, dependencies);
   const net = needNetwork(decided.config.workflow.jobs);
   const slots = adapters.createSlots({ ...prepared, net });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0 && !dangers.isDenied) slots.warmUp();
-  adapters.sealDescriptors();
+  if (decided.plan.order.length > 0) slots.warmUp();
   try {
-    return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
+    adapters.sealDescriptors();
+    const dangers = await examineRun(decided.config, decided.plan);
+    const told = dangersText(dangers, options.quiet);
+    if (told !== "") dependencies.stderr.write(told);
+    return await runRecorded({ ...prepared, dangers }, {
+      options,
+      input,
+      dependencies,
+      adapters,
+      slots,
+    });
   } finally {
     await slots.close();
   }
@@ -126,14 +134,14 @@ async function runRecorded(
 }
 
 function prepare(
-  decided: DecidedRun & Pick<Prepared, "dangers">,
+  decided: DecidedRun,
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
-): Prepared {
+): Omit<Prepared, "dangers"> {
   const { workflow, warnings } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
-  stderr.write(warnings + dangersText(decided.dangers, options.quiet));
+  if (warnings !== "") stderr.write(warnings);
   if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);

@@ -5,7 +5,7 @@ import type { JobId } from "../ids.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
-import type { CommandFinding } from "../security/examine_command.ts";
+import type { CommandFinding, ExamineCommand } from "../security/examine_command.ts";
 import type { Examination } from "../security/examination.ts";
 import { type RuleId, type RuleLevel, rules } from "../security/rules.ts";
 import { isSuspicious } from "../security/suspicion.ts";
@@ -64,11 +64,19 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
   }
   if (suspects.length === 0) return [];
   const { createExaminer } = await import("../security/examine_command.ts");
+  const examiners = new Map<string, ExamineCommand>();
   return suspects.flatMap((suspect) => {
     const { job, command, examination } = suspect;
-    const { values } = scene.environmentOf(job.env);
-    const filled = new Set(Object.keys(values).filter((name) => values[name] !== ""));
-    return createExaminer(examination)(command, filled).map((one) => describe(one, suspect));
+    const { workingDir } = examination.territory;
+    const examine = examiners.get(workingDir) ?? createExaminer(examination);
+    examiners.set(workingDir, examine);
+    // Few commands are about variables in a way that matters, and to resolve them takes time.
+    let values: ResolvedEnv["values"] | null = null;
+    const isFilled = (name: string) => {
+      values ??= scene.environmentOf(job.env).values;
+      return Object.hasOwn(values, name) && values[name] !== "";
+    };
+    return examine(command, isFilled).map((one) => describe(one, suspect));
   });
 }
 

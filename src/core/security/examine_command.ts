@@ -23,28 +23,35 @@ const judges: readonly Judge[] = [judgeRemoval, judgeSystem, judgePaths, judgePr
 /** Finds every rule that a command breaks, in the order of its text. */
 export type ExamineCommand = (
   command: Command,
-  /** Names of variables that are set and not empty. */
-  variables: ReadonlySet<string>,
+  /** Whether a variable is set and not empty. */
+  isFilled: (variable: string) => boolean,
 ) => readonly CommandFinding[];
 
 /** Makes the function that examines commands. Nothing is run or looked up on the machine. */
 export function createExaminer({ policy, territory }: Examination): ExamineCommand {
   const patterns = policy.allowPatterns.map((source) => new RegExp(source, "iu"));
 
-  return (command, variables) => {
+  return (command, isFilled) => {
     if (command.kind === "nothing") return [];
     const { line } = command;
     if (patterns.some((pattern) => pattern.exec(line)?.[0] === line)) return [];
-    const options = { folder: territory.workingDir, variables };
-    const isWords = command.kind === "argv" && !command.meetsShell;
-    const script = isWords ? readWords(command.argv, options) : readScript(line, options);
+    const options = { folder: territory.workingDir, isFilled };
+    if (command.kind === "argv") {
+      const found = findingsIn(readWords(command.argv, options), null);
+      // Words cost less to look at than a line; where they stand in it is asked only if it matters.
+      if (!command.meetsShell || found.length === 0) return found;
+    }
+    return findingsIn(readScript(line, options), line);
+  };
+
+  function findingsIn(script: ReadScript, line: string | null): readonly CommandFinding[] {
     const findings: CommandFinding[] = script.errors.slice(0, 1)
       .map(({ message, at }) => ({ rule: "unparsable", span: at, detail: message }));
-    for (const { rule, at: { from, to } } of hitsOf(script, isWords ? null : line)) {
+    for (const { rule, at: { from, to } } of hitsOf(script, line)) {
       findings.push({ rule, span: { from, to }, detail: null });
     }
     return withoutRepeats(findings.filter(({ rule }) => appliesAt(rule, policy.level)));
-  };
+  }
 
   function* hitsOf({ invocations, bombs }: ReadScript, line: string | null): Iterable<Hit> {
     for (const at of bombs) yield { rule: "fork-bomb", at };

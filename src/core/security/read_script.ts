@@ -27,8 +27,8 @@ export interface ReadScript {
 export interface ReadOptions {
   /** Absolute. */
   readonly folder: string;
-  /** Names of variables that are set and not empty. */
-  readonly variables: ReadonlySet<string>;
+  /** Whether a variable is set and not empty. */
+  readonly isFilled: (variable: string) => boolean;
 }
 
 /** Scripts may hold scripts; nobody writes more levels than this by accident. */
@@ -83,10 +83,12 @@ class ScriptReader implements ReadScript {
   readonly invocations: Invocation[] = [];
   readonly errors: { readonly message: string; readonly at: Span }[] = [];
   readonly bombs: Span[] = [];
-  readonly #variables: Set<string>;
+  readonly #isFilled: ReadOptions["isFilled"];
+  /** Variables that the script itself sets, and not to nothing. */
+  readonly #set = new Set<string>();
 
-  constructor({ variables }: ReadOptions) {
-    this.#variables = new Set(variables);
+  constructor({ isFilled }: ReadOptions) {
+    this.#isFilled = (name) => this.#set.has(name) || isFilled(name);
   }
 
   readText(text: string, scene: Scene): void {
@@ -208,7 +210,7 @@ class ScriptReader implements ReadScript {
       words.length === 0 || /^(export|readonly|local|declare|typeset)$/.test(words[0]?.text ?? "")
     ) {
       for (const { name, value } of assignments) {
-        if (value.type === "Word" && value.value !== "") this.#variables.add(name);
+        if (value.type === "Word" && value.value !== "") this.#set.add(name);
       }
     }
     if (words[0]?.text === "cd") this.#changeFolder(words.slice(1), scene);
@@ -327,7 +329,7 @@ class ScriptReader implements ReadScript {
   }
 
   #wordOf(word: Word, scene: Scene): ShellWord {
-    const read = readWord(word, this.#variables, programsIn);
+    const read = readWord(word, this.#isFilled, programsIn);
     return { ...read, ...scene.spanOf(read) };
   }
 

@@ -45,7 +45,7 @@ export function knownWord(text: string, span: Span): ShellWord {
 /** Returns the word that a shell makes of a node of the grammar. */
 export function readWord(
   word: Word,
-  variables: ReadonlySet<string>,
+  isFilled: (variable: string) => boolean,
   programsIn: (node: SyntaxNode) => readonly string[],
 ): ShellWord {
   const { pos: from, end: to } = word;
@@ -92,7 +92,7 @@ export function readWord(
 
   function variable(name: string): string {
     if (name === "HOME") return marks.home;
-    return variables.has(name) || /^[0-9#?$!]$/.test(name) && name !== "1"
+    return isFilled(name) || /^[0-9#?$!]$/.test(name) && name !== "1"
       ? marks.nonEmpty
       : marks.unknown;
   }
