@@ -24,7 +24,11 @@ export function shownVariables(
   environment: RunEnvironment,
 ): readonly ShownVariable[] {
   const { values, origin } = environment.of(job.env);
-  const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
+  const unknown = {
+    runId: "(the run's number)",
+    attempt: "(the attempt's number)",
+    mark: "(tells the job's processes from others)",
+  };
   const fixed: Readonly<Record<string, string>> = engineVariables(
     { ...workflow, ...unknown },
     job,

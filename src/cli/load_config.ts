@@ -6,6 +6,7 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Workflow } from "../core/job_spec.ts";
 import { resolvePath } from "../core/paths.ts";
+import type { PluginProblem } from "../core/plugin_spec.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -24,6 +25,8 @@ export interface LoadedConfig {
   readonly warnings: string;
   /** Examines every command for what is dangerous. */
   readonly examine: () => Promise<readonly ShownDanger[]>;
+  /** Says what is wrong with plugins, by their names. */
+  readonly describeBroken: (broken: ReadonlyMap<string, PluginProblem>) => Promise<Failure>;
 }
 
 /** Something dangerous in a command. */
@@ -78,7 +81,7 @@ export async function loadRunnable(
 async function load(
   path: string,
   surroundings: ConfigSurroundings | null,
-  { cwd, homeDir, stderr, readTextFile }: CliDependencies,
+  { cwd, homeDir, stderr, readTextFile, inspectPlugin }: CliDependencies,
   style: Style,
 ): Promise<
   Result<LoadedConfig & Pick<ParsedConfig & { readonly ok: true }, "environmentOf">, Failure>
@@ -99,6 +102,7 @@ async function load(
     homeDir,
     shownPath: path,
     readFile: readTextFile,
+    inspectPlugin,
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
@@ -108,5 +112,15 @@ async function load(
     const dangers = await parsed.examine();
     return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));
   };
-  return ok({ workflow, graph, environmentOf, warnings, examine });
+  return ok({
+    workflow,
+    graph,
+    environmentOf,
+    warnings,
+    examine,
+    describeBroken: async (broken) => ({
+      kind: "config",
+      message: layOut(await parsed.describeBroken(broken)),
+    }),
+  });
 }

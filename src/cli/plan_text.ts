@@ -1,11 +1,18 @@
+import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobId } from "../core/ids.ts";
 import { printable } from "../core/printable.ts";
 import type { Style } from "../core/text_style.ts";
 import type { Trigger } from "../core/trigger.ts";
+import { estimateText, forecastText } from "./forecast_text.ts";
+import type { PlanForecast } from "./plan_forecast.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Lays out a plan for people, in pieces so that a huge one is never one huge text. */
-export function* planText(view: PlanView, style: Style): Generator<string> {
+export function* planText(
+  view: PlanView,
+  { forecast, graph }: Foreseen,
+  style: Style,
+): Generator<string> {
   const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
   const most = workers === 1 ? "one at a time" : `at most ${workers} at once`;
   const name = printable(workflow.applicationName);
@@ -27,8 +34,12 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
       yield `\n${style.bold("Would not run:")}\n`;
       shownSkipped = true;
     }
-    yield jobText(planned, digits, resume !== null, style);
+    const estimate = forecast === null || forecast.forecast === null || planned.position === null
+      ? ""
+      : estimateText(forecast.estimateOf(planned.job.id));
+    yield jobText(planned, { digits, resumed: resume !== null, estimate }, style);
   }
+  if (forecast !== null && counts.run > 0) yield `\n${forecastText(forecast, graph, style)}`;
   const levels = counts.run === 0 ? "" : ` in ${count(levelCount, "level")}`;
   const others = [
     ...(resume === null ? [] : [`${counts.reuse} would be reused`]),
@@ -38,6 +49,13 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
   ];
   const sums = [`${counts.run} would run${levels}`, ...others].join(", ");
   yield `\n${count(jobs.length, "job")}: ${sums}\n`;
+}
+
+/** What is known of the time that a planned run would take. */
+export interface Foreseen {
+  /** `null` where the history could not be asked. */
+  readonly forecast: PlanForecast | null;
+  readonly graph: DependencyManager;
 }
 
 /** What a job that will not run is. */
@@ -55,8 +73,12 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 
 function jobText(
   { job, conditions, position, level, action, reason }: PlannedJob,
-  digits: number,
-  resumed: boolean,
+  { digits, resumed, estimate }: {
+    readonly digits: number;
+    readonly resumed: boolean;
+    /** How long it usually takes, in words, or empty. */
+    readonly estimate: string;
+  },
   style: Style,
 ) {
   const indent = " ".repeat(digits + 4);
@@ -75,6 +97,7 @@ function jobText(
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("waits for", conditions.map(printable).join(", "));
+    if (job.command.kind !== "nothing") add("usually", estimate);
     add("variables", Object.keys(job.env).map(printable).join(", "));
   }
   return `${lines.join("\n")}\n`;

@@ -85,7 +85,7 @@ function warningsOfChecks(
 ): readonly string[] {
   const checks = [...job.preChecks, ...job.postChecks];
   if (!checks.some((check) => hasReferences(check.params))) return [];
-  const later = { runId: "", attempt: "" };
+  const later = { runId: "", attempt: "", mark: "" };
   const env = { ...values, ...engineVariables({ ...workflow, ...later }, job) };
   return params.describe(job, resolveChecks(checks, env, (text) => text).unknown, env);
 }

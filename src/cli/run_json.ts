@@ -1,6 +1,7 @@
 import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
+import type { Leftover } from "../core/leftover.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
@@ -41,12 +42,33 @@ export function runJson(run: RunSummary): RunJson {
   };
 }
 
-/** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs, audit }: RunRecord) {
+/**
+ * Returns one attempt of a run with all of its jobs in the shape of the documented contract.
+ *
+ * @param leftovers What still runs of it; left out where nobody has looked.
+ */
+export function recordJson(
+  { run, jobs, audit }: RunRecord,
+  leftovers?: readonly Leftover[],
+) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
+    leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
+      processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
+    ),
     audit: audit.map(auditJson),
+  };
+}
+
+/** Returns an attempt of a run among others of the same run. */
+export function attemptJson(attempt: RunSummary) {
+  return {
+    attempt: attempt.attempt,
+    status: attempt.status,
+    exit_code: attempt.exitCode,
+    ...period(attempt),
+    counts: attempt.counts,
   };
 }
 
@@ -75,7 +97,8 @@ function jobJson(run: RunSummary, job: JobRecord) {
   };
 }
 
-function auditJson(entry: AuditRecord) {
+/** Returns an entry of the audit as JSON output has it. */
+export function auditJson(entry: AuditRecord) {
   return {
     at: isoUtc(entry.at),
     attempt: entry.attempt,
@@ -88,7 +111,8 @@ function auditJson(entry: AuditRecord) {
   };
 }
 
-function executionJson(execution: ExecutionRecord) {
+/** Returns an execution as JSON output has it. */
+export function executionJson(execution: ExecutionRecord) {
   return {
     n: execution.n,
     status: execution.status,

@@ -1,12 +1,15 @@
 import type { CheckResult, CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
-import type { SlotId } from "./ids.ts";
+import type { ConditionAnswer } from "./condition.ts";
+import type { JobId, SlotId } from "./ids.ts";
 import type { Outcome, TerminationCause } from "./outcome.ts";
+import type { PluginQuestion } from "./plugin_question.ts";
 import type { RetryAnswer, RetryConditions } from "./retry_conditions.ts";
 
 /** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
 export interface Assignment {
   readonly slot: SlotId;
+  readonly jobId: JobId;
   readonly command: Exclude<Command, { kind: "nothing" }>;
   /** The whole environment of the process: nothing else reaches it. */
   readonly env: Readonly<Record<string, string>>;
@@ -16,6 +19,8 @@ export interface Assignment {
   /** Secrets of the environment: no output may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   readonly logPath: string;
+  /** How much of this execution's output the log keeps, bytes; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;
   readonly preChecks: readonly CheckSpec[];
@@ -36,13 +41,19 @@ export type ThreadRequest =
   /** Comes first: the memory by which threads agree on whose turn it is to start a process. */
   | { readonly kind: "turns"; readonly memory: SharedArrayBuffer }
   | { readonly kind: "run"; readonly assignment: Assignment }
-  /** Answers `exited`: the process group is gone, so the log is complete. */
+  /** Answers `exited` and `check_cut`: the processes are gone. */
   | { readonly kind: "reaped"; readonly slot: SlotId }
   /**
    * Checks end at once, and nothing is started any more; a process is main's business. After a
    * timeout a retry may be asked for, after a cancellation nothing.
    */
   | { readonly kind: "cancel"; readonly slot: SlotId; readonly cause: TerminationCause }
+  /** What a plugin said; `token` is that of the question. */
+  | {
+    readonly kind: "plugin_answered";
+    readonly token: number;
+    readonly answer: ConditionAnswer;
+  }
   | { readonly kind: "ping"; readonly token: number };
 
 /** What a slot's thread tells main. */
@@ -55,6 +66,24 @@ export type ThreadReply =
   | { readonly kind: "exited"; readonly slot: SlotId; readonly pid: number }
   /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
   | { readonly kind: "check_process"; readonly slot: SlotId; readonly pid: number | null }
+  /**
+   * A check took too long or was cancelled, and its process is gone; main ends what has left its group,
+   * by its mark, then says `reaped`.
+   */
+  | {
+    readonly kind: "check_cut";
+    readonly slot: SlotId;
+    readonly pid: number;
+    readonly mark: string;
+  }
+  /** A check is a plugin's, which only main may ask; its answer has the same token. */
+  | {
+    readonly kind: "ask_plugin";
+    readonly token: number;
+    readonly question: PluginQuestion;
+  }
+  /** Nobody wants that answer any more; one must come all the same, soon. */
+  | { readonly kind: "cancel_question"; readonly token: number }
   | {
     readonly kind: "ended";
     readonly slot: SlotId;

@@ -2,6 +2,8 @@ import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { JobId } from "./ids.ts";
+import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
+import type { PluginSpec } from "./plugin_spec.ts";
 import type { Launch, ProcessSettings } from "./process_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
@@ -43,12 +45,19 @@ export interface JobSpec {
   readonly process: ProcessSettings;
   /** How they get it; absent where nothing is asked for, and where nothing is to be run. */
   readonly launch?: Launch;
+  /** How much of one execution's output its log keeps, bytes, at least 4096; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Absolute folder that this job runs in where it differs from the workflow's, else `null`. */
   readonly workingDir: string | null;
   /** That folder as the config has it, references and all, or `null`. */
   readonly workingDirText: string | null;
   /** Absolute folder of this job's log where it differs from the workflow's, else `null`. */
   readonly logDir: string | null;
+}
+
+/** Returns when a job may start, as far as one of its dependencies goes. */
+export function triggerOf({ triggers }: Pick<JobSpec, "triggers">, dependency: JobId): Trigger {
+  return triggers.size === 0 ? "success" : triggers.get(dependency) ?? "success";
 }
 
 /** Which variables of the engine's own environment jobs get. */
@@ -79,5 +88,13 @@ export interface Workflow {
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
   readonly security: SecurityPolicy;
+  /** How long log files of the application are kept, ms; `null` for ever. */
+  readonly logRetentionMs: number | null;
+  /** What to do where another run of the application still goes on. */
+  readonly onOverlap: OverlapPolicy;
+  /** What becomes of running jobs when their engine dies. */
+  readonly orphanPolicy: OrphanPolicy;
+  /** The plugins that are used. */
+  readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];
 }

@@ -24,6 +24,17 @@ export function jobLogPath(naming: LogNaming, job: JobId, jobLogDir: string | nu
   return join(jobLogDir ?? naming.logDir, name);
 }
 
+/**
+ * Returns the number of the run that a log file of an application belongs to, of the run itself, of
+ * a job or of a hook, by the file's name; `null` where the application makes no such name.
+ */
+export function runOfLogName(applicationName: string, name: string): number | null {
+  const prefix = `executioner.${safe(applicationName)}.`;
+  if (!name.startsWith(prefix)) return null;
+  const match = /^(?:(?:job|hook)-.+\.)?run-([1-9]\d*)\.log$/s.exec(name.slice(prefix.length));
+  return match === null ? null : Number(match[1]);
+}
+
 function join(folder: string, name: string): string {
   return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
 }

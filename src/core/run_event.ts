@@ -42,6 +42,8 @@ export type RunEvent =
     readonly jobId: JobId;
     readonly execution: number;
     readonly pid: number;
+    /** When the process started, clock ticks since boot, or `null` where that is not known. */
+    readonly startTicks: number | null;
   }
   /** An execution failed and the job waits, holding no slot, until it is tried again. */
   | {

@@ -11,8 +11,11 @@ import {
 import { type KnownUsage, knownUsage, usageOfAll } from "./resource_usage.ts";
 import type { RunHeader } from "./run_event.ts";
 
-/** The word that history, terminal and JSON use for where a run stands. */
-export type RunStatus = "RUNNING" | "SUCCESS" | "FAILED" | "INTERRUPTED";
+/** The words that history, terminal and JSON use for where a run stands. */
+export const runStatuses = ["RUNNING", "SUCCESS", "FAILED", "INTERRUPTED"] as const;
+
+/** One of {@link runStatuses}. */
+export type RunStatus = (typeof runStatuses)[number];
 
 /** One job's final state, as a report shows it. */
 export interface JobResult {
@@ -143,6 +146,7 @@ export function emptyCounts(): Record<JobStatus, number> {
     POSTCHECK_FAILED: 0,
     DENIED: 0,
     CANCELLED: 0,
+    INTERRUPTED: 0,
     CONDITION_FAILED: 0,
     SKIPPED: 0,
     BLOCKED: 0,

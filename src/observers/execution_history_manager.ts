@@ -61,6 +61,7 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
         index: event.index,
         n: event.execution,
         pid: event.pid,
+        startTicks: event.startTicks,
       }];
     case "job_retrying":
       return [{ kind: "execution_ended", index: event.index, execution: event.execution }];

@@ -181,6 +181,7 @@ function countOf(status: JobStatus): keyof LiveCounts {
       return "failed";
     case "PENDING":
     case "RUNNING":
+    case "INTERRUPTED":
       throw new Error(`Internal error: a job ended in status "${status}"`);
   }
 }

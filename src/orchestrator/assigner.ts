@@ -1,5 +1,5 @@
 import type { Assignment, RetryInquiry } from "../core/assignment.ts";
-import { engineVariables } from "../core/engine_variables.ts";
+import { engineVariables, executionMark } from "../core/engine_variables.ts";
 import type { ResolvedEnv } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
@@ -11,6 +11,14 @@ import type { RunHeader } from "../core/run_event.ts";
 import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";
+
+/** What the processes of a run are marked by. */
+export interface RunMarks {
+  /** Unique for the attempt, on all machines. */
+  readonly own: string;
+  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
+  readonly outer: string | null;
+}
 
 /** What a job's processes find round them. */
 export interface Surroundings {
@@ -31,6 +39,7 @@ export class Assigner {
   readonly #run: RunHeader;
   readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   readonly #secrets: SecretRegistry;
+  readonly #marks: RunMarks;
   readonly #warned = new Set<string>();
   readonly #unknown = new UnknownParams();
 
@@ -39,11 +48,13 @@ export class Assigner {
     deps: {
       readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
       readonly secrets: SecretRegistry;
+      readonly marks: RunMarks;
     },
   ) {
     this.#run = run;
     this.#environmentOf = deps.environmentOf;
     this.#secrets = deps.secrets;
+    this.#marks = deps.marks;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -66,7 +77,7 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const { env, cwd, launcher, secrets, mask, warnings } = this.surroundingsOf(job);
+    const { env, cwd, launcher, secrets, mask, warnings } = this.surroundingsOf(job, at.n);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
@@ -74,12 +85,14 @@ export class Assigner {
       warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
+        jobId: job.id,
         command,
         env,
         cwd,
         launcher,
         maskValues: secrets,
         logPath,
+        logMaxBytes: job.logMaxBytes,
         logHeading: this.#headingOf(at),
         preChecks: pre.checks,
         postChecks: post.checks,
@@ -88,8 +101,14 @@ export class Assigner {
     };
   }
 
-  /** Returns where a job's processes live, be they its own or those that look what it waits for. */
-  surroundingsOf(job: JobSpec): Surroundings {
+  /**
+   * Returns where a job's processes live, be they its own or those that look what it waits for.
+   *
+   * @param n The execution, or 0 before the first.
+   */
+  surroundingsOf(job: JobSpec, n = 0): Surroundings {
+    const own = executionMark(this.#marks.own, job.index, n);
+    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
     const { values, origin, warnings: all } = this.#environmentOf(job.env);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
@@ -97,7 +116,7 @@ export class Assigner {
       env: {
         ...values,
         ...variablesOf(job.launch, origin),
-        ...engineVariables(this.#run, job),
+        ...engineVariables({ ...this.#run, mark }, job),
       },
       cwd: job.workingDir ?? this.#run.workingDir,
       launcher: job.launch?.words ?? [],

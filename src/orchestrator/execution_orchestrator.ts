@@ -17,9 +17,10 @@ import type { Announcer } from "./announcer.ts";
 import type { Assigner } from "./assigner.ts";
 import type { ConditionWatch } from "./condition_watch.ts";
 import type { Inbox } from "./inbox.ts";
+import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
-import { blankExecution, unrecordedEnd } from "./without_process.ts";
+import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** What the loop works with. */
 export interface OrchestratorDeps {
@@ -81,10 +82,14 @@ export class ExecutionOrchestrator {
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
-      if (this.#record()) {
+      const { isRecorded, hasHeard } = await this.#record();
+      // While the history was locked a signal may have come.
+      if (isRecorded && (this.#stop === null || this.#stop.kind === "job_failed")) {
         for (const next of assignments) this.#start(next);
         this.#deps.watch.start();
       } else this.#abandon(assignments);
+      // Or what jobs were waiting for.
+      if (hasHeard) continue;
       if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
@@ -92,7 +97,7 @@ export class ExecutionOrchestrator {
       for (const message of await this.#deps.inbox.take()) this.#apply(message);
     }
     cancelLimit();
-    this.#record();
+    await this.#record();
     return this.#stop;
   }
 
@@ -152,19 +157,24 @@ export class ExecutionOrchestrator {
     this.#slow.watch(job);
   }
 
-  /** What could not be recorded as started does not start. */
+  /** What could not be recorded as started does not start, nor what a stop came before. */
   #abandon(assignments: readonly Assignment[]): void {
     const now = this.#deps.clock.now();
-    for (const { slot } of assignments) this.#applySlot(unrecordedEnd(slot, now));
+    const by = this.#stop?.kind === "signal" || this.#stop?.kind === "run_timeout"
+      ? stopWord(this.#stop)
+      : "the history's failure";
+    for (const { slot } of assignments) this.#applySlot(unstartedEnd(slot, now, by));
   }
 
-  /** Whether all that happened since the last call is in the history. */
-  #record(): boolean {
-    const { announcer, states } = this.#deps;
-    const failure = announcer.announce(states.takeEvents());
-    if (failure === null) return true;
-    this.#stopStarting({ kind: "history_failed", message: failure });
-    return false;
+  /** Records all that has happened since the last call; waits while the history is locked. */
+  async #record(): Promise<{ readonly isRecorded: boolean; readonly hasHeard: boolean }> {
+    const { failure, hasHeard } = await recordEvents(this.#deps, {
+      // Once a lock was waited for in vain each step is tried, but not waited for.
+      isPatient: () => this.#stop?.kind !== "history_failed",
+      apply: (message) => this.#apply(message),
+    });
+    if (failure !== null) this.#stopStarting({ kind: "history_failed", message: failure });
+    return { isRecorded: failure === null, hasHeard };
   }
 
   #apply(message: RunMessage): void {
@@ -207,6 +217,7 @@ export class ExecutionOrchestrator {
           ...job,
           execution,
           pid: event.pid,
+          startTicks: event.startTicks,
         });
       }
       case "ended": {

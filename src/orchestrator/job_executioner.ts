@@ -14,7 +14,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
-import { Assigner } from "./assigner.ts";
+import { Assigner, type RunMarks } from "./assigner.ts";
 import { ConditionWatch } from "./condition_watch.ts";
 import { denyAll } from "./deny_all.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
@@ -36,6 +36,8 @@ export interface JobExecutionerDeps {
   readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
   /** The run's secrets, which no observer and no report gets to see. */
   readonly secrets: SecretRegistry;
+  /** What the run's processes are marked by. */
+  readonly marks: RunMarks;
   readonly clock: Clock;
   readonly slots: SlotPool;
   readonly prober: ConditionProber;
@@ -96,8 +98,10 @@ export class JobExecutioner implements AsyncDisposable {
     const states = new StateManager(graph);
     states.announce({ kind: "run_started", at: run.startedAt, run });
     denyAll(plan, reasons, states, run.startedAt);
-    const failure = this.#announcer.announce(states.takeEvents());
-    const stop = failure === null ? null : { kind: "history_failed", message: failure } as const;
+    const recorded = this.#announcer.announce(states.takeEvents());
+    const stop = recorded.kind === "recorded"
+      ? null
+      : { kind: "history_failed", message: recorded.message } as const;
     return this.#conclude(states, stop, () => null);
   }
 

@@ -7,7 +7,13 @@ import type { RetryAnswer } from "../core/retry_conditions.ts";
 
 /** What a slot tells the orchestrator. After `ended` the slot is free again. */
 export type SlotEvent =
-  | { readonly kind: "spawned"; readonly slot: SlotId; readonly pid: number }
+  | {
+    readonly kind: "spawned";
+    readonly slot: SlotId;
+    readonly pid: number;
+    /** When it started, clock ticks since boot, or `null` where the system does not tell. */
+    readonly startTicks: number | null;
+  }
   | {
     readonly kind: "ended";
     readonly slot: SlotId;

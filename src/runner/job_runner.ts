@@ -8,7 +8,7 @@ import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
-import { OutputPump } from "./output_pump.ts";
+import { OutputPump, unmasked } from "./output_pump.ts";
 
 /** What a runner tells of an execution while it lasts. */
 export interface RunnerListener {
@@ -18,6 +18,8 @@ export interface RunnerListener {
   exited(pid: number): Promise<void>;
   /** A check or a retry's question started a process that leads its own group; `null`: it is gone. */
   checkProcess(pid: number | null): void;
+  /** A check's process was ended; resolves when nothing that carries the mark is left. */
+  checkCut(pid: number, mark: string): Promise<void>;
 }
 
 /** What main says to an execution while it lasts. */
@@ -85,7 +87,11 @@ export class JobRunner {
   ): Promise<RunnerResult> {
     const checks: CheckResult[] = [];
     const execution = { assignment, listener, signals, checks };
-    const opened = this.#logs.open(assignment.logPath, assignment.logHeading);
+    const opened = this.#logs.open(
+      assignment.logPath,
+      assignment.logHeading,
+      assignment.logMaxBytes,
+    );
     if (!opened.ok) {
       const outcome = { kind: "spawn_failed", message: opened.error } as const;
       const answer = await this.#askRetry(outcome, null, execution);
@@ -115,23 +121,34 @@ export class JobRunner {
     const askRetry = await this.#loadAskRetry();
     const onProcess = (pid: number | null) => listener.checkProcess(pid);
     const mask = this.#maskOf(assignment);
-    return await askRetry({ assignment, inquiry, outcome, log, mask, signal: cancel, onProcess });
+    const onCut = (pid: number, mark: string) => listener.checkCut(pid, mark);
+    return await askRetry({
+      assignment,
+      inquiry,
+      outcome,
+      log,
+      mask,
+      signal: cancel,
+      onProcess,
+      onCut,
+    });
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
-    const { assignment: { command, env, cwd, launcher = [], maskValues }, listener } = execution;
+    const { assignment, listener } = execution;
+    const { command, env, cwd, launcher = [], maskValues, logMaxBytes } = assignment;
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
-    // Without secrets nothing stands between job and log.
     const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
-    const output = masker === null ? log.descriptor : "piped";
+    // Without secrets and without a limit nothing stands between job and log.
+    const output = masker === null && logMaxBytes === null ? log.descriptor : "piped";
     const started = this.#processes.start({ command, env, cwd, launcher, output });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
     const { pid, exit } = started.value;
     listener.spawned(pid);
-    const pump = masker === null || started.value.output === null
+    const pump = started.value.output === null
       ? null
-      : new OutputPump(started.value.output, masker, log);
+      : new OutputPump(started.value.output, masker ?? unmasked, log);
     const outcome = outcomeOf(await exit);
     await listener.exited(pid);
     const failure = await pump?.finish() ?? null;
@@ -165,11 +182,13 @@ export class JobRunner {
       const startedAt = performance.now();
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
+        jobId: assignment.jobId,
         env: assignment.env,
         launcher: assignment.launcher ?? [],
         mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),
+        onCut: (pid, mark) => listener.checkCut(pid, mark),
       });
       const durationMs = Math.round(performance.now() - startedAt);
       execution.checks.push({ phase, name, ok, message, durationMs });

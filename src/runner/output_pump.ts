@@ -7,6 +7,15 @@ import type { JobLog } from "../ports/job_log.ts";
  */
 const drainMs = 1_000;
 
+/** What output passes on its way into the log. */
+export type OutputFilter = Pick<SecretMasker, "push" | "end">;
+
+/** Lets everything pass. */
+export const unmasked: OutputFilter = {
+  push: (chunk) => chunk,
+  end: () => new Uint8Array(),
+};
+
 /**
  * Carries a job's output from its pipe into its log, masked on the way. Each chunk is written before
  * the next one is read, so a job is never faster than its log. After a failed write nothing more is
@@ -14,13 +23,13 @@ const drainMs = 1_000;
  */
 export class OutputPump {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #masker: SecretMasker;
+  readonly #masker: OutputFilter;
   readonly #log: JobLog;
   /** Why output was lost, or `null`. */
   readonly #done: Promise<string | null>;
 
   /** Starts at once. */
-  constructor(output: ReadableStream<Uint8Array>, masker: SecretMasker, log: JobLog) {
+  constructor(output: ReadableStream<Uint8Array>, masker: OutputFilter, log: JobLog) {
     this.#reader = output.getReader();
     this.#masker = masker;
     this.#log = log;

@@ -17,6 +17,9 @@ import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import type { TakeLook } from "./conditions/looker.ts";
 import { JobRunner, type RunnerSignals } from "./job_runner.ts";
+import { PluginQuestions } from "./plugin_questions.ts";
+
+const plugins = new PluginQuestions(reply);
 
 let takeLook: Promise<TakeLook> | null = null;
 
@@ -61,7 +64,7 @@ function loadChecks(): Promise<RunCheck> {
       import("../adapters/fs/files.ts"),
       import("../adapters/probes/probes.ts"),
     ]);
-    return createCheckRunner({ files: openFiles(), probes: openProbes(), now: Date.now });
+    return createCheckRunner({ files: openFiles(), probes: openProbes(), plugins, now: Date.now });
   })();
 }
 
@@ -77,7 +80,7 @@ async function loadAskRetry(): Promise<AskRetry> {
 /** What ends the execution of each slot, and what cancels it with all that would follow. */
 const running = new Map<SlotId, Readonly<Record<keyof RunnerSignals, AbortController>>>();
 
-/** Slots whose process is gone and whose group is being looked after. */
+/** Slots of which a process is gone, and what it left is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
 
 function reply(message: ThreadReply | ProbeReply): void {
@@ -101,6 +104,8 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
       if (cause.kind === "cancelled") running.get(slot)?.cancel.abort();
       return;
     }
+    case "plugin_answered":
+      return plugins.answered(request.token, request.answer);
     case "look":
       void look(request);
       return;
@@ -120,6 +125,10 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
           const isLast = postChecks.length === 0 && retry === null;
           if (!groupExists(pid) && isLast) return Promise.resolve();
           reply({ kind: "exited", slot, pid });
+          return new Promise((resolve) => awaitingReap.set(slot, resolve));
+        },
+        checkCut: (pid, mark) => {
+          reply({ kind: "check_cut", slot, pid, mark });
           return new Promise((resolve) => awaitingReap.set(slot, resolve));
         },
         checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),

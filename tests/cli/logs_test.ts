@@ -162,6 +162,7 @@ function attemptOf(
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",
+    dependencies: [],
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
       n: at + 1,

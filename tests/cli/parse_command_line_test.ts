@@ -178,6 +178,7 @@ const defaults: RunOptions = {
   visible: false,
   db: null,
   logDir: null,
+  ifRunning: null,
   json: false,
   quiet: false,
   verbose: false,

@@ -113,6 +113,8 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     inheritShellEnv: { kind: "all" },
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
     security: {
@@ -122,6 +124,8 @@ Deno.test("a config is another one with another folder, variable or job", () => 
       allowPatterns: [],
       workspacePaths: [],
     },
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

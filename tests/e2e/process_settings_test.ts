@@ -138,7 +138,7 @@ Deno.test({
     await Deno.remove(rig.path("cache"), { recursive: true });
 
     const gate = await rig.gate();
-    await using engine = await rig.start({
+    const engine = await rig.start({
       jobs: [{ id: "a", command: `echo $$ > pid; ${gate.wait}`, env_variables: { TOKEN: "abc" } }],
     });
     await rig.untilFile("pid");
@@ -148,7 +148,7 @@ Deno.test({
     assert.match(read(0).stdout, /TOKEN=abc/);
     assert.deepEqual([read(nobody).stdout, read(nobody).status], ["", 1]);
     gate.open();
-    await engine.ended;
+    await engine.end();
   },
 });
 

@@ -22,6 +22,15 @@ const runShape: Readonly<Record<string, Shape>> = {
   workers: "integer",
 };
 
+const attemptShape: Readonly<Record<string, Shape>> = {
+  attempt: "integer",
+  status: /^(RUNNING|SUCCESS|FAILED|INTERRUPTED)$/,
+  exit_code: ["integer", null],
+  started_at: iso,
+  finished_at: [iso, null],
+  duration_ms: ["integer", null],
+};
+
 const executionShape: Readonly<Record<string, Shape>> = {
   n: "integer",
   status: /^[A-Z_]+$/,
@@ -194,9 +203,14 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  assertKeys(shown, ["run", "jobs", "audit"], "the document");
-  const { run, jobs, audit } = shown;
-  assert.deepEqual(audit, []);
+  assertKeys(shown, ["run", "attempts", "jobs", "leftovers", "audit"], "the document");
+  const { run, attempts, jobs, leftovers, audit } = shown;
+  assert.ok(Array.isArray(attempts));
+  for (const { counts, ...attempt } of attempts) {
+    assertShape(attempt, attemptShape, "attempt");
+    assert.ok(Object.values(counts).every((count) => fits(count, "integer")));
+  }
+  assert.deepEqual([leftovers, audit], [[], []]);
   assertShape(run, runShape, "run");
   assert.ok(Array.isArray(jobs));
   for (const job of jobs) {

@@ -37,6 +37,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     workingDirText: null,
     process: { umask: null, nice: null, runAs: null, limits: {} },
     logDir: null,
+    logMaxBytes: null,
     killGraceMs: 5_000,
     conditions: [],
     expectedMs: null,

@@ -93,7 +93,13 @@ export class EventMaker {
   }
 
   spawned(afterMs: number, name: string): RunEvent {
-    return { kind: "job_spawned", ...this.#about(afterMs, name), execution: 1, pid: 4711 };
+    return {
+      kind: "job_spawned",
+      ...this.#about(afterMs, name),
+      execution: 1,
+      pid: 4711,
+      startTicks: 8,
+    };
   }
 
   retrying(afterMs: number, name: string, waitMs: number): RunEvent {

@@ -6,6 +6,7 @@ import { planRun, type ResumeOptions } from "../../src/core/run_plan.ts";
 import type { RunReport } from "../../src/core/run_report.ts";
 import { SecretRegistry } from "../../src/core/secret_registry.ts";
 import { createSecretRule } from "../../src/core/secrets.ts";
+import { HistoryError } from "../../src/ports/history_store.ts";
 import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
 import type { Look } from "../../src/core/look.ts";
 import type { OffsetAt } from "../../src/core/time_of_day.ts";
@@ -37,6 +38,8 @@ export interface Simulation {
   readonly historyFailsAt?: number;
   /** How many batches fail; for ever unless given. */
   readonly historyFailures?: number;
+  /** When another process locks the history, after the run's start, and for how long, ms. */
+  readonly locked?: { readonly fromMs: number; readonly forMs: number };
   /** The resolved environment of every job, and what could not be resolved. */
   readonly env?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
@@ -81,6 +84,10 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   );
   const events: RunEvent[] = [];
   let batch = 0;
+  const held: RunEvent[] = [];
+  const { locked } = simulation;
+  const isLocked = (ms: number) =>
+    locked !== undefined && ms >= locked.fromMs && ms < locked.fromMs + locked.forMs;
   const startedAt = clock.now();
   const fails = (number: number) =>
     simulation.historyFailsAt !== undefined && number >= simulation.historyFailsAt &&
@@ -108,6 +115,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       origin: {},
       warnings: simulation.warnings ?? [],
     }),
+    marks: { own: "mark", outer: null },
     secrets: new SecretRegistry(createSecretRule([])),
     clock,
     slots,
@@ -116,7 +124,13 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     history: {
       name: "history",
       observe(batchEvents) {
-        if (fails(batch++)) throw new Error("disk is full");
+        const number = batch++;
+        if (isLocked(clock.now() - startedAt)) {
+          held.push(...batchEvents);
+          throw new HistoryError("it is locked", { isLocked: true });
+        }
+        recorded.push(...held.splice(0));
+        if (fails(number)) throw new Error("disk is full");
         recorded.push(...batchEvents);
       },
       close() {},

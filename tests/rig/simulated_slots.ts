@@ -51,7 +51,7 @@ export class SimulatedSlots implements SlotPool {
       }),
     );
     this.highest = Math.max(this.highest, this.#busy.size);
-    this.#listener({ kind: "spawned", slot, pid });
+    this.#listener({ kind: "spawned", slot, pid, startTicks: null });
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { JobLog, JobLogs } from "../../ports/job_log.ts";
+import { CappedOutput } from "./capped_output.ts";
 
 /** Makes the opener of log files, one file per job and run. */
 export function createJobLogs(): JobLogs {
@@ -10,12 +11,17 @@ export function createJobLogs(): JobLogs {
 /** A log holds output, so it is nobody else's to read unless the operator says so. */
 const logMode = 0o640;
 
-function open(path: string, heading: string | null): Result<JobLog, string> {
+function open(
+  path: string,
+  heading: string | null,
+  maxBytes: number | null,
+): Result<JobLog, string> {
   let descriptor: number | null = null;
   try {
     descriptor = openSync(path, "a+", logMode);
     if (heading !== null) writeHeading(descriptor, heading);
-    return ok(logOf(descriptor, fstatSync(descriptor).size));
+    const log = logOf(descriptor, fstatSync(descriptor).size);
+    return ok(maxBytes === null ? log : capped(log, new CappedOutput(path, maxBytes)));
   } catch (error) {
     if (descriptor !== null) closeSync(descriptor);
     const reason = error instanceof Error ? error.message : String(error);
@@ -33,6 +39,17 @@ function logOf(descriptor: number, offset: number): JobLog {
     tail: (maxBytes) => readFrom(descriptor, offset, maxBytes),
     size: () => fstatSync(descriptor).size - offset,
     close: () => closeSync(descriptor),
+  };
+}
+
+function capped(log: JobLog, output: CappedOutput): JobLog {
+  return {
+    ...log,
+    write: (bytes) => output.write(bytes),
+    close() {
+      output.close();
+      log.close();
+    },
   };
 }
 

@@ -17,7 +17,7 @@ const setsid = findSetsid();
  * running is ended too: nobody would wait for it.
  */
 export async function runProgram(
-  { argv, env, cwd, onProcess }: ProbeProgram,
+  { argv, env, cwd, input, onProcess }: ProbeProgram,
   signal: AbortSignal,
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
@@ -30,7 +30,7 @@ export async function runProgram(
       cwd,
       env: { ...env },
       clearEnv: true,
-      stdin: "null",
+      stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
       ...(setsid === null ? { detached: true } : {}),
@@ -42,16 +42,40 @@ export async function runProgram(
   const { pid } = child;
   onProcess(pid);
   const cancelKill = onAbort(signal, pid);
-  const tail = new Tail();
-  const outputs = Promise.all([tail.take(child.stdout), tail.take(child.stderr)]);
+  const stopFeeding = input === undefined ? () => {} : feed(child.stdin, input);
+  const both = new Tail();
+  const stdout = new Tail();
+  const stderr = new Tail();
+  const outputs = Promise.all([
+    take(child.stdout, [both, stdout]),
+    take(child.stderr, [both, stderr]),
+  ]);
   const status = await child.status;
   cancelKill();
+  stopFeeding();
   // What keeps the pipes open is ended with the rest of the group; a daemon in a session of its own
   // is not waited for.
   if (groupExists(pid)) signalGroup(pid, "SIGKILL");
   await settled(outputs);
   onProcess(null);
-  return ok({ exit: exitStatusOf(status), output: tail.text() });
+  return ok({
+    exit: exitStatusOf(status),
+    output: both.text(),
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  });
+}
+
+/**
+ * Writes the input on the side: a program need not read it, or not all of it.
+ *
+ * @returns A function that gives up.
+ */
+function feed(stdin: WritableStream<Uint8Array>, input: string): () => void {
+  const writer = stdin.getWriter();
+  const ignore = () => {};
+  writer.write(new TextEncoder().encode(input)).then(() => writer.close()).catch(ignore);
+  return () => writer.abort().catch(ignore);
 }
 
 /** Ends the group when the signal is given: TERM, then KILL. */
@@ -76,20 +100,28 @@ async function settled(outputs: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
+async function take(stream: ReadableStream<Uint8Array>, tails: readonly Tail[]): Promise<void> {
+  for await (const chunk of stream) for (const tail of tails) tail.push(chunk);
+}
+
 /** Keeps the last bytes of what it is given. */
 class Tail {
   #bytes = new Uint8Array(0);
+  #isCut = false;
 
-  async take(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const chunk of stream) {
-      const all = new Uint8Array(this.#bytes.length + chunk.length);
-      all.set(this.#bytes);
-      all.set(chunk, this.#bytes.length);
-      this.#bytes = all.slice(-keptOutput);
-    }
+  push(chunk: Uint8Array): void {
+    const all = new Uint8Array(this.#bytes.length + chunk.length);
+    all.set(this.#bytes);
+    all.set(chunk, this.#bytes.length);
+    this.#isCut ||= all.length > keptOutput;
+    this.#bytes = all.slice(-keptOutput);
   }
 
+  /** Returns whole lines: the rest of one could be the rest of a secret, which nobody would mask. */
   text(): string {
-    return new TextDecoder().decode(this.#bytes);
+    const text = new TextDecoder().decode(this.#bytes);
+    if (!this.#isCut) return text;
+    const lineEnd = text.trimEnd().indexOf("\n");
+    return lineEnd === -1 ? `(a line of more than ${keptOutput} bytes)` : text.slice(lineEnd + 1);
   }
 }

@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
+import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { dependencyText } from "./dependency_text.ts";
 import { storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
@@ -25,7 +27,8 @@ export class RunWriter {
       "UPDATE jobs SET status = 'RUNNING' WHERE run_id = ? AND attempt = ? AND idx = ?",
     );
     this.#setPid = db.prepare(
-      "UPDATE executions SET pid = ? WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?",
+      `UPDATE executions SET pid = ?, pid_start_ticks = ?
+        WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?`,
     );
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
@@ -74,9 +77,7 @@ export class RunWriter {
     const sources = this.#sourcesOf(latest, run, reused);
     if (sources === null) return null;
     const key: RunKey = { runId: latest.runId, attempt: latest.attempt + 1 };
-    this.#db.prepare(`
-      UPDATE attempts SET status = 'INTERRUPTED'
-      WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`).run(latest.runId, latest.attempt);
+    interrupt(this.#db, latest, { at: null, because: "the engine died" });
     const applicationId = this.#applicationId(run.applicationName);
     this.#insertAttempt(key, run);
     this.#insertJobs(key, applicationId, run.jobs);
@@ -116,7 +117,7 @@ export class RunWriter {
         return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
       case "execution_spawned":
         return expectRow(
-          this.#setPid.run(write.pid, runId, attempt, write.index, write.n),
+          this.#setPid.run(write.pid, write.startTicks, runId, attempt, write.index, write.n),
           write,
         );
       case "execution_ended": {
@@ -206,8 +207,8 @@ export class RunWriter {
     this.#db.prepare(`
       INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
         working_dir, log_dir, config_fingerprint, engine_pid, engine_start_ticks, engine_boot_id,
-        engine_host, engine_user, engine_version)
-      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        engine_host, engine_user, engine_version, mark)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `).run(
       runId,
       attempt,
@@ -224,18 +225,19 @@ export class RunWriter {
       run.engine.host,
       run.engine.user,
       run.engine.version,
+      run.mark,
     );
   }
 
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
     const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, working_dir, log_dir, fingerprint
+      SELECT id, description, command, working_dir, log_dir, fingerprint, dependencies
       FROM job_definitions
       WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
     const insertDefinition = this.#db.prepare(`
-      INSERT INTO job_definitions
-        (application_id, job_id, description, command, working_dir, log_dir, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO job_definitions (application_id, job_id, description, command, working_dir,
+        log_dir, fingerprint, dependencies)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     const insertJob = this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
       VALUES (?, ?, ?, ?, 'PENDING')`);
@@ -250,10 +252,13 @@ export class RunWriter {
       ) as [string | null, string | null];
       const known = findDefinition.get(applicationId, id);
       const { fingerprint } = job;
+      const dependencies = dependencyText(job.dependencies ?? []);
       const isSame = known !== undefined && known["command"] === command &&
         known["description"] === description && known["working_dir"] === workingDir &&
-        known["log_dir"] === logDir && known["fingerprint"] === fingerprint;
-      const values = [applicationId, id, description, command, workingDir, logDir, fingerprint];
+        known["log_dir"] === logDir && known["fingerprint"] === fingerprint &&
+        known["dependencies"] === dependencies;
+      const texts = [description, command, workingDir, logDir, fingerprint, dependencies];
+      const values = [applicationId, id, ...texts];
       const definitionId = isSame
         ? Number(known["id"])
         : insertDefinition.run(...values).lastInsertRowid;

@@ -39,8 +39,13 @@ CREATE TABLE attempts (
   engine_host TEXT NOT NULL,
   engine_user TEXT NOT NULL,
   engine_version TEXT NOT NULL,
+  -- The environment of every process of the attempt's jobs holds it; empty for imported attempts.
+  mark TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (run_id, attempt)
 ) STRICT, WITHOUT ROWID;
+
+-- Finds what goes on, or seems to, without looking at all that has ended.
+CREATE INDEX attempts_going_on ON attempts (run_id) WHERE status = 'RUNNING';
 
 CREATE TABLE job_definitions (
   id INTEGER PRIMARY KEY,
@@ -50,7 +55,9 @@ CREATE TABLE job_definitions (
   command TEXT NOT NULL,
   working_dir TEXT,
   log_dir TEXT,
-  fingerprint TEXT NOT NULL
+  fingerprint TEXT NOT NULL,
+  -- JSON: ids that it waits for, as ["id", "trigger"] where that is not success; NULL for none.
+  dependencies TEXT
 ) STRICT;
 CREATE INDEX job_definitions_of_job ON job_definitions (application_id, job_id);
 
@@ -90,6 +97,8 @@ CREATE TABLE executions (
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
   pid INTEGER,
+  -- Tells the process from a later one of the same pid, clock ticks since boot.
+  pid_start_ticks INTEGER,
   log_offset INTEGER,
   log_bytes INTEGER,
   -- NULL where it is not known, such as of an execution too short to be measured.
@@ -103,6 +112,9 @@ CREATE TABLE executions (
   PRIMARY KEY (run_id, attempt, idx, n),
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+-- Finds what may have outlived its engine.
+CREATE INDEX executions_interrupted ON executions (run_id) WHERE status = 'INTERRUPTED';
 
 -- What people changed by hand.
 CREATE TABLE audit (

@@ -9,6 +9,8 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { dangersText, denialOf, examineRun } from "../dangers.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
+import { findHistory } from "../open_history.ts";
+import { forecastPlan } from "../plan_forecast.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
@@ -21,6 +23,8 @@ export interface ShownPlan {
   readonly config: RunnableConfig;
   readonly plan: RunPlan;
   readonly logDir: string;
+  /** Absolute; where what is known of the jobs' times comes from. */
+  readonly historyPath: string;
   /** What is resumed, or `null` for a run from the start. */
   readonly resume: ResumeView | null;
 }
@@ -31,7 +35,7 @@ export const planCommand: CommandAction = async (input, dependencies) => {
   return options.ok ? await plan(options.value, input, dependencies) : options;
 };
 
-/** Shows what a run with these options would do; opens no history and writes no file. */
+/** Shows what a run with these options would do; looks into the history and writes no file. */
 export async function plan(
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
@@ -43,10 +47,16 @@ export async function plan(
   const { workflow } = loaded.value;
   const planned = planFresh(loaded.value, options);
   if (!planned.ok) return planned;
+  const historyPath = findHistory(
+    { flag: options.db, config: workflow.databasePath },
+    dependencies,
+  );
+  if (!historyPath.ok) return historyPath;
   const shown = {
     config: loaded.value,
     plan: planned.value,
     logDir: workflow.logDir,
+    historyPath: historyPath.value,
     resume: null,
   };
   return await showPlan(shown, options, styles, dependencies);
@@ -58,7 +68,7 @@ export async function plan(
  * @returns The exit code, or why such a run would be refused.
  */
 export async function showPlan(
-  { config, plan, logDir, resume }: ShownPlan,
+  { config, plan, logDir, historyPath, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
@@ -69,7 +79,11 @@ export async function showPlan(
   const dangers = await examineRun(config, plan);
   const told = warnings + dangersText(dangers, options.quiet);
   if (told !== "") stderr.write(told);
-  const more = warning === null ? [] : [warning];
+  const forecast = await forecastPlan(historyPath, { ...config, plan, workers }, dependencies);
+  const more = [
+    ...(warning === null ? [] : [warning]),
+    ...(forecast.ok ? [] : [`${forecast.error}: nothing is predicted`]),
+  ];
   for (const text of [...more, ...environment.warnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
@@ -80,14 +94,15 @@ export async function showPlan(
     resume,
     mask: (text) => environment.secrets.mask(text),
   });
+  const foreseen = { forecast: forecast.ok ? forecast.value : null, graph };
   if (options.json) {
     const { shownVariables } = await import("../environment_view.ts");
     const variablesOf = options.visible
       ? (job: JobSpec) => shownVariables(job, workflow, environment)
       : null;
-    writeAll(planJson(view, variablesOf), stdout);
+    writeAll(planJson(view, foreseen, variablesOf), stdout);
   } else {
-    writeAll(planText(view, styles.style), stdout);
+    writeAll(planText(view, foreseen, styles.style), stdout);
     if (options.visible) {
       const { environmentText } = await import("../environment_view.ts");
       stdout.write("\n");

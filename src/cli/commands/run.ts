@@ -1,7 +1,10 @@
 import { needNetwork } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { triggerOf } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
@@ -10,7 +13,13 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
+import {
+  type Admit,
+  type HistoryStore,
+  type NewRun,
+  type RunKey,
+} from "../../ports/history_store.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
@@ -24,10 +33,13 @@ import {
 } from "../dangers.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
+import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
+import { removeOldLogs } from "../remove_old_logs.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
+import { Turnstile } from "../turnstile.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
@@ -38,8 +50,16 @@ export interface DecidedRun {
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
   readonly logDir: string;
-  /** Writes the run's or its next attempt's rows. */
-  readonly begin: (history: HistoryStore, run: NewRun) => Result<RunKey, Failure>;
+  /** The run that is resumed, or `null` for a new one. */
+  readonly resumes: RunId | null;
+  /**
+   * Writes the run's or its next attempt's rows, if `admit` lets it; `null` where it does not.
+   */
+  readonly begin: (
+    history: HistoryStore,
+    run: NewRun,
+    admit: Admit,
+  ) => Result<RunKey | null, Failure>;
 }
 
 /** A run that can start: everything is checked, nothing has been written. */
@@ -69,7 +89,8 @@ export async function run(
     plan: plan.value,
     historyPath: path.value,
     logDir: workflow.logDir,
-    begin: (history, run) => ok(history.startRun(run)),
+    resumes: null,
+    begin: (history, run, admit) => ok(history.startRunIf(run, admit)),
   };
   return await runDecided(decided, options, input, dependencies);
 }
@@ -83,24 +104,35 @@ export async function runDecided(
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
-  const net = needNetwork(decided.config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared, net });
+  const { config, plan } = decided;
+  const plugins = adapters.createPlugins({
+    plugins: config.workflow.plugins,
+    mask: (text) => config.environment.secrets.mask(text),
+  });
+  const net = needNetwork(config.workflow.jobs);
+  const slots = adapters.createSlots({ ...prepared, net, plugins });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0) slots.warmUp();
+  if (plan.order.length > 0) slots.warmUp();
   try {
     adapters.sealDescriptors();
-    const dangers = await examineRun(decided.config, decided.plan);
+    const dangers = await examineRun(config, plan);
     const told = dangersText(dangers, options.quiet);
     if (told !== "") dependencies.stderr.write(told);
+    if (!dangers.isDenied) {
+      const broken = await plugins.load();
+      if (broken.size > 0) return err(await config.describeBroken(broken));
+    }
     return await runRecorded({ ...prepared, dangers }, {
       options,
       input,
       dependencies,
       adapters,
       slots,
+      plugins,
     });
   } finally {
     await slots.close();
+    await plugins.close();
   }
 }
 
@@ -110,7 +142,7 @@ async function runRecorded(
   around: Omit<Surroundings, "history">,
 ): Promise<Result<number, Failure>> {
   const { options, input, dependencies, adapters } = around;
-  const history = await dependencies.openHistory(prepared.historyPath, "write");
+  const history = await dependencies.openHistory(prepared.historyPath, "write", { stepPatienceMs });
   if (history === null) throw new Error("Internal error: a history opened for writing is missing");
   try {
     for (const folder of prepared.logDirs) {
@@ -121,13 +153,13 @@ async function runRecorded(
       }
     }
     if (options.visible) await showEnvironment(prepared, options, input, dependencies);
-    const executed = await execute(prepared, { ...around, history });
-    if (!executed.ok) return executed;
-    const report = executed.value;
-    if (report.stop?.kind === "history_failed") {
-      return err({ kind: "history", message: report.stop.message });
-    }
-    return denialOf(prepared.dangers) ?? ok(report.exitCode);
+    const report = await executeInTurn(prepared, { ...around, history });
+    if (!report.ok) return report;
+    if (report.value === null) return ok(0);
+    const { run: { runId }, stop, exitCode } = report.value;
+    await removeOldLogs(prepared, runId, history, { ...around, style: input.errorStyle });
+    if (stop?.kind === "history_failed") return err({ kind: "history", message: stop.message });
+    return denialOf(prepared.dangers) ?? ok(exitCode);
   } finally {
     history.close();
   }
@@ -168,13 +200,40 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  readonly plugins: PluginHost;
   readonly history: HistoryStore;
+}
+
+/** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */
+const stepPatienceMs = 200;
+
+/** Executes once no other run of the application is in the way; `null` where the run is left out. */
+async function executeInTurn(
+  prepared: Prepared,
+  around: Surroundings,
+): Promise<Result<RunReport | null, Failure>> {
+  const { config: { workflow: { applicationName, onOverlap } }, resumes: runId } = prepared;
+  const { options, input, dependencies, history } = around;
+  await recoverRuns(history, { path: prepared.historyPath, input, dependencies });
+  const turn = { applicationName, runId, policy: options.ifRunning ?? onOverlap };
+  const turnstile = new Turnstile(turn, dependencies);
+  for (;;) {
+    const taken = await turnstile.take(history, options.quiet);
+    if (!taken.ok) return taken;
+    if (taken.value === "skip") return ok(null);
+    // Now, while signals have their usual effect: one would not be heard while the start waits.
+    history.awaitLock();
+    const executed = await execute(prepared, around, turnstile.admit);
+    // Of two that found the way free one was faster.
+    if (!executed.ok || executed.value !== null) return executed;
+  }
 }
 
 async function execute(
   prepared: Prepared,
   around: Surroundings,
-): Promise<Result<RunReport, Failure>> {
+  admit: Admit,
+): Promise<Result<RunReport | null, Failure>> {
   const { config: { workflow, graph, environment }, plan, workers, logDir } = prepared;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
@@ -197,21 +256,28 @@ async function execute(
   try {
     const mask = (text: string) => environment.secrets.mask(text);
     const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask));
+    const mark = adapters.newMark();
     const begun = prepared.begin(history, {
       ...header,
+      mark,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
-      jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
-        id,
-        description: mask(description),
-        command: mask(commandText),
-        workingDir,
-        logDir,
-        fingerprint: fingerprints[index] ?? "",
+      jobs: workflow.jobs.map((job) => ({
+        id: job.id,
+        description: mask(job.description),
+        command: mask(job.commandText),
+        workingDir: job.workingDir,
+        logDir: job.logDir,
+        fingerprint: fingerprints[job.index] ?? "",
+        dependencies: job.dependencies.map((id) => ({ id, trigger: triggerOf(job, id) })),
       })),
-    });
-    if (!begun.ok) return begun;
+    }, admit);
+    if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
+    const hasProcesses = plan.order.length > 0 && workflow.orphanPolicy === "kill";
+    await using _watchdog = hasProcesses
+      ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
+      : null;
     const warn = (message: string) =>
       dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
@@ -225,9 +291,14 @@ async function execute(
       limits: workflow.limits,
       environmentOf: environment.of,
       secrets: environment.secrets,
+      marks: { own: mark, outer: dependencies.env[markVariable] ?? null },
       clock: dependencies.clock,
       slots: around.slots,
-      prober: adapters.createProber(neededBy(workflow.jobs), warn),
+      prober: adapters.createProber({
+        needs: neededBy(workflow.jobs),
+        plugins: around.plugins,
+        onTrouble: warn,
+      }),
       localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,

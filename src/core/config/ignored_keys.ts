@@ -10,7 +10,7 @@ export function warnOfIgnoredKeys(config: JsonObject, findings: Findings): void 
   for (const [key, schema] of Object.entries(ignoredShape)) {
     const value = config[key];
     if (value === undefined || asksForNothing(value, schema.def.defaultValue)) continue;
-    findings.warning(`"${key}" is not honoured by this version: ${effectOf(key)}`, {
+    findings.warning(`"${key}" is not honoured by this version: no mail is sent`, {
       path: [key],
       part: "key",
     });
@@ -20,9 +20,4 @@ export function warnOfIgnoredKeys(config: JsonObject, findings: Findings): void 
 function asksForNothing(value: unknown, fallback: unknown): boolean {
   if (value === null || value === "" || value === fallback) return true;
   return Array.isArray(value) && value.length === 0;
-}
-
-function effectOf(key: string): string {
-  if (/^(email|smtp)_/.test(key)) return "no mail is sent";
-  return "no plugin is loaded";
 }

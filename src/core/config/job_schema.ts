@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { leastLogBytes } from "../cut_mark.ts";
 import { triggers } from "../trigger.ts";
 import { checks } from "./check_schema.ts";
 import { isConditionEntry } from "./condition_entry.ts";
@@ -9,6 +10,7 @@ import { matrixSchema } from "./matrix_schema.ts";
 import { jobProcessShape } from "./process_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
 import {
+  byteSize,
   duration,
   durationAbove0,
   listOf,
@@ -112,6 +114,12 @@ export const jobSchema = z.object({
   log_dir: z.optional(path).register(keyInfo, {
     description: "Where this job's log goes. Relative to the app's `working_dir`; `~` is expanded.",
     defaultText: "the app's `log_dir`",
+  }),
+  log_max_bytes: z.optional(byteSize(leastLogBytes)).register(keyInfo, {
+    description:
+      "How much of the output of one execution is kept in this job's log: its beginning " +
+      "and its end, with a mark between them.",
+    defaultText: "the app's `log_max_bytes`",
   }),
   matrix: z.optional(matrixSchema).register(keyInfo, {
     description: "Makes one job of this one for each combination of the axes' values.",

@@ -1,6 +1,7 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { hasSettings } from "../process_settings.ts";
+import type { PluginProblem } from "../plugin_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
@@ -11,6 +12,7 @@ import { describeValue } from "./describe_value.ts";
 import type { Danger } from "./examine_config.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
+import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
 import { type JobOrigins, plainOrigins } from "./job_origins.ts";
@@ -32,6 +34,8 @@ export interface ConfigInput {
   readonly shownPath?: string;
   /** Reads files that the config names. Without it, to include one is an error. */
   readonly readFile?: ReadFile;
+  /** Looks at plugins, without executing any. Without it, they are taken to be sound. */
+  readonly inspectPlugin?: InspectPlugin;
   /**
    * What references in folders lead to. Without it they stay as they are, and files of variables are
    * not read: enough to look at a config, not to run it.
@@ -50,6 +54,10 @@ export type ParsedConfig =
     readonly warnings: readonly Diagnostic[];
     /** Examines every command for what is dangerous. Nothing is said about it unless this is called. */
     readonly examine: () => Promise<readonly Danger[]>;
+    /** Turns what is wrong with plugins, by their names, into errors with their places. */
+    readonly describeBroken: (
+      broken: ReadonlyMap<string, PluginProblem>,
+    ) => Promise<readonly Diagnostic[]>;
   }
   /** At least one of the diagnostics is an error; warnings are among them. */
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -73,6 +81,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     context: {
       findings,
       unknownKeys: new UnknownKeys(),
+      pluginNames: new Set(),
       configFolder: folderOf(path),
       homeDir: input.homeDir,
     },
@@ -95,7 +104,12 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const jobs = await launchable(direct, { origins, app, findings, ...input });
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
-  checkPlugins(jobs, [], origins, findings);
+  checkPlugins(jobs, [...source.context.pluginNames], origins, findings);
+  const plugins = app.plugins.length === 0 ? app.plugins : await checkPluginUse(app.plugins, jobs, {
+    list: value.dependency_plugins,
+    inspect: input.inspectPlugin,
+    findings,
+  });
   for (const { context } of composed.sources) {
     context.unknownKeys.report(context.findings);
   }
@@ -108,12 +122,13 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultTimeoutMs: _,
     defaultRetry: __,
     defaultKillGraceMs: ___,
-    allowShell: ____,
-    process: _____,
+    defaultLogMaxBytes: ____,
+    allowShell: _____,
+    process: ______,
     variables: { resolve: environmentOf },
     ...settings
   } = app;
-  const workflow = { ...settings, jobs };
+  const workflow = { ...settings, plugins, jobs };
   return {
     ok: true,
     workflow,
@@ -125,6 +140,16 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
       const appQuestion = app.defaultRetry.question;
       const scene = { workflow, origins, environmentOf, appQuestion, homeDir: input.homeDir };
       return await examineConfig(scene, composed.sources);
+    },
+    describeBroken(broken) {
+      const findings = new Findings();
+      for (const plugin of plugins) {
+        const problem = broken.get(plugin.name);
+        if (problem !== undefined) {
+          reportBroken(plugin, problem, value.dependency_plugins, findings);
+        }
+      }
+      return describe([source], findings);
     },
   };
 }

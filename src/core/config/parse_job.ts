@@ -17,7 +17,7 @@ import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseProcess } from "./parse_process.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
-import { durationMs } from "./parse_values.ts";
+import { bytesOf, durationMs } from "./parse_values.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -100,6 +100,9 @@ export function parseJob(
     postChecks: checksOf("post_checks"),
     retry,
     process: parseProcess(job, app.process),
+    logMaxBytes: job.log_max_bytes === undefined
+      ? app.defaultLogMaxBytes
+      : bytesOf(job.log_max_bytes),
     ...folders,
   };
   return wrong.has("id") ? null : spec;

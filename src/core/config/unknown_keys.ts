@@ -5,11 +5,21 @@ import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
+import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 import { retryQuestionSchema } from "./retry_schema.ts";
 
 /** Which kind of object a key stands in. */
-export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "question" | "database";
+export type KeyOwner =
+  | "app"
+  | "included"
+  | "job"
+  | "defaults"
+  | "check"
+  | "question"
+  | "database"
+  | "plugin"
+  | "permissions";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -19,6 +29,8 @@ const known = {
   check: new Set(Object.keys(checkSchema.shape)),
   question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
+  plugin: new Set(Object.keys(pluginSchema.shape)),
+  permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -51,6 +63,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
+  plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
+  permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
 
 /**

@@ -17,8 +17,11 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     maxWorkers: 1,
     env: {},
     inheritShellEnv: { kind: "all" },
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     secretFiles: {},
     secretPatterns: [],
     security: {
@@ -28,6 +31,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
       allowPatterns: [],
       workspacePaths: [],
     },
+    logRetentionMs: null,
     jobs: [{
       id: "a",
       index: 0,
@@ -62,6 +66,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
       workingDir: null,
       workingDirText: null,
       logDir: null,
+      logMaxBytes: null,
     }],
   });
   assert.equal(graph.size, 1);
@@ -79,6 +84,8 @@ Deno.test("every key is read", async () => {
     application_name: "sales",
     working_dir: "/srv/sales",
     log_dir: "log",
+    log_max_bytes: "1.5MiB",
+    log_retention_days: 0.5,
     database: { path: "~/history.db", _note: 1 },
     parallel: true,
     max_workers: 8,
@@ -90,6 +97,8 @@ Deno.test("every key is read", async () => {
     default_timeout: 60,
     default_kill_grace: 1,
     run_timeout: "1h30m",
+    on_overlap: "wait",
+    orphan_policy: "keep",
     limits: { db: 2 },
     default_max_retries: 1,
     default_retry_delay: 2,
@@ -111,6 +120,15 @@ Deno.test("every key is read", async () => {
     nice: 5,
     run_as: "etl:etl",
     ulimits: { nofile: "512:1024", fsize: "1GiB", cpu: "10m", core: 0, as: "unlimited" },
+    dependency_plugins: [
+      "plugins/ready.py",
+      {
+        name: "api",
+        path: "~/api.mjs",
+        timeout: "5s",
+        permissions: { read: ["data", "/srv"], write: false, net: true, run: ["df"], env: ["A"] },
+      },
+    ],
     jobs: [
       { id: "app's", command: "true" },
       {
@@ -135,7 +153,11 @@ Deno.test("every key is read", async () => {
           timeout: "1m",
           negate: true,
         }],
-        post_checks: [{ name: "check_no_ora_errors", params: { log_file: "*.log" } }],
+        post_checks: [
+          { name: "check_no_ora_errors", params: { log_file: "*.log" } },
+          { name: "ready", params: { any: ["thing"] } },
+          { name: "api" },
+        ],
         max_retries: 6,
         retry_delay: 0.7,
         retry_backoff: 1,
@@ -152,6 +174,7 @@ Deno.test("every key is read", async () => {
         run_as: "1000:1000",
         ulimits: { core: "unlimited" },
         log_dir: "/var/log/own",
+        log_max_bytes: 4096,
       },
     ],
   }));
@@ -168,6 +191,8 @@ Deno.test("every key is read", async () => {
     env: { A: "1" },
     inheritShellEnv: { kind: "names", names: ["PATH", "BASH_FUNC_x%%"] },
     runTimeoutMs: 5_400_000,
+    onOverlap: "wait",
+    orphanPolicy: "keep",
     limits: { db: 2 },
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
@@ -178,6 +203,31 @@ Deno.test("every key is read", async () => {
       allowPatterns: ["^ls"],
       workspacePaths: ["/etc/app/data", "/home/etl/x"],
     },
+    logRetentionMs: 43_200_000,
+    plugins: [
+      {
+        name: "ready",
+        index: 0,
+        path: "/etc/app/plugins/ready.py",
+        kind: "program",
+        grants: { read: false, write: false, net: false, run: false, env: false },
+        timeoutMs: 600_000,
+      },
+      {
+        name: "api",
+        index: 1,
+        path: "/home/etl/api.mjs",
+        kind: "module",
+        grants: {
+          read: ["/etc/app/data", "/srv"],
+          write: false,
+          net: true,
+          run: ["df"],
+          env: ["A"],
+        },
+        timeoutMs: 5000,
+      },
+    ],
   });
   const limits = {
     nofile: { soft: 512, hard: 1024 },
@@ -188,6 +238,7 @@ Deno.test("every key is read", async () => {
   };
   assert.deepEqual(jobs[0]?.process, { umask: "027", nice: 5, runAs: "etl:etl", limits });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
+  assert.deepEqual(jobs.map((job) => job.logMaxBytes), [1_572_864, 4096]);
   assert.deepEqual(jobs[0]?.retry, {
     maxRetries: 1,
     delayMs: 2000,
@@ -227,12 +278,16 @@ Deno.test("every key is read", async () => {
       timeoutMs: 60_000,
       negate: true,
     }],
-    postChecks: [{
-      name: "check_no_ora_errors",
-      params: { log_file: "*.log" },
-      timeoutMs: 600_000,
-      negate: false,
-    }],
+    postChecks: [
+      {
+        name: "check_no_ora_errors",
+        params: { log_file: "*.log" },
+        timeoutMs: 600_000,
+        negate: false,
+      },
+      { name: "ready", params: { any: ["thing"] }, timeoutMs: 600_000, negate: false },
+      { name: "api", params: {}, timeoutMs: 600_000, negate: false },
+    ],
     retry: {
       maxRetries: 6,
       delayMs: 700,
@@ -254,6 +309,7 @@ Deno.test("every key is read", async () => {
     workingDir: "/srv/sales/own",
     workingDirText: "own",
     logDir: "/var/log/own",
+    logMaxBytes: 4096,
   });
 });
 
