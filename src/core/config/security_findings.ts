@@ -53,7 +53,7 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
     }
     for (const { value, name, path, isOfApp } of sideCommandsOf(job, scene.appQuestion)) {
       if (isOfApp && seen.has(value)) continue;
-      seen.add(value);
+      if (isOfApp) seen.add(value);
       const at = (): Spot =>
         isOfApp ? { path: ["default_retry_if"], part: "value" } : origins.spotOf(job, path);
       const command = parseCommandValue(value);

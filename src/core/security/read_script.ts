@@ -259,8 +259,8 @@ class ScriptReader implements ReadScript {
     const wrapped = wrappedBy(name, args);
     if (wrapped === null || wrapped.words.length === 0) return;
     const [first] = wrapped.words;
-    if (name === "env" && /^-\w*S/.test(first?.text ?? "")) return;
-    if (first !== undefined && (name === "watch" || /[\s;|&]/.test(first.text))) {
+    const splits = args.some(({ text }) => /^(-[a-zA-Z]*S|--split-string)$/.test(text));
+    if (name === "watch" || name === "parallel" || (name === "env" && splits)) {
       return this.#readJoined(wrapped.words, scene);
     }
     if (name === "flock" && /^(-c|--command)$/.test(first?.text ?? "")) {

@@ -22,7 +22,7 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   command: { idle: "vV" },
   doas: { values: "uC", assigns: true },
   "dumb-init": {},
-  env: { values: "uCS", longValues: ["--unset", "--chdir", "--split-string"], assigns: true },
+  env: { values: "uCS", longValues: ["--unset", "--chdir"], assigns: true },
   exec: { values: "a" },
   fakeroot: {},
   firejail: {},

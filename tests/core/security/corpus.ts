@@ -71,6 +71,8 @@ export const dangerous: Readonly<Record<string, readonly RuleId[]>> = {
   "flock /tmp/lock rm -rf /": ["remove-system"],
   "flock /tmp/lock -c 'rm -rf /'": ["remove-system"],
   "watch rm -rf /": ["remove-system"],
+  "env -S 'rm -rf /'": ["remove-system"],
+  "parallel 'rm -rf /' ::: a": ["remove-system"],
   'rm -rf "$DIR"/*': ["remove-unset"],
   "rm -rf $DIR/": ["remove-unset"],
   "rm -rf /$DIR": ["remove-unset"],
