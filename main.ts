@@ -29,7 +29,7 @@ const stderr = createStandardSink({
   isTerminal: () => Deno.stderr.isTerminal(),
 });
 
-Deno.exitCode = await runCli(Deno.args, {
+const exitCode = await runCli(Deno.args, {
   stdout,
   stderr,
   writeBytes: stdout.writeBytes,
@@ -89,6 +89,8 @@ Deno.exitCode = await runCli(Deno.args, {
     return await createAsk(stderr, Deno.stdin)(question);
   },
 });
+// Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
+Deno.exit(exitCode);
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
 function threadsFor(workers: number): number {
