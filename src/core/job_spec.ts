@@ -42,7 +42,7 @@ export interface JobSpec {
   readonly postChecks: readonly CheckSpec[];
   readonly retry: RetryPolicy;
   /** What its processes start with. */
-  readonly process: ProcessSettings;
+  readonly processSettings: ProcessSettings;
   /** How they get it; absent where nothing is asked for, and where nothing is to be run. */
   readonly launch?: Launch;
   /** How much of one execution's output its log keeps, bytes, at least 4096; `null` for all. */

@@ -35,7 +35,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     },
     workingDir: null,
     workingDirText: null,
-    process: { umask: null, nice: null, runAs: null, limits: {} },
+    processSettings: { umask: null, nice: null, runAs: null, limits: {} },
     logDir: null,
     logMaxBytes: null,
     killGraceMs: 5_000,

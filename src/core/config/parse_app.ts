@@ -37,7 +37,7 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly defaultLogMaxBytes: number | null;
   readonly defaultRetry: RetryDefaults;
   readonly allowShell: boolean;
-  readonly process: ProcessSettings;
+  readonly processSettings: ProcessSettings;
 }
 
 /** What the top level is read with. */
@@ -97,7 +97,7 @@ export async function parseApp(
     defaultRetry: parseAppRetry(config, object),
     security: parseSecurity(config, subject, context),
     allowShell: config.allow_shell,
-    process: parseProcess(config),
+    processSettings: parseProcess(config),
   };
   return { app, rawJobs: config.jobs };
 }

@@ -124,7 +124,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultKillGraceMs: ___,
     defaultLogMaxBytes: ____,
     allowShell: _____,
-    process: ______,
+    processSettings: ______,
     variables: { resolve: environmentOf },
     ...settings
   } = app;
@@ -164,10 +164,17 @@ async function launchable(
     readonly surroundings?: ConfigSurroundings;
   },
 ): Promise<readonly JobSpec[]> {
-  if (surroundings === undefined || !jobs.some(({ process }) => hasSettings(process))) return jobs;
+  if (
+    surroundings === undefined || !jobs.some(({ processSettings }) => hasSettings(processSettings))
+  ) return jobs;
   const { prepareLaunches } = await import("./prepare_launches.ts");
   const { prepareLaunch: prepare } = surroundings;
-  return await prepareLaunches(jobs, { origins, findings, appSettings: app.process, prepare });
+  return await prepareLaunches(jobs, {
+    origins,
+    findings,
+    appSettings: app.processSettings,
+    prepare,
+  });
 }
 
 /** Few configs forbid shells. */

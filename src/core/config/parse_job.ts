@@ -99,7 +99,7 @@ export function parseJob(
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
-    process: parseProcess(job, app.process),
+    processSettings: parseProcess(job, app.processSettings),
     logMaxBytes: job.log_max_bytes === undefined
       ? app.defaultLogMaxBytes
       : bytesOf(job.log_max_bytes),

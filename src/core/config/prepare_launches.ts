@@ -33,13 +33,13 @@ export async function prepareLaunches(
   const told = new Set<string>();
   const prepared: JobSpec[] = [];
   for (const job of jobs) {
-    const { process } = job;
-    if (!hasSettings(process)) {
+    const { processSettings: settings } = job;
+    if (!hasSettings(settings)) {
       prepared.push(job);
       continue;
     }
-    const name = JSON.stringify(process);
-    const launch = known.get(name) ?? await prepare(process);
+    const name = JSON.stringify(settings);
+    const launch = known.get(name) ?? await prepare(settings);
     known.set(name, launch);
     if (launch.ok) prepared.push({ ...job, launch: launch.value });
     else tell(job, launch.error);
@@ -47,7 +47,7 @@ export async function prepareLaunches(
   return prepared;
 
   function tell(job: JobSpec, { key, message, hint }: LaunchTrouble): void {
-    const isOfApp = valueOf(job.process, key) === valueOf(appSettings, key);
+    const isOfApp = valueOf(job.processSettings, key) === valueOf(appSettings, key);
     const at = isOfApp ? { path: [key], part: "value" } as const : origins.spotOf(job, [key]);
     const about = JSON.stringify([at, message]);
     if (!told.has(about)) findings.error(message, at, { hint });

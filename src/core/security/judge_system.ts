@@ -76,7 +76,7 @@ function* judgeInstall(
 function* judgeEdit(invocation: Invocation, { homeDir }: Territory): Iterable<Hit> {
   yield { rule: "edit-in-place", at: invocation };
   for (const word of invocation.args) {
-    const found = /^[/~.\x02]/.test(word.text) ? pathOf(word, invocation.folder, homeDir) : null;
+    const found = isPath(word.text) ? pathOf(word, invocation.folder, homeDir) : null;
     if (found !== null && isSystem(found.path)) yield { rule: "system-write", at: invocation };
   }
 }
@@ -97,7 +97,7 @@ export const judgePaths: Judge = function* (invocation, territory) {
   const isKeyProgram = name !== null && keyPrograms.test(name);
   for (const word of [...args, ...redirects.map(({ target }) => target)]) {
     for (const text of word.text.split(/[=:]/)) {
-      if (!/^[/~.\x02]/.test(text) && !text.includes("/") || /\s/.test(text)) continue;
+      if (!isPath(text) && !text.includes("/") || /\s/.test(text)) continue;
       if (/(^|\/)\.\.(\/|$)/.test(text)) yield { rule: "parent-path", at: word };
       const names = text.replace(marks.home, "").split("/");
       const path = pathOf({ ...word, text }, folder, homeDir)?.path ?? "";
@@ -116,4 +116,9 @@ export const judgePaths: Judge = function* (invocation, territory) {
 /** Programs of the system may be called by their paths. */
 function isProgramFolder(path: string): boolean {
   return /^(\/usr|\/usr\/local)?\/s?bin\/[^/]+$/.test(path);
+}
+
+/** Whether a word can only be meant as a path. */
+function isPath(text: string): boolean {
+  return /^[/~.]/.test(text) || text.startsWith(marks.home);
 }

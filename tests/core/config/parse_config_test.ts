@@ -62,7 +62,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         onOutput: [],
         question: null,
       },
-      process: { umask: null, nice: null, runAs: null, limits: {} },
+      processSettings: { umask: null, nice: null, runAs: null, limits: {} },
       workingDir: null,
       workingDirText: null,
       logDir: null,
@@ -236,7 +236,7 @@ Deno.test("every key is read", async () => {
     core: { soft: 0, hard: 0 },
     as: { soft: null, hard: null },
   };
-  assert.deepEqual(jobs[0]?.process, { umask: "027", nice: 5, runAs: "etl:etl", limits });
+  assert.deepEqual(jobs[0]?.processSettings, { umask: "027", nice: 5, runAs: "etl:etl", limits });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs.map((job) => job.logMaxBytes), [1_572_864, 4096]);
   assert.deepEqual(jobs[0]?.retry, {
@@ -300,7 +300,7 @@ Deno.test("every key is read", async () => {
       onOutput: [],
       question: { command: "test -e again", timeoutMs: 60_000 },
     },
-    process: {
+    processSettings: {
       umask: "077",
       nice: 6,
       runAs: "1000:1000",
@@ -311,37 +311,6 @@ Deno.test("every key is read", async () => {
     logDir: "/var/log/own",
     logMaxBytes: 4096,
   });
-});
-
-Deno.test("beside other conditions only lists that the config itself has decide about retries", async () => {
-  const builtIn = { onStatus: ["ERROR", "FAILED", "TIMEOUT"], onExitCodes: [1] };
-  const none = { onStatus: [], onExitCodes: [] };
-  const cases: readonly (readonly [
-    job: Record<string, unknown>,
-    app: Record<string, unknown>,
-    lists: object,
-  ])[] = [
-    [{}, {}, builtIn],
-    [{ retry_on_exit_codes: [7] }, {}, { ...builtIn, onExitCodes: [7] }],
-    [{ retry_on_output: ["x"] }, {}, none],
-    [{ retry_if: "ask" }, {}, none],
-    [{}, { default_retry_on_output: ["x"] }, none],
-    [{}, { default_retry_if: "ask" }, none],
-    [{ retry_if: "ask", retry_on_exit_codes: [7] }, {}, { ...none, onExitCodes: [7] }],
-    [
-      { retry_if: "ask" },
-      { default_retry_on_status: ["TIMEOUT"] },
-      { ...none, onStatus: ["TIMEOUT"] },
-    ],
-    // What takes the app's condition away brings the defaults back.
-    [{ retry_if: null }, { default_retry_if: "ask" }, builtIn],
-    [{ retry_on_output: [] }, { default_retry_on_output: ["x"] }, builtIn],
-  ];
-  for (const [own, app, lists] of cases) {
-    const { job } = await jobOf({ max_retries: 1, ...own }, app);
-    const { onStatus, onExitCodes } = job.retry;
-    assert.deepEqual({ onStatus, onExitCodes }, lists, JSON.stringify([own, app]));
-  }
 });
 
 const folders: readonly (readonly [app: Record<string, unknown>, working: string, log: string])[] =

@@ -152,15 +152,12 @@ Deno.test("what is passed without being examined has nothing to be told of", () 
   for (const level of ["low", "medium"] as const) {
     const given = examination({ level });
     const examine = createExaminer(given);
-    const lines = [...Object.keys(dangerous), ...harmless];
-    for (const line of lines) assertConservative(line);
-    fc.assert(fc.property(anyLine, assertConservative), { numRuns: 1_500 });
-
-    function assertConservative(line: string): void {
+    const assertConservative = (line: string) => {
       const command = parseCommand(line);
-      if (isSuspicious(command, given)) return;
-      assert.deepEqual(examine(command, isFilled), [], line);
-    }
+      if (!isSuspicious(command, given)) assert.deepEqual(examine(command, isFilled), [], line);
+    };
+    for (const line of [...Object.keys(dangerous), ...harmless]) assertConservative(line);
+    fc.assert(fc.property(anyLine, assertConservative), { numRuns: 1_500 });
   }
 });
 
