@@ -33,24 +33,36 @@ export async function examineRun(config: RunnableConfig, plan: RunPlan): Promise
 
 /** Lays out dangers for stderr; a quiet run tells of the critical ones only, and a denied one of all. */
 export function dangersText({ list, isDenied }: Dangers, quiet: boolean): string {
-  const told = quiet && !isDenied ? list.filter(({ level }) => level === "critical") : list;
+  const told = distinct(
+    quiet && !isDenied ? list.filter(({ level }) => level === "critical") : list,
+  );
   const rest = told.length - maxShown;
   return told.slice(0, maxShown).map(({ text }) => text).join("") +
     (rest > 0 ? `and ${rest} more: see "executioner validate --security"\n` : "");
 }
 
+/** Leaves out what all cells of a matrix share: its first place says it all. */
+export function distinct(list: readonly ShownDanger[]): readonly ShownDanger[] {
+  const seen = new Set<string>();
+  return list.filter(({ rule, position }) => {
+    const key = `${rule} ${position}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** Returns the failure of a run that is refused, or `null` where it is not. */
 export function denialOf({ list, isDenied }: Dangers): Result<never, Failure> | null {
   if (!isDenied) return null;
-  const count = list.length === 1 ? "a danger" : `${list.length} dangers`;
+  const count = distinct(list).length;
+  const told = count === 1 ? "there is a danger" : `there are ${count} dangers`;
   const hint = "Mend the commands, allow them in the config, or leave their jobs out with --skip";
-  const message = `Nothing is started: "security_policy" is strict, and there is ${count}`;
+  const message = `Nothing is started: "security_policy" is strict, and ${told}`;
   return err({ kind: "config", message, hint });
 }
 
 /** What a run's log tells of dangers. */
 export function noticesOf({ list }: Dangers): readonly OpeningNotice[] {
-  return list.map(({ job, position, message }) => ({
+  return distinct(list).map(({ job, position, message }) => ({
     jobId: job,
     message: `${position}: ${message}`,
   }));

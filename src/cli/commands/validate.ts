@@ -1,6 +1,7 @@
 import { ok } from "../../core/result.ts";
 import { printable } from "../../core/printable.ts";
 import type { CommandAction } from "../command.ts";
+import { distinct } from "../dangers.ts";
 import { loadRunnable } from "../load_config.ts";
 import { printFailure } from "../print_failure.ts";
 import { readCommandLineVariables } from "../run_environment.ts";
@@ -30,7 +31,7 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
       const isStrict = workflow.security.mode === "strict";
       // A strict policy makes a config with dangers one that cannot be used.
       const dangers = isStrict || input.values.has("security") ? await loaded.value.examine() : [];
-      for (const { text } of dangers) stderr.write(environment.secrets.mask(text));
+      for (const { text } of distinct(dangers)) stderr.write(environment.secrets.mask(text));
       if (isStrict && dangers.length > 0) {
         allValid = false;
         continue;

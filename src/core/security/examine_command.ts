@@ -37,30 +37,38 @@ export function createExaminer({ policy, territory }: Examination): ExamineComma
     if (patterns.some((pattern) => pattern.exec(line)?.[0] === line)) return [];
     const options = { folder: territory.workingDir, isFilled };
     if (command.kind === "argv") {
-      const found = findingsIn(readWords(command.argv, options), null);
+      // The words are one statement.
+      const found = findingsIn(readWords(command.argv, options), () => line);
       // Words cost less to look at than a line; where they stand in it is asked only if it matters.
       if (!command.meetsShell || found.length === 0) return found;
     }
-    return findingsIn(readScript(line, options), line);
+    return findingsIn(readScript(line, options), ({ from, to }) => line.slice(from, to));
   };
 
-  function findingsIn(script: ReadScript, line: string | null): readonly CommandFinding[] {
+  function findingsIn(
+    script: ReadScript,
+    textOf: (statement: Span) => string,
+  ): readonly CommandFinding[] {
     const findings: CommandFinding[] = script.errors.slice(0, 1)
       .map(({ message, at }) => ({ rule: "unparsable", span: at, detail: message }));
-    for (const { rule, at: { from, to } } of hitsOf(script, line)) {
+    for (const { rule, at: { from, to } } of hitsOf(script, textOf)) {
       findings.push({ rule, span: { from, to }, detail: null });
     }
     return withoutRepeats(findings.filter(({ rule }) => appliesAt(rule, policy.level)));
   }
 
-  function* hitsOf({ invocations, bombs }: ReadScript, line: string | null): Iterable<Hit> {
+  function* hitsOf(
+    { invocations, bombs }: ReadScript,
+    textOf: (statement: Span) => string,
+  ): Iterable<Hit> {
     for (const at of bombs) yield { rule: "fork-bomb", at };
     for (const invocation of invocations) {
       if (isWhitelisted(invocation)) continue;
       // A pattern speaks for the statement that it fits, not for what is chained to it.
-      const { from, to } = invocation.statement;
-      const statement = line?.slice(from, to);
-      if (statement !== undefined && patterns.some((pattern) => pattern.test(statement))) continue;
+      if (patterns.length > 0) {
+        const text = textOf(invocation.statement);
+        if (patterns.some((pattern) => pattern.test(text))) continue;
+      }
       for (const judge of judges) yield* judge(invocation, territory);
     }
   }

@@ -93,6 +93,8 @@ Deno.test("an allowed pattern accepts the statement that it matches, or a whole 
   assert.deepEqual(rulesOf("rm -rf /data/old", { allowPatterns }), []);
   assert.deepEqual(rulesOf("cd x && rm -rf /data/old", { allowPatterns }), []);
   assert.deepEqual(rulesOf("rm -rf /data/old; rm -rf /", { allowPatterns }), ["remove-system"]);
+  assert.deepEqual(rulesOf(["rm", "-rf", "/data/old"], { allowPatterns }), []);
+  assert.deepEqual(rulesOf(["rm", "-rf", "/data/old"], { allowPatterns: ["data"] }), []);
   assert.deepEqual(rulesOf("curl x | sh", { allowPatterns: ["curl x \\| sh"] }), []);
   assert.deepEqual(rulesOf("a; curl x | sh", { allowPatterns: [".*"] }), []);
 });
