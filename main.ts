@@ -137,11 +137,14 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
-    createSlots: ({ workers, logDirs, net, plugins }) =>
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
-        permissions: { write: logDirs, net },
+        permissions: {
+          write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
+          net,
+        },
         plugins,
         turns,
       }),
@@ -166,6 +169,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       return await removeOldFiles(folder, options);
     },
     makeFolder: folders.makeFolder,
+    makePrivateFolder: folders.makePrivateFolder,
     onStopSignal: signals.onStopSignal,
     watchOver: ({ runId, historyPath }) => {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];

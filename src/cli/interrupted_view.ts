@@ -46,8 +46,8 @@ function interruptedSummary(run: RunSummary): RunSummary {
   };
 }
 
-function interruptedRecord({ run, jobs, audit }: RunRecord): RunRecord {
-  return { run: interruptedSummary(run), jobs: jobs.map(interruptedJob), audit };
+function interruptedRecord({ run, jobs, ...others }: RunRecord): RunRecord {
+  return { run: interruptedSummary(run), jobs: jobs.map(interruptedJob), ...others };
 }
 
 function interruptedJob(job: JobRecord): JobRecord {

@@ -53,7 +53,7 @@ export function* planJson(
 }
 
 function jobJson(
-  { job, conditions, position, level, action, reason }: PlannedJob,
+  { job, conditions, position, level, action, reason, forecast }: PlannedJob,
   { workflow, logDir }: PlanView,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
@@ -84,6 +84,9 @@ function jobJson(
     retry: retryJson(job.retry),
     pre_checks: job.preChecks.map(checkJson),
     post_checks: job.postChecks.map(checkJson),
+    when: job.when?.text ?? null,
+    when_forecast: forecast?.kind ?? null,
+    outputs: job.outputs,
     ...(variablesOf === null ? {} : { environment: variablesOf(job) }),
   };
 }

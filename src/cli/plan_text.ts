@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobId } from "../core/ids.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { printable } from "../core/printable.ts";
 import type { Style } from "../core/text_style.ts";
 import type { Trigger } from "../core/trigger.ts";
@@ -26,6 +27,7 @@ export function* planText(
   yield field("Logs", logDir);
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
+  yield list("Hooks", workflow.hooks.map(hookTitle));
   const digits = String(counts.run).length;
   let shownSkipped = false;
   if (counts.run > 0) yield `\n${style.bold("Would run, in this order:")}\n`;
@@ -72,7 +74,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, conditions, position, level, action, reason }: PlannedJob,
+  { job, conditions, position, level, action, reason, forecast }: PlannedJob,
   { digits, resumed, estimate }: {
     readonly digits: number;
     readonly resumed: boolean;
@@ -99,6 +101,11 @@ function jobText(
     add("waits for", conditions.map(printable).join(", "));
     if (job.command.kind !== "nothing") add("usually", estimate);
     add("variables", Object.keys(job.env).map(printable).join(", "));
+    if (job.when !== null) {
+      const certainty = forecast?.kind === "met" ? "holds" : "decided at run time";
+      add("when", `${printable(job.when.text)} (${certainty})`);
+    }
+    add("outputs", job.outputs.join(", "));
   }
   return `${lines.join("\n")}\n`;
 }

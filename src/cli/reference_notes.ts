@@ -72,7 +72,23 @@ removed, new ones may be added.
           "retry_rule": "max_retries is 0",
           "checks": []
         }
-      ]
+      ],
+      "outputs": [{ "name": "ROWS", "value": "1200", "masked": false }]
+    }
+  ],
+  "hooks": [
+    {
+      "hook": "on_failure",
+      "place": 1,
+      "command": "./alert.sh",
+      "status": "SUCCESS",
+      "reason": null,
+      "exit_code": 0,
+      "signal": null,
+      "started_at": "2026-11-23T05:00:04.251Z",
+      "finished_at": "2026-11-23T05:00:04.900Z",
+      "duration_ms": 649,
+      "log_path": "/srv/etl/logs/executioner.nightly_etl.hook-on_failure-1.run-42.log"
     }
   ],
   "leftovers": [],
@@ -100,7 +116,7 @@ removed, new ones may be added.
 - \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
   them are marked; \`run.exit_code\` stays what the attempt ended with.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
-  \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
+  \`ERROR\` (could not start, its log could not be written, its outputs could not be used, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
   \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
   time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
@@ -121,6 +137,10 @@ removed, new ones may be added.
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
+- \`jobs[].outputs\` is what the job gave those that depend on it. \`masked\` says that the value has
+  \`***\` in place of secrets.
+- \`hooks\` lists the commands that followed the attempt, in their order. \`command\` and \`log_path\`
+  are \`null\` for one that a signal kept from starting.
 - \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
   had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
@@ -176,6 +196,9 @@ nor removed, new ones may be added. Each job has:
 | \`timeout_ms\`               | the limit of one execution                                             |
 | \`expected_duration_ms\`     | how long one execution should take at most; \`null\` where nobody says  |
 | \`kill_grace_ms\`            | the time between TERM and KILL                                         |
+| \`when\` | its condition; \`null\` where it has none |
+| \`when_forecast\` | \`met\`, \`unmet\` or \`at_run_time\`; \`null\` where it has none |
+| \`outputs\` | the names that it declares |
 | \`retry\`                    | the config's retry keys, without \`retry_\`; times in ms, 0 is no limit; \`if\` has \`command\` and \`timeout_ms\` or is \`null\` |
 | \`pre_checks\`, \`post_checks\` | lists of \`name\`, \`params\` (as in the config), \`timeout_ms\`, \`negate\` |
 | \`estimate\` | \`p50_ms\` and \`p95_ms\` of its \`successes\` in the newest runs, or \`null\` without any |
@@ -190,7 +213,7 @@ jobs, the workers and the pools, where nothing fails.
 
 With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
 name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
-\`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
+\`secret_files\`, \`outputs\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
 `;
 
 const why = `

@@ -10,6 +10,14 @@ import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 
+/** A folder that is there for the time of a run. */
+export interface PrivateFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Removes it with all that is in it, as far as that can be done. */
+  readonly remove: () => void;
+}
+
 /** What only a run needs of the outside; loaded when one starts. */
 export interface RunAdapters {
   readonly engine: EngineIdentity;
@@ -22,6 +30,8 @@ export interface RunAdapters {
     readonly logDirs: readonly string[];
     /** Whether some check needs the network. */
     readonly net: boolean;
+    /** Where jobs write their outputs, absolute; `null` in a run without any. */
+    readonly outputFolder: string | null;
     readonly plugins: PluginHost;
   }) => SlotPool;
   /** Keeps what the engine was handed by whoever started it from the processes that it starts. */
@@ -44,6 +54,8 @@ export interface RunAdapters {
   readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
+  /** Makes a folder for the time of the run that nobody else can look into; the error is words. */
+  readonly makePrivateFolder: () => Result<PrivateFolder, string>;
   /**
    * Calls back for each signal that asks the engine to end, instead of ending it.
    *

@@ -2,7 +2,7 @@ import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import type { Leftover } from "../core/leftover.ts";
-import { jobLogPath } from "../core/log_paths.ts";
+import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
@@ -11,6 +11,7 @@ import type {
   RunRecord,
   RunSummary,
 } from "../ports/history_store.ts";
+import type { HookRecord } from "../ports/hook_record.ts";
 
 /** A run as JSON output has it: stable, documented in docs/cli.md. */
 export interface RunJson {
@@ -48,12 +49,13 @@ export function runJson(run: RunSummary): RunJson {
  * @param leftovers What still runs of it; left out where nobody has looked.
  */
 export function recordJson(
-  { run, jobs, audit }: RunRecord,
+  { run, jobs, hooks, audit }: RunRecord,
   leftovers?: readonly Leftover[],
 ) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
+    hooks: hooks.map((hook) => hookJson(run, hook)),
     leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
       processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
     ),
@@ -94,6 +96,26 @@ function jobJson(run: RunSummary, job: JobRecord) {
     working_dir: job.workingDir ?? run.workingDir,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
+    outputs: job.outputs.map(({ name, value, masked }) => ({ name, value, masked })),
+  };
+}
+
+/** Returns where a hook's log is, or `null` where it was not started. */
+export function hookLogPathOf(run: RunSummary, hook: HookRecord): string | null {
+  return hook.command === null ? null : hookLogPath(run, hook.name, hook.place);
+}
+
+function hookJson(run: RunSummary, hook: HookRecord) {
+  return {
+    hook: hook.name,
+    place: hook.place,
+    command: hook.command,
+    status: hook.status,
+    reason: hook.reason,
+    exit_code: hook.exitCode,
+    signal: hook.signal,
+    ...period(hook),
+    log_path: hookLogPathOf(run, hook),
   };
 }
 

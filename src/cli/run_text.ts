@@ -1,12 +1,13 @@
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { runLogPath } from "../core/log_paths.ts";
 import type { Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
-import { fitMiddle } from "../core/text_width.ts";
+import { fitMiddle, fitText } from "../core/text_width.ts";
 import { describeCounts } from "../observers/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
@@ -14,12 +15,14 @@ import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
+import { durationOf, hookLogPathOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
 import { leftoverLines } from "./tell_interrupted.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
 const longestId = 60;
+/** Columns of an output's value; `--json` has all of it. */
+const longestValue = 200;
 
 const stillRunning = "Left running by an engine that died:";
 
@@ -47,6 +50,8 @@ export function runText(
     jobTable(record, input, dependencies),
     retriedJobs(record, input, dependencies),
     failedJobs(record, input),
+    outputs(record),
+    hooks(record, input),
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
@@ -57,6 +62,8 @@ export function runText(
     "",
     "Retried jobs:",
     "Failed jobs:",
+    "Outputs:",
+    "Hooks:",
     stillRunning,
     "Changed by hand:",
     "Next:",
@@ -242,6 +249,28 @@ function checkLines({ executions }: JobRecord): readonly string[] {
     : checks.map(({ phase, name, ok, message }) =>
       `      ${phase}-check ${printable(name)} ${ok ? "ok" : "failed"}: ${printable(message)}`
     );
+}
+
+function outputs({ jobs }: RunRecord): string {
+  return jobs.flatMap((job) =>
+    job.outputs.map(({ name, value }) =>
+      `  ${printable(job.id)}  ${name}=${fitText(printable(value), longestValue, "...")}\n`
+    )
+  ).join("");
+}
+
+function hooks({ run, hooks }: RunRecord, { style }: CommandInput): string {
+  return hooks.map((hook) => {
+    const status = paint(style, toneOfStatus(hook.status), hook.status);
+    const reason = hook.reason === null ? "" : `  ${printable(hook.reason)}`;
+    const log = hookLogPathOf(run, hook);
+    const lines = [
+      `  ${hookTitle(hook)}  ${status}${reason}  ${durationText(durationOf(hook))}`,
+      ...(hook.command === null ? [] : [`      command: ${printable(hook.command)}`]),
+      ...(log === null ? [] : [`      log: ${printable(log)}`]),
+    ];
+    return `${lines.join("\n")}\n`;
+  }).join("");
 }
 
 function auditTrail({ audit }: RunRecord, clock: CliDependencies): string {

@@ -2,6 +2,7 @@ import type { CheckResult, CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionAnswer } from "./condition.ts";
 import type { JobId, SlotId } from "./ids.ts";
+import type { JobOutputs } from "./outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "./outcome.ts";
 import type { PluginQuestion } from "./plugin_question.ts";
 import type { RetryAnswer, RetryConditions } from "./retry_conditions.ts";
@@ -23,6 +24,8 @@ export interface Assignment {
   readonly logMaxBytes: number | null;
   /** Written to the log before the output where it is not the first execution, else `null`. */
   readonly logHeading: string | null;
+  /** What the job is to give others, and the file that it writes that to; `null` for nothing. */
+  readonly outputs: { readonly path: string; readonly names: readonly string[] } | null;
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
   /** What is to be found out after a failure, or `null` where nothing could come of it. */
@@ -91,6 +94,10 @@ export type ThreadReply =
     readonly logOffset: number;
     readonly logBytes: number;
     readonly checks: readonly CheckResult[];
+    /** Of a success that has any. */
+    readonly outputs?: JobOutputs;
+    /** What one that failed wrote there, so that no secret in it is shown; absent where nothing. */
+    readonly unused?: Readonly<Record<string, string>>;
     readonly answer: RetryAnswer | null;
   }
   | { readonly kind: "pong"; readonly token: number };

@@ -1,4 +1,5 @@
 import type { JobId } from "./ids.ts";
+import { noOutputPath } from "./outputs/job_outputs.ts";
 import type { RunHeader } from "./run_event.ts";
 
 /** Variables that the engine itself gives each execution; no layer of the environment changes them. */
@@ -9,6 +10,7 @@ export type EngineVariables = Readonly<
     | "EXECUTIONER_JOB_ID"
     | "EXECUTIONER_LOG_DIR"
     | "EXECUTIONER_MARK"
+    | "EXECUTIONER_OUTPUT"
     | "EXECUTIONER_RUN_ID"
     | "PWD",
     string
@@ -41,10 +43,15 @@ export type EngineVariableSources =
     readonly mark: string;
   };
 
-/** Returns the engine's variables for a job. */
+/**
+ * Returns the engine's variables for a job.
+ *
+ * @param outputPath The file for the outputs that it declares; without any they go nowhere.
+ */
 export function engineVariables(
   run: EngineVariableSources,
   job: { readonly id: JobId; readonly workingDir: string | null },
+  outputPath: string | null = null,
 ): EngineVariables {
   return {
     EXECUTIONER_APPLICATION: run.applicationName,
@@ -52,6 +59,7 @@ export function engineVariables(
     EXECUTIONER_JOB_ID: job.id,
     EXECUTIONER_LOG_DIR: run.logDir,
     EXECUTIONER_MARK: run.mark,
+    EXECUTIONER_OUTPUT: outputPath ?? noOutputPath,
     EXECUTIONER_RUN_ID: String(run.runId),
     // A shell sets PWD for what it starts; a command that is started without one gets it too.
     PWD: job.workingDir ?? run.workingDir,

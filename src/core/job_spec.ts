@@ -1,6 +1,7 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
+import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
 import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
@@ -8,6 +9,7 @@ import type { Launch, ProcessSettings } from "./process_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
 import type { Trigger } from "./trigger.ts";
+import type { WhenClause } from "./when/expression.ts";
 
 /** One job of a config: parsed, every default set, never changed afterwards. */
 export interface JobSpec {
@@ -24,6 +26,10 @@ export interface JobSpec {
   readonly triggers: ReadonlyMap<JobId, Trigger>;
   /** What outside the run must be met before this job starts, in declared order. */
   readonly conditions: readonly ConditionSpec[];
+  /** Without it the job always runs; else it is skipped where this does not hold. */
+  readonly when: WhenClause | null;
+  /** Names of the variables that this job gives the jobs that depend on it. */
+  readonly outputs: readonly string[];
   /** Whether a failure of this job is recorded without failing what depends on it, or the run. */
   readonly allowFailure: boolean;
   /** Ready jobs with a higher one start first; any finite number. */
@@ -83,6 +89,8 @@ export interface Workflow {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Commands that follow the run, in their order. */
+  readonly hooks: readonly HookSpec[];
   /** Absolute paths of files whose contents are the values of variables, by name. */
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */

@@ -1,3 +1,4 @@
+import type { HookName } from "./hooks.ts";
 import type { JobId, RunId } from "./ids.ts";
 
 /** What the names of a run's log files are made of. */
@@ -22,6 +23,13 @@ export function jobLogPath(naming: LogNaming, job: JobId, jobLogDir: string | nu
     safe(job)
   }.run-${naming.runId}.log`;
   return join(jobLogDir ?? naming.logDir, name);
+}
+
+/** Returns the path of a hook's log: `executioner.<app>.hook-<hook>-<place>.run-<id>.log`. */
+export function hookLogPath(naming: LogNaming, hook: HookName, place: number): string {
+  const application = safe(naming.applicationName);
+  const name = `executioner.${application}.hook-${hook}-${place}.run-${naming.runId}.log`;
+  return join(naming.logDir, name);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Execution, isSlow } from "./execution.ts";
+import type { HookRun } from "./hook_run.ts";
 import type { JobId } from "./ids.ts";
 import {
   isGood,
@@ -54,6 +55,8 @@ export interface RunReport {
   readonly stop: StopCause | null;
   /** Jobs of which it is known what they used, in declared order. */
   readonly usage: readonly JobUsage[];
+  /** The commands that followed the run, in their order; empty until they have ended. */
+  readonly hooks: readonly HookRun[];
   /** In declared order. */
   readonly slow: readonly SlowJob[];
 }
@@ -109,6 +112,7 @@ export function reportRun(
     unstarted,
     stop: end.stop,
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
+    hooks: [],
     slow: jobs.flatMap(({ id, state }) => slowOf(id, state)),
   };
 }

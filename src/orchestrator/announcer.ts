@@ -66,15 +66,23 @@ export class Announcer {
   }
 
   /**
-   * Records a run's last event and shows it, or in its place what `unrecorded` makes of the reason
-   * where it could not be recorded.
+   * Records a run's last event, which is shown later: what it came to stands before anything else
+   * happens.
    *
-   * @returns The event that was shown, masked.
+   * @returns The event, or what `unrecorded` makes of the reason where it could not be recorded.
    */
-  conclude<E extends RunEvent>(ended: E, unrecorded: (reason: string) => E): E {
-    const masked = this.#masked(ended);
-    const failure = this.#record([masked]);
-    const shown = failure === null ? masked : this.#masked(unrecorded(failure.message));
+  record<E extends RunEvent>(ended: E, unrecorded: (reason: string) => E): E {
+    const failure = this.#record([this.#masked(ended)]);
+    return failure === null ? ended : unrecorded(failure.message);
+  }
+
+  /**
+   * Shows a run's last event, which was recorded.
+   *
+   * @returns The event as it was shown, masked.
+   */
+  conclude<E extends RunEvent>(ended: E): E {
+    const shown = this.#masked(ended);
     this.#show([shown]);
     return shown;
   }

@@ -1,47 +1,20 @@
 import type { Assignment } from "../core/assignment.ts";
-import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
 import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
+import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
-import type { RunPlan } from "../core/run_plan.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
+import type { SlotEvent } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
-import type { StateManager } from "../queue/state_manager.ts";
-import type { Announcer } from "./announcer.ts";
-import type { Assigner } from "./assigner.ts";
-import type { ConditionWatch } from "./condition_watch.ts";
-import type { Inbox } from "./inbox.ts";
+import type { OrchestratorDeps } from "./orchestrator_deps.ts";
 import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
 import { blankExecution, unstartedEnd } from "./without_process.ts";
-
-/** What the loop works with. */
-export interface OrchestratorDeps {
-  readonly jobs: readonly JobSpec[];
-  readonly graph: DependencyManager;
-  readonly plan: RunPlan;
-  readonly workers: number;
-  /** Limit of the whole run, ms; `null` is no limit. */
-  readonly runTimeoutMs: number | null;
-  /** Capacity of each named pool, units. */
-  readonly limits: Readonly<Record<string, number>>;
-  /** Whether jobs that do not depend on a failed one still start. */
-  readonly continueOnError: boolean;
-  readonly states: StateManager;
-  readonly slots: SlotPool;
-  readonly clock: Clock;
-  readonly inbox: Inbox<RunMessage>;
-  readonly announcer: Announcer;
-  readonly assigner: Assigner;
-  readonly watch: ConditionWatch;
-}
 
 /** An execution that occupies a slot. */
 interface Running {
@@ -116,7 +89,8 @@ export class ExecutionOrchestrator {
     for (const index of decided) this.#settle(index, at, { enqueue: false });
     for (const { index } of jobs) {
       if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
-        this.#makeReady(index, at);
+        if (this.#skips(index, at)) this.#settle(index, at);
+        else this.#makeReady(index, at);
       }
     }
   }
@@ -225,17 +199,27 @@ export class ExecutionOrchestrator {
         this.#slow.forget(index);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { kind: _, slot: __, answer, ...ending } = event;
+        const { kind: _, slot: __, answer, outputs, unused, ...ending } = event;
+        if (unused !== undefined) this.#deps.environments.hide(unused);
         const execution = {
           n: past.length + 1,
           startedAt: running.startedAt,
           ...ending,
+          ...(outputs === undefined ? {} : { outputs: this.#publish(index, outputs) }),
           expectedMs: this.#job(index).expectedMs,
           retry: null,
         };
         return this.#judge(index, appended(past, execution), answer);
       }
     }
+  }
+
+  /** Takes what a job gives others, before anything else is said: there may be secrets in it. */
+  #publish(index: number, outputs: JobOutputs): readonly ShownOutput[] {
+    const { environments, clock } = this.#deps;
+    const { shown, warning } = environments.publish(index, outputs);
+    if (warning !== null) this.#notice(clock.now(), index, warning, "warning");
+    return shown;
   }
 
   /** Does what follows an execution: waits for another one, or ends the job. */
@@ -281,7 +265,10 @@ export class ExecutionOrchestrator {
     const settled = [from];
     for (const index of settled) {
       const { ready, ended } = this.#queue.settle(index);
-      if (enqueue) { for (const next of ready) this.#makeReady(next, at); }
+      for (const next of enqueue ? ready : []) {
+        if (!this.#skips(next, at)) this.#makeReady(next, at);
+        else settled.push(next);
+      }
       for (const next of ended) {
         states.move(next.index, next.state, { at, logPath: null });
         settled.push(next.index);
@@ -293,6 +280,14 @@ export class ExecutionOrchestrator {
   #wasCut(state: JobState): boolean {
     return state.kind === "finished" &&
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
+  }
+
+  /** Whether a job is skipped, now that all that it depends on has ended. */
+  #skips(index: number, at: number): boolean {
+    const because = this.#deps.assigner.whySkipped(this.#job(index));
+    if (because === null) return false;
+    this.#deps.states.move(index, { kind: "skipped", because }, { at, logPath: null });
+    return true;
   }
 
   /** Nothing in the run keeps the job from its turn any more. */

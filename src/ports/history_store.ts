@@ -1,11 +1,15 @@
 import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
+import type { HookRun } from "../core/hook_run.ts";
+import type { HookName } from "../core/hooks.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 import type { Trigger } from "../core/trigger.ts";
 import type { RunSamples, SampleFilter } from "./run_samples.ts";
+import type { HookRecord } from "./hook_record.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -134,6 +138,14 @@ export type HistoryWrite =
     readonly tolerated?: true;
   }
   | {
+    readonly kind: "hook_started";
+    readonly name: HookName;
+    readonly place: number;
+    readonly command: string;
+    readonly at: number;
+  }
+  | { readonly kind: "hook_ended"; readonly hook: HookRun }
+  | {
     readonly kind: "run_ended";
     readonly at: number;
     readonly status: RunStatus;
@@ -260,12 +272,16 @@ export interface JobRecord {
   /** What it waited for by the definition that this attempt had. */
   readonly dependencies: readonly DependencyRecord[];
   readonly executions: readonly ExecutionRecord[];
+  /** What it gave others, in the order of their declaration. */
+  readonly outputs: readonly ShownOutput[];
 }
 
 /** A run with every job of one attempt, the latest unless another was asked for. */
 export interface RunRecord {
   readonly run: RunSummary;
   readonly jobs: readonly JobRecord[];
+  /** The commands that followed the attempt, in their order. */
+  readonly hooks: readonly HookRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
 }

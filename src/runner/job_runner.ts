@@ -1,10 +1,13 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
+import type { JobOutputs } from "../core/outputs/job_outputs.ts";
+import { readOutputs, takeOutputs } from "../core/outputs/parse_outputs.ts";
 import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
 import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
+import type { OutputFiles } from "../ports/output_files.ts";
 import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
@@ -39,6 +42,10 @@ export interface RunnerResult {
   readonly logOffset: number;
   readonly logBytes: number;
   readonly checks: readonly CheckResult[];
+  /** Of a success that has any. */
+  readonly outputs?: JobOutputs;
+  /** What one that failed wrote there; absent where nothing. */
+  readonly unused?: Readonly<Record<string, string>>;
   /** What the retry conditions came to, or `null` where there was nothing to find out. */
   readonly answer: RetryAnswer | null;
 }
@@ -60,6 +67,7 @@ interface Execution {
 export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
+  readonly #outputs: OutputFiles;
   readonly #loadChecks: () => Promise<RunCheck>;
   readonly #loadAskRetry: () => Promise<AskRetry>;
   /** The automaton made last and its values: most jobs of a run have the same secrets. */
@@ -68,6 +76,7 @@ export class JobRunner {
   constructor(deps: {
     readonly processes: ProcessRunner;
     readonly logs: JobLogs;
+    readonly outputs: OutputFiles;
     /** Called only where there are checks: most executions have none. */
     readonly loadChecks: () => Promise<RunCheck>;
     /** Called only where there are conditions to look at. */
@@ -75,6 +84,7 @@ export class JobRunner {
   }) {
     this.#processes = deps.processes;
     this.#logs = deps.logs;
+    this.#outputs = deps.outputs;
     this.#loadChecks = deps.loadChecks;
     this.#loadAskRetry = deps.loadAskRetry;
   }
@@ -99,11 +109,42 @@ export class JobRunner {
     }
     const log = opened.value;
     try {
-      const outcome = await this.#runWith(log, execution);
+      const ended = await this.#runWithOutputs(log, execution);
       const written = { logOffset: log.offset, logBytes: log.size() };
-      return { outcome, ...written, checks, answer: await this.#askRetry(outcome, log, execution) };
+      const answer = await this.#askRetry(ended.outcome, log, execution);
+      return { ...ended, ...written, checks, answer };
     } finally {
       log.close();
+    }
+  }
+
+  /** Whatever the job makes of its file, it is gone afterwards. */
+  async #runWithOutputs(
+    log: JobLog,
+    execution: Execution,
+  ): Promise<Pick<RunnerResult, "outcome" | "outputs" | "unused">> {
+    const { outputs } = execution.assignment;
+    if (outputs === null) return { outcome: await this.#runWith(log, execution) };
+    const { path, names } = outputs;
+    const prepared = this.#outputs.prepare(path);
+    if (!prepared.ok) {
+      const message = `its file for outputs cannot be made: ${prepared.error}`;
+      return { outcome: { kind: "spawn_failed", message } };
+    }
+    try {
+      const outcome = await this.#runWith(log, execution);
+      const bytes = this.#outputs.read(path);
+      const written = bytes.ok
+        ? readOutputs(bytes.value)
+        : { values: new Map<string, string>(), mistake: bytes.error };
+      const unused = Object.fromEntries(written.values);
+      if (outcome.kind !== "succeeded") return { outcome, unused };
+      const taken = takeOutputs(written, names);
+      return taken.ok
+        ? { outcome, outputs: taken.value }
+        : { outcome: { kind: "output_failed", message: taken.error }, unused };
+    } finally {
+      this.#outputs.remove(path);
     }
   }
 

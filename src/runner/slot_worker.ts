@@ -7,6 +7,7 @@
  * @module
  */
 import { createJobLogs } from "../adapters/fs/job_log.ts";
+import { createOutputFiles } from "../adapters/fs/output_files.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import { takeTurns } from "../adapters/process/spawn_turns.ts";
@@ -51,6 +52,7 @@ async function look({ token, look }: Extract<ProbeRequest, { kind: "look" }>): P
 const runner = new JobRunner({
   processes: createProcessRunner(),
   logs: createJobLogs(),
+  outputs: createOutputFiles(),
   loadChecks,
   loadAskRetry,
 });

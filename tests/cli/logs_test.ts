@@ -162,6 +162,7 @@ function attemptOf(
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",
+    outputs: [],
     dependencies: [],
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
@@ -196,6 +197,7 @@ function attemptOf(
       counts: {},
     },
     jobs: [job],
+    hooks: [],
     audit: [],
   };
 }

@@ -9,6 +9,7 @@ import {
   start,
   withHistory,
 } from "./recorded_runs.ts";
+import { auditKeys, failedRunJson, hookKeys } from "./failed_run_json.ts";
 
 Deno.test("without a history the lists are empty, a run is not found, and nothing is created", () =>
   withFolder(async (folder) => {
@@ -61,135 +62,6 @@ Deno.test("runs --json: the keys of the contract, the number of jobs and their c
     });
   }));
 
-const neverRan = {
-  exit_code: null,
-  signal: null,
-  attempt: 1,
-  started_at: null,
-  finished_at: null,
-  duration_ms: null,
-  waited_ms: null,
-  cpu_ms: null,
-  peak_memory_bytes: null,
-  expected_ms: null,
-  slow: false,
-  retry_rule: null,
-  working_dir: "/etl",
-  log_path: null,
-  executions: [],
-};
-
-const failedRunJson = {
-  run: {
-    id: 1,
-    attempt: 1,
-    application_name: "nightly",
-    status: "FAILED",
-    exit_code: 1,
-    started_at: "2026-11-23T05:00:00.000Z",
-    finished_at: "2026-11-23T05:01:03.000Z",
-    duration_ms: 63_000,
-    config_path: "/etl/jobs.json",
-    working_dir: "/etl",
-    workers: 4,
-  },
-  attempts: [{
-    attempt: 1,
-    status: "FAILED",
-    exit_code: 1,
-    started_at: "2026-11-23T05:00:00.000Z",
-    finished_at: "2026-11-23T05:01:03.000Z",
-    duration_ms: 63_000,
-    counts: { SUCCESS: 1, FAILED: 1, BLOCKED: 1, NOT_STARTED: 1 },
-  }],
-  jobs: [
-    {
-      id: "extract",
-      status: "SUCCESS",
-      reason: null,
-      exit_code: 0,
-      signal: null,
-      attempt: 1,
-      started_at: "2026-11-23T05:00:02.000Z",
-      finished_at: "2026-11-23T05:00:03.000Z",
-      duration_ms: 1000,
-      waited_ms: null,
-      cpu_ms: null,
-      peak_memory_bytes: null,
-      expected_ms: null,
-      slow: false,
-      retry_rule: null,
-      working_dir: "/etl",
-      log_path: "executioner.nightly.job-extract.run-1.log",
-      executions: [{
-        n: 1,
-        status: "SUCCESS",
-        exit_code: 0,
-        signal: null,
-        started_at: "2026-11-23T05:00:02.000Z",
-        finished_at: "2026-11-23T05:00:03.000Z",
-        duration_ms: 1000,
-        cpu_ms: null,
-        peak_memory_bytes: null,
-        expected_ms: null,
-        slow: false,
-        retry_delay_ms: null,
-        retry_rule: null,
-        checks: [],
-      }],
-    },
-    {
-      id: "load data",
-      status: "FAILED",
-      reason: "exit code 3",
-      exit_code: 3,
-      signal: null,
-      attempt: 1,
-      started_at: "2026-11-23T05:00:02.000Z",
-      finished_at: "2026-11-23T05:00:05.000Z",
-      duration_ms: 3000,
-      waited_ms: null,
-      cpu_ms: null,
-      peak_memory_bytes: null,
-      expected_ms: null,
-      slow: false,
-      retry_rule: null,
-      working_dir: "/etl",
-      log_path: "executioner.nightly.job-load data.run-1.log",
-      executions: [1, 2].map((n) => ({
-        n,
-        status: "FAILED",
-        exit_code: 3,
-        signal: null,
-        started_at: `2026-11-23T05:00:0${n * 2}.000Z`,
-        finished_at: `2026-11-23T05:00:0${n * 2 + 1}.000Z`,
-        duration_ms: 1000,
-        cpu_ms: null,
-        peak_memory_bytes: null,
-        expected_ms: null,
-        slow: false,
-        retry_delay_ms: null,
-        retry_rule: null,
-        checks: [],
-      })),
-    },
-    {
-      id: "report",
-      status: "BLOCKED",
-      reason: 'dependency "load data" did not succeed',
-      ...neverRan,
-    },
-    {
-      id: "tidy",
-      status: "NOT_STARTED",
-      reason: 'the run stopped after "load data" failed',
-      ...neverRan,
-    },
-  ],
-  leftovers: [],
-  audit: [],
-};
-
 Deno.test("show --json: the documented contract to the letter, every job of the config in it", () =>
   withHistory(recordFailedRun, async (folder) => {
     const { code, stdout, stderr } = await cli(folder, ["show", "1", "--json"]);
@@ -204,23 +76,13 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
       shapeOf({
         ...failedRunJson,
         attempts: [{ ...failedRunJson.attempts[0], counts: { FAILED: 1 } }],
-        jobs: [failedRunJson.jobs[0]],
+        jobs: [{ ...failedRunJson.jobs[0], outputs: [{ name: "", value: "", masked: false }] }],
+        hooks: [hookKeys],
         audit: [auditKeys],
       }),
       "docs/cli.md shows other keys, or in another order",
     );
   }));
-
-const auditKeys = {
-  at: null,
-  attempt: null,
-  job_id: null,
-  action: null,
-  user: null,
-  host: null,
-  reason: null,
-  previous_status: null,
-};
 
 /** Reduces a value to its keys in their order. */
 function shapeOf(value: unknown): unknown {

@@ -159,6 +159,9 @@ Deno.test("plan --json: one document with every job", () =>
       },
       pre_checks: [],
       post_checks: [],
+      when: null,
+      when_forecast: null,
+      outputs: [],
       estimate: null,
     });
     assert.deepEqual(

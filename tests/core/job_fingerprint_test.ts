@@ -124,6 +124,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
       allowPatterns: [],
       workspacePaths: [],
     },
+    hooks: [],
     onOverlap: "fail",
     orphanPolicy: "kill",
     jobs: [make()],

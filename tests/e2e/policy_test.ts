@@ -33,6 +33,7 @@ Deno.test("a strict policy denies the run before anything of it starts, and the 
   const config = {
     security_policy: "strict",
     env_variables: { DB_PASSWORD: "hunter2secret" },
+    hooks: { on_exit: ["touch hooked", { command: ["shutdown", "now"] }] },
     jobs: [
       { id: "first", command: "touch ran" },
       { id: "bad", command: "eval hunter2secret", dependencies: ["first"] },
@@ -48,20 +49,22 @@ Deno.test("a strict policy denies the run before anything of it starts, and the 
   assert.equal(result.code, 1, explain(result));
   assert.match(result.stderr, /error: Command of job "bad" evaluates text/);
   assert.match(result.stderr, /error: Command of check 1 of "pre_checks" of job "check" shuts/);
+  assert.match(result.stderr, /error: Command of hook "on_exit 2" shuts/);
   assert.match(result.stderr, /error: Nothing is started: "security_policy" is strict/);
   assert.ok(!(result.stderr + result.stdout).includes("hunter2secret"), "a secret was shown");
   const shown = await rig.show();
   assert.equal(shown.run.status, "FAILED");
   assert.deepEqual(statuses(shown), {
-    first: "NOT_STARTED",
+    first: "DENIED",
     bad: "DENIED",
     check: "DENIED",
-    alert: "NOT_STARTED",
+    alert: "DENIED",
   });
   assert.match(shown.jobs[1]?.reason ?? "", /denied: .*jobs\.json:\d+:\d+: .*rule eval/);
-  assert.deepEqual((await rig.listing()).filter((name) => /^(ran|alerted)$/.test(name)), []);
+  assert.deepEqual((await rig.listing()).filter((name) => /^(ran|alerted|hooked)$/.test(name)), []);
 
-  const skipped = await rig.run(config, "--skip", "bad,check");
+  const { hooks: _, ...unhooked } = config;
+  const skipped = await rig.run(unhooked, "--skip", "bad,check");
   assert.equal(skipped.code, 0, explain(skipped));
   const plan = await rig.command("plan", rig.path("jobs.json"));
   assert.equal(plan.code, 1, explain(plan));

@@ -94,6 +94,7 @@ Deno.test("each execution is told what it is part of", async () => {
     EXECUTIONER_JOB_ID: "load",
     EXECUTIONER_LOG_DIR: "/x/logs",
     EXECUTIONER_MARK: "mark/0/1",
+    EXECUTIONER_OUTPUT: "/dev/null",
     EXECUTIONER_RUN_ID: "1",
     PWD: "/x",
   });

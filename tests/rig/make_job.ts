@@ -42,6 +42,8 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     conditions: [],
     expectedMs: null,
     allowFailure: false,
+    when: null,
+    outputs: [],
     priority: 0,
     resources: {},
     ...sketch,

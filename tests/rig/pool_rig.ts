@@ -75,6 +75,7 @@ export function makePool(
         maskValues: [],
         logPath,
         logHeading: null,
+        outputs: null,
         logMaxBytes: null,
         preChecks: [],
         postChecks: [],

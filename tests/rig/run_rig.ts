@@ -36,6 +36,7 @@ export interface Shown {
     readonly workers: number;
   };
   readonly jobs: readonly ShownJob[];
+  readonly hooks: readonly { readonly hook: string; readonly status: string }[];
 }
 
 /** One job of `show RUN --json`. */
@@ -66,6 +67,7 @@ export interface ShownJob {
       readonly message: string;
     }[];
   }[];
+  readonly outputs: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** A place that a job waits at until the test lets it go on. */

@@ -1,4 +1,5 @@
 import type { Assignment } from "../../src/core/assignment.ts";
+import type { HookSpec } from "../../src/core/hooks.ts";
 import { runId } from "../../src/core/ids.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
@@ -43,6 +44,9 @@ export interface Simulation {
   /** The resolved environment of every job, and what could not be resolved. */
   readonly env?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
+  /** Commands that follow the run; the default script is theirs, named by their logs. */
+  readonly hooks?: readonly HookSpec[];
+  readonly hookScript?: (assignment: Assignment) => Script;
 }
 
 /** What a simulated run came to. */
@@ -68,6 +72,14 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const byLog = new Map<string, JobSpec>();
   const executions = new Map<JobSpec, number>();
   const slots = new SimulatedSlots(clock, (assignment) => {
+    if (assignment.logPath.includes(".hook-")) {
+      const isRecorded = recorded.some(({ kind }) => kind === "run_ended");
+      if (!isRecorded && simulation.historyFailsAt === undefined) {
+        throw new Error("a hook was started before the run's end was recorded");
+      }
+      return simulation.hookScript?.(assignment) ??
+        { durationMs: 10, outcome: { kind: "succeeded" } };
+    }
     const job = byLog.get(assignment.logPath);
     if (job === undefined) throw new Error(`no job was announced for ${assignment.logPath}`);
     const n = (executions.get(job) ?? 0) + 1;
@@ -110,11 +122,14 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     continueOnError: simulation.continueOnError ?? false,
     runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},
-    environmentOf: () => ({
-      values: simulation.env ?? {},
+    environmentOf: (job, outputs) => ({
+      values: { ...simulation.env, ...outputs, ...job },
       origin: {},
       warnings: simulation.warnings ?? [],
     }),
+    reusedOutputs: new Map(),
+    outputFolder: "/x/outputs",
+    hooks: simulation.hooks ?? [],
     marks: { own: "mark", outer: null },
     secrets: new SecretRegistry(createSecretRule([])),
     clock,

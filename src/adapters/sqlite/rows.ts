@@ -1,6 +1,8 @@
 import type { CheckResult } from "../../core/check_spec.ts";
+import type { HookName } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
+import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
@@ -15,6 +17,7 @@ import type {
   JobRecord,
   OpenAttempt,
 } from "../../ports/history_store.ts";
+import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
 import { readDependencyText } from "./dependency_text.ts";
 
@@ -53,6 +56,12 @@ const jobStatuses: Readonly<Record<JobStatus, true>> = {
   NOT_STARTED: true,
 };
 
+const hooks: Readonly<Record<HookName, true>> = {
+  on_success: true,
+  on_failure: true,
+  on_exit: true,
+};
+
 const auditActions: Readonly<Record<AuditAction, true>> = {
   mark_success: true,
   mark_failed: true,
@@ -68,7 +77,10 @@ export const statusWords = {
 /** A job's row before its executions are attached. */
 export interface JobRow {
   readonly index: number;
-  readonly job: Omit<JobRecord, "exitCode" | "signal" | "startedAt" | "executions">;
+  readonly job: Omit<
+    JobRecord,
+    "exitCode" | "signal" | "startedAt" | "executions" | "outputs"
+  >;
 }
 
 /** Reads an attempt's row, still without its counts; the error says which column holds what. */
@@ -237,8 +249,39 @@ export function checkOf(
   }));
 }
 
+/** Reads the row of an output and tells whose it is: the job by its index. */
+export function outputOf(row: Row): Result<{ index: number; output: ShownOutput }, string> {
+  return read(row, (columns) => ({
+    index: columns.integer("idx"),
+    output: {
+      name: columns.text("name"),
+      value: columns.text("value"),
+      masked: columns.integer("masked") === 1,
+    },
+  }));
+}
+
+/** Reads the row of a hook. */
+export function hookOf(row: Row): Result<HookRecord, string> {
+  return read(row, (columns) => ({
+    name: columns.word("name", hooks),
+    place: columns.integer("place"),
+    command: columns.textOrNull("command"),
+    status: columns.word("status", executionStatuses),
+    exitCode: columns.integerOrNull("exit_code"),
+    signal: columns.textOrNull("signal"),
+    reason: columns.textOrNull("reason"),
+    startedAt: columns.integer("started_at"),
+    finishedAt: columns.integerOrNull("finished_at"),
+  }));
+}
+
 /** Builds a job's record from its row and its executions, ascending. */
-export function jobRecordOf(row: JobRow, executions: readonly ExecutionRecord[]): JobRecord {
+export function jobRecordOf(
+  row: JobRow,
+  executions: readonly ExecutionRecord[],
+  outputs: readonly ShownOutput[],
+): JobRecord {
   const last = executions.at(-1);
   return {
     ...row.job,
@@ -246,6 +289,7 @@ export function jobRecordOf(row: JobRow, executions: readonly ExecutionRecord[])
     signal: last?.signal ?? null,
     startedAt: executions[0]?.startedAt ?? null,
     executions,
+    outputs,
   };
 }
 

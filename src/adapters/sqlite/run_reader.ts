@@ -3,6 +3,7 @@ import type { CheckResult } from "../../core/check_spec.ts";
 import { matchesGlob } from "../../core/glob_text.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
+import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { Result } from "../../core/result.ts";
 import {
   type AttemptRecord,
@@ -21,8 +22,10 @@ import {
   auditOf,
   checkOf,
   executionOf,
+  hookOf,
   jobOf,
   jobRecordOf,
+  outputOf,
   type Row,
   statusCountOf,
 } from "./rows.ts";
@@ -119,6 +122,7 @@ export class RunReader {
       [id, run.attempt],
     );
     const executions = this.#executions(id, run.attempt);
+    const outputs = this.#outputs(id, run.attempt);
     const jobs = this.#all(
       jobOf,
       `SELECT ${jobColumns} FROM jobs
@@ -133,7 +137,14 @@ export class RunReader {
     );
     return {
       run: { ...run, counts: counts(run) },
-      jobs: jobs.map((row) => jobRecordOf(row, executions.get(row.index) ?? [])),
+      jobs: jobs.map((row) =>
+        jobRecordOf(row, executions.get(row.index) ?? [], outputs.get(row.index) ?? [])
+      ),
+      hooks: this.#all(
+        hookOf,
+        "SELECT * FROM hooks WHERE run_id = ? AND attempt = ? ORDER BY started_at, name DESC, place",
+        [id, run.attempt],
+      ),
       audit: this.#all(auditOf, "SELECT * FROM audit WHERE run_id = ? ORDER BY id", [id]),
     };
   }
@@ -179,6 +190,26 @@ export class RunReader {
       else known.push(check);
     }
     return byExecution;
+  }
+
+  /** Outputs by job, in their order; a reused job has those of the attempt that it was taken from. */
+  #outputs(id: RunId, attempt: number): Map<number, ShownOutput[]> {
+    const byJob = new Map<number, ShownOutput[]>();
+    const rows = this.#all(
+      outputOf,
+      `SELECT outputs.*, jobs.idx AS idx FROM jobs
+        CROSS JOIN outputs ON outputs.run_id = jobs.run_id
+          AND outputs.idx = coalesce(jobs.reused_idx, jobs.idx)
+          AND outputs.attempt = coalesce(jobs.reused_from, jobs.attempt)
+        WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, place`,
+      [id, attempt],
+    );
+    for (const { index, output } of rows) {
+      const known = byJob.get(index);
+      if (known === undefined) byJob.set(index, [output]);
+      else known.push(output);
+    }
+    return byJob;
   }
 
   #counts(sql: string, parameters: readonly (string | number)[]) {

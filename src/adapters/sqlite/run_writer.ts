@@ -4,16 +4,20 @@ import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts"
 import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
 import { dependencyText } from "./dependency_text.ts";
-import { storable } from "./storable.ts";
+import { HookWriter } from "./hook_writer.ts";
+import { ms, storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
   readonly #db: DatabaseSync;
+  /** Few runs have hooks. */
+  #hooks: HookWriter | null = null;
   readonly #startExecution: StatementSync;
   readonly #markRunning: StatementSync;
   readonly #setPid: StatementSync;
   readonly #endExecution: StatementSync;
   readonly #insertCheck: StatementSync;
+  readonly #insertOutput: StatementSync;
   readonly #setWait: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
@@ -47,6 +51,9 @@ export class RunWriter {
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
         duration_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insertOutput = db.prepare(`
+      INSERT OR REPLACE INTO outputs (run_id, attempt, idx, place, name, value, masked)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
     this.#setWait = db.prepare(`
       UPDATE jobs SET wait_started_at = ?, wait_ended_at = ?, reason = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -133,7 +140,7 @@ export class RunWriter {
           checks,
           retry,
         } = write.execution;
-        const { expectedMs } = write.execution;
+        const { expectedMs, outputs = [] } = write.execution;
         this.#endExecution.run(
           runId,
           attempt,
@@ -168,6 +175,10 @@ export class RunWriter {
             ms(check.durationMs),
           );
         }
+        for (const [place, { name, value, masked }] of outputs.entries()) {
+          const given = [name, storable(value), masked ? 1 : 0];
+          this.#insertOutput.run(runId, attempt, write.index, place, ...given);
+        }
         return;
       }
       case "job_waits": {
@@ -188,6 +199,9 @@ export class RunWriter {
           ),
           write,
         );
+      case "hook_started":
+      case "hook_ended":
+        return (this.#hooks ??= new HookWriter(this.#db)).write({ runId, attempt }, write);
       case "run_ended":
         return expectRow(
           this.#endAttempt.run(write.status, write.exitCode, ms(write.at), runId, attempt),
@@ -271,11 +285,6 @@ export class RunWriter {
 export function isLatest(db: DatabaseSync, { runId, attempt }: RunKey): boolean {
   const row = db.prepare("SELECT max(attempt) AS latest FROM attempts WHERE run_id = ?").get(runId);
   return row?.["latest"] === attempt;
-}
-
-/** Times are whole ms in the database; a clock may count finer. */
-function ms(time: number): number {
-  return Math.round(time);
 }
 
 function expectRow(result: { readonly changes: number | bigint }, write: HistoryWrite): void {

@@ -115,6 +115,39 @@ CREATE TABLE executions (
 
 -- Finds what may have outlived its engine.
 CREATE INDEX executions_interrupted ON executions (run_id) WHERE status = 'INTERRUPTED';
+-- What an execution gave other jobs.
+CREATE TABLE outputs (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  -- In the order of their declaration, counted from 0.
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  -- 1: secrets in the value were masked, so it is not the one that was given.
+  masked INTEGER NOT NULL,
+  PRIMARY KEY (run_id, attempt, idx, place),
+  FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Commands that followed an attempt, once its verdict was written.
+CREATE TABLE hooks (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  -- Counted from 1 among the commands of the same name.
+  place INTEGER NOT NULL,
+  -- NULL for one that was not started.
+  command TEXT,
+  status TEXT NOT NULL,
+  exit_code INTEGER,
+  signal TEXT,
+  reason TEXT,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  PRIMARY KEY (run_id, attempt, name, place),
+  FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 
 -- What people changed by hand.
 CREATE TABLE audit (

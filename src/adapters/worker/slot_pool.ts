@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import type { Assignment } from "../../core/assignment.ts";
+import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
+import type { JobOutputs } from "../../core/outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "../../core/outcome.ts";
 import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
@@ -264,6 +265,8 @@ class WorkerSlotPool implements SlotPool {
       readonly logOffset: number;
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
+      readonly outputs?: JobOutputs;
+      readonly unused?: Readonly<Record<string, string>>;
       readonly answer: RetryAnswer | null;
     },
   ): void {
@@ -273,18 +276,20 @@ class WorkerSlotPool implements SlotPool {
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const isOfProcess = busy.isCut && busy.pid !== null;
+    const ending = busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
+      ? busy.cause
+      : outcome;
     this.#listener({
       kind: "ended",
       slot,
-      outcome: busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
-        ? busy.cause
-        : outcome,
+      outcome: ending,
       pid: busy.pid,
       finishedAt: Date.now(),
       logOffset: rest.logOffset,
       logBytes: rest.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
+      ...givenBy(ending, rest),
       answer: rest.answer,
     });
   }
@@ -319,6 +324,16 @@ class WorkerSlotPool implements SlotPool {
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
     this.#end(slot, { kind: "slot_died", message: reason }, rest);
   }
+}
+
+/** What the engine ended did not succeed, whatever it wrote. */
+function givenBy(
+  outcome: Outcome,
+  { outputs, unused }: Pick<Extract<ThreadReply, { kind: "ended" }>, "outputs" | "unused">,
+): Pick<Extract<SlotEvent, { kind: "ended" }>, "outputs" | "unused"> {
+  if (outputs === undefined) return unused === undefined ? {} : { unused };
+  if (outcome.kind === "succeeded") return { outputs };
+  return { unused: { ...outputs.values, ...outputs.ignored } };
 }
 
 function killProcesses({ pid, gone, checkPid }: Busy): void {

@@ -8,6 +8,8 @@ import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { dangersText, denialOf, examineRun } from "../dangers.ts";
+import { createForecast } from "../forecast.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { forecastPlan } from "../plan_forecast.ts";
@@ -23,6 +25,8 @@ export interface ShownPlan {
   readonly config: RunnableConfig;
   readonly plan: RunPlan;
   readonly logDir: string;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
   /** Absolute; where what is known of the jobs' times comes from. */
   readonly historyPath: string;
   /** What is resumed, or `null` for a run from the start. */
@@ -57,6 +61,7 @@ export async function plan(
     plan: planned.value,
     logDir: workflow.logDir,
     historyPath: historyPath.value,
+    reusedOutputs: nothingReused,
     resume: null,
   };
   return await showPlan(shown, options, styles, dependencies);
@@ -68,7 +73,7 @@ export async function plan(
  * @returns The exit code, or why such a run would be refused.
  */
 export async function showPlan(
-  { config, plan, logDir, historyPath, resume }: ShownPlan,
+  { config, plan, logDir, historyPath, reusedOutputs, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
@@ -84,7 +89,7 @@ export async function showPlan(
     ...(warning === null ? [] : [warning]),
     ...(forecast.ok ? [] : [`${forecast.error}: nothing is predicted`]),
   ];
-  for (const text of [...more, ...environment.warnings]) {
+  for (const text of [...more, ...environment.warnings, ...environment.whenWarnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const view = viewPlan(workflow, graph, plan, {
@@ -93,6 +98,7 @@ export async function showPlan(
     commandLineEnv: environment.commandLineNames,
     resume,
     mask: (text) => environment.secrets.mask(text),
+    forecast: createForecast({ workflow, graph, plan, environment, reusedOutputs, resume }),
   });
   const foreseen = { forecast: forecast.ok ? forecast.value : null, graph };
   if (options.json) {

@@ -1,12 +1,16 @@
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import type { JobSpec } from "../../core/job_spec.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
+import type { WhenForecast } from "../../core/when/forecast_when.ts";
 import type { CutExecution, JobRecord, RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
+import { createForecast } from "../forecast.ts";
+import { readReusedOutputs } from "../known_outputs.ts";
 import { liveRunFailure } from "../live_run.ts";
 import {
   loadConfig,
@@ -73,6 +77,8 @@ export async function resume(
   const planned = planResume(record, config.value, request, fingerprints);
   if (!planned.ok) return planned;
   const { plan, changed } = planned.value;
+  const { graph } = config.value;
+  const reusedOutputs = readReusedOutputs(record, plan, graph);
   const options = { ...asked.value, configPath: config.value.workflow.configPath };
   // Of an imported run it may not be known.
   const logDir = record.run.logDir === "" ? config.value.workflow.logDir : record.run.logDir;
@@ -87,12 +93,19 @@ export async function resume(
       configChanged: now !== record.run.configFingerprint,
     };
     const historyPath = path.value;
-    const shown = { config: config.value, plan, logDir, historyPath, resume };
+    const shown = { config: config.value, plan, logDir, historyPath, reusedOutputs, resume };
     const would = await showPlan(shown, options, input, dependencies);
     return problem === null ? would : err(problem);
   }
   if (problem !== null) return err(problem);
-  if (isComplete(record, config.value, plan)) {
+  const resumed = { runId: record.run.runId, attempt: record.run.attempt + 1 };
+  const forecast = createForecast({
+    ...config.value,
+    plan,
+    reusedOutputs,
+    resume: resumed,
+  });
+  if (isComplete(record, config.value, plan, forecast)) {
     sayComplete(record, options, dependencies);
     return ok(0);
   }
@@ -110,6 +123,7 @@ export async function resume(
   const decided = {
     config: config.value,
     plan,
+    reusedOutputs,
     historyPath: path.value,
     logDir,
     resumes: record.run.runId,
@@ -211,14 +225,18 @@ function isComplete(
   { run, jobs }: RunRecord,
   { workflow }: LoadedConfig,
   plan: RunPlan,
+  forecast: (job: JobSpec) => WhenForecast,
 ): boolean {
   if (run.status !== "SUCCESS") return false;
   const before = new Map<string, JobRecord>(jobs.map((job) => [job.id, job]));
-  return workflow.jobs.every(({ id, index, triggers }) => {
+  return workflow.jobs.every((spec) => {
+    const { id, index, triggers, when } = spec;
     const kind = plan.jobs[index]?.kind;
     const job = before.get(id);
     if (kind === "reuse") return true;
     if (kind === "skip") return job?.status === "SKIPPED";
+    // The environment may be another one now.
+    if (job?.status === "SKIPPED" && when !== null) return forecast(spec).kind === "unmet";
     // It failed as it may, or waited for a failure that did not happen.
     return job?.tolerated === true || (job?.status === "SKIPPED" && triggers.size > 0);
   });

@@ -4,8 +4,11 @@ import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { hookTitle } from "../../core/hooks.ts";
 import { triggerOf } from "../../core/job_spec.ts";
+import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
+import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
@@ -31,12 +34,13 @@ import {
   examineRun,
   noticesOf,
 } from "../dangers.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
-import type { RunAdapters } from "../run_adapters.ts";
+import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -46,6 +50,8 @@ import { writeAll } from "../write_all.ts";
 export interface DecidedRun {
   readonly config: RunnableConfig;
   readonly plan: RunPlan;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
   /** Absolute. */
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
@@ -87,6 +93,7 @@ export async function run(
   const decided: DecidedRun = {
     config: config.value,
     plan: plan.value,
+    reusedOutputs: nothingReused,
     historyPath: path.value,
     logDir: workflow.logDir,
     resumes: null,
@@ -105,12 +112,15 @@ export async function runDecided(
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
   const { config, plan } = decided;
+  const outputs = makeOutputFolder(decided, adapters);
+  if (!outputs.ok) return outputs;
   const plugins = adapters.createPlugins({
     plugins: config.workflow.plugins,
     mask: (text) => config.environment.secrets.mask(text),
   });
   const net = needNetwork(config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared, net, plugins });
+  const outputFolder = outputs.value?.path ?? null;
+  const slots = adapters.createSlots({ ...prepared, net, plugins, outputFolder });
   // The first thread takes longer to make than all that follows until it is needed.
   if (plan.order.length > 0) slots.warmUp();
   try {
@@ -122,18 +132,28 @@ export async function runDecided(
       const broken = await plugins.load();
       if (broken.size > 0) return err(await config.describeBroken(broken));
     }
-    return await runRecorded({ ...prepared, dangers }, {
-      options,
-      input,
-      dependencies,
-      adapters,
-      slots,
-      plugins,
-    });
+    const around = { options, input, dependencies, adapters, slots, plugins, outputFolder };
+    return await runRecorded({ ...prepared, dangers }, around);
   } finally {
     await slots.close();
     await plugins.close();
+    outputs.value?.remove();
   }
+}
+
+/** Most runs need none. */
+function makeOutputFolder(
+  { config: { workflow }, plan }: DecidedRun,
+  adapters: RunAdapters,
+): Result<PrivateFolder | null, Failure> {
+  const isNeeded = workflow.jobs.some(({ outputs, index }) =>
+    outputs.length > 0 && plan.jobs[index]?.kind === "run"
+  );
+  if (!isNeeded) return ok(null);
+  const made = adapters.makePrivateFolder();
+  if (made.ok) return made;
+  const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
+  return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
 }
 
 /** Runs with the history open. */
@@ -157,11 +177,27 @@ async function runRecorded(
     if (!report.ok) return report;
     if (report.value === null) return ok(0);
     const { run: { runId }, stop, exitCode } = report.value;
+    // Others are told by the summary.
+    if (options.json) warnOfHooks(report.value, input, dependencies);
     await removeOldLogs(prepared, runId, history, { ...around, style: input.errorStyle });
     if (stop?.kind === "history_failed") return err({ kind: "history", message: stop.message });
     return denialOf(prepared.dangers) ?? ok(exitCode);
   } finally {
     history.close();
+  }
+}
+
+function warnOfHooks(
+  { hooks }: RunReport,
+  { errorStyle }: CommandInput,
+  { stderr }: CliDependencies,
+): void {
+  for (const { name, place, execution, logPath } of hooks) {
+    const reason = reasonOf(execution.outcome);
+    if (reason === null) continue;
+    const log = logPath === null ? "" : `; its log is "${logPath}"`;
+    const text = printable(`Hook ${hookTitle({ name, place })} failed: ${reason}${log}`);
+    stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
   }
 }
 
@@ -174,7 +210,10 @@ function prepare(
   const { workflow, warnings } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
-  if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
+  const { whenWarnings } = decided.config.environment;
+  for (const text of [...(warning === null ? [] : [warning]), ...whenWarnings]) {
+    stderr.write(`${errorStyle.yellow("warning:")} ${printable(text)}\n`);
+  }
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
@@ -200,6 +239,8 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  /** Where jobs write their outputs, absolute; `null` in a run without any. */
+  readonly outputFolder: string | null;
   readonly plugins: PluginHost;
   readonly history: HistoryStore;
 }
@@ -290,6 +331,9 @@ async function execute(
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
       environmentOf: environment.of,
+      reusedOutputs: prepared.reusedOutputs,
+      outputFolder: around.outputFolder,
+      hooks: workflow.hooks,
       secrets: environment.secrets,
       marks: { own: mark, outer: dependencies.env[markVariable] ?? null },
       clock: dependencies.clock,
@@ -308,7 +352,7 @@ async function execute(
     const { dangers } = prepared;
     return ok(
       dangers.isDenied
-        ? executioner.deny(denialReasons(dangers, workflow.jobs))
+        ? await executioner.deny(denialReasons(dangers, workflow.jobs))
         : await executioner.execute(),
     );
   } finally {

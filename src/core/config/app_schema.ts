@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
+import { hooksSchema } from "./hooks_schema.ts";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { processShape } from "./process_schema.ts";
@@ -122,6 +123,10 @@ export const appSchema = z.object({
     }),
   limits: z._default(units(), {}).register(keyInfo, {
     description: "Pools that jobs share by their `resources`: how many units each has.",
+  }),
+  hooks: z._default(hooksSchema, {}).register(keyInfo, {
+    kind: "hooks object",
+    description: "Commands that are run after the run, when its verdict is known.",
   }),
   ...appRetryShape,
   defaults: z.optional(z.record(z.string(), z.unknown(), "to be an object")).register(keyInfo, {

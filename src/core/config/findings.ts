@@ -1,15 +1,15 @@
 import { byPlace, type Diagnostic, type SourceText } from "./diagnostic.ts";
 import type { JsonPath } from "./json_text.ts";
-import type { JsonPlaces } from "./json_places.ts";
+import type { JsonPlaces, Stretch } from "./json_places.ts";
 
 /** What a finding points at: a value, or the key that it stands under. */
 export interface Spot {
   readonly path: JsonPath;
   readonly part: "key" | "value";
+  /** A stretch of the value, which is a text: UTF-16 units of what it means, not of how it is written. */
+  readonly within?: Stretch;
   /** The number of the file that it is in; that of the findings it is added to unless given. */
   readonly source?: number;
-  /** The part of a text that is meant, in UTF-16 units, and that text: it may be another one there. */
-  readonly within?: { readonly text: string; readonly from: number; readonly to: number };
 }
 
 /** A diagnostic that knows its place as a path; its offset is looked up only if it is shown. */
@@ -116,6 +116,6 @@ function placeOf({ source = 0, part, path, within }: Spot, sources: readonly Fin
     ? places?.keyAt(path)
     : within === undefined
     ? places?.valueAt(path)
-    : places?.partAt(path, within);
+    : places?.textAt(path, within);
   return { place: place ?? undefined, source: text };
 }

@@ -15,6 +15,7 @@ import {
   durationAbove0,
   listOf,
   nonEmptyText,
+  outputNames,
   path,
   scalar,
   toggle,
@@ -71,6 +72,18 @@ export const jobSchema = z.object({
   dependencies: z._default(listOf(dependency, "dependencies"), []).register(keyInfo, {
     description: "What this job waits for: ids of jobs, objects with `job` and `when`, or " +
       "conditions, which are objects with `type`.",
+  }),
+  when: z._default(
+    z.nullable(nonEmptyText("to be a condition", "to be a condition, which is not empty")),
+    null,
+  ).register(keyInfo, {
+    kind: "condition",
+    description: "Skips the job where this does not hold of its environment; `null` always holds.",
+  }),
+  outputs: z._default(outputNames, []).register(keyInfo, {
+    kind: "list of names",
+    description: "Variables that the job gives the jobs that depend on it, by the file " +
+      "`$EXECUTIONER_OUTPUT`.",
   }),
   allow_failure: z._default(toggle, false).register(keyInfo, {
     description: "Whether this job may fail without blocking others or failing the run.",

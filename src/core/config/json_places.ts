@@ -10,6 +10,12 @@ export interface DuplicateKey {
   readonly last: Place;
 }
 
+/** A part of a text, in UTF-16 units of what it means, not of how it is written. */
+export interface Stretch extends Place {
+  /** The whole text, where another one may stand there. */
+  readonly of?: string;
+}
+
 /** Where the values and keys of a JSON text stand. */
 export class JsonPlaces {
   readonly #text: string;
@@ -32,35 +38,32 @@ export class JsonPlaces {
     return node === null ? null : { offset: node.offset, length: node.length };
   }
 
-  /**
-   * Returns where a part of a text stands; the text may also be the `command` of an object. Where
-   * neither is that text, the whole value is meant.
-   */
-  partAt(
-    path: JsonPath,
-    { text, from, to }: { readonly text: string; readonly from: number; readonly to: number },
-  ): Place | null {
-    const whole = this.valueAt(path);
-    const source = this.sourceAt(path);
-    if (whole === null || source === null) return null;
-    if (this.#find(path)?.value !== text) {
-      const inner = [...path, "command"];
-      return this.#find(inner)?.value === text ? this.partAt(inner, { text, from, to }) : whole;
-    }
-    // Where each unit of the text begins behind the quote: escapes take more than one.
-    const starts = [...source.slice(1, -1).matchAll(/\\u.{4}|\\.|[^]/g)].map(({ index }) =>
-      index + 1
-    );
-    const start = starts[from] ?? source.length - 1;
-    const end = starts[to] ?? source.length - 1;
-    return { offset: whole.offset + start, length: Math.max(1, end - start) };
-  }
-
   /** Returns where the key of a value stands, or of the list entry itself, or `null`. */
   keyAt(path: JsonPath): Place | null {
     const parent = this.#find(path)?.parent;
     const key = parent?.type === "property" ? parent.children?.[0] : undefined;
     return key === undefined ? this.valueAt(path) : { offset: key.offset, length: key.length };
+  }
+
+  /**
+   * Returns where a stretch of a string stands, its escapes taken into account; one without length is
+   * the character at its place, the closing quote at the end. `null` where there is no value.
+   *
+   * Where the value is not the text that is expected, the `command` in it may be; else all of it is
+   * meant.
+   */
+  textAt(path: JsonPath, stretch: Stretch): Place | null {
+    const { offset, length, of } = stretch;
+    if (of !== undefined && this.#find(path)?.value !== of) {
+      const inner = [...path, "command"];
+      return this.#find(inner)?.value === of ? this.textAt(inner, stretch) : this.valueAt(path);
+    }
+    const source = this.sourceAt(path);
+    const whole = this.valueAt(path);
+    if (source === null || whole === null || !source.startsWith('"')) return whole;
+    const start = placeInString(source, offset);
+    const end = Math.max(placeInString(source, offset + length), start + 1);
+    return { offset: whole.offset + start, length: end - start };
   }
 
   /** Returns a value as the text writes it: numbers keep every digit. */
@@ -116,6 +119,15 @@ export function parseWithPlaces(
   const syntaxErrors: ParseError[] = [];
   const root = parseTree(text, syntaxErrors, { allowTrailingComma: true });
   return { places: new JsonPlaces(text, root), syntaxErrors };
+}
+
+/** Returns where in a JSON string, quotes included, a UTF-16 unit of what it means is written. */
+function placeInString(source: string, unit: number): number {
+  let at = 1;
+  for (let left = unit; left > 0 && at < source.length - 1; left--) {
+    at += source.charAt(at) !== "\\" ? 1 : source.charAt(at + 1) === "u" ? 6 : 2;
+  }
+  return Math.min(at, source.length - 1);
 }
 
 function duplicatesIn(object: Node): DuplicateKey[] {

@@ -19,6 +19,7 @@ import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
+import { parseHooks } from "./parse_hooks.ts";
 import { parsePlugins } from "./parse_plugins.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
@@ -62,6 +63,7 @@ export async function parseApp(
   noteQuestionKeys("default_retry_if", subject, context);
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
+  const defaultKillGraceMs = durationMs(config.default_kill_grace);
   const secretFiles = parseSecretFiles(config, context);
   const layers = {
     env: parseEnv(object.env_variables),
@@ -92,7 +94,8 @@ export async function parseApp(
     defaultLogMaxBytes: config.log_max_bytes === undefined ? null : bytesOf(config.log_max_bytes),
     onOverlap: config.on_overlap,
     orphanPolicy: config.orphan_policy,
-    defaultKillGraceMs: durationMs(config.default_kill_grace),
+    hooks: parseHooks(config, object.hooks, defaultKillGraceMs, context),
+    defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
     security: parseSecurity(config, subject, context),

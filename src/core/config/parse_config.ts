@@ -3,6 +3,7 @@ import type { JobSpec, Workflow } from "../job_spec.ts";
 import { hasSettings } from "../process_settings.ts";
 import type { PluginProblem } from "../plugin_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
 import type { ComposedJobs } from "./compose_jobs.ts";
@@ -100,10 +101,13 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   }, source.context);
   const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
   const { origins } = composed;
-  const direct = app.allowShell ? composed.jobs : await refuseShells(composed, app, findings);
-  const jobs = await launchable(direct, { origins, app, findings, ...input });
+  const direct = app.allowShell
+    ? { jobs: composed.jobs, hooks: app.hooks }
+    : await refuseShells(composed, { app, raw: value.hooks, findings });
+  const { jobs, hooks } = await launchable(direct, { origins, app, findings, ...input });
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
+  if (graph !== null) checkOutputs(jobs, graph, origins, findings);
   checkPlugins(jobs, [...source.context.pluginNames], origins, findings);
   const plugins = app.plugins.length === 0 ? app.plugins : await checkPluginUse(app.plugins, jobs, {
     list: value.dependency_plugins,
@@ -128,7 +132,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     variables: { resolve: environmentOf },
     ...settings
   } = app;
-  const workflow = { ...settings, plugins, jobs };
+  const workflow = { ...settings, plugins, hooks, jobs };
   return {
     ok: true,
     workflow,
@@ -138,7 +142,9 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     examine: async () => {
       const { examineConfig } = await import("./examine_config.ts");
       const appQuestion = app.defaultRetry.question;
-      const scene = { workflow, origins, environmentOf, appQuestion, homeDir: input.homeDir };
+      const { homeDir } = input;
+      const raw = value.hooks;
+      const scene = { workflow, origins, environmentOf, appQuestion, homeDir, rawHooks: raw };
       return await examineConfig(scene, composed.sources);
     },
     describeBroken(broken) {
@@ -154,37 +160,43 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   };
 }
 
+/** What is run of a config. */
+type Runnables = Pick<Workflow, "jobs" | "hooks">;
+
 /** Few jobs ask for anything that their processes start with. */
 async function launchable(
-  jobs: readonly JobSpec[],
+  runnables: Runnables,
   { origins, app, findings, surroundings }: {
     readonly origins: JobOrigins;
     readonly app: AppSettings;
     readonly findings: Findings;
     readonly surroundings?: ConfigSurroundings;
   },
-): Promise<readonly JobSpec[]> {
-  if (
-    surroundings === undefined || !jobs.some(({ processSettings }) => hasSettings(processSettings))
-  ) return jobs;
+): Promise<Runnables> {
+  const { processSettings: appSettings } = app;
+  const isAsked = hasSettings(appSettings) ||
+    runnables.jobs.some(({ processSettings }) => hasSettings(processSettings));
+  if (surroundings === undefined || !isAsked) return runnables;
   const { prepareLaunches } = await import("./prepare_launches.ts");
   const { prepareLaunch: prepare } = surroundings;
-  return await prepareLaunches(jobs, {
-    origins,
-    findings,
-    appSettings: app.processSettings,
-    prepare,
-  });
+  return await prepareLaunches(runnables, { origins, findings, appSettings, prepare });
 }
 
 /** Few configs forbid shells. */
 async function refuseShells(
   { jobs, origins }: ComposedJobs,
-  app: AppSettings,
-  findings: Findings,
-): Promise<readonly JobSpec[]> {
-  const { withoutShells } = await import("./without_shells.ts");
-  return withoutShells(jobs, { origins, findings, appQuestion: app.defaultRetry.question });
+  { app, raw, findings }: {
+    readonly app: AppSettings;
+    /** The hooks as the config has them. */
+    readonly raw: unknown;
+    readonly findings: Findings;
+  },
+): Promise<Runnables> {
+  const { hooksWithoutShells, withoutShells } = await import("./without_shells.ts");
+  return {
+    jobs: withoutShells(jobs, { origins, findings, appQuestion: app.defaultRetry.question }),
+    hooks: hooksWithoutShells(app.hooks, raw, findings),
+  };
 }
 
 /** Reads the jobs. Most configs are one plain list, which costs nothing beyond its jobs. */

@@ -18,6 +18,7 @@ import { parseEnv } from "./parse_env.ts";
 import { parseProcess } from "./parse_process.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
 import { bytesOf, durationMs } from "./parse_values.ts";
+import { parseWhenKey } from "./parse_when_key.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -89,6 +90,10 @@ export function parseJob(
     commandText: command.kind === "nothing" ? String(job.command) : command.line,
     ...parseDependencies(job.dependencies),
     conditions: parseConditions(subject, context),
+    when: defaults !== null && !Object.hasOwn(value, "when")
+      ? defaults.when
+      : parseWhenKey(job.when, subject, findings),
+    outputs: job.outputs.length === 0 ? noOutputs : [...new Set(job.outputs)],
     allowFailure: job.allow_failure,
     priority: job.priority,
     resources: job.resources,
@@ -107,6 +112,8 @@ export function parseJob(
   };
   return wrong.has("id") ? null : spec;
 }
+
+const noOutputs: readonly string[] = Object.freeze([]);
 
 const noDependencies: Pick<JobSpec, "dependencies" | "triggers"> = Object.freeze({
   dependencies: Object.freeze([]),

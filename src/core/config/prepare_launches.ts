@@ -1,7 +1,7 @@
-import type { JobSpec } from "../job_spec.ts";
+import type { JobSpec, Workflow } from "../job_spec.ts";
 import { hasSettings, type Launch, type ProcessSettings } from "../process_settings.ts";
 import type { Result } from "../result.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings, Spot } from "./findings.ts";
 import type { JobOrigins } from "./job_origins.ts";
 
 /** Why a process cannot be started with its settings. */
@@ -20,7 +20,7 @@ export type PrepareLaunch = (settings: ProcessSettings) => Promise<Result<Launch
  * honoured is an error: to run a job as somebody else, or without its limits, would be worse.
  */
 export async function prepareLaunches(
-  jobs: readonly JobSpec[],
+  { jobs, hooks }: Pick<Workflow, "jobs" | "hooks">,
   { origins, findings, appSettings, prepare }: {
     readonly origins: JobOrigins;
     readonly findings: Findings;
@@ -28,7 +28,7 @@ export async function prepareLaunches(
     readonly appSettings: ProcessSettings;
     readonly prepare: PrepareLaunch;
   },
-): Promise<readonly JobSpec[]> {
+): Promise<Pick<Workflow, "jobs" | "hooks">> {
   const known = new Map<string, Result<Launch, LaunchTrouble>>();
   const told = new Set<string>();
   const prepared: JobSpec[] = [];
@@ -44,11 +44,23 @@ export async function prepareLaunches(
     if (launch.ok) prepared.push({ ...job, launch: launch.value });
     else tell(job, launch.error);
   }
-  return prepared;
+  const ofHooks = hooks.length > 0 && hasSettings(appSettings)
+    ? known.get(JSON.stringify(appSettings)) ?? await prepare(appSettings)
+    : null;
+  if (ofHooks?.ok === false) tellOf({ path: [ofHooks.error.key], part: "value" }, ofHooks.error);
+  const launch = ofHooks?.ok === true ? ofHooks.value : undefined;
+  return {
+    jobs: prepared,
+    hooks: launch === undefined ? hooks : hooks.map((hook) => ({ ...hook, launch })),
+  };
 
-  function tell(job: JobSpec, { key, message, hint }: LaunchTrouble): void {
+  function tell(job: JobSpec, trouble: LaunchTrouble): void {
+    const { key } = trouble;
     const isOfApp = valueOf(job.processSettings, key) === valueOf(appSettings, key);
-    const at = isOfApp ? { path: [key], part: "value" } as const : origins.spotOf(job, [key]);
+    tellOf(isOfApp ? { path: [key], part: "value" } : origins.spotOf(job, [key]), trouble);
+  }
+
+  function tellOf(at: Spot, { message, hint }: LaunchTrouble): void {
     const about = JSON.stringify([at, message]);
     if (!told.has(about)) findings.error(message, at, { hint });
     told.add(about);

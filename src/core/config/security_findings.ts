@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { parseCommandValue } from "../command_line.ts";
 import type { ResolvedEnv } from "../env_layers.ts";
 import type { JobId } from "../ids.ts";
+import { hookTitle } from "../hooks.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
@@ -11,7 +12,7 @@ import { type RuleId, type RuleLevel, rules } from "../security/rules.ts";
 import { isSuspicious } from "../security/suspicion.ts";
 import { quote } from "./describe_value.ts";
 import type { Spot } from "./findings.ts";
-import { sideCommandsOf } from "./job_commands.ts";
+import { hookSpot, sideCommandsOf } from "./job_commands.ts";
 import type { JobOrigins } from "./job_origins.ts";
 
 /** Something dangerous in a command of a config. */
@@ -31,7 +32,9 @@ const maxQuote = 60;
 
 /** What a config's commands are examined with. */
 export interface SecurityScene {
-  readonly workflow: Pick<Workflow, "workingDir" | "security" | "jobs">;
+  readonly workflow: Pick<Workflow, "workingDir" | "security" | "jobs" | "hooks">;
+  /** The hooks as the config has them. */
+  readonly rawHooks: unknown;
   readonly origins: Pick<JobOrigins, "spotOf">;
   readonly environmentOf: (own: JobSpec["env"]) => Pick<ResolvedEnv, "values">;
   readonly appQuestion: RetryQuestion | null;
@@ -62,6 +65,14 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
       suspects.push({ command, whose, at, job, examination, isOfApp });
     }
   }
+  for (const hook of scene.workflow.hooks) {
+    const examination = { policy, territory: territoryOf(null, scene) };
+    const { command } = hook;
+    if (!isSuspicious(command, examination)) continue;
+    const at = () => hookSpot(hook, scene.rawHooks);
+    const whose = `Command of hook "${hookTitle(hook)}"`;
+    suspects.push({ command, whose, at, job: null, examination, isOfApp: true });
+  }
   if (suspects.length === 0) return [];
   const { createExaminer } = await import("../security/examine_command.ts");
   const examiners = new Map<string, ExamineCommand>();
@@ -73,7 +84,7 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
     // Few commands are about variables in a way that matters, and to resolve them takes time.
     let values: ResolvedEnv["values"] | null = null;
     const isFilled = (name: string) => {
-      values ??= scene.environmentOf(job.env).values;
+      values ??= scene.environmentOf(job?.env ?? {}).values;
       return Object.hasOwn(values, name) && values[name] !== "";
     };
     return examine(command, isFilled).map((one) => describe(one, suspect));
@@ -84,18 +95,18 @@ interface Suspect {
   readonly command: Command;
   readonly whose: string;
   readonly at: () => Spot;
-  readonly job: JobSpec;
+  readonly job: JobSpec | null;
   readonly examination: Examination;
   /** Whether all jobs have it from the app. */
   readonly isOfApp: boolean;
 }
 
 function territoryOf(
-  job: JobSpec,
+  job: JobSpec | null,
   { workflow: { workingDir, security }, homeDir }: SecurityScene,
 ): Examination["territory"] {
   return {
-    workingDir: job.workingDir ?? workingDir,
+    workingDir: job?.workingDir ?? workingDir,
     workspacePaths: security.workspacePaths,
     homeDir,
   };
@@ -116,10 +127,10 @@ function describe(
   return {
     rule,
     level,
-    job: isOfApp ? null : job.id,
+    job: isOfApp || job === null ? null : job.id,
     message: `${whose} ${does}${why} (${where}, rule ${rule})`,
     hint: hintFor(rule),
-    at: isWords ? spot : { ...spot, within: { text: line, from, to } },
+    at: isWords ? spot : { ...spot, within: { of: line, offset: from, length: to - from } },
   };
 }
 

@@ -3,6 +3,7 @@ import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
+import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
@@ -18,6 +19,8 @@ export type KeyOwner =
   | "check"
   | "question"
   | "database"
+  | "hooks"
+  | "hook"
   | "plugin"
   | "permissions";
 
@@ -29,6 +32,8 @@ const known = {
   check: new Set(Object.keys(checkSchema.shape)),
   question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
+  hooks: new Set(Object.keys(hooksSchema.shape)),
+  hook: new Set(Object.keys(hookSchema.shape)),
   plugin: new Set(Object.keys(pluginSchema.shape)),
   permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
@@ -44,6 +49,7 @@ const meantInJob: ReadonlyMap<string, string> = new Map([
   ["env", "env_variables"],
   ["environment", "env_variables"],
   ["retries", "max_retries"],
+  ["if", "when"],
 ]);
 
 /** What people write who come from elsewhere: too far from our names for a count of slips. */
@@ -63,6 +69,8 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
+  hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
+  hook: new Map([["cmd", "command"], ["run", "command"]]),
   plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
   permissions: new Map([["network", "net"], ["exec", "run"]]),
 };

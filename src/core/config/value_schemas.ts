@@ -152,6 +152,21 @@ export const namePatterns = z.array(
   "to be a list of names or patterns of variables",
 ).register(keyInfo, { kind: "list of strings" });
 
+/** So many outputs are more than anybody keeps track of. */
+const maxOutputs = 100;
+
+const outputName = z.string("to hold names of variables").check(
+  z.regex(variableName, "to hold names of variables"),
+  z.refine((name) => !name.startsWith("EXECUTIONER_") && name !== "PWD", {
+    error: ({ input }) => `not to hold ${JSON.stringify(input)}: the engine sets it itself`,
+  }),
+);
+
+/** Names of variables that a job can give others. */
+export const outputNames = z.array(outputName, "to be a list of names of variables").check(
+  z.maxLength(maxOutputs, `to hold at most ${maxOutputs} names`),
+);
+
 /** Turns a variable's value into its text: `null` is empty, other values are as JSON writes them. */
 export function variableText(value: unknown): string {
   if (typeof value === "string") return value;

@@ -2,12 +2,16 @@ import type { CheckSpec } from "../check_spec.ts";
 import type { Command, CommandValue } from "../command.ts";
 import { directCommand } from "../command_line.ts";
 import { explainShellNeed, wordsWithoutShell } from "../direct_command.ts";
+import { type HookSpec, hookTitle } from "../hooks.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
-import { sideCommandsOf, valueOf } from "./job_commands.ts";
+import { hookSpot, sideCommandsOf, valueOf } from "./job_commands.ts";
 import type { JobOrigins } from "./job_origins.ts";
+
+const unquotedHint =
+  'quote it if it is meant literally, or write the words as a list: ["ls", "-l"]';
 
 /**
  * Makes every command of jobs one that meets no shell, as `"allow_shell": false` demands. A line of
@@ -69,13 +73,34 @@ export function withoutShells(
     const message = `${title} needs a shell, which "allow_shell" forbids: ${what}`;
     const key = JSON.stringify([message, at]);
     if (!told.has(key)) {
-      findings.error(message, { ...at, within: { text: value, from, to } }, {
-        hint: 'quote it if it is meant literally, or write the words as a list: ["ls", "-l"]',
+      findings.error(message, { ...at, within: { of: value, offset: from, length: to - from } }, {
+        hint: unquotedHint,
       });
     }
     told.add(key);
     return [];
   }
+}
+
+/** The same for hooks; `raw` is what the config has of them. */
+export function hooksWithoutShells(
+  hooks: readonly HookSpec[],
+  raw: unknown,
+  findings: Findings,
+): readonly HookSpec[] {
+  return hooks.map((hook) => {
+    const value = valueOf(hook.command);
+    if (typeof value !== "string") return hook;
+    const words = wordsWithoutShell(value);
+    if (words !== null) return { ...hook, command: { ...directCommand(words), line: value } };
+    const { what, from, to } = explainShellNeed(value);
+    findings.error(
+      `Hook "${hookTitle(hook)}" needs a shell, which "allow_shell" forbids: ${what}`,
+      { ...hookSpot(hook, raw), within: { of: value, offset: from, length: to - from } },
+      { hint: unquotedHint },
+    );
+    return hook;
+  });
 }
 
 function withoutShell(command: Command, words: () => readonly string[]): Command {

@@ -49,7 +49,9 @@ Deno.test("a reused job shows the attempt, the times and the executions that it 
   withStore((store) => {
     const first = store.startRun(sampleRun(2));
     const checks = [{ phase: "post", name: "c", ok: true, message: "m", durationMs: 1 }] as const;
-    const execution = sampleExecution({ kind: "succeeded" }, { checks });
+    const rows = { name: "ROWS", value: "12", masked: false };
+    const given = [rows, { name: "A_TOKEN", value: "***", masked: true }];
+    const execution = sampleExecution({ kind: "succeeded" }, { checks, outputs: given });
     store.record(first, [...successOf(0), { kind: "execution_ended", index: 0, execution }]);
     const { run: seen } = loaded(store, first);
     // The config has changed: a job stands before the one that is reused.
@@ -70,6 +72,8 @@ Deno.test("a reused job shows the attempt, the times and the executions that it 
     assert.equal(reused?.startedAt, 1_700_000_001_000);
     assert.equal(reused?.finishedAt, 1_700_000_002_500, "it did not take until the second attempt");
     assert.equal(reused?.logDir, "/srv/nightly/logs", "its log stayed where it was");
+    assert.deepEqual(reused?.outputs, given);
+    assert.deepEqual(record.jobs[0]?.outputs, [], "the job in its old place has none");
     const third = store.startAttempt({ runId: first.runId, attempt: 2 }, sampleRun(2), [
       { index: 0, status: "SUCCESS", reason },
     ]);
@@ -311,4 +315,43 @@ Deno.test("a job's row, executions and indexes take under 300 bytes, a known job
     const more = sizeAfterRun() - first;
     assert.ok(first / jobs < 300, `${first / jobs} bytes a job in a new history`);
     assert.ok(more / jobs < 130, `${more / jobs} bytes a job that the history knows`);
+  }));
+
+Deno.test("hooks stand with their attempt, those that did not start without a command", () =>
+  withStore((store) => {
+    const first = store.startRun(sampleRun(1));
+    const execution = sampleExecution({ kind: "exited", code: 3 }, { startedAt: 5, finishedAt: 9 });
+    const started = { kind: "hook_started", command: "alert\0", at: 5 } as const;
+    store.record(first, [
+      { ...started, name: "on_failure", place: 1 },
+      { kind: "hook_ended", hook: { name: "on_failure", place: 1, execution, logPath: "/l" } },
+      { ...started, name: "on_failure", place: 2 },
+    ]);
+    const cut = sampleExecution({ kind: "cancelled", by: "SIGINT" }, { startedAt: 5 });
+    store.record(first, [
+      { kind: "hook_ended", hook: { name: "on_exit", place: 1, execution: cut, logPath: null } },
+    ]);
+    const { hooks } = loaded(store, first);
+    assert.deepEqual(hooks[0], {
+      name: "on_failure",
+      place: 1,
+      command: "alert\u2400",
+      status: "FAILED",
+      exitCode: 3,
+      signal: null,
+      reason: "exit code 3",
+      startedAt: 5,
+      finishedAt: 9,
+    });
+    assert.deepEqual(
+      hooks.map(({ name, place, command, status }) => [name, place, command, status]),
+      [
+        ["on_failure", 1, "alert\u2400", "FAILED"],
+        ["on_failure", 2, "alert\u2400", "RUNNING"],
+        ["on_exit", 1, null, "CANCELLED"],
+      ],
+    );
+    store.startAttempt(first, sampleRun(1), []);
+    assert.deepEqual(loaded(store, first).hooks, [], "the next attempt has its own");
+    assert.equal(store.loadRun(first.runId, 1)?.hooks.length, 3);
   }));

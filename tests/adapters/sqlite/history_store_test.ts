@@ -49,7 +49,9 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         fingerprint: "1.2.3.4",
         dependencies: [],
         executions: [],
+        outputs: [],
       })),
+      hooks: [],
       audit: [],
     });
   }));

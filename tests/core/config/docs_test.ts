@@ -5,6 +5,7 @@ import { checkParamsSchema, newChecks } from "../../../src/core/config/check_par
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
 import { conditionSchema, conditionTypes } from "../../../src/core/config/condition_schema.ts";
+import { hookSchema, hooksSchema } from "../../../src/core/config/hooks_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
@@ -74,6 +75,7 @@ function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described
 const app = createConfigJsonSchema() as Described;
 const job = app.properties.jobs?.items as Described;
 
+const hook = app.properties.hooks?.properties.on_exit?.anyOf?.[0]?.anyOf?.[1] as Described;
 const [, plugin] = app.properties.dependency_plugins?.items?.anyOf ?? [];
 const permissions = plugin?.properties.permissions as Described;
 const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
@@ -82,6 +84,8 @@ const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.a
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
+  ["### Hooks", app.properties.hooks as Described, hooksSchema.shape],
+  ["A command is a text, as `/bin/sh` reads it, or an object:", hook, hookSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
   ["### Plugins", plugin as Described, pluginSchema.shape],
   ["#### Permissions of plugins", permissions, permissionsSchema.shape],

@@ -162,3 +162,14 @@ Deno.test("beside other conditions only lists that the config itself has decide 
     assert.deepEqual({ onStatus, onExitCodes }, lists, JSON.stringify([own, app]));
   }
 });
+
+Deno.test("a graph of 100,000 jobs in one chain, declared in reverse, is read", async () => {
+  const count = 100_000;
+  const jobs = Array.from({ length: count }, (_, index) => ({
+    id: `job ${index}`,
+    command: "true",
+    dependencies: index + 1 < count ? [`job ${index + 1}`] : [],
+  }));
+  const { graph } = await parseText(JSON.stringify({ jobs }));
+  assert.equal(graph.order()[0], count - 1);
+});
