@@ -74,8 +74,10 @@ export function denialReasons(
   jobs: readonly JobSpec[],
 ): ReadonlyMap<number, string> {
   const reasons = new Map<number, string>();
+  // What is of the app is everybody's reason only where nobody has one of their own.
+  const isOfJobs = list.some(({ job }) => job !== null);
   for (const { id, index } of jobs) {
-    const own = list.filter(({ job }) => job === null || job === id);
+    const own = list.filter(({ job }) => isOfJobs ? job === id : job === null);
     const [first] = own;
     if (first === undefined) continue;
     const more = own.length > 1 ? `, and ${own.length - 1} more` : "";

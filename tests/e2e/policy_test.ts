@@ -55,10 +55,10 @@ Deno.test("a strict policy denies the run before anything of it starts, and the 
   const shown = await rig.show();
   assert.equal(shown.run.status, "FAILED");
   assert.deepEqual(statuses(shown), {
-    first: "DENIED",
+    first: "NOT_STARTED",
     bad: "DENIED",
     check: "DENIED",
-    alert: "DENIED",
+    alert: "NOT_STARTED",
   });
   assert.match(shown.jobs[1]?.reason ?? "", /denied: .*jobs\.json:\d+:\d+: .*rule eval/);
   assert.deepEqual((await rig.listing()).filter((name) => /^(ran|alerted|hooked)$/.test(name)), []);

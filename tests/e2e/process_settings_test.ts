@@ -139,16 +139,22 @@ Deno.test({
 
     const gate = await rig.gate();
     const engine = await rig.start({
-      jobs: [{ id: "a", command: `echo $$ > pid; ${gate.wait}`, env_variables: { TOKEN: "abc" } }],
+      jobs: [{
+        id: "a",
+        command: `echo $$ > p; mv p pid; ${gate.wait}`,
+        env_variables: { TOKEN: "abc" },
+      }],
     });
     await rig.untilFile("pid");
     const pid = (await Deno.readTextFile(rig.path("pid"))).trim();
+    const asUser = (uid: number) => [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
     const read = (uid: number) =>
-      spawnSync("cat", [`/proc/${pid}/environ`], { uid, encoding: "utf8" });
-    assert.match(read(0).stdout, /TOKEN=abc/);
-    assert.deepEqual([read(nobody).stdout, read(nobody).status], ["", 1]);
+      spawnSync("setpriv", [...asUser(uid), "cat", `/proc/${pid}/environ`], { encoding: "utf8" });
+    const [root, other] = [read(0), read(nobody)];
     gate.open();
     await engine.end();
+    assert.match(root.stdout, /TOKEN=abc/);
+    assert.deepEqual([other.stdout, other.status], ["", 1]);
   },
 });
 
