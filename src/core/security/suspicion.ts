@@ -46,11 +46,15 @@ const alarmingPath =
 /** Words that begin or end compound commands where a command may begin. */
 const reserved =
   "(?:if|then|else|elif|fi|for|do|done|case|esac|while|until|in|function|select|time|coproc)" +
-  "(?![^ \\t\\n;&|])";
+  "(?![^ \\t\\n;&|)])";
+
+/** One plain command in a substitution, such as the `$(date +%F)` of many log files' names. */
+const substitution = `\\$\\((?!${reserved})[A-Za-z0-9_./%+][A-Za-z0-9_\\-./:,+@%=^ \\t]*\\)`;
+
+const variable = "\\$[A-Za-z_]|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}";
 
 const piece = "(?:[A-Za-z0-9_\\-./:,+@%=^\\u{80}-\\u{10FFFF}]|'[^']*'|" +
-  '"(?:[^"$`\\\\]|\\$[A-Za-z_]|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\})*"|' +
-  "\\$[A-Za-z_]|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}|(?<=\\S)[*?])";
+  `"(?:[^"$\`\\\\]|${variable}|${substitution})*"|${variable}|${substitution}|(?<=\\S)[*?])`;
 
 const blank = "[ \\t]+";
 
