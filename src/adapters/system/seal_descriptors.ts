@@ -1,50 +1,57 @@
-import { readdirSync, readFileSync } from "node:fs";
+/** Of the Linux kernel, the same for all processors. */
+const closeRange = 436;
 
-/** Of open(2), in the octal that proc(5) writes. */
-const closeOnExec = 0o2000000;
+/** Of close_range(2), since Linux 5.11. */
+const onExec = 4;
 
 /** Of fcntl(2). */
 const setDescriptorFlags = 2;
+const closeOnExec = 1;
+
+/** The largest number that a descriptor can have. */
+const last = 0x7fff_ffff;
 
 /**
  * Keeps what the engine itself was handed by whoever started it from its jobs: every descriptor beyond
  * the three streams is closed where a program starts. They stay open in the engine, since one may be
- * the lock that the run was started under.
+ * the lock that the run was started under. What the runtime opens is so anyway.
  *
- * @returns The descriptors that could not be kept back, for want of the system's help.
+ * @returns Whether the system could do it; without it jobs inherit what the engine has.
  */
-export function sealDescriptors(): readonly number[] {
-  const open = inherited();
-  if (open.length === 0) return [];
+export function sealDescriptors(): boolean {
   try {
     const libc = Deno.dlopen("libc.so.6", {
+      syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
       fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
     });
-    const left = open.filter((fd) => libc.symbols.fcntl(fd, setDescriptorFlags, 1) === -1);
-    libc.close();
-    return left;
+    try {
+      if (
+        Number(libc.symbols.syscall(BigInt(closeRange), 3n, BigInt(last), BigInt(onExec))) === 0
+      ) {
+        return true;
+      }
+      return openDescriptors().every((fd) =>
+        libc.symbols.fcntl(fd, setDescriptorFlags, closeOnExec) !== -1
+      );
+    } finally {
+      libc.close();
+    }
   } catch {
-    return open;
+    return false;
   }
 }
 
-/** Lists what a program that is started now would inherit; what the runtime opens, it would not. */
-function inherited(): readonly number[] {
-  let names: readonly string[];
+/** Lists them for systems that cannot do it all at once; the folder's own is closed again by then. */
+function openDescriptors(): readonly number[] {
+  const numbers = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
+  return numbers.filter((fd) => fd > 2 && isOpen(fd));
+}
+
+function isOpen(fd: number): boolean {
   try {
-    names = readdirSync("/proc/self/fdinfo");
+    Deno.lstatSync(`/proc/self/fd/${fd}`);
+    return true;
   } catch {
-    return [];
+    return false;
   }
-  return names.map(Number).filter((fd) => {
-    if (fd <= 2) return false;
-    try {
-      const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))
-        ?.[1];
-      return flags !== undefined && (Number.parseInt(flags, 8) & closeOnExec) === 0;
-    } catch {
-      // Such as the descriptor that the folder was read by.
-      return false;
-    }
-  });
 }
