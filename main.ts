@@ -84,6 +84,22 @@ const exitCode = await runCli(Deno.args, {
       endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
   },
+  loadNoticePorts: async () => {
+    const [mail, http, program, attachments] = await Promise.all([
+      import("./src/adapters/smtp/mailer.ts"),
+      import("./src/adapters/notify/http_sender.ts"),
+      import("./src/adapters/notify/notice_program.ts"),
+      import("./src/adapters/notify/attachment_source.ts"),
+    ]);
+    return {
+      mailer: mail.mailer,
+      http: http.httpSender,
+      program: program.noticeProgram,
+      attachments: attachments.attachmentSource,
+    };
+  },
+  // The command "report" will make it.
+  makeReport: null,
   ask: async (question) => {
     const { createAsk } = await import("./src/adapters/system/ask.ts");
     return await createAsk(stderr, Deno.stdin)(question);

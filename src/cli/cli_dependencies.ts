@@ -3,6 +3,7 @@ import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
 import type { Leftover } from "../core/leftover.ts";
 import type { Result } from "../core/result.ts";
+import type { MakeReport, NoticePorts } from "../observers/notify/notice_ports.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
@@ -59,6 +60,10 @@ export interface CliDependencies {
   readonly loadRunAdapters: () => Promise<RunAdapters>;
   /** Loads what tells engines apart. */
   readonly loadEngineProbe: () => Promise<EngineProbe>;
+  /** Loads what notifications are delivered with. */
+  readonly loadNoticePorts: () => Promise<NoticePorts>;
+  /** Makes the HTML report of a run, to go with a mail; `null` where none can be made. */
+  readonly makeReport: MakeReport | null;
   readonly ask: Ask;
 }
 

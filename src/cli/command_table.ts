@@ -1,6 +1,7 @@
 import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
+import { notifyCommands } from "./notify_commands.ts";
 import { lookCommands } from "./look_commands.ts";
 import { runOperand } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
@@ -223,6 +224,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
   ...dbCommands,
+  ...notifyCommands,
   {
     name: "recover",
     group: "Mend",
@@ -294,6 +296,12 @@ export const commandFamilies: readonly CommandFamily[] = [
       "Shows which database is used, checks it, copies it, deletes old runs, and exchanges runs with " +
       "other programs.",
     ],
+  },
+  {
+    name: "notify",
+    group: "Keep",
+    summary: "Try mail and other notifications",
+    description: ["Tries how a config tells of its runs."],
   },
 ];
 

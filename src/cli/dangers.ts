@@ -1,4 +1,4 @@
-import type { JobSpec } from "../core/job_spec.ts";
+import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import type { Failure } from "../core/failure.ts";
 import { err, type Result } from "../core/result.ts";
 import type { RunPlan } from "../core/run_plan.ts";
@@ -66,6 +66,13 @@ export function noticesOf({ list }: Dangers): readonly OpeningNotice[] {
     jobId: job,
     message: `${position}: ${message}`,
   }));
+}
+
+/** Returns a workflow that tells of a denied run without any of its commands, which are denied too. */
+export function toldOf(workflow: Workflow, { isDenied }: Dangers): Workflow {
+  if (!isDenied) return workflow;
+  const channels = workflow.notify.channels.filter(({ type }) => type !== "command");
+  return { ...workflow, notify: { ...workflow.notify, channels } };
 }
 
 /** Why jobs are denied, by their places in the config. */

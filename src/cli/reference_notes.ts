@@ -103,6 +103,17 @@ removed, new ones may be added.
       "reason": "extracted by hand",
       "previous_status": "FAILED"
     }
+  ],
+  "notifications": [
+    {
+      "event": "failure",
+      "channel": "mail",
+      "target": "ops@example.org",
+      "status": "SENT",
+      "tries": 1,
+      "at": "2026-11-23T05:00:05.100Z",
+      "detail": "250 queued"
+    }
   ]
 }
 \`\`\`
@@ -148,6 +159,11 @@ removed, new ones may be added.
   with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
+- \`notifications\` lists whom the attempt told of itself, in the order of the decisions. \`event\` is
+  \`start\`, \`success\`, \`failure\`, \`recovery\` or \`retry\`; \`channel\` is \`mail\`, \`webhook\`, \`slack\`,
+  \`heartbeat\` or \`command\`; \`status\` is \`SENT\`, \`FAILED\`, or \`PENDING\` for what is still to be
+  sent, and never will be where the engine has ended. \`detail\` is what the receiver said, or why it
+  has got nothing.
 `;
 
 const resume = `

@@ -65,6 +65,7 @@ export function prepareEnvironment(
 ): RunEnvironment {
   const rule = createSecretRule(workflow.secretPatterns, Object.keys(workflow.secretFiles));
   const secrets = new SecretRegistry(rule);
+  secrets.add(workflow.notify.secrets);
   const outputsOf = createOutputsOf(workflow.jobs);
   // All at once: a text of one job may hold a secret of another one.
   const warnings = new Set<string>();

@@ -3,6 +3,7 @@ import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
 import type { Leftover } from "../core/leftover.ts";
 import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
+import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
@@ -49,7 +50,7 @@ export function runJson(run: RunSummary): RunJson {
  * @param leftovers What still runs of it; left out where nobody has looked.
  */
 export function recordJson(
-  { run, jobs, hooks, audit }: RunRecord,
+  { run, jobs, hooks, audit, notifications }: RunRecord,
   leftovers?: readonly Leftover[],
 ) {
   return {
@@ -60,6 +61,7 @@ export function recordJson(
       processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
     ),
     audit: audit.map(auditJson),
+    notifications: notifications.map(notificationJson),
   };
 }
 
@@ -200,4 +202,9 @@ export function durationOf(
 ): number | null {
   // A clock that was set back must not make a negative duration.
   return startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt);
+}
+
+function notificationJson(notification: NotificationRecord) {
+  const { topic, channel, target, status, tries, at, detail } = notification;
+  return { event: topic, channel, target, status, tries, at: isoUtc(at), detail };
 }

@@ -54,6 +54,7 @@ export function runText(
     hooks(record, input),
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
+    notificationLines(record, input, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
   ];
   const titles = [
@@ -66,6 +67,7 @@ export function runText(
     "Hooks:",
     stillRunning,
     "Changed by hand:",
+    "Notifications:",
     "Next:",
   ];
   return sections.flatMap((body, at) => {
@@ -284,6 +286,30 @@ function auditTrail({ audit }: RunRecord, clock: CliDependencies): string {
       (entry.reason === null ? "" : `: ${printable(entry.reason)}`),
     ];
     return `${lines.join("\n")}\n`;
+  }).join("");
+}
+
+function notificationLines(
+  { notifications }: RunRecord,
+  { style }: CommandInput,
+  clock: CliDependencies,
+): string {
+  return notifications.map(({ topic, channel, target, status, tries, at, detail }) => {
+    const word = status === "SENT"
+      ? style.green("sent    ")
+      : status === "FAILED"
+      ? style.red("failed  ")
+      : style.yellow("not sent");
+    // Of what is pending nobody knows more: its engine sends it just now, or has ended before.
+    const when = status === "PENDING" ? "" : `  ${wallClock(at, clock)}`;
+    const tried = tries > 1 ? `, ${tries} tries` : "";
+    const why = status === "PENDING"
+      ? "still to be sent, unless its engine has ended"
+      : status === "FAILED"
+      ? detail ?? ""
+      : "";
+    const said = why === "" ? "" : `: ${printable(why)}`;
+    return `  ${word}${when}  ${topic} by ${channel} to ${printable(target)}${tried}${said}\n`;
   }).join("");
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
 import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
+import type { NotifySettings } from "./notify/notify_settings.ts";
 import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
 import type { Launch, ProcessSettings } from "./process_settings.ts";
@@ -96,6 +97,8 @@ export interface Workflow {
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
   readonly security: SecurityPolicy;
+  /** Whom the run tells of itself. */
+  readonly notify: NotifySettings;
   /** How long log files of the application are kept, ms; `null` for ever. */
   readonly logRetentionMs: number | null;
   /** What to do where another run of the application still goes on. */

@@ -11,6 +11,8 @@ import { isMaskable } from "./secrets.ts";
 export class SecretRegistry {
   readonly #isSecret: (name: string) => boolean;
   readonly #values = new Set<string>();
+  /** Those that are in no environment. */
+  readonly #others = new Set<string>();
   /** What was found in each environment; jobs without variables of their own share one. */
   readonly #found = new WeakMap<Variables, readonly string[]>();
   #automaton: SecretAutomaton | null = null;
@@ -36,7 +38,7 @@ export class SecretRegistry {
   ): readonly string[] {
     const before = this.#found.get(environment);
     if (before !== undefined) return before;
-    const found = new Set<string>();
+    const found = new Set<string>(this.#others);
     for (const name of names) {
       const value = getOwn(environment, name);
       if (value !== null && isMaskable(value)) found.add(value);
@@ -50,6 +52,16 @@ export class SecretRegistry {
     // A frozen environment is one that comes again.
     if (Object.isFrozen(environment)) this.#found.set(environment, values);
     return values;
+  }
+
+  /** Notes secrets that are in no environment; to be done before any environment is learned. */
+  add(values: readonly string[]): void {
+    for (const value of values) {
+      if (!isMaskable(value)) continue;
+      this.#others.add(value);
+      this.#values.add(value);
+      this.#automaton = null;
+    }
   }
 
   /** Whether no secret is known by now, so that masking changes nothing. */

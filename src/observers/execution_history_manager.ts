@@ -1,5 +1,6 @@
 import { describeWait, jobReasonOf, jobStatusOf, lastOf } from "../core/job_state.ts";
 import type { RunEvent } from "../core/run_event.ts";
+import type { RunReport } from "../core/run_report.ts";
 import type { HistoryStore, HistoryWrite, RunKey } from "../ports/history_store.ts";
 import type { Observer } from "../ports/observer.ts";
 
@@ -8,6 +9,8 @@ export interface ExecutionHistoryManagerDeps {
   readonly store: HistoryStore;
   /** The attempt whose rows are written; `HistoryStore.startRun` has made them. */
   readonly key: RunKey;
+  /** What else is to be written with the end of the run, in the same transaction. */
+  readonly atEnd?: (report: RunReport) => readonly HistoryWrite[];
 }
 
 /**
@@ -20,12 +23,14 @@ export class ExecutionHistoryManager implements Observer {
   readonly name = "history";
   readonly #store: HistoryStore;
   readonly #key: RunKey;
+  readonly #atEnd: (report: RunReport) => readonly HistoryWrite[];
   /** What could not be written yet, in order. */
   #pending: HistoryWrite[] = [];
 
-  constructor({ store, key }: ExecutionHistoryManagerDeps) {
+  constructor({ store, key, atEnd = () => [] }: ExecutionHistoryManagerDeps) {
     this.#store = store;
     this.#key = key;
+    this.#atEnd = atEnd;
   }
 
   /**
@@ -35,7 +40,10 @@ export class ExecutionHistoryManager implements Observer {
    * together with the next step's, since the trouble may pass.
    */
   observe(events: readonly RunEvent[]): void {
-    for (const event of events) this.#pending.push(...writesOf(event));
+    for (const event of events) {
+      this.#pending.push(...writesOf(event));
+      if (event.kind === "run_ended") this.#pending.push(...this.#atEnd(event.report));
+    }
     if (this.#pending.length === 0) return;
     this.#store.record(this.#key, this.#pending);
     this.#pending = [];

@@ -3,7 +3,7 @@ import { engineVariables, executionMark } from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import { launchVariables } from "./launch_variables.ts";
+import { launchVariables } from "../core/launch_variables.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { getOwn } from "../core/own_property.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";

@@ -12,7 +12,7 @@ import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
-import { launchVariables } from "./launch_variables.ts";
+import { launchVariables } from "../core/launch_variables.ts";
 import { blankExecution } from "./without_process.ts";
 
 /** What hooks are run with. */

@@ -4,12 +4,15 @@ import type { HookRun } from "../core/hook_run.ts";
 import type { HookName } from "../core/hooks.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
 import type { Trigger } from "../core/trigger.ts";
 import type { RunSamples, SampleFilter } from "./run_samples.ts";
 import type { HookRecord } from "./hook_record.ts";
+import type { AuditAction, JobMark } from "./job_mark.ts";
+import type { LatestAttempt } from "./latest_attempt.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -63,30 +66,6 @@ export interface ReusedJob {
   readonly index: number;
   readonly status: DoneStatus;
   readonly reason: string;
-}
-
-/** What people can do to a job's record. */
-export type AuditAction = "mark_success" | "mark_failed";
-
-/** A change of a run's jobs by a person. */
-export interface JobMark {
-  readonly action: AuditAction;
-  readonly user: string;
-  readonly host: string;
-  /** Epoch ms. */
-  readonly at: number;
-  /** In the person's own words, or `null`. */
-  readonly reason: string | null;
-  readonly jobs: readonly {
-    /** Its place in the attempt. */
-    readonly index: number;
-    /** What the person saw it to be. */
-    readonly previousStatus: JobStatus;
-    /** What it is to be. */
-    readonly status: JobStatus;
-    /** Why, as the job's own reason. */
-    readonly statusReason: string;
-  }[];
 }
 
 /** One job's record changed by a person, as stored. Times are epoch ms. */
@@ -150,7 +129,9 @@ export type HistoryWrite =
     readonly at: number;
     readonly status: RunStatus;
     readonly exitCode: number;
-  };
+  }
+  /** A notification, or what has become of it since. */
+  | { readonly kind: "notification"; readonly notification: NotificationRecord };
 
 /** Which attempt of which run a write belongs to. */
 export interface RunKey {
@@ -284,6 +265,8 @@ export interface RunRecord {
   readonly hooks: readonly HookRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
+  /** Whom the attempt told of itself, in the order of the decisions. */
+  readonly notifications: readonly NotificationRecord[];
 }
 
 /** Which runs to list. */
@@ -366,6 +349,8 @@ export interface HistoryStore {
   readSamples(filter: SampleFilter): RunSamples;
   /** Returns a run with the jobs of its latest attempt, or of the one asked for. */
   loadRun(runId: RunId, attempt?: number): RunRecord | null;
+  /** Lists the latest attempts of an application, the newest run first, its newest attempt first. */
+  listLatest(applicationName: string, limit: number): readonly LatestAttempt[];
   close(): void;
 }
 

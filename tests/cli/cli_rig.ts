@@ -95,6 +95,10 @@ export async function cli(
       throw new Error("Nothing was expected to run");
     },
     loadEngineProbe: () => Promise.resolve(strangers),
+    loadNoticePorts: () => {
+      throw new Error("Nobody was expected to be told");
+    },
+    makeReport: null,
     ask: () => {
       throw new Error("Nobody was expected to ask");
     },

@@ -131,6 +131,7 @@ export const failedRunJson = {
   hooks: [],
   leftovers: [],
   audit: [],
+  notifications: [],
 };
 
 /** The keys of an entry of `hooks`. */
@@ -146,6 +147,17 @@ export const hookKeys = {
   finished_at: null,
   duration_ms: null,
   log_path: null,
+};
+
+/** The keys of an entry of `notifications`. */
+export const notificationKeys = {
+  event: null,
+  channel: null,
+  target: null,
+  status: null,
+  tries: null,
+  at: null,
+  detail: null,
 };
 
 /** The keys of an entry of `audit`. */

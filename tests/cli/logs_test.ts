@@ -199,6 +199,7 @@ function attemptOf(
     jobs: [job],
     hooks: [],
     audit: [],
+    notifications: [],
   };
 }
 

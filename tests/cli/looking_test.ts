@@ -9,7 +9,7 @@ import {
   start,
   withHistory,
 } from "./recorded_runs.ts";
-import { auditKeys, failedRunJson, hookKeys } from "./failed_run_json.ts";
+import { auditKeys, failedRunJson, hookKeys, notificationKeys } from "./failed_run_json.ts";
 
 Deno.test("without a history the lists are empty, a run is not found, and nothing is created", () =>
   withFolder(async (folder) => {
@@ -79,6 +79,7 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
         jobs: [{ ...failedRunJson.jobs[0], outputs: [{ name: "", value: "", masked: false }] }],
         hooks: [hookKeys],
         audit: [auditKeys],
+        notifications: [notificationKeys],
       }),
       "docs/cli.md shows other keys, or in another order",
     );

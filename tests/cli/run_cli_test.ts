@@ -31,7 +31,8 @@ Mend:
   recover [RUN]            Put right what dead engines have left
 
 Keep:
-  db COMMAND  Look after the history database
+  db COMMAND      Look after the history database
+  notify COMMAND  Try mail and other notifications
 
 Help:
   help [COMMAND...]  Show help for a command

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { noNotifications } from "../../src/core/notify/notify_settings.ts";
 import type { JobSpec, Workflow } from "../../src/core/job_spec.ts";
 import {
   changedParts,
@@ -124,6 +125,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
       allowPatterns: [],
       workspacePaths: [],
     },
+    notify: noNotifications,
     hooks: [],
     onOverlap: "fail",
     orphanPolicy: "kill",

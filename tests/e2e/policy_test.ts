@@ -33,6 +33,7 @@ Deno.test("a strict policy denies the run before anything of it starts, and the 
   const config = {
     security_policy: "strict",
     env_variables: { DB_PASSWORD: "hunter2secret" },
+    notifications: [{ type: "command", command: "touch told", on: ["failure"] }],
     hooks: { on_exit: ["touch hooked", { command: ["shutdown", "now"] }] },
     jobs: [
       { id: "first", command: "touch ran" },
@@ -61,9 +62,12 @@ Deno.test("a strict policy denies the run before anything of it starts, and the 
     alert: "NOT_STARTED",
   });
   assert.match(shown.jobs[1]?.reason ?? "", /denied: .*jobs\.json:\d+:\d+: .*rule eval/);
-  assert.deepEqual((await rig.listing()).filter((name) => /^(ran|alerted|hooked)$/.test(name)), []);
+  assert.deepEqual(
+    (await rig.listing()).filter((name) => /^(ran|alerted|hooked|told)$/.test(name)),
+    [],
+  );
 
-  const { hooks: _, ...unhooked } = config;
+  const { hooks: _, notifications: __, ...unhooked } = config;
   const skipped = await rig.run(unhooked, "--skip", "bad,check");
   assert.equal(skipped.code, 0, explain(skipped));
   const plan = await rig.command("plan", rig.path("jobs.json"));

@@ -226,15 +226,15 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  const keys = ["run", "attempts", "jobs", "hooks", "leftovers", "audit"];
+  const keys = ["run", "attempts", "jobs", "hooks", "leftovers", "audit", "notifications"];
   assertKeys(shown, keys, "the document");
-  const { run, attempts, jobs, hooks, leftovers, audit } = shown;
+  const { run, attempts, jobs, hooks, leftovers, audit, notifications } = shown;
   assert.ok(Array.isArray(attempts));
   for (const { counts, ...attempt } of attempts) {
     assertShape(attempt, attemptShape, "attempt");
     assert.ok(Object.values(counts).every((count) => fits(count, "integer")));
   }
-  assert.deepEqual([leftovers, audit], [[], []]);
+  assert.deepEqual([leftovers, audit, notifications], [[], [], []]);
   assertShape(run, runShape, "run");
   assert.ok(Array.isArray(jobs) && Array.isArray(hooks));
   for (const hook of hooks) assertShape(hook, hookShape, "hook");

@@ -56,6 +56,7 @@ function observed() {
     listApplications: unused,
     readSamples: unused,
     loadRun: unused,
+    listLatest: unused,
     close: unused,
   };
   return { manager: new ExecutionHistoryManager({ store, key }), store, batches };

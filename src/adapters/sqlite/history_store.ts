@@ -156,6 +156,9 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     loadRun: (runId, which) =>
       attempt("read", () => inReadTransaction(db, () => reader.loadRun(runId, which ?? null))),
 
+    listLatest: (name, limit) =>
+      attempt("read", () => inReadTransaction(db, () => reader.listLatest(name, limit))),
+
     close() {
       syncer.close();
       attempt("write", () => db.close());

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { JobMark, RunKey } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_store.ts";
+import type { JobMark } from "../../ports/job_mark.ts";
 import { isLatest } from "./run_writer.ts";
 
 /** The statements that change records on a person's word. Knows neither transactions nor errors. */

@@ -8,7 +8,6 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
 import type {
   AttemptRecord,
-  AuditAction,
   AuditRecord,
   CutExecution,
   DependencyRecord,
@@ -17,6 +16,7 @@ import type {
   JobRecord,
   OpenAttempt,
 } from "../../ports/history_store.ts";
+import type { AuditAction } from "../../ports/job_mark.ts";
 import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
 import { readDependencyText } from "./dependency_text.ts";
@@ -24,7 +24,8 @@ import { readDependencyText } from "./dependency_text.ts";
 /** A row as SQLite returns it: outside data, like any file. */
 export type Row = Readonly<Record<string, unknown>>;
 
-const runStatuses: Readonly<Record<RunStatus, true>> = {
+/** The words for where a run stands. */
+export const runStatuses: Readonly<Record<RunStatus, true>> = {
   RUNNING: true,
   SUCCESS: true,
   FAILED: true,
@@ -130,7 +131,8 @@ export function cutExecutionOf(row: Row): Result<CutExecution, string> {
   }));
 }
 
-function engineOf(columns: Columns): EngineIdentity {
+/** Reads the columns that tell one engine from another. */
+export function engineOf(columns: Columns): EngineIdentity {
   return {
     pid: columns.integer("engine_pid"),
     pidStartTicks: columns.integerOrNull("engine_start_ticks"),
@@ -294,14 +296,14 @@ export function jobRecordOf(
 }
 
 /** Reads all columns of a row that `build` asks for and reports the first that does not fit. */
-function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
+export function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
   const columns = new Columns(row);
   const value = build(columns);
   return columns.problem === null ? ok(value) : err(columns.problem);
 }
 
 /** Typed access to a row's columns; remembers the first problem and goes on with a stand-in. */
-class Columns {
+export class Columns {
   readonly #row: Row;
   #problem: string | null = null;
 

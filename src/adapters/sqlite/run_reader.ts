@@ -13,6 +13,7 @@ import {
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
+import type { LatestAttempt } from "../../ports/latest_attempt.ts";
 import type { RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { prepareOnce } from "./prepared.ts";
 import { type RunPage, runPage } from "./run_page.ts";
@@ -29,6 +30,8 @@ import {
   type Row,
   statusCountOf,
 } from "./rows.ts";
+import { latestOf, notificationOf } from "./notification_rows.ts";
+import { latestAttemptsQuery } from "./notifications.ts";
 
 const attemptColumns = `run_id, attempt, applications.name AS application_name, status, exit_code,
   started_at, finished_at, config_path, working_dir, log_dir, workers, job_count, config_fingerprint,
@@ -146,7 +149,17 @@ export class RunReader {
         [id, run.attempt],
       ),
       audit: this.#all(auditOf, "SELECT * FROM audit WHERE run_id = ? ORDER BY id", [id]),
+      notifications: this.#all(
+        notificationOf,
+        "SELECT * FROM notifications WHERE run_id = ? AND attempt = ? ORDER BY n",
+        [id, run.attempt],
+      ),
     };
+  }
+
+  /** Lists the latest attempts of an application, the newest first. */
+  listLatest(applicationName: string, limit: number): LatestAttempt[] {
+    return this.#all(latestOf, latestAttemptsQuery, [applicationName, limit]);
   }
 
   /** Executions by job, ascending; a reused job has those of the attempt that it was taken from. */

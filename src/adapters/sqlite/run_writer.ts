@@ -3,6 +3,7 @@ import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
 import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
+import { writeNotification } from "./notifications.ts";
 import { dependencyText } from "./dependency_text.ts";
 import { HookWriter } from "./hook_writer.ts";
 import { ms, storable } from "./storable.ts";
@@ -207,6 +208,8 @@ export class RunWriter {
           this.#endAttempt.run(write.status, write.exitCode, ms(write.at), runId, attempt),
           write,
         );
+      case "notification":
+        return writeNotification(this.#db, { runId, attempt }, write.notification);
       default:
         write satisfies never;
     }

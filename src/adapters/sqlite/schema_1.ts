@@ -180,6 +180,23 @@ CREATE TABLE checks (
   FOREIGN KEY (run_id, attempt, idx, n) REFERENCES executions ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- Whom an attempt told of itself. PENDING: decided; where the engine is gone it was never sent.
+CREATE TABLE notifications (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  -- Counted from 1 within the attempt.
+  n INTEGER NOT NULL,
+  topic TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  target TEXT NOT NULL,
+  status TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  detail TEXT,
+  PRIMARY KEY (run_id, attempt, n),
+  FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 -- Runs taken over from the ancestor's databases. A row outlives its run: what was pruned does not come
 -- back with the next import.
 CREATE TABLE imports (

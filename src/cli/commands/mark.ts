@@ -2,13 +2,8 @@ import type { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { paint, toneOfStatus } from "../../observers/tone.ts";
-import type {
-  AuditAction,
-  EngineIdentity,
-  HistoryStore,
-  JobMark,
-  RunRecord,
-} from "../../ports/history_store.ts";
+import type { EngineIdentity, HistoryStore, RunRecord } from "../../ports/history_store.ts";
+import type { AuditAction, JobMark } from "../../ports/job_mark.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";

@@ -33,6 +33,7 @@ import {
   denialReasons,
   examineRun,
   noticesOf,
+  toldOf,
 } from "../dangers.ts";
 import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
@@ -41,6 +42,7 @@ import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
+import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -123,6 +125,8 @@ export async function runDecided(
   const slots = adapters.createSlots({ ...prepared, net, plugins, outputFolder });
   // The first thread takes longer to make than all that follows until it is needed.
   if (plan.order.length > 0) slots.warmUp();
+  const telling = new RunTelling(input, dependencies);
+  let result: Result<number, Failure>;
   try {
     adapters.sealDescriptors();
     const dangers = await examineRun(config, plan);
@@ -132,13 +136,19 @@ export async function runDecided(
       const broken = await plugins.load();
       if (broken.size > 0) return err(await config.describeBroken(broken));
     }
-    const around = { options, input, dependencies, adapters, slots, plugins, outputFolder };
-    return await runRecorded({ ...prepared, dangers }, around);
+    const around = {
+      ...{ options, input, dependencies, adapters },
+      ...{ slots, plugins, outputFolder, telling },
+    };
+    result = await runRecorded({ ...prepared, dangers }, around);
   } finally {
     await slots.close();
     await plugins.close();
     outputs.value?.remove();
   }
+  // When all of the run is over and its history is free for others.
+  await telling.tell(options);
+  return result;
 }
 
 /** Most runs need none. */
@@ -239,6 +249,7 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  readonly telling: RunTelling;
   /** Where jobs write their outputs, absolute; `null` in a run without any. */
   readonly outputFolder: string | null;
   readonly plugins: PluginHost;
@@ -290,6 +301,9 @@ async function execute(
     historyPath: prepared.historyPath,
     notices: noticesOf(prepared.dangers),
   });
+  const { historyPath } = prepared;
+  const heard = toldOf(workflow, prepared.dangers);
+  await around.telling.prepare({ workflow: heard, environment, adapters, history, historyPath });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
@@ -344,17 +358,21 @@ async function execute(
         onTrouble: warn,
       }),
       localOffset: dependencies.utcOffsetMinutes,
-      history: new ExecutionHistoryManager({ store: history, key }),
-      observers,
+      history: new ExecutionHistoryManager({
+        store: history,
+        key,
+        atEnd: around.telling.decide,
+      }),
+      observers: [...observers, ...around.telling.observers],
       onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
     const { dangers } = prepared;
-    return ok(
-      dangers.isDenied
-        ? await executioner.deny(denialReasons(dangers, workflow.jobs))
-        : await executioner.execute(),
-    );
+    const report = dangers.isDenied
+      ? await executioner.deny(denialReasons(dangers, workflow.jobs))
+      : await executioner.execute();
+    around.telling.ended(report, adapters);
+    return ok(report);
   } finally {
     release();
   }

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
 import { hooksSchema } from "./hooks_schema.ts";
-import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
+import { mailShape } from "./mail_schema.ts";
 import { processShape } from "./process_schema.ts";
 import { appRetryShape } from "./retry_schema.ts";
 import { securityShape } from "./security_schema.ts";
@@ -139,6 +139,10 @@ export const appSchema = z.object({
   }),
   ...securityShape,
   ...processShape,
+  ...mailShape,
+  notifications: z._default(listOf(z.unknown(), "notifications"), []).register(keyInfo, {
+    description: "Whom else to tell of a run: webhooks, Slack, heartbeats, commands.",
+  }),
   dependency_plugins: z._default(z.array(z.unknown(), "to be a list of plugins"), []).register(
     keyInfo,
     {
@@ -147,7 +151,6 @@ export const appSchema = z.object({
         "or objects with `path`.",
     },
   ),
-  ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {
     kind: "anything",
     description: "For editors: where the file's JSON schema is.",

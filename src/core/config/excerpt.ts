@@ -67,9 +67,21 @@ function marksOf(width: number): string {
   return "^" + "~".repeat(Math.max(0, width - 1));
 }
 
+/** What follows the host in an address may hold a token. */
+const address = /("[^"\\]*url"\s*:\s*"\w+:\/\/[^/"]*)((?:[^"\\]|\\.)*)/gi;
+
+/** Shorter words are none. */
+const token = /[\w~-]{12,}/g;
+
 /** Replaces secret values by stars, one for one, so that places stay where they are. */
 function masked(line: string): string {
-  return line.replace(secret, (_, key: string, value: string) => key + "*".repeat(value.length));
+  return line
+    .replace(secret, (_, key: string, value: string) => key + stars(value))
+    .replace(address, (_, host: string, rest: string) => host + rest.replace(token, stars));
+}
+
+function stars(text: string): string {
+  return "*".repeat(text.length);
 }
 
 /** Tabs become two columns; the byte order mark, which takes none, goes. */

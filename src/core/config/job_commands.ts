@@ -1,9 +1,7 @@
 import type { Command, CommandValue } from "../command.ts";
 import type { CheckSpec } from "../check_spec.ts";
 import type { JobSpec } from "../job_spec.ts";
-import type { HookSpec } from "../hooks.ts";
-import type { Spot } from "./findings.ts";
-import { isJsonObject, type JsonPath } from "./json_text.ts";
+import type { JsonPath } from "./json_text.ts";
 
 /** A command that the engine runs for a job beside the job's own. */
 export interface SideCommand {
@@ -44,12 +42,6 @@ export function sideCommandsOf(
       isOfApp: question === appQuestion,
     }],
   ];
-}
-
-/** Returns where a hook stands; `raw` is what the config has of them. */
-export function hookSpot({ name, place }: HookSpec, raw: unknown): Spot {
-  const isList = isJsonObject(raw) && Array.isArray(raw[name]);
-  return { path: ["hooks", name, ...isList ? [place - 1] : []], part: "value" };
 }
 
 function checkCommand({ name, params }: CheckSpec, path: JsonPath): readonly SideCommand[] {

@@ -1,5 +1,5 @@
 import { appSchema } from "./app_schema.ts";
-import { ignoredShape } from "./ignored_schema.ts";
+import { mailShape } from "./mail_schema.ts";
 import { maxExitCode } from "./retry_schema.ts";
 import type { WrongValue } from "./wrong_value.ts";
 
@@ -21,9 +21,20 @@ export type Leniencies = Readonly<
 /** What a timeout that is none means in the ancestor, seconds. */
 const timeoutInsteadOfJunk = 600;
 
+/** The ancestor looks at these when it sends a mail, and never refuses a run for them. */
+const ancestorMailKeys = [
+  "email_address",
+  "email_on_success",
+  "email_on_failure",
+  "smtp_server",
+  "smtp_port",
+  "smtp_user",
+  "smtp_password",
+] as const;
+
 /** What the ancestor puts up with at the top level. */
 export const appLeniencies: Leniencies = {
-  ...Object.fromEntries(Object.keys(ignoredShape).map((key) => [key, () => ({ silent: true })])),
+  ...Object.fromEntries(ancestorMailKeys.map((key) => [key, mailDefault(key)])),
   default_retry_on_exit_codes: leaveOutCode,
   default_timeout() {
     const instead = appSchema.shape.default_timeout.def.defaultValue;
@@ -49,5 +60,13 @@ function leaveOutCode({ inner, value }: WrongValue, title: string): Leniency | n
     hint: Number(value) < 0
       ? 'a process that a signal ended has the status "FAILED" and no exit code'
       : undefined,
+  };
+}
+
+function mailDefault(key: typeof ancestorMailKeys[number]): Leniencies[string] {
+  return ({ inner }) => {
+    if (inner.length > 0) return { hint: "it is left out" };
+    const { defaultValue } = mailShape[key].def;
+    return { hint: `${JSON.stringify(defaultValue)} is used` };
   };
 }

@@ -11,6 +11,10 @@ export const mailKeys = [
   "smtp_port",
   "smtp_user",
   "smtp_password",
+  "smtp_password_file",
+  "smtp_ca_file",
+  "smtp_from",
+  "reply_to",
 ] as const;
 
 /** Resolves the references in what a config says about mail; other keys are left out. */

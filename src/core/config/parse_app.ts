@@ -1,5 +1,6 @@
 import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
+import { noNotifications, type NotifySettings } from "../notify/notify_settings.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import { printable } from "../printable.ts";
 import type { ProcessSettings } from "../process_settings.ts";
@@ -12,7 +13,6 @@ import {
 import { quote } from "./describe_value.ts";
 import { type Subject, titleOf } from "./explain_wrong_value.ts";
 import type { Findings } from "./findings.ts";
-import { warnOfIgnoredKeys } from "./ignored_keys.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { appLeniencies } from "./leniencies.ts";
 import { warnOfMailReferences } from "./mail_references.ts";
@@ -61,7 +61,6 @@ export async function parseApp(
   const subject: Subject = { object, path: [], owner: () => "" };
   context.unknownKeys.note("app", object, []);
   noteQuestionKeys("default_retry_if", subject, context);
-  warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   const defaultKillGraceMs = durationMs(config.default_kill_grace);
   const secretFiles = parseSecretFiles(config, context);
@@ -74,13 +73,15 @@ export async function parseApp(
   const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
   const variables = await readConfigVariables(layers, files, { ...reading, findings });
   warnOfMailReferences(object, variables, findings);
+  const folders = await parseFolders(config, { subject, variables, ...reading }, context);
   const plugins = parsePlugins(config.dependency_plugins, context);
   for (const { name } of plugins) context.pluginNames.add(name);
   const app = {
     plugins,
     applicationName: parseApplicationName(config, reading.path, findings),
     configPath: reading.path,
-    ...await parseFolders(config, { subject, variables, ...reading }, context),
+    ...folders,
+    notify: await readNotify(config, { ...reading, ...folders, variables, context }),
     databasePath: parseDatabasePath(config, object.database, context),
     parallel: config.parallel,
     maxWorkers: config.max_workers,
@@ -103,6 +104,23 @@ export async function parseApp(
     processSettings: parseProcess(config),
   };
   return { app, rawJobs: config.jobs };
+}
+
+/** Most configs tell nobody, and need not load what reads that. */
+async function readNotify(
+  config: AppConfig,
+  { variables, readFile, ...around }: Pick<AppReading, "readFile"> & {
+    readonly variables: ConfigVariables;
+    readonly context: ParseContext;
+    readonly workingDir: string;
+  },
+): Promise<NotifySettings> {
+  if (config.email_address.length === 0 && config.notifications.length === 0) {
+    return noNotifications;
+  }
+  const { parseNotify } = await import("./parse_notify.ts");
+  const { values } = variables.resolve({});
+  return await parseNotify(config, { ...around, variables, values, readFile });
 }
 
 /** The folders that jobs run in and log to; those of jobs are taken from them. */

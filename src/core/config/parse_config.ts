@@ -17,8 +17,9 @@ import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.t
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
 import { type JobOrigins, plainOrigins } from "./job_origins.ts";
-import { isJsonObject, readJsonText } from "./json_text.ts";
+import { isJsonObject, type JsonObject, readJsonText } from "./json_text.ts";
 import { linkJobs } from "./link_jobs.ts";
+import type { Runnables } from "./prepare_launches.ts";
 import { type AppSettings, parseApp } from "./parse_app.ts";
 import { jobRules, parseJob } from "./parse_job.ts";
 import type { ReadFile } from "./read_included.ts";
@@ -102,9 +103,10 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
   const { origins } = composed;
   const direct = app.allowShell
-    ? { jobs: composed.jobs, hooks: app.hooks }
-    : await refuseShells(composed, { app, raw: value.hooks, findings });
-  const { jobs, hooks } = await launchable(direct, { origins, app, findings, ...input });
+    ? { jobs: composed.jobs, hooks: app.hooks, notify: app.notify }
+    : await refuseShells(composed, { app, raw: value, findings });
+  const ready = await launchable(direct, { origins, app, raw: value, findings, ...input });
+  const { jobs } = ready;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
   if (graph !== null) checkOutputs(jobs, graph, origins, findings);
@@ -132,7 +134,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     variables: { resolve: environmentOf },
     ...settings
   } = app;
-  const workflow = { ...settings, plugins, hooks, jobs };
+  const workflow = { ...settings, ...ready, plugins };
   return {
     ok: true,
     workflow,
@@ -143,8 +145,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
       const { examineConfig } = await import("./examine_config.ts");
       const appQuestion = app.defaultRetry.question;
       const { homeDir } = input;
-      const raw = value.hooks;
-      const scene = { workflow, origins, environmentOf, appQuestion, homeDir, rawHooks: raw };
+      const scene = { workflow, origins, environmentOf, appQuestion, homeDir, raw: value };
       return await examineConfig(scene, composed.sources);
     },
     describeBroken(broken) {
@@ -160,15 +161,14 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   };
 }
 
-/** What is run of a config. */
-type Runnables = Pick<Workflow, "jobs" | "hooks">;
-
 /** Few jobs ask for anything that their processes start with. */
 async function launchable(
   runnables: Runnables,
-  { origins, app, findings, surroundings }: {
+  { origins, app, raw, findings, surroundings }: {
     readonly origins: JobOrigins;
     readonly app: AppSettings;
+    /** The top level as the file has it. */
+    readonly raw: JsonObject;
     readonly findings: Findings;
     readonly surroundings?: ConfigSurroundings;
   },
@@ -179,7 +179,9 @@ async function launchable(
   if (surroundings === undefined || !isAsked) return runnables;
   const { prepareLaunches } = await import("./prepare_launches.ts");
   const { prepareLaunch: prepare } = surroundings;
-  return await prepareLaunches(runnables, { origins, findings, appSettings, prepare });
+  const { origin } = app.variables.resolve({});
+  const around = { origins, findings, appSettings, origin, raw, prepare };
+  return await prepareLaunches(runnables, around);
 }
 
 /** Few configs forbid shells. */
@@ -187,15 +189,15 @@ async function refuseShells(
   { jobs, origins }: ComposedJobs,
   { app, raw, findings }: {
     readonly app: AppSettings;
-    /** The hooks as the config has them. */
-    readonly raw: unknown;
+    /** The top level as the file has it. */
+    readonly raw: JsonObject;
     readonly findings: Findings;
   },
 ): Promise<Runnables> {
-  const { hooksWithoutShells, withoutShells } = await import("./without_shells.ts");
+  const { appWithoutShells, withoutShells } = await import("./without_shells.ts");
   return {
     jobs: withoutShells(jobs, { origins, findings, appQuestion: app.defaultRetry.question }),
-    hooks: hooksWithoutShells(app.hooks, raw, findings),
+    ...appWithoutShells(app, raw, findings),
   };
 }
 

@@ -6,6 +6,7 @@ import { conditionAlternatives } from "./condition_json_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
 import { conditionEntry, jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
+import { notificationSchema } from "./notification_schema.ts";
 import { pluginsSchema } from "./plugin_schema.ts";
 
 /**
@@ -14,6 +15,10 @@ import { pluginsSchema } from "./plugin_schema.ts";
  */
 export const configSchema = z.extend(appSchema, {
   jobs: z.array(jobSchema).register(keyInfo, infoOf(appSchema.shape.jobs)),
+  notifications: z._default(z.array(notificationSchema), []).register(
+    keyInfo,
+    infoOf(appSchema.shape.notifications),
+  ),
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
   dependency_plugins: pluginsSchema.register(keyInfo, infoOf(appSchema.shape.dependency_plugins)),
 });

@@ -2,7 +2,6 @@ import type { Command } from "../command.ts";
 import { parseCommandValue } from "../command_line.ts";
 import type { ResolvedEnv } from "../env_layers.ts";
 import type { JobId } from "../ids.ts";
-import { hookTitle } from "../hooks.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
@@ -10,9 +9,11 @@ import type { CommandFinding, ExamineCommand } from "../security/examine_command
 import type { Examination } from "../security/examination.ts";
 import { type RuleId, type RuleLevel, rules } from "../security/rules.ts";
 import { isSuspicious } from "../security/suspicion.ts";
+import { appCommandsOf } from "./app_commands.ts";
 import { quote } from "./describe_value.ts";
 import type { Spot } from "./findings.ts";
-import { hookSpot, sideCommandsOf } from "./job_commands.ts";
+import { sideCommandsOf } from "./job_commands.ts";
+import type { JsonObject } from "./json_text.ts";
 import type { JobOrigins } from "./job_origins.ts";
 
 /** Something dangerous in a command of a config. */
@@ -32,9 +33,9 @@ const maxQuote = 60;
 
 /** What a config's commands are examined with. */
 export interface SecurityScene {
-  readonly workflow: Pick<Workflow, "workingDir" | "security" | "jobs" | "hooks">;
-  /** The hooks as the config has them. */
-  readonly rawHooks: unknown;
+  readonly workflow: Pick<Workflow, "workingDir" | "security" | "jobs" | "hooks" | "notify">;
+  /** The top level as the file has it. */
+  readonly raw: JsonObject;
   readonly origins: Pick<JobOrigins, "spotOf">;
   readonly environmentOf: (own: JobSpec["env"]) => Pick<ResolvedEnv, "values">;
   readonly appQuestion: RetryQuestion | null;
@@ -65,13 +66,11 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
       suspects.push({ command, whose, at, job, examination, isOfApp });
     }
   }
-  for (const hook of scene.workflow.hooks) {
+  for (const { command, title, at } of appCommandsOf(scene.workflow, scene.raw)) {
     const examination = { policy, territory: territoryOf(null, scene) };
-    const { command } = hook;
     if (!isSuspicious(command, examination)) continue;
-    const at = () => hookSpot(hook, scene.rawHooks);
-    const whose = `Command of hook "${hookTitle(hook)}"`;
-    suspects.push({ command, whose, at, job: null, examination, isOfApp: true });
+    const whose = `Command of ${title}`;
+    suspects.push({ command, whose, at: () => at, job: null, examination, isOfApp: true });
   }
   if (suspects.length === 0) return [];
   const { createExaminer } = await import("../security/examine_command.ts");

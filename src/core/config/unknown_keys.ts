@@ -19,6 +19,7 @@ export type KeyOwner =
   | "check"
   | "question"
   | "database"
+  | "notification"
   | "hooks"
   | "hook"
   | "plugin"
@@ -32,6 +33,8 @@ const known = {
   check: new Set(Object.keys(checkSchema.shape)),
   question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
+  // Each type has keys of its own.
+  notification: new Set<string>(),
   hooks: new Set(Object.keys(hooksSchema.shape)),
   hook: new Set(Object.keys(hookSchema.shape)),
   plugin: new Set(Object.keys(pluginSchema.shape)),
@@ -52,6 +55,18 @@ const meantInJob: ReadonlyMap<string, string> = new Map([
   ["if", "when"],
 ]);
 
+const meantInNotification: ReadonlyMap<string, string> = new Map([
+  ["events", "on"],
+  ["when", "on"],
+  ["webhook_url", "url"],
+  ["secret", "secret_env"],
+  ["token", "secret_env"],
+  ["fail_url", "failure_url"],
+  ["ping_url", "url"],
+  ["cmd", "command"],
+  ["run", "command"],
+]);
+
 /** What people write who come from elsewhere: too far from our names for a count of slips. */
 const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   app: new Map([
@@ -62,6 +77,13 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
     ["cwd", "working_dir"],
     ["tasks", "jobs"],
     ["steps", "jobs"],
+    ["email_to", "email_address"],
+    ["email_from", "smtp_from"],
+    ["email_subject", "subject"],
+    ["smtp_host", "smtp_server"],
+    ["smtp_username", "smtp_user"],
+    ["webhooks", "notifications"],
+    ["notify", "notifications"],
   ]),
   included: new Map([["tasks", "jobs"], ["steps", "jobs"]]),
   job: meantInJob,
@@ -69,6 +91,7 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
+  notification: meantInNotification,
   hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
   hook: new Map([["cmd", "command"], ["run", "command"]]),
   plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
@@ -82,32 +105,51 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
 export class UnknownKeys {
   readonly #seen = new Map<
     string,
-    { readonly owner: KeyOwner; readonly key: string; readonly path: JsonPath; count: number }
+    {
+      readonly owner: KeyOwner;
+      readonly key: string;
+      readonly path: JsonPath;
+      readonly keys: ReadonlySet<string>;
+      count: number;
+    }
   >();
 
-  /** Looks over the keys of an object; those that start with `_` are the user's own. */
-  note(owner: KeyOwner, object: JsonObject, path: JsonPath): void {
+  /**
+   * Looks over the keys of an object; those that start with `_` are the user's own.
+   *
+   * @param keys The known ones, where they are not the same for all objects of the kind.
+   */
+  note(
+    owner: KeyOwner,
+    object: JsonObject,
+    path: JsonPath,
+    keys: ReadonlySet<string> = known[owner],
+  ): void {
     for (const key of Object.keys(object)) {
-      if (known[owner].has(key) || key.startsWith("_")) continue;
+      if (keys.has(key) || key.startsWith("_")) continue;
       const name = `${owner} ${key}`;
       const seen = this.#seen.get(name);
-      if (seen === undefined) this.#seen.set(name, { owner, key, path: [...path, key], count: 1 });
-      else seen.count++;
+      if (seen !== undefined) seen.count++;
+      else this.#seen.set(name, { owner, key, path: [...path, key], keys, count: 1 });
     }
   }
 
   /** Adds what was noted to the findings. */
   report(findings: Findings): void {
-    for (const { owner, key, path, count } of this.#seen.values()) {
+    for (const { owner, key, path, keys, count } of this.#seen.values()) {
       const places = count === 1 ? "" : ` in ${count} places`;
       findings.warning(`Unknown key ${quote(key)} is ignored${places}`, { path, part: "key" }, {
-        hint: hintFor(owner, key),
+        hint: hintFor(owner, key, keys),
       });
     }
   }
 }
 
-function hintFor(owner: KeyOwner, key: string): string | undefined {
+function hintFor(
+  owner: KeyOwner,
+  key: string,
+  keys: ReadonlySet<string>,
+): string | undefined {
   if (owner === "app" && key === "continue_on_error") {
     return 'it is a flag of the command line: "--continue-on-error"';
   }
@@ -115,10 +157,10 @@ function hintFor(owner: KeyOwner, key: string): string | undefined {
     return "it belongs in the config that includes this file";
   }
   const same = meant[owner].get(key) ?? renamed(owner, key);
-  if (same !== null) return `did you mean "${same}"?`;
+  if (same !== null && keys.has(same)) return `did you mean "${same}"?`;
   if (owner === "app" && known.job.has(key)) return "it belongs in a job";
   if (owner === "job" && known.app.has(key)) return 'it belongs at the top level, beside "jobs"';
-  const near = nearest(key, known[owner]);
+  const near = nearest(key, keys);
   if (near !== null) return `did you mean "${near}"?`;
   return undefined;
 }

@@ -2,12 +2,13 @@ import type { CheckSpec } from "../check_spec.ts";
 import type { Command, CommandValue } from "../command.ts";
 import { directCommand } from "../command_line.ts";
 import { explainShellNeed, wordsWithoutShell } from "../direct_command.ts";
-import { type HookSpec, hookTitle } from "../hooks.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
+import { type AppCommandOwners, mapAppCommands } from "./app_commands.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings, Spot } from "./findings.ts";
-import { hookSpot, sideCommandsOf, valueOf } from "./job_commands.ts";
+import { sideCommandsOf, valueOf } from "./job_commands.ts";
+import type { JsonObject } from "./json_text.ts";
 import type { JobOrigins } from "./job_origins.ts";
 
 const unquotedHint =
@@ -82,24 +83,24 @@ export function withoutShells(
   }
 }
 
-/** The same for hooks; `raw` is what the config has of them. */
-export function hooksWithoutShells(
-  hooks: readonly HookSpec[],
-  raw: unknown,
+/** The same for commands that belong to no job; `raw` is the top level as the file has it. */
+export function appWithoutShells(
+  owners: AppCommandOwners,
+  raw: JsonObject,
   findings: Findings,
-): readonly HookSpec[] {
-  return hooks.map((hook) => {
-    const value = valueOf(hook.command);
-    if (typeof value !== "string") return hook;
+): AppCommandOwners {
+  return mapAppCommands(owners, raw, ({ command, title, at }) => {
+    const value = valueOf(command);
+    if (typeof value !== "string") return {};
     const words = wordsWithoutShell(value);
-    if (words !== null) return { ...hook, command: { ...directCommand(words), line: value } };
+    if (words !== null) return { command: { ...directCommand(words), line: value } };
     const { what, from, to } = explainShellNeed(value);
     findings.error(
-      `Hook "${hookTitle(hook)}" needs a shell, which "allow_shell" forbids: ${what}`,
-      { ...hookSpot(hook, raw), within: { of: value, offset: from, length: to - from } },
+      `The command of ${title} needs a shell, which "allow_shell" forbids: ${what}`,
+      { ...at, within: { of: value, offset: from, length: to - from } },
       { hint: unquotedHint },
     );
-    return hook;
+    return {};
   });
 }
 

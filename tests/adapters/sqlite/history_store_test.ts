@@ -53,6 +53,7 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
       })),
       hooks: [],
       audit: [],
+      notifications: [],
     });
   }));
 

@@ -1,7 +1,8 @@
 import type { Execution } from "../../../src/core/execution.ts";
 import type { JobStatus } from "../../../src/core/job_state.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import type { HistoryWrite, JobMark, NewRun } from "../../../src/ports/history_store.ts";
+import type { HistoryWrite, NewRun } from "../../../src/ports/history_store.ts";
+import type { JobMark } from "../../../src/ports/job_mark.ts";
 
 /** A run of `jobs` jobs named `job-0`, `job-1`, ... for tests of the history. */
 export function sampleRun(jobs: number, changes: Partial<NewRun> = {}): NewRun {

@@ -9,6 +9,7 @@ import { hookSchema, hooksSchema } from "../../../src/core/config/hooks_schema.t
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { channelSchemas } from "../../../src/core/config/notification_schema.ts";
 import { permissionsSchema, pluginSchema } from "../../../src/core/config/plugin_schema.ts";
 import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
@@ -81,6 +82,8 @@ const permissions = plugin?.properties.permissions as Described;
 const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
   .find((one) => "properties" in one) as Described;
 
+const channels = app.properties.notifications?.items?.anyOf ?? [];
+
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
@@ -90,6 +93,10 @@ const tables = [
   ["### Plugins", plugin as Described, pluginSchema.shape],
   ["#### Permissions of plugins", permissions, permissionsSchema.shape],
   ["#### Conditions", question, retryQuestionSchema.shape],
+  ["#### Webhooks", channels[0] as Described, channelSchemas.webhook.shape],
+  ["#### Slack", channels[1] as Described, channelSchemas.slack.shape],
+  ["#### Heartbeats", channels[2] as Described, channelSchemas.heartbeat.shape],
+  ["#### Commands", channels[3] as Described, channelSchemas.command.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;
 

@@ -20,6 +20,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     plugins: [],
     runTimeoutMs: null,
     limits: {},
+    notify: { mail: null, channels: [], secrets: [] },
     hooks: [],
     onOverlap: "fail",
     orphanPolicy: "kill",
@@ -186,6 +187,7 @@ Deno.test("every key is read", async () => {
   assert.deepEqual(warnings, []);
   const { jobs, ...app } = workflow;
   assert.deepEqual(app, {
+    notify: { mail: null, channels: [], secrets: [] },
     applicationName: "sales",
     configPath: "/etc/app/nightly.json",
     workingDir: "/srv/sales",

@@ -123,7 +123,7 @@ Deno.test("keys that are known but not honoured are silent where they ask for no
     smtp_server: "localhost",
     smtp_port: 587,
     smtp_user: "",
-    smtp_password: null,
+    smtp_password: "",
     security_policy: "warn",
     security_level: "medium",
     command_whitelist: [],

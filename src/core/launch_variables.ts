@@ -1,5 +1,5 @@
-import type { ResolvedEnv } from "../core/env_layers.ts";
-import type { Launch } from "../core/process_settings.ts";
+import type { ResolvedEnv } from "./env_layers.ts";
+import type { Launch } from "./process_settings.ts";
 
 /**
  * Returns the variables that tell whom a process runs as, who need not be who the engine is. What the
