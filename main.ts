@@ -55,6 +55,10 @@ const exitCode = await runCli(Deno.args, {
   },
   program: programWords(self),
   loadExaminer: async () => (await import("./src/adapters/system/examiner.ts")).examiner,
+  prepareLaunch: async (settings) => {
+    const { prepareLaunch } = await import("./src/adapters/process/prepare_launch.ts");
+    return await prepareLaunch(settings);
+  },
   inspectPlugin: async (plugin) => {
     const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
     return await inspectPlugin(plugin);
@@ -133,8 +137,21 @@ function ownCommand(): readonly string[] {
 }
 
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog, terminal] =
-    await Promise.all([
+  const [
+    slots,
+    prober,
+    plugins,
+    append,
+    log,
+    folders,
+    signals,
+    identity,
+    watchdog,
+    terminal,
+    sealing,
+    spawning,
+  ] = await Promise
+    .all([
       import("./src/adapters/worker/slot_pool.ts"),
       import("./src/adapters/worker/condition_prober.ts"),
       import("./src/adapters/plugins/plugin_host.ts"),
@@ -145,7 +162,11 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/process/watchdog.ts"),
       import("./src/adapters/system/foreground.ts"),
+      import("./src/adapters/system/seal_descriptors.ts"),
+      import("./src/adapters/process/spawn_turns.ts"),
     ]);
+  const turns = spawning.createSpawnTurns();
+  spawning.takeTurns(turns);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
@@ -159,7 +180,9 @@ async function loadRunAdapters(): Promise<RunAdapters> {
           net,
         },
         plugins,
+        turns,
       }),
+    sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>
       plugins.createPluginHost({
         ...options,
@@ -169,6 +192,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       prober.createConditionProber({
         entry: threadEntry,
         permissions: { write: [], ...needs },
+        turns,
         plugins,
         onTrouble,
       }),

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const COMPOSITION_ROOTS: readonly string[] = ["main.ts", "src/runner/slot_worker.ts"];
 
 /** Libraries without side effects, the only ones for core and queue. */
-const PURE_LIBRARIES: readonly string[] = ["jsonc-parser", "yaml", "zod", "zod/mini"];
+const PURE_LIBRARIES: readonly string[] = ["jsonc-parser", "unbash", "yaml", "zod", "zod/mini"];
 const PURE_FOLDERS: readonly string[] = ["core", "queue"];
 
 /** Files of the project outside src that a folder may import. */

@@ -1,3 +1,4 @@
+import type { PrepareLaunch } from "../core/config/prepare_launches.ts";
 import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
 import type { Leftover } from "../core/leftover.ts";
@@ -48,6 +49,8 @@ export interface CliDependencies {
   readonly inspectPlugin: InspectPlugin;
   /** Says why nothing can run in a folder, or returns `null` where something can. */
   readonly folderTrouble: (path: string) => Promise<string | null>;
+  /** Finds out how processes get what a config wants them to start with. */
+  readonly prepareLaunch: PrepareLaunch;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
   readonly openLog: (path: string) => Result<LogFile | null, string>;
   /**

@@ -158,14 +158,26 @@ export const commandTable: readonly CommandSpec[] = [
       "Reports every error and warning of every file, each with its place. The exit code is 0 only " +
       "if no file has an error.",
       "What a run would find before its first job is found here too: a working folder that is not " +
-      "there, env and secret files that cannot be read, references that lead nowhere. Nothing is " +
-      "written and nothing executed.",
+      "there, env and secret files that cannot be read, references that lead nowhere, a user or limits " +
+      "that jobs cannot have. Nothing is written and no command of the config executed.",
+      "With --security it also tells of dangerous commands. Where security_policy is strict they are " +
+      "errors, and told in any case.",
     ],
     operands: [{ name: "FILE", description: "A config, a JSON file", repeatable: true }],
-    options: [...variableOptions, ...commonOptions],
+    options: [
+      {
+        name: "security",
+        type: "flag",
+        description: "Tell of dangerous commands as a run would, without running any",
+      },
+      ...variableOptions,
+      ...commonOptions,
+    ],
     examples: [
       { line: "executioner validate jobs.json", says: "Check one config" },
       { line: "executioner validate configs/*.json", says: "Check a whole folder" },
+      { line: "executioner validate --security jobs.json", says: "Look at its commands too" },
+      { line: "executioner validate --security jobs.json", says: "Look at its commands too" },
     ],
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },

@@ -1,4 +1,5 @@
 import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
+import type { Danger } from "../core/config/examine_config.ts";
 import type { ConfigSurroundings } from "../core/config/config_variables.ts";
 import { parseConfig, type ParsedConfig } from "../core/config/parse_config.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
@@ -22,8 +23,16 @@ export interface LoadedConfig {
   readonly graph: DependencyManager;
   /** Warnings laid out for stderr; empty where there are none. */
   readonly warnings: string;
+  /** Examines every command for what is dangerous. */
+  readonly examine: () => Promise<readonly ShownDanger[]>;
   /** Says what is wrong with plugins, by their names. */
   readonly describeBroken: (broken: ReadonlyMap<string, PluginProblem>) => Promise<Failure>;
+}
+
+/** Something dangerous in a command. */
+export interface ShownDanger extends Omit<Danger, "diagnostic"> {
+  /** Laid out for stderr. */
+  readonly text: string;
 }
 
 /** A config that can be run: its folders are there and its files of variables are read. */
@@ -60,8 +69,8 @@ export async function loadRunnable(
   const variables = await readCommandLineVariables(options, dependencies);
   if (!variables.ok) return variables;
   const commandLine = variables.value;
-  const { env: shell, folderTrouble } = dependencies;
-  const surroundings = { shell, commandLine, folderTrouble };
+  const { env: shell, folderTrouble, prepareLaunch } = dependencies;
+  const surroundings = { shell, commandLine, folderTrouble, prepareLaunch };
   const loaded = await load(path, surroundings, dependencies, style);
   if (!loaded.ok) return loaded;
   const { environmentOf, ...config } = loaded.value;
@@ -99,11 +108,16 @@ async function load(
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
   const { workflow, graph, environmentOf } = parsed;
   const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
+  const examine = async () => {
+    const dangers = await parsed.examine();
+    return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));
+  };
   return ok({
     workflow,
     graph,
     environmentOf,
     warnings,
+    examine,
     describeBroken: async (broken) => ({
       kind: "config",
       message: layOut(await parsed.describeBroken(broken)),

@@ -35,6 +35,8 @@ export interface RunAdapters {
     readonly outputFolder: string | null;
     readonly plugins: PluginHost;
   }) => SlotPool;
+  /** Keeps what the engine was handed by whoever started it from the processes that it starts. */
+  readonly sealDescriptors: () => void;
   /** Makes what asks plugins; nothing of them is executed before it is told to load them. */
   readonly createPlugins: (options: {
     readonly plugins: readonly PluginSpec[];

@@ -1,5 +1,6 @@
 import { createRunLog } from "../observers/run_log.ts";
 import type { LiveOutlook } from "../observers/live_outlook.ts";
+import { type OpeningNotice, withNotices } from "../observers/with_notices.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
@@ -26,15 +27,18 @@ export async function createRunObservers(
     readonly historyPath: string;
     /** Makes what a live view expects of the run; other views need none. */
     readonly loadOutlook: () => Promise<LiveOutlook>;
+    /** What the log tells right after the run's start; people have been told on stderr. */
+    readonly notices: readonly OpeningNotice[];
   },
 ): Promise<RunObservers> {
-  const log = createRunLog({ openAppend: run.adapters.openAppend });
+  const log = withNotices(createRunLog({ openAppend: run.adapters.openAppend }), run.notices);
   const { stdout, stderr, env, clock } = dependencies;
   const warn = (message: string) =>
     stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
   if (options.json) {
     const { createJsonReporter } = await import("../observers/json_reporter.ts");
-    return { observers: [log, createJsonReporter(stdout)], warn };
+    const reporter = withNotices(createJsonReporter(stdout), run.notices);
+    return { observers: [log, reporter], warn };
   }
   const { createConsoleReporter } = await import("../observers/console_reporter.ts");
   const mode = viewOf(options.progress, { env, isTerminal: stdout.isTerminal });

@@ -15,6 +15,8 @@ export interface Assignment {
   /** The whole environment of the process: nothing else reaches it. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Words before those of whatever is started, which give it what it starts with. */
+  readonly launcher?: readonly string[];
   /** Secrets of the environment: no output may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   readonly logPath: string;
@@ -39,6 +41,8 @@ export interface RetryInquiry {
 
 /** What main tells a slot's thread. */
 export type ThreadRequest =
+  /** Comes first: the memory by which threads agree on whose turn it is to start a process. */
+  | { readonly kind: "turns"; readonly memory: SharedArrayBuffer }
   | { readonly kind: "run"; readonly assignment: Assignment }
   /** Answers `exited` and `check_cut`: the processes are gone. */
   | { readonly kind: "reaped"; readonly slot: SlotId }

@@ -1,5 +1,16 @@
-import type { Command } from "./command.ts";
+import type { Command, CommandValue } from "./command.ts";
 import { shellNames } from "./shell_names.ts";
+import { shellQuote } from "./shell_quote.ts";
+
+/** Decides how a command of a config is executed: words as they are, a line as {@link parseCommand}. */
+export function parseCommandValue(value: CommandValue): Command {
+  return typeof value === "string" ? parseCommand(value) : directCommand(value);
+}
+
+/** Makes the command of words that meet no shell. */
+export function directCommand(argv: readonly string[]): Extract<Command, { kind: "argv" }> {
+  return { kind: "argv", argv, line: argv.map(shellQuote).join(" "), meetsShell: false };
+}
 
 /**
  * Decides how a command line is executed. Plain words, which every POSIX shell would hand to a
@@ -15,7 +26,7 @@ export function parseCommand(text: string): Command {
   const argv = plainWords(text);
   return argv === null || isShellOnly(argv)
     ? { kind: "shell", line: text }
-    : { kind: "argv", argv, line: text };
+    : { kind: "argv", argv, line: text, meetsShell: true };
 }
 
 /**
@@ -45,26 +56,38 @@ const part = new RegExp(
 );
 
 /** Splits a line into words, or returns `null` where only a shell knows what it means. */
-function plainWords(text: string): string[] | null {
+export function plainWords(text: string): readonly string[] | null {
   const words: string[] = [];
+  return scanPlain(text, words) === null ? words : null;
+}
+
+/** Returns where a line has something that only a shell understands, or `null` for plain words. */
+export function unplainAt(text: string): number | null {
+  return scanPlain(text, []);
+}
+
+/** Adds words to a list as far as they are plain; returns where they are not, or `null`. */
+function scanPlain(text: string, words: string[]): number | null {
   let word: string | null = null;
-  part.lastIndex = text.search(/[^ \t\n]/);
-  while (part.lastIndex < text.length) {
+  let at = text.search(/[^ \t\n]/);
+  while (at < text.length) {
+    part.lastIndex = at;
     const groups = part.exec(text)?.groups;
-    if (groups === undefined) return null;
+    if (groups === undefined) return at;
     const { plain, single, double, escaped } = groups;
     const piece = plain ?? single ?? double ?? escaped;
     if (piece !== undefined) {
       // A comment, which is one only where a word could begin.
-      if (word === null && plain?.startsWith("#")) return null;
+      if (word === null && plain?.startsWith("#")) return at;
       word = (word ?? "") + piece;
     } else if (word !== null) {
       words.push(word);
       word = null;
     }
+    at = part.lastIndex;
   }
   if (word !== null) words.push(word);
-  return words;
+  return null;
 }
 
 /** Whether a shell treats a first word of plain words as something else than a program's name. */

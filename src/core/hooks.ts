@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import type { Launch } from "./process_settings.ts";
 import type { RunStatus } from "./run_report.ts";
 
 /** After which runs a hook is run. */
@@ -18,6 +19,8 @@ export interface HookSpec {
   readonly timeoutMs: number;
   /** Time between TERM and KILL when its processes are ended, ms. */
   readonly killGraceMs: number;
+  /** How its processes get what the app wants them to start with; absent where that is nothing. */
+  readonly launch?: Launch;
 }
 
 /** Returns the hooks that are run after a run with this status, in their order. */

@@ -6,7 +6,9 @@ import type { JobId } from "./ids.ts";
 import type { NotifySettings } from "./notify/notify_settings.ts";
 import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
+import type { Launch, ProcessSettings } from "./process_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
+import type { SecurityPolicy } from "./security/security_policy.ts";
 import type { Trigger } from "./trigger.ts";
 import type { WhenClause } from "./when/expression.ts";
 
@@ -46,6 +48,10 @@ export interface JobSpec {
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
   readonly retry: RetryPolicy;
+  /** What its processes start with. */
+  readonly processSettings: ProcessSettings;
+  /** How they get it; absent where nothing is asked for, and where nothing is to be run. */
+  readonly launch?: Launch;
   /** How much of one execution's output its log keeps, bytes, at least 4096; `null` for all. */
   readonly logMaxBytes: number | null;
   /** Absolute folder that this job runs in where it differs from the workflow's, else `null`. */
@@ -90,6 +96,7 @@ export interface Workflow {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  readonly security: SecurityPolicy;
   /** Whom the run tells of itself. */
   readonly notify: NotifySettings;
   /** How long log files of the application are kept, ms; `null` for ever. */

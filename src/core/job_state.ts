@@ -7,7 +7,9 @@ export type StopCause =
   | { readonly kind: "job_failed"; readonly jobId: JobId }
   | { readonly kind: "signal"; readonly signal: string }
   | { readonly kind: "run_timeout"; readonly afterMs: number }
-  | { readonly kind: "history_failed"; readonly message: string };
+  | { readonly kind: "history_failed"; readonly message: string }
+  /** The run was refused before anything of it started. */
+  | { readonly kind: "denied" };
 
 /**
  * Where a job stands. Data that exists in one state lives in that state.
@@ -172,6 +174,8 @@ export function describeStop(cause: StopCause): string {
       return `the run reached its run_timeout of ${cause.afterMs / 1000} s`;
     case "history_failed":
       return `the history could not be written: ${cause.message}`;
+    case "denied":
+      return "the run was denied before anything of it started";
   }
 }
 
@@ -184,6 +188,8 @@ export function stopWord(cause: Exclude<StopCause, { kind: "job_failed" }>): str
       return "run_timeout";
     case "history_failed":
       return "the history could not be written";
+    case "denied":
+      return "the security policy";
   }
 }
 

@@ -9,6 +9,8 @@ export interface Look {
   readonly env: Readonly<Record<string, string>>;
   /** The folder of the job, absolute. */
   readonly cwd: string;
+  /** Words before those of a command, which give it what it starts with. */
+  readonly launcher?: readonly string[];
   /** Secrets of the environment: no answer may show them. Never to be logged. */
   readonly maskValues: readonly string[];
   /** How long the look may take, ms. */

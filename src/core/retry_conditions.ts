@@ -1,9 +1,10 @@
+import type { CommandValue } from "./command.ts";
 import { type ExecutionStatus, exitCodeOf, type Outcome, statusOf } from "./outcome.ts";
 
 /** A command that is asked, after a failure, whether the job is executed again: exit code 0 is yes. */
 export interface RetryQuestion {
-  /** A line for `/bin/sh`. */
-  readonly command: string;
+  /** A line for `/bin/sh`, or words that meet no shell. */
+  readonly command: CommandValue;
   /** How long the answer may take, ms; then it is no. */
   readonly timeoutMs: number;
 }

@@ -3,6 +3,7 @@ import { engineVariables, executionMark } from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
+import { launchVariables } from "../core/launch_variables.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { getOwn } from "../core/own_property.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
@@ -26,6 +27,8 @@ export interface RunMarks {
 export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Words before those of whatever is started. */
+  readonly launcher: readonly string[];
   /** Secrets of the environment. Never to be logged. */
   readonly secrets: readonly string[];
   /** Takes all secrets of the run out of a text. */
@@ -98,7 +101,7 @@ export class Assigner {
     }
     const outputs = this.#outputsOf(job, at.n);
     const place = { n: at.n, outputPath: outputs?.path ?? null };
-    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job, place);
+    const { env, cwd, launcher, secrets, mask, warnings } = this.surroundingsOf(job, place);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
@@ -110,6 +113,7 @@ export class Assigner {
         command,
         env,
         cwd,
+        launcher,
         maskValues: secrets,
         logPath,
         logMaxBytes: job.logMaxBytes,
@@ -134,12 +138,17 @@ export class Assigner {
   ): Surroundings {
     const own = executionMark(this.#marks.own, job.index, at.n);
     const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
-    const { values, warnings: all } = this.#environments.of(job);
+    const { values, origin, warnings: all } = this.#environments.of(job);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      env: { ...values, ...engineVariables({ ...this.#run, mark }, job, at.outputPath) },
+      env: {
+        ...values,
+        ...launchVariables(job.launch, origin),
+        ...engineVariables({ ...this.#run, mark }, job, at.outputPath),
+      },
       cwd: job.workingDir ?? this.#run.workingDir,
+      launcher: job.launch?.words ?? [],
       secrets: this.#secrets.learn(values),
       mask: (text) => this.#secrets.mask(text),
       warnings,

@@ -72,7 +72,7 @@ export class ConditionWatch {
   /** Moves a job that has conditions to `awaiting`. Nothing is looked at before {@link start}. */
   begin(job: JobSpec, at: number): void {
     const { states, assigner } = this.#deps;
-    const { env, cwd, secrets, mask, warnings } = assigner.surroundingsOf(job);
+    const { env, cwd, launcher, secrets, mask, warnings } = assigner.surroundingsOf(job);
     const notices = new Set(warnings);
     const conditions = job.conditions.map(({ condition }) => {
       const resolved = resolveCondition(condition, env, cwd);
@@ -100,7 +100,7 @@ export class ConditionWatch {
       for (const [number, condition] of conditions.entries()) {
         wait.open.set(
           number,
-          this.#waitFor(job, number, condition, { env, cwd, maskValues: secrets }),
+          this.#waitFor(job, number, condition, { env, cwd, launcher, maskValues: secrets }),
         );
       }
     });
@@ -150,7 +150,7 @@ export class ConditionWatch {
     job: JobSpec,
     number: number,
     condition: Condition,
-    around: Pick<Look, "env" | "cwd" | "maskValues">,
+    around: Pick<Look, "env" | "cwd" | "launcher" | "maskValues">,
   ): () => void {
     const { index, id: jobId } = job;
     const { clock, inbox } = this.#deps;

@@ -12,6 +12,7 @@ import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
+import { launchVariables } from "../core/launch_variables.ts";
 import { blankExecution } from "./without_process.ts";
 
 /** What hooks are run with. */
@@ -60,10 +61,10 @@ export class HookRunner {
   async #execute(hook: HookSpec, report: Omit<RunReport, "hooks">): Promise<HookRun> {
     const { environmentOf, secrets, clock, slots, announcer } = this.#deps;
     const { run } = report;
-    const { name, place, command, commandText, timeoutMs, killGraceMs } = hook;
+    const { name, place, command, commandText, timeoutMs, killGraceMs, launch } = hook;
     const startedAt = clock.now();
     const logPath = hookLogPath(run, name, place);
-    const { values } = environmentOf({});
+    const { values, origin } = environmentOf({});
     announcer.announce([{
       kind: "hook_started",
       at: startedAt,
@@ -77,8 +78,9 @@ export class HookRunner {
       // For messages alone: no job asks anything here.
       jobId: jobId(hookTitle(hook)),
       command,
-      env: { ...values, ...hookVariables(report, hook) },
+      env: { ...values, ...launchVariables(launch, origin), ...hookVariables(report, hook) },
       cwd: run.workingDir,
+      launcher: launch?.words ?? [],
       maskValues: secrets.learn(values),
       logPath,
       logHeading: run.attempt === 1

@@ -18,6 +18,7 @@ import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
 import { Assigner, type RunMarks } from "./assigner.ts";
 import { ConditionWatch } from "./condition_watch.ts";
+import { denyAll } from "./deny_all.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
 import { HookRunner } from "./hook_runner.ts";
 import { Inbox } from "./inbox.ts";
@@ -76,7 +77,7 @@ export class JobExecutioner implements AsyncDisposable {
 
   /** Runs all jobs and returns what it came to. Called once. */
   async execute(): Promise<RunReport> {
-    const { run, jobs, graph, clock } = this.#deps;
+    const { run, graph } = this.#deps;
     const states = new StateManager(graph);
     const environments = new JobEnvironments(this.#deps);
     const assigner = new Assigner(run, { ...this.#deps, environments });
@@ -98,11 +99,40 @@ export class JobExecutioner implements AsyncDisposable {
       announcer: this.#announcer,
     });
     const stop = await orchestrator.run();
+    const { hooks } = this.#deps;
+    return await this.#conclude(states, { stop, hooks }, (job) => assigner.logPathOf(job));
+  }
+
+  /**
+   * Ends the run before anything of it starts, no job and no hook, which may be among the reasons.
+   *
+   * @param reasons Why jobs are denied, by their places.
+   */
+  async deny(reasons: ReadonlyMap<number, string>): Promise<RunReport> {
+    const { run, graph, plan } = this.#deps;
+    const states = new StateManager(graph);
+    states.announce({ kind: "run_started", at: run.startedAt, run });
+    denyAll(plan, reasons, states, run.startedAt);
+    const recorded = this.#announcer.announce(states.takeEvents());
+    const stop = recorded.kind === "recorded"
+      ? null
+      : { kind: "history_failed", message: recorded.message } as const;
+    return await this.#conclude(states, { stop, hooks: [] }, () => null);
+  }
+
+  async #conclude(
+    states: StateManager,
+    { stop, hooks: wanted }: {
+      readonly stop: StopCause | null;
+      readonly hooks: readonly HookSpec[];
+    },
+    logPathOf: (job: JobSpec) => string | null,
+  ): Promise<RunReport> {
+    const { run, jobs, clock } = this.#deps;
     const finishedAt = clock.now();
     const results = jobs.map((job) => {
       const state = states.get(job.index);
-      const logPath = state.kind === "finished" ? assigner.logPathOf(job) : null;
-      return { id: job.id, state, logPath };
+      return { id: job.id, state, logPath: state.kind === "finished" ? logPathOf(job) : null };
     });
     const conclude = (cause: StopCause | null): RunEvent & { kind: "run_ended" } => {
       const report = reportRun(run, results, { finishedAt, stop: cause });
@@ -112,16 +142,19 @@ export class JobExecutioner implements AsyncDisposable {
       conclude(stop),
       (message) => conclude({ kind: "history_failed", message }),
     );
-    const hooks = await this.#runHooks(ended.report);
+    const hooks = await this.#runHooks(wanted, ended.report);
     const report = { ...ended.report, hooks };
     const at = hooks.length === 0 ? ended.at : clock.now();
     return this.#announcer.conclude({ ...ended, at, report }).report;
   }
 
-  async #runHooks(report: RunReport): Promise<readonly HookRun[]> {
+  async #runHooks(
+    hooks: readonly HookSpec[],
+    report: RunReport,
+  ): Promise<readonly HookRun[]> {
     // Who has insisted on the end does not wait for more commands.
     const insisted = this.#stops > 1 ? this.#lastSignal : null;
-    const deps = { ...this.#deps, inbox: this.#inbox, announcer: this.#announcer };
+    const deps = { ...this.#deps, hooks, inbox: this.#inbox, announcer: this.#announcer };
     return await new HookRunner(deps, insisted).run(report);
   }
 

@@ -10,6 +10,12 @@ export function unstartedEnd(slot: SlotId, finishedAt: number, by: string): Slot
   return { kind: "ended", slot, outcome, finishedAt, ...nothing, answer: null };
 }
 
+/** Returns the execution of a job that the engine refuses to start. */
+export function deniedExecution(at: number, message: string): Execution {
+  const verdict = { outcome: { kind: "denied", message }, expectedMs: null, retry: null } as const;
+  return { n: 1, startedAt: at, finishedAt: at, ...verdict, ...nothing };
+}
+
 /** Returns the execution of a blank command, which succeeds at once. */
 export function blankExecution(at: number): Execution {
   const verdict = { outcome: { kind: "succeeded" }, expectedMs: null, retry: null } as const;

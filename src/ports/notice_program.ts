@@ -5,6 +5,8 @@ import type { DeliveryTrouble } from "./delivery_trouble.ts";
 /** A command that is told something by its standard input. */
 export interface NoticeCommand {
   readonly command: Exclude<Command, { kind: "nothing" }>;
+  /** Words before those of the command, which give it what it starts with. */
+  readonly launcher?: readonly string[];
   readonly input: string;
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */

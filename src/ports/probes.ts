@@ -3,7 +3,7 @@ import type { ExitStatus } from "./process_runner.ts";
 
 /** A program that a check runs. */
 export interface ProbeProgram {
-  readonly argv: readonly [string, ...string[]];
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** What it may read from its stdin, which then ends; nothing unless given. */

@@ -20,6 +20,8 @@ export interface ProcessSpec {
   readonly command: Exclude<Command, { kind: "nothing" }>;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Words before those of the command, which give it what it starts with. */
+  readonly launcher?: readonly string[];
   /**
    * Descriptor of an open file that receives stdout and stderr in the order of their writing, or
    * `"piped"`: then the caller reads them, and must do so until the end or cancel.

@@ -76,6 +76,7 @@ async function ask(
     {
       folder: assignment.cwd,
       jobId: assignment.jobId,
+      launcher: assignment.launcher ?? [],
       env: {
         ...assignment.env,
         EXECUTIONER_STATUS: statusOf(outcome),

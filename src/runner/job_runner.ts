@@ -176,13 +176,14 @@ export class JobRunner {
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
-    const { assignment: { command, env, cwd, maskValues, logMaxBytes }, listener } = execution;
+    const { assignment, listener } = execution;
+    const { command, env, cwd, launcher = [], maskValues, logMaxBytes } = assignment;
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
     const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
     // Without secrets and without a limit nothing stands between job and log.
     const output = masker === null && logMaxBytes === null ? log.descriptor : "piped";
-    const started = this.#processes.start({ command, env, cwd, output });
+    const started = this.#processes.start({ command, env, cwd, launcher, output });
     if (!started.ok) return { kind: "spawn_failed", message: started.error };
     const { pid, exit } = started.value;
     listener.spawned(pid);
@@ -224,6 +225,7 @@ export class JobRunner {
         folder: assignment.cwd,
         jobId: assignment.jobId,
         env: assignment.env,
+        launcher: assignment.launcher ?? [],
         mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),

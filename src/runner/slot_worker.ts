@@ -10,6 +10,7 @@ import { createJobLogs } from "../adapters/fs/job_log.ts";
 import { createOutputFiles } from "../adapters/fs/output_files.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
+import { takeTurns } from "../adapters/process/spawn_turns.ts";
 import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { ProbeReply, ProbeRequest } from "../core/look.ts";
@@ -91,6 +92,8 @@ function reply(message: ThreadReply | ProbeReply): void {
 self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
   const request = event.data;
   switch (request.kind) {
+    case "turns":
+      return takeTurns(request.memory);
     case "ping":
       return reply({ kind: "pong", token: request.token });
     case "reaped":

@@ -89,6 +89,9 @@ export async function cli(
     createTextFile,
     program: ["/usr/local/bin/executioner"],
     loadExaminer: () => Promise.resolve(examiner),
+    prepareLaunch: () => {
+      throw new Error("Nobody was expected to ask how processes start");
+    },
     inspectPlugin,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,

@@ -93,6 +93,7 @@ Deno.test("keeps the line and gives its words", () => {
     kind: "argv",
     argv: ["sort", "-k", "a b"],
     line: " sort -k 'a b'\n",
+    meetsShell: true,
   });
   assert.deepEqual(parseCommand(" echo $x "), { kind: "shell", line: " echo $x " });
 });

@@ -118,6 +118,13 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     plugins: [],
     runTimeoutMs: null,
     limits: {},
+    security: {
+      mode: "warn",
+      level: "medium",
+      whitelist: [],
+      allowPatterns: [],
+      workspacePaths: [],
+    },
     notify: noNotifications,
     hooks: [],
     onOverlap: "fail",

@@ -93,7 +93,7 @@ Deno.test("D6: allow_shell false is refused, never run through a shell all the s
     jobs: [{ id: "shell", command: "touch ran; true" }],
   });
   assert.equal(result.code, 1, explain(result));
-  assert.match(result.stderr, /jobs\.json:3:\d+.*allow_shell/s);
+  assert.match(result.stderr, /jobs\.json:\d+:\d+: error: .*"allow_shell" forbids: ";"/);
   assert.deepEqual(await rig.listing(), ["home", "jobs.json"]);
 });
 

@@ -210,7 +210,7 @@ function hook(name: HookName, place = 1): HookSpec {
   return {
     name,
     place,
-    command: { kind: "argv", argv: ["true"], line: "true" },
+    command: { kind: "argv", argv: ["true"], line: "true", meetsShell: true },
     commandText: "true",
     timeoutMs: 60_000,
     killGraceMs: 1_000,

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

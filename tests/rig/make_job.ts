@@ -15,7 +15,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
   return sketches.map((sketch, index) => ({
     index,
     description: "",
-    command: { kind: "argv", argv: ["true"], line: "true" },
+    command: { kind: "argv", argv: ["true"], line: "true", meetsShell: true },
     commandText: "true",
     timeoutMs: 10_800_000,
     env: {},
@@ -35,6 +35,7 @@ export function makeJobs(sketches: readonly JobSketch[]): readonly JobSpec[] {
     },
     workingDir: null,
     workingDirText: null,
+    processSettings: { umask: null, nice: null, runAs: null, limits: {} },
     logDir: null,
     logMaxBytes: null,
     killGraceMs: 5_000,

@@ -15,7 +15,7 @@ export interface ConfigSketch {
 /** A job of a test's config. */
 export interface JobSketch {
   readonly id: string;
-  readonly command: string;
+  readonly command: string | readonly string[];
   readonly dependencies?: readonly (string | Readonly<Record<string, unknown>>)[];
   readonly [key: string]: unknown;
 }

@@ -6,6 +6,7 @@ import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 import type { NoticeCommand, NoticeProgram } from "../../ports/notice_program.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { exitStatusOf, findSetsid } from "../process/spawn.ts";
+import { inTurn } from "../process/spawn_turns.ts";
 import { terminateGroup } from "../process/terminate.ts";
 
 /** Runs commands that are told something, each in a session and group of its own. */
@@ -18,7 +19,7 @@ const graceMs = 1_000;
 const keptOutput = 4_096;
 
 async function run(
-  { command, input, env, cwd }: NoticeCommand,
+  { command, launcher = [], input, env, cwd }: NoticeCommand,
   signal: AbortSignal,
 ): Promise<Result<string, DeliveryTrouble>> {
   const no = (message: string) => err({ message, hint: null, mayPass: false });
@@ -28,11 +29,11 @@ async function run(
     `exec 2>&1\n${command.line}`,
   ];
   const setsid = findSetsid();
-  const argv = ["/bin/sh", "-c", ...line];
+  const argv = [...launcher, "/bin/sh", "-c", ...line];
   const [program = "", ...args] = setsid === null ? argv : [setsid, ...argv];
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(program, {
+    const starting = new Deno.Command(program, {
       args,
       cwd,
       env: { ...env },
@@ -41,7 +42,8 @@ async function run(
       stdout: "piped",
       stderr: "null",
       ...(setsid === null ? { detached: true } : {}),
-    }).spawn();
+    });
+    child = inTurn(() => starting.spawn());
   } catch (error) {
     return no(`could not start: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -13,6 +13,7 @@ import type { PluginQuestion } from "../../core/plugin_question.ts";
 import type { Grant, PluginSpec } from "../../core/plugin_spec.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { findSetsid } from "../process/spawn.ts";
+import { inTurn } from "../process/spawn_turns.ts";
 import type { ProcessCommand } from "./process_command.ts";
 
 /** How long a module may take to answer once it has been told that nobody waits for it, ms. */
@@ -215,7 +216,7 @@ const strange = "it sent a message of its own";
 function spawn({ argv: [program, ...args], env }: ProcessCommand): Deno.ChildProcess {
   const setsid = findSetsid();
   const [first, ...rest] = setsid === null ? [program, ...args] : [setsid, program, ...args];
-  return new Deno.Command(first ?? program, {
+  const command = new Deno.Command(first ?? program, {
     args: rest,
     cwd: "/",
     env: { ...env },
@@ -224,7 +225,8 @@ function spawn({ argv: [program, ...args], env }: ProcessCommand): Deno.ChildPro
     stdout: "piped",
     stderr: "null",
     ...(setsid === null ? { detached: true } : {}),
-  }).spawn();
+  });
+  return inTurn(() => command.spawn());
 }
 
 function rightsOf({ path, grants }: PluginSpec): ThreadRights {

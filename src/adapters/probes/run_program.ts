@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
+import { inTurn } from "../process/spawn_turns.ts";
 import { exitStatusOf, findSetsid } from "../process/spawn.ts";
 
 /** How much of the last output is kept, bytes. */
@@ -21,9 +22,10 @@ export async function runProgram(
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
+  if (program === undefined) return err("the command is empty");
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(program, {
+    const command = new Deno.Command(program, {
       args,
       cwd,
       env: { ...env },
@@ -32,7 +34,8 @@ export async function runProgram(
       stdout: "piped",
       stderr: "piped",
       ...(setsid === null ? { detached: true } : {}),
-    }).spawn();
+    });
+    child = inTurn(() => command.spawn());
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }

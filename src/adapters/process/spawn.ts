@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { isShellFunction } from "../../core/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { inTurn } from "./spawn_turns.ts";
 import type {
   ExitStatus,
   ProcessRunner,
@@ -29,7 +30,8 @@ export function findSetsid(): string | null {
  */
 function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess, string> {
   const piped = spec.output === "piped";
-  const argv = piped ? [...intoOnePipe, ...argvOf(spec)] : argvOf(spec);
+  const own = [...spec.launcher ?? [], ...argvOf(spec)];
+  const argv = piped ? [...intoOnePipe, ...own] : own;
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
   if (program === undefined) return err("the command is empty");
   // Deno.Command takes a descriptor where its types list words only (it is what node:child_process
@@ -38,7 +40,7 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
   // more descriptors of its own log besides; 2.4.2 does not.
   const output = spec.output as unknown as "piped";
   try {
-    const child = new Deno.Command(program, {
+    const command = new Deno.Command(program, {
       args,
       cwd: spec.cwd,
       env: { ...spec.env },
@@ -47,7 +49,8 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
       stdout: output,
       stderr: piped ? "null" : output,
       ...(setsid === null ? { detached: true } : {}),
-    }).spawn();
+    });
+    const child = inTurn(() => command.spawn());
     return ok({
       pid: child.pid,
       exit: child.status.then(exitStatusOf),
@@ -81,6 +84,7 @@ const intoOnePipe: readonly string[] = ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1'];
  */
 function argvOf({ command, env, cwd }: ProcessSpec): readonly string[] {
   if (command.kind === "argv") {
+    if (!command.meetsShell) return command.argv;
     const [program] = command.argv;
     if (program !== undefined && !isShellFunction(program, env) && resolves(program, env, cwd)) {
       return command.argv;

@@ -1,4 +1,5 @@
 import { findSetsid } from "./spawn.ts";
+import { inTurn } from "./spawn_turns.ts";
 
 /** Waits for the end of its stdin, which nobody writes to, and then becomes the command. */
 const script = 'read -r _; exec "$0" "$@"';
@@ -18,7 +19,7 @@ export function startWatchdog(
   if (setsid === null) return null;
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(setsid, {
+    const watchdog = new Deno.Command(setsid, {
       args: ["/bin/sh", "-c", script, ...command],
       cwd: "/",
       env: { ...env },
@@ -26,7 +27,8 @@ export function startWatchdog(
       stdin: "piped",
       stdout: "null",
       stderr: "inherit",
-    }).spawn();
+    });
+    child = inTurn(() => watchdog.spawn());
   } catch {
     return null;
   }

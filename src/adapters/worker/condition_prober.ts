@@ -3,6 +3,7 @@ import type { Look, ProbeReply, ProbeRequest } from "../../core/look.ts";
 import type { ConditionProber } from "../../ports/condition_prober.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
+import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a prober is set up. */
@@ -12,6 +13,8 @@ export interface ConditionProberOptions {
   readonly permissions: ThreadPermissions;
   readonly plugins: Pick<PluginHost, "ask">;
   readonly watch?: ThreadWatch;
+  /** By which its thread takes turns with others in starting processes. */
+  readonly turns?: SharedArrayBuffer;
   /** Told in words of what an operator should know. */
   readonly onTrouble: (message: string) => void;
 }
@@ -112,9 +115,10 @@ class ThreadProber implements ConditionProber {
   }
 
   #startThread(): SlotThread<ProbeRequest, ProbeReply> {
-    const { entry, permissions, watch = defaultWatch } = this.#options;
+    const { entry, permissions, watch = defaultWatch, turns } = this.#options;
     return new SlotThread<ProbeRequest, ProbeReply>(entry, permissions, {
       watch,
+      turns: turns ?? createSpawnTurns(),
       onReply: (reply) => this.#onReply(reply),
       onDeath: (reason) => {
         this.#thread = null;

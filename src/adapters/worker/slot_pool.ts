@@ -10,6 +10,7 @@ import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { KinEnder } from "../process/kin_ender.ts";
+import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
@@ -27,6 +28,8 @@ export interface SlotPoolOptions {
   /** Whom checks ask that are plugins. */
   readonly plugins: Pick<PluginHost, "ask">;
   readonly watch?: ThreadWatch;
+  /** By which these threads take turns with others in starting processes; they alone unless given. */
+  readonly turns?: SharedArrayBuffer;
 }
 
 /** An execution that occupies a slot. */
@@ -64,12 +67,14 @@ class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
+  readonly #turns: SharedArrayBuffer;
   readonly #usage = createResourceSampler();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
+    this.#turns = options.turns ?? createSpawnTurns();
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -132,6 +137,7 @@ class WorkerSlotPool implements SlotPool {
     if (existing !== undefined) return existing;
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
+      turns: this.#turns,
       onReply: (reply) => {
         const rest = questions.take(reply);
         if (rest !== null) this.#onReply(rest, thread);

@@ -23,6 +23,12 @@ export interface ThreadWatch {
   readonly wedgedAfterMs: number;
 }
 
+/** What a thread hears first. */
+export interface TurnsMessage {
+  readonly kind: "turns";
+  readonly memory: SharedArrayBuffer;
+}
+
 /**
  * One Web Worker that runs executions for several slots or takes looks at conditions, and what is
  * needed to notice its death.
@@ -44,6 +50,8 @@ export class SlotThread<
     /** Called at most once, and never after `end()`. */
     readonly onDeath: (reason: string) => void;
     readonly watch: ThreadWatch;
+    /** The memory by which all threads agree on whose turn it is to start a process. */
+    readonly turns: SharedArrayBuffer;
   }) {
     this.#onDeath = deps.onDeath;
     this.#watch = deps.watch;
@@ -67,6 +75,7 @@ export class SlotThread<
       },
     } as const;
     this.#worker = new Worker(entry, options as unknown as WorkerOptions);
+    this.#worker.postMessage({ kind: "turns", memory: deps.turns } satisfies TurnsMessage);
     this.#worker.onmessage = (event: MessageEvent<Reply | Pong>) => {
       if (this.#dead) return;
       const reply = event.data;

@@ -7,6 +7,7 @@ import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { dangersText, denialOf, examineRun } from "../dangers.ts";
 import { createForecast } from "../forecast.ts";
 import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
@@ -63,21 +64,26 @@ export async function plan(
     reusedOutputs: nothingReused,
     resume: null,
   };
-  await showPlan(shown, options, styles, dependencies);
-  return ok(0);
+  return await showPlan(shown, options, styles, dependencies);
 }
 
-/** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
+/**
+ * Prints a plan; its `logDir` is absolute and holds unless the options name another.
+ *
+ * @returns The exit code, or why such a run would be refused.
+ */
 export async function showPlan(
   { config, plan, logDir, historyPath, reusedOutputs, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
-): Promise<void> {
+): Promise<Result<number, Failure>> {
   const { stdout, stderr } = dependencies;
   const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
-  if (warnings !== "") stderr.write(warnings);
+  const dangers = await examineRun(config, plan);
+  const told = warnings + dangersText(dangers, options.quiet);
+  if (told !== "") stderr.write(told);
   const forecast = await forecastPlan(historyPath, { ...config, plan, workers }, dependencies);
   const more = [
     ...(warning === null ? [] : [warning]),
@@ -109,4 +115,5 @@ export async function showPlan(
       writeAll(environmentText(workflow, environment, styles.style), stdout);
     }
   }
+  return denialOf(dangers) ?? ok(0);
 }

@@ -94,8 +94,8 @@ export async function resume(
     };
     const historyPath = path.value;
     const shown = { config: config.value, plan, logDir, historyPath, reusedOutputs, resume };
-    await showPlan(shown, options, input, dependencies);
-    return problem === null ? ok(0) : err(problem);
+    const would = await showPlan(shown, options, input, dependencies);
+    return problem === null ? would : err(problem);
   }
   if (problem !== null) return err(problem);
   const resumed = { runId: record.run.runId, attempt: record.run.attempt + 1 };

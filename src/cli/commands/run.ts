@@ -26,6 +26,15 @@ import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
+import {
+  type Dangers,
+  dangersText,
+  denialOf,
+  denialReasons,
+  examineRun,
+  noticesOf,
+  toldOf,
+} from "../dangers.ts";
 import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
@@ -63,6 +72,7 @@ export interface DecidedRun {
 
 /** A run that can start: everything is checked, nothing has been written. */
 interface Prepared extends DecidedRun {
+  readonly dangers: Dangers;
   readonly workers: number;
   /** Folders that logs will be written to, absolute, each once. */
   readonly logDirs: readonly string[];
@@ -118,13 +128,19 @@ export async function runDecided(
   const telling = new RunTelling(input, dependencies);
   let result: Result<number, Failure>;
   try {
-    const broken = await plugins.load();
-    if (broken.size > 0) return err(await config.describeBroken(broken));
+    adapters.sealDescriptors();
+    const dangers = await examineRun(config, plan);
+    const told = dangersText(dangers, options.quiet);
+    if (told !== "") dependencies.stderr.write(told);
+    if (!dangers.isDenied) {
+      const broken = await plugins.load();
+      if (broken.size > 0) return err(await config.describeBroken(broken));
+    }
     const around = {
       ...{ options, input, dependencies, adapters },
       ...{ slots, plugins, outputFolder, telling },
     };
-    result = await runRecorded(prepared, around);
+    result = await runRecorded({ ...prepared, dangers }, around);
   } finally {
     await slots.close();
     await plugins.close();
@@ -174,9 +190,8 @@ async function runRecorded(
     // Others are told by the summary.
     if (options.json) warnOfHooks(report.value, input, dependencies);
     await removeOldLogs(prepared, runId, history, { ...around, style: input.errorStyle });
-    return stop?.kind === "history_failed"
-      ? err({ kind: "history", message: stop.message })
-      : ok(exitCode);
+    if (stop?.kind === "history_failed") return err({ kind: "history", message: stop.message });
+    return denialOf(prepared.dangers) ?? ok(exitCode);
   } finally {
     history.close();
   }
@@ -201,7 +216,7 @@ function prepare(
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
-): Prepared {
+): Omit<Prepared, "dangers"> {
   const { workflow, warnings } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
@@ -288,9 +303,11 @@ async function execute(
       const { createOutlook } = await import("../live_outlook.ts");
       return createOutlook(history, { workflow, graph, plan, workers });
     },
+    notices: noticesOf(prepared.dangers),
   });
   const { historyPath } = prepared;
-  await around.telling.prepare({ workflow, environment, adapters, history, historyPath });
+  const heard = toldOf(workflow, prepared.dangers);
+  await around.telling.prepare({ workflow: heard, environment, adapters, history, historyPath });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
@@ -352,7 +369,10 @@ async function execute(
       onObserverFailure: warn,
     });
     stop = (signal) => executioner.stop(signal);
-    const report = await executioner.execute();
+    const { dangers } = prepared;
+    const report = dangers.isDenied
+      ? await executioner.deny(denialReasons(dangers, workflow.jobs))
+      : await executioner.execute();
     around.telling.ended(report, adapters);
     return ok(report);
   } finally {

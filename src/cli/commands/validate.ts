@@ -1,6 +1,7 @@
 import { ok } from "../../core/result.ts";
 import { printable } from "../../core/printable.ts";
 import type { CommandAction } from "../command.ts";
+import { distinct } from "../dangers.ts";
 import { loadRunnable } from "../load_config.ts";
 import { printFailure } from "../print_failure.ts";
 import { readCommandLineVariables } from "../run_environment.ts";
@@ -26,6 +27,14 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
           errorStyle.yellow("warning:")
         }`;
         stderr.write(`${heading} ${printable(warning)}\n`);
+      }
+      const isStrict = workflow.security.mode === "strict";
+      // A strict policy makes a config with dangers one that cannot be used.
+      const dangers = isStrict || input.values.has("security") ? await loaded.value.examine() : [];
+      for (const { text } of distinct(dangers)) stderr.write(environment.secrets.mask(text));
+      if (isStrict && dangers.length > 0) {
+        allValid = false;
+        continue;
       }
       const count = workflow.jobs.length;
       const jobs = `${count} ${count === 1 ? "job" : "jobs"}`;

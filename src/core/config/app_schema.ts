@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
 import { hooksSchema } from "./hooks_schema.ts";
-import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { mailShape } from "./mail_schema.ts";
+import { processShape } from "./process_schema.ts";
 import { appRetryShape } from "./retry_schema.ts";
+import { securityShape } from "./security_schema.ts";
 import { leastLogBytes } from "../cut_mark.ts";
 import {
   byteSize,
@@ -136,9 +137,8 @@ export const appSchema = z.object({
   include: z._default(listOf(nonEmptyText("to hold paths"), "paths"), []).register(keyInfo, {
     description: "Further files with jobs. Relative to the file that names them; `~` is expanded.",
   }),
-  allow_shell: z._default(toggle, true).register(keyInfo, {
-    description: "Whether commands may use a shell. This version refuses `false`.",
-  }),
+  ...securityShape,
+  ...processShape,
   ...mailShape,
   notifications: z._default(listOf(z.unknown(), "notifications"), []).register(keyInfo, {
     description: "Whom else to tell of a run: webhooks, Slack, heartbeats, commands.",
@@ -151,7 +151,6 @@ export const appSchema = z.object({
         "or objects with `path`.",
     },
   ),
-  ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {
     kind: "anything",
     description: "For editors: where the file's JSON schema is.",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { askedCommand } from "./command_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import {
   byteSize,
@@ -64,10 +65,10 @@ const makers = {
     }),
   check_command: () =>
     z.object({
-      command: nonEmptyText("to be a command").register(keyInfo, {
-        kind: "non-empty string",
-        description: "A line for `/bin/sh`, with the environment and folder of the job.",
-      }),
+      command: askedCommand(
+        "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+          "environment and folder of the job.",
+      ),
       exit_code: z._default(wholeNumber(0, 255), 0).register(keyInfo, {
         description: "How it must exit.",
       }),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { timeOfDayPattern } from "../time_of_day.ts";
+import { askedCommand } from "./command_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { duration, nonEmptyText, pollInterval, wholeNumber } from "./value_schemas.ts";
 
@@ -47,13 +48,10 @@ const makers = {
     }),
   command: () =>
     z.object({
-      command: nonEmptyText("to be a command").check(
-        z.refine((text) => text.trim() !== "", "to be a command: it is blank"),
-      ).register(keyInfo, {
-        kind: "non-empty string",
-        description: "A line for `/bin/sh`, with the environment and folder of the job. Exit " +
-          "code 0 meets the condition.",
-      }),
+      command: askedCommand(
+        "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+          "environment and folder of the job. Exit code 0 meets the condition.",
+      ),
       ...waiting(),
     }),
   port: () =>

@@ -4,6 +4,7 @@ import { err } from "../result.ts";
 import { createSecretRule } from "../secrets.ts";
 import { readEnvFile, readSecretFile } from "../variable_files.ts";
 import type { Findings, Spot } from "./findings.ts";
+import type { PrepareLaunch } from "./prepare_launches.ts";
 import type { ReadFile } from "./read_included.ts";
 
 /** What a config meets: a machine and a command line. */
@@ -14,6 +15,8 @@ export interface ConfigSurroundings {
   readonly commandLine: Variables;
   /** Says why nothing can run in a folder, or returns `null` where something can. */
   readonly folderTrouble: (path: string) => Promise<string | null>;
+  /** Finds out how processes get what they are to start with. */
+  readonly prepareLaunch: PrepareLaunch;
 }
 
 /** A file that variables come from, and where the config names it. */

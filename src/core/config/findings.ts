@@ -1,13 +1,13 @@
-import { byPlace, type Diagnostic, type Place, type SourceText } from "./diagnostic.ts";
+import { byPlace, type Diagnostic, type SourceText } from "./diagnostic.ts";
 import type { JsonPath } from "./json_text.ts";
-import type { JsonPlaces } from "./json_places.ts";
+import type { JsonPlaces, Stretch } from "./json_places.ts";
 
 /** What a finding points at: a value, or the key that it stands under. */
 export interface Spot {
   readonly path: JsonPath;
   readonly part: "key" | "value";
   /** A stretch of the value, which is a text: UTF-16 units of what it means, not of how it is written. */
-  readonly within?: Place;
+  readonly within?: Stretch;
   /** The number of the file that it is in; that of the findings it is added to unless given. */
   readonly source?: number;
 }
@@ -90,7 +90,8 @@ export class Findings {
   }
 }
 
-function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic {
+/** Gives a finding its place. */
+export function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic {
   const { severity, message, hint, related } = finding;
   const { place, source } = placeOf(finding.at, sources);
   return {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { askedCommand } from "./command_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { durationAbove0, nonEmptyText } from "./value_schemas.ts";
 
@@ -6,10 +7,9 @@ const command = nonEmptyText('to be a command, or an object with "command"');
 
 /** One command of a hook that says more than its line. */
 export const hookSchema = z.object({
-  command: nonEmptyText("to be a command").register(keyInfo, {
-    kind: "non-empty string",
-    description: "The command line, as `/bin/sh` reads it.",
-  }),
+  command: askedCommand(
+    "The command line, as `/bin/sh` reads it, or a list of a program and its arguments.",
+  ),
   timeout: z._default(durationAbove0, 300).register(keyInfo, {
     description: "How long it may take; then it is ended.",
   }),

@@ -5,7 +5,9 @@ import { checks } from "./check_schema.ts";
 import { isConditionEntry } from "./condition_entry.ts";
 import { quote } from "./describe_value.ts";
 import { keyInfo } from "./key_info.ts";
+import { commandValue } from "./command_schema.ts";
 import { matrixSchema } from "./matrix_schema.ts";
+import { jobProcessShape } from "./process_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
 import {
   byteSize,
@@ -16,7 +18,6 @@ import {
   outputNames,
   path,
   scalar,
-  text,
   toggle,
   units,
   variables,
@@ -63,10 +64,10 @@ export const jobSchema = z.object({
     kind: "non-empty string",
     description: "The job's name, unique in the file.",
   }),
-  // A copy, as what is registered must not be for all texts.
-  command: text.check().register(keyInfo, {
-    description: "The command line, as `/bin/sh` reads it. A blank one succeeds at once.",
-  }),
+  command: commandValue(
+    "The command line, as `/bin/sh` reads it, or a list of a program and its " +
+      "arguments, which meets no shell. A blank line succeeds at once.",
+  ),
   description: z._default(scalar, "").register(keyInfo, { description: "Words for people." }),
   dependencies: z._default(listOf(dependency, "dependencies"), []).register(keyInfo, {
     description: "What this job waits for: ids of jobs, objects with `job` and `when`, or " +
@@ -118,6 +119,7 @@ export const jobSchema = z.object({
     description: "What must hold after the command exits with 0.",
   }),
   ...jobRetryShape,
+  ...jobProcessShape,
   working_dir: z.optional(path).register(keyInfo, {
     description: "Where this job runs. Relative to the app's `working_dir`; `~` is expanded.",
     defaultText: "the app's `working_dir`",

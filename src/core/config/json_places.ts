@@ -10,6 +10,12 @@ export interface DuplicateKey {
   readonly last: Place;
 }
 
+/** A part of a text, in UTF-16 units of what it means, not of how it is written. */
+export interface Stretch extends Place {
+  /** The whole text, where another one may stand there. */
+  readonly of?: string;
+}
+
 /** Where the values and keys of a JSON text stand. */
 export class JsonPlaces {
   readonly #text: string;
@@ -42,8 +48,16 @@ export class JsonPlaces {
   /**
    * Returns where a stretch of a string stands, its escapes taken into account; one without length is
    * the character at its place, the closing quote at the end. `null` where there is no value.
+   *
+   * Where the value is not the text that is expected, the `command` in it may be; else all of it is
+   * meant.
    */
-  textAt(path: JsonPath, { offset, length }: Place): Place | null {
+  textAt(path: JsonPath, stretch: Stretch): Place | null {
+    const { offset, length, of } = stretch;
+    if (of !== undefined && this.#find(path)?.value !== of) {
+      const inner = [...path, "command"];
+      return this.#find(inner)?.value === of ? this.textAt(inner, stretch) : this.valueAt(path);
+    }
     const source = this.sourceAt(path);
     const whole = this.valueAt(path);
     if (source === null || whole === null || !source.startsWith('"')) return whole;

@@ -1,5 +1,4 @@
 import { appSchema } from "./app_schema.ts";
-import { ignoredShape } from "./ignored_schema.ts";
 import { mailShape } from "./mail_schema.ts";
 import { maxExitCode } from "./retry_schema.ts";
 import type { WrongValue } from "./wrong_value.ts";
@@ -35,7 +34,6 @@ const ancestorMailKeys = [
 
 /** What the ancestor puts up with at the top level. */
 export const appLeniencies: Leniencies = {
-  ...Object.fromEntries(Object.keys(ignoredShape).map((key) => [key, () => ({ silent: true })])),
   ...Object.fromEntries(ancestorMailKeys.map((key) => [key, mailDefault(key)])),
   default_retry_on_exit_codes: leaveOutCode,
   default_timeout() {

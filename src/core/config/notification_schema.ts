@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { notifyEvents } from "../notify/notify_event.ts";
+import { askedCommand } from "./command_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { durationAbove0, listOf, nonEmptyText, path } from "./value_schemas.ts";
 
@@ -88,10 +89,10 @@ export const channelSchemas = {
   command: z.object({
     type: named(z.literal("command"), "command"),
     ...common(["failure", "recovery"]),
-    command: nonEmptyText("to be a command").check(z.regex(/\S/)).register(keyInfo, {
-      kind: "non-empty string",
-      description: "A line for `/bin/sh`; the JSON document is its standard input.",
-    }),
+    command: askedCommand(
+      "A line for `/bin/sh`, or a list of a program and its arguments; the JSON document is its " +
+        "standard input.",
+    ),
   }),
 } as const;
 

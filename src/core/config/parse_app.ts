@@ -3,6 +3,7 @@ import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { noNotifications, type NotifySettings } from "../notify/notify_settings.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import { printable } from "../printable.ts";
+import type { ProcessSettings } from "../process_settings.ts";
 import { type AppConfig, appSchema } from "./app_schema.ts";
 import {
   type ConfigSurroundings,
@@ -12,7 +13,6 @@ import {
 import { quote } from "./describe_value.ts";
 import { type Subject, titleOf } from "./explain_wrong_value.ts";
 import type { Findings } from "./findings.ts";
-import { warnOfIgnoredKeys } from "./ignored_keys.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 import { appLeniencies } from "./leniencies.ts";
 import { warnOfMailReferences } from "./mail_references.ts";
@@ -23,6 +23,8 @@ import { parseHooks } from "./parse_hooks.ts";
 import { parsePlugins } from "./parse_plugins.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
+import { parseProcess } from "./parse_process.ts";
+import { parseSecurity } from "./parse_security.ts";
 import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
 import type { ReadFile } from "./read_included.ts";
 import { validate } from "./validate.ts";
@@ -35,6 +37,8 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   /** `null` is no limit. */
   readonly defaultLogMaxBytes: number | null;
   readonly defaultRetry: RetryDefaults;
+  readonly allowShell: boolean;
+  readonly processSettings: ProcessSettings;
 }
 
 /** What the top level is read with. */
@@ -57,9 +61,7 @@ export async function parseApp(
   const subject: Subject = { object, path: [], owner: () => "" };
   context.unknownKeys.note("app", object, []);
   noteQuestionKeys("default_retry_if", subject, context);
-  warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
-  refuseMissingShell(config, findings);
   const defaultKillGraceMs = durationMs(config.default_kill_grace);
   const secretFiles = parseSecretFiles(config, context);
   const layers = {
@@ -97,6 +99,9 @@ export async function parseApp(
     defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
+    security: parseSecurity(config, subject, context),
+    allowShell: config.allow_shell,
+    processSettings: parseProcess(config),
   };
   return { app, rawJobs: config.jobs };
 }
@@ -150,16 +155,6 @@ async function parseFolders(
   const fallback = appSchema.shape.log_dir.def.defaultValue;
   const logDir = read("log_dir", log_dir, workingDir) ?? resolvePath(workingDir, fallback);
   return { workingDir, logDir };
-}
-
-/** To run a shell although the config forbids it would be worse than not to run at all. */
-function refuseMissingShell(config: AppConfig, findings: Findings): void {
-  if (config.allow_shell) return;
-  findings.error(
-    'Cannot honour "allow_shell": false: this version runs commands through a shell where they need one',
-    { path: ["allow_shell"], part: "value" },
-    { hint: "remove the key if commands may use a shell" },
-  );
 }
 
 function parseApplicationName(

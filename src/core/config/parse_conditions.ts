@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseCommand } from "../command_line.ts";
+import { parseCommandValue } from "../command_line.ts";
 import type { Condition, ConditionSpec } from "../condition.ts";
 import { nearest } from "../nearest.ts";
 import { isTimeZone, timeZones } from "../zone_offset.ts";
@@ -134,7 +134,7 @@ const readers: {
     return { condition, place, pollIntervalMs: 0, timeoutMs: null };
   },
   command: ({ command, ...waiting }, { place }) =>
-    spec({ kind: "command", command: parseCommand(command) }, place, waiting),
+    spec({ kind: "command", command: parseCommandValue(command) }, place, waiting),
   port: ({ host, port, ...waiting }, { place }) =>
     spec({ kind: "port", host, port }, place, waiting),
   http: ({ url, method, status, ...waiting }, { place }) =>

@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
+import { hasSettings } from "../process_settings.ts";
 import type { PluginProblem } from "../plugin_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkOutputs } from "./check_outputs.ts";
@@ -9,14 +10,16 @@ import type { ComposedJobs } from "./compose_jobs.ts";
 import type { ConfigSurroundings, ConfigVariables } from "./config_variables.ts";
 import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
+import type { Danger } from "./examine_config.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
 import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
-import { plainOrigins } from "./job_origins.ts";
-import { isJsonObject, readJsonText } from "./json_text.ts";
+import { type JobOrigins, plainOrigins } from "./job_origins.ts";
+import { isJsonObject, type JsonObject, readJsonText } from "./json_text.ts";
 import { linkJobs } from "./link_jobs.ts";
+import type { Runnables } from "./prepare_launches.ts";
 import { type AppSettings, parseApp } from "./parse_app.ts";
 import { jobRules, parseJob } from "./parse_job.ts";
 import type { ReadFile } from "./read_included.ts";
@@ -51,6 +54,8 @@ export type ParsedConfig =
     /** Resolves the whole environment of a job from its own variables. */
     readonly environmentOf: ConfigVariables["resolve"];
     readonly warnings: readonly Diagnostic[];
+    /** Examines every command for what is dangerous. Nothing is said about it unless this is called. */
+    readonly examine: () => Promise<readonly Danger[]>;
     /** Turns what is wrong with plugins, by their names, into errors with their places. */
     readonly describeBroken: (
       broken: ReadonlyMap<string, PluginProblem>,
@@ -96,7 +101,12 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     surroundings: input.surroundings,
   }, source.context);
   const composed = await gatherJobs(source, { app, rawJobs, readFile: input.readFile });
-  const { jobs, origins } = composed;
+  const { origins } = composed;
+  const direct = app.allowShell
+    ? { jobs: composed.jobs, hooks: app.hooks, notify: app.notify }
+    : await refuseShells(composed, { app, raw: value, findings });
+  const ready = await launchable(direct, { origins, app, raw: value, findings, ...input });
+  const { jobs } = ready;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
   if (graph !== null) checkOutputs(jobs, graph, origins, findings);
@@ -119,15 +129,25 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultRetry: __,
     defaultKillGraceMs: ___,
     defaultLogMaxBytes: ____,
+    allowShell: _____,
+    processSettings: ______,
     variables: { resolve: environmentOf },
     ...settings
   } = app;
+  const workflow = { ...settings, ...ready, plugins };
   return {
     ok: true,
-    workflow: { ...settings, plugins, jobs },
+    workflow,
     graph,
     environmentOf,
     warnings: diagnostics,
+    examine: async () => {
+      const { examineConfig } = await import("./examine_config.ts");
+      const appQuestion = app.defaultRetry.question;
+      const { homeDir } = input;
+      const scene = { workflow, origins, environmentOf, appQuestion, homeDir, raw: value };
+      return await examineConfig(scene, composed.sources);
+    },
     describeBroken(broken) {
       const findings = new Findings();
       for (const plugin of plugins) {
@@ -138,6 +158,46 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
       }
       return describe([source], findings);
     },
+  };
+}
+
+/** Few jobs ask for anything that their processes start with. */
+async function launchable(
+  runnables: Runnables,
+  { origins, app, raw, findings, surroundings }: {
+    readonly origins: JobOrigins;
+    readonly app: AppSettings;
+    /** The top level as the file has it. */
+    readonly raw: JsonObject;
+    readonly findings: Findings;
+    readonly surroundings?: ConfigSurroundings;
+  },
+): Promise<Runnables> {
+  const { processSettings: appSettings } = app;
+  const isAsked = hasSettings(appSettings) ||
+    runnables.jobs.some(({ processSettings }) => hasSettings(processSettings));
+  if (surroundings === undefined || !isAsked) return runnables;
+  const { prepareLaunches } = await import("./prepare_launches.ts");
+  const { prepareLaunch: prepare } = surroundings;
+  const { origin } = app.variables.resolve({});
+  const around = { origins, findings, appSettings, origin, raw, prepare };
+  return await prepareLaunches(runnables, around);
+}
+
+/** Few configs forbid shells. */
+async function refuseShells(
+  { jobs, origins }: ComposedJobs,
+  { app, raw, findings }: {
+    readonly app: AppSettings;
+    /** The top level as the file has it. */
+    readonly raw: JsonObject;
+    readonly findings: Findings;
+  },
+): Promise<Runnables> {
+  const { appWithoutShells, withoutShells } = await import("./without_shells.ts");
+  return {
+    jobs: withoutShells(jobs, { origins, findings, appQuestion: app.defaultRetry.question }),
+    ...appWithoutShells(app, raw, findings),
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseCommand } from "../command_line.ts";
+import { parseCommandValue } from "../command_line.ts";
 import { hookNames, type HookSpec } from "../hooks.ts";
 import type { AppConfig } from "./app_schema.ts";
 import { hookSchema } from "./hooks_schema.ts";
@@ -26,11 +26,12 @@ export function parseHooks(
     const given = hooks[name];
     const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
     return list.flatMap((entry, index): HookSpec[] => {
-      const { command: commandText, timeout } = typeof entry === "string"
+      const { command: value, timeout } = typeof entry === "string"
         ? { command: entry, timeout: defaultTimeout }
         : entry;
-      const command = parseCommand(commandText);
+      const command = parseCommandValue(value);
       if (command.kind === "nothing") return [];
+      const commandText = command.line;
       const timeoutMs = durationMs(timeout);
       return [{ name, place: index + 1, command, commandText, timeoutMs, killGraceMs }];
     });

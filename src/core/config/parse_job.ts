@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseCommand } from "../command_line.ts";
+import { parseCommandValue } from "../command_line.ts";
 import { type JobId, jobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { Trigger } from "../trigger.ts";
@@ -15,6 +15,7 @@ import { parseChecks } from "./parse_checks.ts";
 import { parseConditions } from "./parse_conditions.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
+import { parseProcess } from "./parse_process.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
 import { bytesOf, durationMs } from "./parse_values.ts";
 import { parseWhenKey } from "./parse_when_key.ts";
@@ -80,12 +81,13 @@ export function parseJob(
       : parseChecks(job[key], { subject, key }, context);
   const retry = parseJobRetry(job, app.defaultRetry);
   warnOfIdleConditions(retry, value, subject, findings);
+  const command = parseCommandValue(job.command);
   const spec: JobSpec = {
     id,
     index,
     description: String(job.description ?? ""),
-    command: parseCommand(job.command),
-    commandText: job.command,
+    command,
+    commandText: command.kind === "nothing" ? String(job.command) : command.line,
     ...parseDependencies(job.dependencies),
     conditions: parseConditions(subject, context),
     when: defaults !== null && !Object.hasOwn(value, "when")
@@ -102,6 +104,7 @@ export function parseJob(
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
+    processSettings: parseProcess(job, app.processSettings),
     logMaxBytes: job.log_max_bytes === undefined
       ? app.defaultLogMaxBytes
       : bytesOf(job.log_max_bytes),

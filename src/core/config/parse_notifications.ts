@@ -1,4 +1,4 @@
-import { parseCommand } from "../command_line.ts";
+import { parseCommandValue } from "../command_line.ts";
 import { type Channel, channelTypes, heartbeatUrl, secretsOfUrl } from "../notify/channel.ts";
 import { printable } from "../printable.ts";
 import { fitText } from "../text_width.ts";
@@ -150,14 +150,15 @@ async function parseChannel(
     }
     case "command": {
       const { config } = validate(subject, { ...rules, schema: channelSchemas.command }, findings);
-      const command = parseCommand(config.command);
+      const command = parseCommandValue(config.command);
       if (command.kind === "nothing") return null;
       return {
         ...commonOf(config),
         type,
-        target: fitText(printable(config.command), 60, "..."),
+        target: fitText(printable(command.line), 60, "..."),
         trouble: null,
         command,
+        place: Number(subject.path[1]),
         env: around.values,
         cwd: around.workingDir,
       };

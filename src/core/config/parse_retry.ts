@@ -95,7 +95,7 @@ export function warnOfIdleConditions(
 
 function parseQuestion(value: RetryQuestionConfig): RetryQuestion | null {
   if (value === null) return null;
-  if (typeof value !== "string") {
+  if (typeof value === "object" && "command" in value) {
     return { command: value.command, timeoutMs: durationMs(value.timeout) };
   }
   const { defaultValue } = retryQuestionSchema.shape.timeout.def;

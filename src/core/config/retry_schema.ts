@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import type { ExecutionStatus } from "../outcome.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
+import { askedCommand } from "./command_schema.ts";
 import {
   duration,
   durationAbove0,
   factor,
   fraction,
   listOf,
-  nonEmptyText,
   regularExpression,
   wholeNumber,
 } from "./value_schemas.ts";
@@ -29,14 +29,12 @@ const exitCode = z.int("to hold whole numbers").check(z.minimum(0), z.maximum(ma
 
 const pattern = regularExpression("to hold regular expressions");
 
-const command = nonEmptyText("to be a command").check(z.regex(/\S/));
-
 /** A retry's question with what can be said about it. */
 export const retryQuestionSchema = z.object({
-  command: command.check().register(keyInfo, {
-    kind: "non-empty string",
-    description: "A line for `/bin/sh`, with the environment and folder of the job.",
-  }),
+  command: askedCommand(
+    "A line for `/bin/sh`, or a list of a program and its arguments, with the " +
+      "environment and folder of the job.",
+  ),
   timeout: z._default(durationAbove0, 60).register(keyInfo, {
     description: "How long the answer may take; then it is no.",
   }),
@@ -44,7 +42,7 @@ export const retryQuestionSchema = z.object({
 
 const question = z.nullable(
   z.union(
-    [command, retryQuestionSchema],
+    [...askedCommand("").def.options, retryQuestionSchema],
     'to be a command, an object with "command" and "timeout", or null',
   ),
 ).register(keyInfo, { kind: "command, object or null" });

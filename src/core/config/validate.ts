@@ -57,6 +57,10 @@ export function validate<Schema extends z.ZodMiniObject>(
     const list = object[key];
     if (Array.isArray(list)) mended[key] = list.filter((_, index) => !entries.has(index));
   }
+  // A list whose entries make one thing together is nothing without the wrong ones.
+  const second = z.safeParse(schema, mended);
+  if (second.success) return { config: second.data, wrong: wrongKeys };
+  for (const { path: [key] } of second.error.issues) mended[String(key)] = standIns[String(key)];
   return { config: z.parse(schema, mended), wrong: wrongKeys };
 
   function report(wrong: WrongValue, leniency: Leniency | null, hint: string | undefined): void {

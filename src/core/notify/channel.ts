@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import type { Launch } from "../process_settings.ts";
 import type { NotifyEvent } from "./notify_event.ts";
 
 interface ChannelBase {
@@ -39,6 +40,10 @@ export interface HeartbeatChannel extends ChannelBase {
 export interface CommandChannel extends ChannelBase {
   readonly type: "command";
   readonly command: Exclude<Command, { kind: "nothing" }>;
+  /** Its place in the config's list, counted from 0. */
+  readonly place: number;
+  /** How it gets what the app wants its processes to start with; absent where that is nothing. */
+  readonly launch?: Launch;
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;

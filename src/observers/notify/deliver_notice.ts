@@ -152,9 +152,10 @@ export async function deliverToChannel(
     case "command": {
       const env = { ...channel.env, ...runVariables(told) };
       const input = `${document()}\n`;
-      const { command, cwd } = channel;
+      const { command, cwd, launch } = channel;
+      const launcher = launch?.words ?? [];
       return await tryUntil(
-        (signal) => ports.program.run({ command, input, env, cwd }, signal),
+        (signal) => ports.program.run({ command, launcher, input, env, cwd }, signal),
         around,
       );
     }

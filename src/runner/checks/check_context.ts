@@ -7,6 +7,8 @@ export interface CheckContext {
   readonly probes: Probes;
   /** What relative paths are against, absolute. */
   readonly folder: string;
+  /** Words before those of whatever is started, which give it what the job starts with. */
+  readonly launcher?: readonly string[];
   /** The environment of the job. */
   readonly env: Readonly<Record<string, string>>;
   /** Takes the job's secrets out of a text; `null` where it has none. */

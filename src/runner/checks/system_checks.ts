@@ -1,3 +1,4 @@
+import type { CommandValue } from "../../core/command.ts";
 import { formatBytes } from "../../core/format_bytes.ts";
 import { parseBytes } from "../../core/parse_bytes.ts";
 import { resolvePath } from "../../core/paths.ts";
@@ -54,10 +55,13 @@ export async function checkDiskFree(
 
 /** Holds if a command exits with the code. */
 export async function checkCommand(
-  { command, exit_code }: { readonly command: string; readonly exit_code: number },
+  { command, exit_code }: {
+    readonly command: CommandValue;
+    readonly exit_code: number;
+  },
   context: CheckContext,
 ): Promise<Verdict> {
-  const ran = await run(["/bin/sh", "-c", command], context);
+  const ran = await run(argvOf(command), context);
   if (!ran.ok) return unknown(`cannot start it: ${ran.error}`);
   const { exit } = ran.value;
   const said = lastLine(ran.value, context);
@@ -71,11 +75,17 @@ export async function checkCommand(
   return fails(`exit code ${exit_code}`, `${exit.code}${quoted}`);
 }
 
+function argvOf(command: CommandValue): readonly [string, ...string[]] {
+  if (typeof command === "string") return ["/bin/sh", "-c", command];
+  const [program = "", ...args] = command;
+  return [program, ...args];
+}
+
 function run(
   argv: readonly [string, ...string[]],
-  { probes, env, folder: cwd, signal, onProcess }: CheckContext,
+  { probes, env, folder: cwd, launcher = [], signal, onProcess }: CheckContext,
 ): Promise<Result<ProbeEnd, string>> {
-  return probes.run({ argv, env, cwd, onProcess }, signal);
+  return probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess }, signal);
 }
 
 function isExit({ exit }: ProbeEnd, code: number): boolean {

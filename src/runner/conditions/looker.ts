@@ -1,3 +1,4 @@
+import type { Command } from "../../core/command.ts";
 import type { LookAnswer } from "../../core/condition.ts";
 import type { Look } from "../../core/look.ts";
 import { SecretAutomaton } from "../../core/secret_automaton.ts";
@@ -28,6 +29,7 @@ export function createLooker(
       ...around,
       signal,
       folder: look.cwd,
+      launcher: look.launcher ?? [],
       env: look.env,
       mask: maskOf(look.maskValues),
       now: Date.now,
@@ -52,10 +54,7 @@ function lookAt({ condition }: Look, context: CheckContext): Promise<LookAnswer>
     case "file":
       return lookAtFiles(condition.path, context);
     case "command":
-      return lookByCommand(
-        condition.command.kind === "nothing" ? ":" : condition.command.line,
-        context,
-      );
+      return lookByCommand(condition.command, context);
     case "port":
       // An empty name would be this machine.
       if (condition.host.trim() === "") {
@@ -104,10 +103,12 @@ async function lookAtFiles(
   return { kind: "present", found, snapshot: lines.join("\n") };
 }
 
-async function lookByCommand(command: string, context: CheckContext): Promise<LookAnswer> {
-  const { probes, env, folder: cwd, signal, onProcess } = context;
-  const argv = ["/bin/sh", "-c", command] as const;
-  const ran = await probes.run({ argv: [...argv], env, cwd, onProcess }, signal);
+async function lookByCommand(command: Command, context: CheckContext): Promise<LookAnswer> {
+  const { probes, env, folder: cwd, launcher = [], signal, onProcess } = context;
+  const argv = command.kind === "argv" && !command.meetsShell
+    ? command.argv
+    : ["/bin/sh", "-c", command.kind === "nothing" ? "" : command.line];
+  const ran = await probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess }, signal);
   if (!ran.ok) return { kind: "failed", reason: `cannot start it: ${ran.error}` };
   const { exit } = ran.value;
   const said = lastLine(ran.value, context);

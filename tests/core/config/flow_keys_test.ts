@@ -90,7 +90,7 @@ Deno.test("hooks are commands in their order, blank ones left out", async () => 
     {
       name: "on_failure",
       place: 1,
-      command: { kind: "argv", argv: ["mail", "root"], line: "mail root" },
+      command: { kind: "argv", argv: ["mail", "root"], line: "mail root", meetsShell: true },
       commandText: "mail root",
       timeoutMs: 60_000,
       killGraceMs: 1_000,
@@ -106,7 +106,7 @@ Deno.test("hooks are commands in their order, blank ones left out", async () => 
     {
       name: "on_exit",
       place: 1,
-      command: { kind: "argv", argv: ["true"], line: "true" },
+      command: { kind: "argv", argv: ["true"], line: "true", meetsShell: true },
       commandText: "true",
       timeoutMs: 300_000,
       killGraceMs: 1_000,

@@ -25,6 +25,7 @@ function parse(config: Record<string, unknown>, setting: Setting = {}) {
       shell: {},
       commandLine: {},
       folderTrouble: () => Promise.resolve(null),
+      prepareLaunch: () => Promise.resolve({ ok: true, value: { words: [], env: {} } }),
       ...changes,
     },
   });

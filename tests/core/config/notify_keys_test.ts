@@ -17,7 +17,12 @@ async function read(app: Record<string, unknown>, shell: Record<string, string> 
     homeDir: "/home/etl",
     readFile: (path) =>
       Promise.resolve(files[path] === undefined ? err("No such file") : ok(files[path])),
-    surroundings: { shell, commandLine: {}, folderTrouble: () => Promise.resolve(null) },
+    surroundings: {
+      shell,
+      commandLine: {},
+      folderTrouble: () => Promise.resolve(null),
+      prepareLaunch: () => Promise.resolve({ ok: true, value: { words: [], env: {} } }),
+    },
   });
   if (!parsed.ok) assert.fail(`not usable: ${parsed.diagnostics.map((one) => one.message)}`);
   return { ...parsed.workflow.notify, warnings: parsed.warnings.map(({ message }) => message) };

@@ -26,6 +26,13 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
     orphanPolicy: "kill",
     secretFiles: {},
     secretPatterns: [],
+    security: {
+      mode: "warn",
+      level: "medium",
+      whitelist: [],
+      allowPatterns: [],
+      workspacePaths: [],
+    },
     logRetentionMs: null,
     jobs: [{
       id: "a",
@@ -59,6 +66,7 @@ Deno.test("a config that says nothing has every default of the ancestor's code",
         onOutput: [],
         question: null,
       },
+      processSettings: { umask: null, nice: null, runAs: null, limits: {} },
       workingDir: null,
       workingDirText: null,
       logDir: null,
@@ -107,6 +115,15 @@ Deno.test("every key is read", async () => {
     default_retry_on_output: ["^E\\d+"],
     default_retry_if: { command: "./ask.sh", timeout: "1m30s" },
     allow_shell: true,
+    security_policy: "block",
+    security_level: "high",
+    command_whitelist: ["rm"],
+    command_allowlist_patterns: ["^ls"],
+    workspace_paths: ["data", "~/x"],
+    umask: "027",
+    nice: 5,
+    run_as: "etl:etl",
+    ulimits: { nofile: "512:1024", fsize: "1GiB", cpu: "10m", core: 0, as: "unlimited" },
     dependency_plugins: [
       "plugins/ready.py",
       {
@@ -158,6 +175,10 @@ Deno.test("every key is read", async () => {
         working_dir: "own",
         retry_on_output: [],
         retry_if: "test -e again",
+        umask: "077",
+        nice: 6,
+        run_as: "1000:1000",
+        ulimits: { core: "unlimited" },
         log_dir: "/var/log/own",
         log_max_bytes: 4096,
       },
@@ -183,6 +204,13 @@ Deno.test("every key is read", async () => {
     hooks: [],
     secretFiles: { CERT: "/run/secrets/cert.pem", API: "/etc/app/api" },
     secretPatterns: ["PIN_*", "!MONKEY"],
+    security: {
+      mode: "strict",
+      level: "high",
+      whitelist: ["rm"],
+      allowPatterns: ["^ls"],
+      workspacePaths: ["/etc/app/data", "/home/etl/x"],
+    },
     logRetentionMs: 43_200_000,
     plugins: [
       {
@@ -209,6 +237,14 @@ Deno.test("every key is read", async () => {
       },
     ],
   });
+  const limits = {
+    nofile: { soft: 512, hard: 1024 },
+    fsize: { soft: 2 ** 30, hard: 2 ** 30 },
+    cpu: { soft: 600, hard: 600 },
+    core: { soft: 0, hard: 0 },
+    as: { soft: null, hard: null },
+  };
+  assert.deepEqual(jobs[0]?.processSettings, { umask: "027", nice: 5, runAs: "etl:etl", limits });
   assert.equal(jobs[0]?.timeoutMs, 60_000);
   assert.deepEqual(jobs.map((job) => job.logMaxBytes), [1_572_864, 4096]);
   assert.deepEqual(jobs[0]?.retry, {
@@ -282,42 +318,17 @@ Deno.test("every key is read", async () => {
       onOutput: [],
       question: { command: "test -e again", timeoutMs: 60_000 },
     },
+    processSettings: {
+      umask: "077",
+      nice: 6,
+      runAs: "1000:1000",
+      limits: { ...limits, core: { soft: null, hard: null } },
+    },
     workingDir: "/srv/sales/own",
     workingDirText: "own",
     logDir: "/var/log/own",
     logMaxBytes: 4096,
   });
-});
-
-Deno.test("beside other conditions only lists that the config itself has decide about retries", async () => {
-  const builtIn = { onStatus: ["ERROR", "FAILED", "TIMEOUT"], onExitCodes: [1] };
-  const none = { onStatus: [], onExitCodes: [] };
-  const cases: readonly (readonly [
-    job: Record<string, unknown>,
-    app: Record<string, unknown>,
-    lists: object,
-  ])[] = [
-    [{}, {}, builtIn],
-    [{ retry_on_exit_codes: [7] }, {}, { ...builtIn, onExitCodes: [7] }],
-    [{ retry_on_output: ["x"] }, {}, none],
-    [{ retry_if: "ask" }, {}, none],
-    [{}, { default_retry_on_output: ["x"] }, none],
-    [{}, { default_retry_if: "ask" }, none],
-    [{ retry_if: "ask", retry_on_exit_codes: [7] }, {}, { ...none, onExitCodes: [7] }],
-    [
-      { retry_if: "ask" },
-      { default_retry_on_status: ["TIMEOUT"] },
-      { ...none, onStatus: ["TIMEOUT"] },
-    ],
-    // What takes the app's condition away brings the defaults back.
-    [{ retry_if: null }, { default_retry_if: "ask" }, builtIn],
-    [{ retry_on_output: [] }, { default_retry_on_output: ["x"] }, builtIn],
-  ];
-  for (const [own, app, lists] of cases) {
-    const { job } = await jobOf({ max_retries: 1, ...own }, app);
-    const { onStatus, onExitCodes } = job.retry;
-    assert.deepEqual({ onStatus, onExitCodes }, lists, JSON.stringify([own, app]));
-  }
 });
 
 const folders: readonly (readonly [app: Record<string, unknown>, working: string, log: string])[] =
@@ -361,17 +372,6 @@ Deno.test("a dependency named twice counts once, in declared order", async () =>
   assert.deepEqual(workflow.jobs[0]?.dependencies, ["b", "a"]);
   assert.deepEqual([...graph.dependenciesOf(0)], [1, 2]);
   assert.deepEqual([...graph.order()], [1, 2, 0]);
-});
-
-Deno.test("a graph of 100,000 jobs in one chain, declared in reverse, is read", async () => {
-  const count = 100_000;
-  const jobs = Array.from({ length: count }, (_, index) => ({
-    id: `job ${index}`,
-    command: "true",
-    dependencies: index + 1 < count ? [`job ${index + 1}`] : [],
-  }));
-  const { graph } = await parseText(JSON.stringify({ jobs }));
-  assert.equal(graph.order()[0], count - 1);
 });
 
 Deno.test("a config of strict JSON with nothing to say about it loads no library but the validator", async () => {

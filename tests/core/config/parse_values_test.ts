@@ -131,3 +131,45 @@ Deno.test("keys that are known but not honoured are silent where they ask for no
     workspace_paths: [],
   });
 });
+
+Deno.test("beside other conditions only lists that the config itself has decide about retries", async () => {
+  const builtIn = { onStatus: ["ERROR", "FAILED", "TIMEOUT"], onExitCodes: [1] };
+  const none = { onStatus: [], onExitCodes: [] };
+  const cases: readonly (readonly [
+    job: Record<string, unknown>,
+    app: Record<string, unknown>,
+    lists: object,
+  ])[] = [
+    [{}, {}, builtIn],
+    [{ retry_on_exit_codes: [7] }, {}, { ...builtIn, onExitCodes: [7] }],
+    [{ retry_on_output: ["x"] }, {}, none],
+    [{ retry_if: "ask" }, {}, none],
+    [{}, { default_retry_on_output: ["x"] }, none],
+    [{}, { default_retry_if: "ask" }, none],
+    [{ retry_if: "ask", retry_on_exit_codes: [7] }, {}, { ...none, onExitCodes: [7] }],
+    [
+      { retry_if: "ask" },
+      { default_retry_on_status: ["TIMEOUT"] },
+      { ...none, onStatus: ["TIMEOUT"] },
+    ],
+    // What takes the app's condition away brings the defaults back.
+    [{ retry_if: null }, { default_retry_if: "ask" }, builtIn],
+    [{ retry_on_output: [] }, { default_retry_on_output: ["x"] }, builtIn],
+  ];
+  for (const [own, app, lists] of cases) {
+    const { job } = await jobOf({ max_retries: 1, ...own }, app);
+    const { onStatus, onExitCodes } = job.retry;
+    assert.deepEqual({ onStatus, onExitCodes }, lists, JSON.stringify([own, app]));
+  }
+});
+
+Deno.test("a graph of 100,000 jobs in one chain, declared in reverse, is read", async () => {
+  const count = 100_000;
+  const jobs = Array.from({ length: count }, (_, index) => ({
+    id: `job ${index}`,
+    command: "true",
+    dependencies: index + 1 < count ? [`job ${index + 1}`] : [],
+  }));
+  const { graph } = await parseText(JSON.stringify({ jobs }));
+  assert.equal(graph.order()[0], count - 1);
+});
