@@ -6,6 +6,7 @@ import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
 import { readLaunch } from "./src/cli/launch.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
 import { runCli } from "./src/cli/run_cli.ts";
+import type { Sandbox } from "./src/ports/sandbox.ts";
 
 const { env } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
@@ -18,6 +19,11 @@ const stderr = createStandardSink({
   writeSync: (bytes) => Deno.stderr.writeSync(bytes),
   isTerminal: () => Deno.stderr.isTerminal(),
 });
+
+/** Where an administrator says what users may have the engine do for configs that nobody trusts. */
+const systemPolicy = "/etc/executioner/policy.json";
+
+let sandbox: Promise<Sandbox> | null = null;
 
 Deno.exitCode = await runCli(Deno.args, {
   stdout,
@@ -61,7 +67,22 @@ Deno.exitCode = await runCli(Deno.args, {
     const { createAsk } = await import("./src/adapters/system/ask.ts");
     return await createAsk(stderr, Deno.stdin)(question);
   },
+  loadSandbox: () =>
+    sandbox ??= import("./src/adapters/sandbox/open_sandbox.ts").then((one) => one.openSandbox()),
+  systemPolicyPath: () => isThere(systemPolicy) ? systemPolicy : null,
+  isRoot: () => Deno.uid() === 0,
 });
+(await sandbox as Sandbox | null)?.close();
+
+/** What cannot be looked at is there: a policy that nobody can read must not be no policy. */
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory);
+  }
+}
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
 function threadsFor(workers: number): number {
@@ -81,16 +102,16 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
-    createSlots: ({ workers, logDirs, net }) =>
+    createSlots: ({ workers, logDirs, net, confinement }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
-        permissions: { write: logDirs, net },
+        permissions: { write: logDirs, net, confinement },
       }),
-    createProber: (needs, onTrouble) =>
+    createProber: (needs, onTrouble, confinement) =>
       prober.createConditionProber({
         entry: threadEntry,
-        permissions: { write: [], ...needs },
+        permissions: { write: [], ...needs, confinement },
         plugins: null,
         onTrouble,
       }),

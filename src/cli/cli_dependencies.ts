@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
+import type { Sandbox } from "../ports/sandbox.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 
@@ -44,6 +45,12 @@ export interface CliDependencies {
   /** Loads what tells engines apart. */
   readonly loadEngineProbe: () => Promise<EngineProbe>;
   readonly ask: Ask;
+  /** Loads what only restricted runs need. */
+  readonly loadSandbox: () => Promise<Sandbox>;
+  /** Returns where the policy of the system is, or `null` where it has none. */
+  readonly systemPolicyPath: () => string | null;
+  /** Whether the engine may do everything. */
+  readonly isRoot: () => boolean;
 }
 
 /** Tells who this process is and what became of others. */

@@ -2,6 +2,7 @@ import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
 import type { OptionSpec } from "./option.ts";
+import { restrictedOptions } from "./restricted/restricted_options.ts";
 import {
   changeOptions,
   planningOptions,
@@ -71,6 +72,7 @@ export const commandTable: readonly CommandSpec[] = [
       ...selectionOptions,
       ...runOnlyOptions,
       ...resumeFromOptions,
+      ...restrictedOptions,
       ...commonOptions,
     ],
     examples: [
@@ -120,6 +122,7 @@ export const commandTable: readonly CommandSpec[] = [
       ...planningOptions,
       ...runOnlyOptions.map((option) => resumeWords[option.name] ?? option),
       historyOptions[1],
+      ...restrictedOptions,
       ...commonOptions,
     ],
     examples: [
@@ -142,7 +145,13 @@ export const commandTable: readonly CommandSpec[] = [
       "Nothing is written anywhere: no history, no log, no folder.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
-    options: [...planningOptions, ...selectionOptions, jsonOption, ...commonOptions],
+    options: [
+      ...planningOptions,
+      ...selectionOptions,
+      jsonOption,
+      ...restrictedOptions,
+      ...commonOptions,
+    ],
     examples: [
       { line: "executioner plan jobs.json", says: "Show the plan" },
       { line: "executioner plan jobs.json --skip load", says: "Show it with one job left out" },

@@ -2,6 +2,7 @@ import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { Confinement } from "../core/security/confinement.ts";
 import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
@@ -16,6 +17,8 @@ export interface RunAdapters {
     readonly logDirs: readonly string[];
     /** Whether some check needs the network. */
     readonly net: boolean;
+    /** What confines jobs; `null` where the config is trusted. */
+    readonly confinement: Confinement | null;
   }) => SlotPool;
   /**
    * Makes what looks at conditions; no thread is started before the first look.
@@ -25,8 +28,10 @@ export interface RunAdapters {
   readonly createProber: (
     needs: ProbeNeeds,
     onTrouble: (message: string) => void,
+    confinement: Confinement | null,
   ) => ConditionProber;
-  readonly openAppend: (path: string) => AppendFile;
+  /** Opens a text file to append to; `strict`, only one that is a plain file without other names. */
+  readonly openAppend: (path: string, options: { readonly strict: boolean }) => AppendFile;
   readonly logReader: LogReader;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;

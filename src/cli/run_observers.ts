@@ -12,9 +12,14 @@ export async function createRunObservers(
   options: RunOptions,
   input: CommandInput,
   dependencies: CliDependencies,
-  run: { readonly adapters: RunAdapters; readonly historyPath: string },
+  run: {
+    readonly adapters: RunAdapters;
+    readonly historyPath: string;
+    readonly isRestricted: boolean;
+  },
 ): Promise<readonly Observer[]> {
-  const log = createRunLog({ openAppend: run.adapters.openAppend });
+  const strict = run.isRestricted;
+  const log = createRunLog({ openAppend: (path) => run.adapters.openAppend(path, { strict }) });
   const { stdout, env, clock } = dependencies;
   if (options.json) {
     const { createJsonReporter } = await import("../observers/json_reporter.ts");

@@ -2,6 +2,7 @@ import type { CheckResult, CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { SlotId } from "./ids.ts";
 import type { Outcome, TerminationCause } from "./outcome.ts";
+import type { Confinement } from "./security/confinement.ts";
 import type { RetryAnswer, RetryConditions } from "./retry_conditions.ts";
 
 /** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
@@ -31,6 +32,8 @@ export interface RetryInquiry {
 
 /** What main tells a slot's thread. */
 export type ThreadRequest =
+  /** Comes first where it comes at all: whatever is started from then on is confined by it. */
+  | { readonly kind: "confine"; readonly confinement: Confinement }
   | { readonly kind: "run"; readonly assignment: Assignment }
   /** Answers `exited`: the process group is gone, so the log is complete. */
   | { readonly kind: "reaped"; readonly slot: SlotId }

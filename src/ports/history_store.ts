@@ -28,6 +28,8 @@ export interface NewRun {
   readonly engine: EngineIdentity;
   /** Tells one config from another; see `core/job_fingerprint.ts`. */
   readonly configFingerprint: string;
+  /** What jobs are granted, as words of a command line; `null` or absent where the config is trusted. */
+  readonly grants?: readonly string[] | null;
   readonly jobs: readonly {
     readonly id: string;
     readonly description: string;
@@ -149,6 +151,8 @@ export interface RunSummary {
   /** The engine that works or worked on it. */
   readonly engine: EngineIdentity;
   readonly configFingerprint: string;
+  /** What jobs were granted, as words of a command line; `null` where the config was trusted. */
+  readonly grants: readonly string[] | null;
   /** Jobs of the attempt by status; absent statuses count 0. */
   readonly counts: Readonly<Partial<Record<JobStatus, number>>>;
 }

@@ -6,6 +6,8 @@ export interface ProbeProgram {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Whether it is the engine's own, which no config can change; such a one needs no grant. */
+  readonly isOwn?: true;
   /** Hears of the process, which leads its own group, and `null` when the group is gone. */
   readonly onProcess: (pid: number | null) => void;
 }

@@ -7,6 +7,15 @@ import type { JobLog } from "../ports/job_log.ts";
  */
 const drainMs = 1_000;
 
+/** What an output is carried with. */
+export interface OutputPumpOptions {
+  /** `null` where there are no secrets. */
+  readonly masker: SecretMasker | null;
+  readonly log: JobLog;
+  /** How many bytes are kept; `null` is all. */
+  readonly limit: number | null;
+}
+
 /**
  * Carries a job's output from its pipe into its log, masked on the way. Each chunk is written before
  * the next one is read, so a job is never faster than its log. After a failed write nothing more is
@@ -14,16 +23,17 @@ const drainMs = 1_000;
  */
 export class OutputPump {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #masker: SecretMasker;
-  readonly #log: JobLog;
+  readonly #options: OutputPumpOptions;
+  #left: number;
+  #isOver = false;
   /** Why output was lost, or `null`. */
   readonly #done: Promise<string | null>;
 
   /** Starts at once. */
-  constructor(output: ReadableStream<Uint8Array>, masker: SecretMasker, log: JobLog) {
+  constructor(output: ReadableStream<Uint8Array>, options: OutputPumpOptions) {
     this.#reader = output.getReader();
-    this.#masker = masker;
-    this.#log = log;
+    this.#options = options;
+    this.#left = options.limit ?? Infinity;
     this.#done = this.#run();
   }
 
@@ -41,14 +51,30 @@ export class OutputPump {
     }
   }
 
+  /** Whether the job wrote more than is kept. */
+  get isOverLimit(): boolean {
+    return this.#isOver;
+  }
+
+  /** Writes what there is room for; says whether that was all. Nobody reads on after it. */
+  #write(bytes: Uint8Array): boolean {
+    this.#options.log.write(bytes.subarray(0, this.#left));
+    this.#left -= bytes.length;
+    if (this.#left >= 0) return true;
+    this.#isOver = true;
+    this.#reader.cancel().catch(() => {});
+    return false;
+  }
+
   async #run(): Promise<string | null> {
+    const { masker } = this.#options;
     try {
       for (;;) {
         const { done, value } = await this.#reader.read();
         if (done) break;
-        this.#log.write(this.#masker.push(value));
+        if (!this.#write(masker === null ? value : masker.push(value))) break;
       }
-      this.#log.write(this.#masker.end());
+      if (masker !== null && !this.#isOver) this.#write(masker.end());
       return null;
     } catch (error) {
       this.#reader.cancel().catch(() => {});

@@ -77,6 +77,11 @@ export async function cli(
     loadEngineProbe: () => {
       throw new Error("Nobody was expected to look for an engine");
     },
+    loadSandbox: () => {
+      throw new Error("Nothing was expected to be confined");
+    },
+    systemPolicyPath: () => null,
+    isRoot: () => false,
     ask: () => {
       throw new Error("Nobody was expected to ask");
     },

@@ -1,19 +1,25 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
+import { openPlainFile } from "./plain_file.ts";
 import type { JobLog, JobLogs } from "../../ports/job_log.ts";
 
-/** Makes the opener of log files, one file per job and run. */
-export function createJobLogs(): JobLogs {
-  return { open };
+/**
+ * Makes the opener of log files, one file per job and run.
+ *
+ * @param options `strict` opens nothing but regular files that have no other name: neither links nor
+ * pipes that somebody has put there.
+ */
+export function createJobLogs({ strict }: { readonly strict: boolean } = { strict: false }): JobLogs {
+  return { open: (path, heading) => open(path, heading, strict) };
 }
 
 /** A log holds output, so it is nobody else's to read unless the operator says so. */
 const logMode = 0o640;
 
-function open(path: string, heading: string | null): Result<JobLog, string> {
+function open(path: string, heading: string | null, strict: boolean): Result<JobLog, string> {
   let descriptor: number | null = null;
   try {
-    descriptor = openSync(path, "a+", logMode);
+    descriptor = strict ? openPlainFile(path, logMode) : openSync(path, "a+", logMode);
     if (heading !== null) writeHeading(descriptor, heading);
     return ok(logOf(descriptor, fstatSync(descriptor).size));
   } catch (error) {

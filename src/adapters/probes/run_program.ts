@@ -2,9 +2,7 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { exitStatusOf, findSetsid } from "../process/spawn.ts";
-
-/** How much of the last output is kept, bytes. */
-const keptOutput = 4_096;
+import { settled, Tail } from "./output_tail.ts";
 
 /** Time between TERM and KILL when a program has taken too long, ms. */
 const graceMs = 1_000;
@@ -63,30 +61,4 @@ function onAbort(signal: AbortSignal, pid: number): () => void {
     signal.removeEventListener("abort", abort);
     clearTimeout(timer);
   };
-}
-
-/** Waits for the output, but not for long. */
-async function settled(outputs: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise((resolve) => timer = setTimeout(resolve, graceMs));
-  await Promise.race([outputs, limit]);
-  clearTimeout(timer);
-}
-
-/** Keeps the last bytes of what it is given. */
-class Tail {
-  #bytes = new Uint8Array(0);
-
-  async take(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const chunk of stream) {
-      const all = new Uint8Array(this.#bytes.length + chunk.length);
-      all.set(this.#bytes);
-      all.set(chunk, this.#bytes.length);
-      this.#bytes = all.slice(-keptOutput);
-    }
-  }
-
-  text(): string {
-    return new TextDecoder().decode(this.#bytes);
-  }
 }

@@ -88,6 +88,7 @@ export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> 
       version: columns.text("engine_version"),
     },
     configFingerprint: columns.text("config_fingerprint"),
+    grants: columns.textsOrNull("grants"),
   }));
 }
 
@@ -230,6 +231,19 @@ class Columns {
 
   textOrNull(name: string): string | null {
     return this.#row[name] === null ? null : this.text(name);
+  }
+
+  /** A JSON list of texts. */
+  textsOrNull(name: string): readonly string[] | null {
+    const text = this.textOrNull(name);
+    if (text === null) return null;
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list) && list.every((one) => typeof one === "string")) return list;
+    } catch {
+      // It is none.
+    }
+    return this.#unfit(name, null);
   }
 
   word<Word extends string>(name: string, words: Readonly<Record<Word, true>>): Word {

@@ -7,6 +7,8 @@ import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
+import { MemoryWatch } from "../sandbox/memory_watch.ts";
+import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
@@ -50,11 +52,15 @@ class WorkerSlotPool implements SlotPool {
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
   readonly #usage = createResourceSampler();
+  /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
+  readonly #memory: MemoryWatch | null;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
+    const confinement = options.permissions.confinement ?? null;
+    this.#memory = confinement === null ? null : new MemoryWatch(confinement.limits.memoryBytes);
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -87,7 +93,7 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
-    if (busy.cause !== null && cause.kind === "timed_out") return;
+    if (busy.cause !== null && cause.kind !== "cancelled") return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
     if (busy.cause !== null) return;
     busy.cause = cause;
@@ -106,6 +112,7 @@ class WorkerSlotPool implements SlotPool {
     for (const busy of this.#busy.values()) busy.cancelPlan();
     this.#busy.clear();
     this.#usage.close();
+    this.#memory?.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
   }
@@ -133,6 +140,10 @@ class WorkerSlotPool implements SlotPool {
         this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
         return;
       case "check_process":
+        // A thread of a confined job may not signal groups itself.
+        if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {
+          signalGroupOnly(busy.checkPid, "SIGKILL");
+        }
         busy.checkPid = reply.pid;
         if (this.#killing) killProcesses(busy);
         return;
@@ -144,6 +155,9 @@ class WorkerSlotPool implements SlotPool {
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
     this.#usage.watch(pid);
+    this.#memory?.watch(pid, (limit) => {
+      this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
+    });
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
     const { timeoutMs } = busy.limits;
@@ -152,18 +166,26 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan = systemClock.after(timeoutMs, () => this.terminate(slot, cause));
   }
 
+  get #isInSandbox(): boolean {
+    return (this.#options.permissions.confinement?.os ?? null) !== null;
+  }
+
   #terminateNow(busy: Busy, pid: number): void {
     busy.cancelPlan();
     if (this.#killing) signalGroup(pid, "SIGKILL");
     else {
       this.#usage.lookBeforeEnd(pid);
-      busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
+      const end = this.#isInSandbox ? terminateSandbox : terminateGroup;
+      busy.cancelPlan = end(pid, busy.limits.graceMs);
     }
   }
 
   /** The job's own process has ended; sees to the rest of its group. */
   async #reap(busy: Busy, pid: number): Promise<void> {
     const { slot, logPath } = busy.assignment;
+    this.#memory?.forget(pid);
+    // What is left of a job that nobody trusts was not meant to stay.
+    if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
@@ -191,6 +213,7 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
+    if (busy.pid !== null) this.#memory?.forget(busy.pid);
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const isOfProcess = busy.isCut && busy.pid !== null;

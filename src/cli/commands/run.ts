@@ -19,6 +19,7 @@ import { findHistory } from "../open_history.ts";
 import { planFresh } from "../plan_fresh.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
+import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";
 
@@ -74,12 +75,14 @@ export async function runDecided(
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
+  if (!prepared.ok) return prepared;
   const net = needNetwork(decided.config.workflow.jobs);
-  const slots = adapters.createSlots({ ...prepared, net });
+  const confinement = decided.config.restriction?.confinement ?? null;
+  const slots = adapters.createSlots({ ...prepared.value, net, confinement });
   // The first thread takes longer to make than all that follows until it is needed.
   if (decided.plan.order.length > 0) slots.warmUp();
   try {
-    return await runRecorded(prepared, { options, input, dependencies, adapters, slots });
+    return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
   } finally {
     await slots.close();
   }
@@ -119,15 +122,19 @@ function prepare(
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
-): Prepared {
-  const { workflow, warnings } = decided.config;
+): Result<Prepared, Failure> {
+  const { workflow, warnings, restriction } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
-  return { ...decided, workers, logDir, logDirs: [...logDirs] };
+  const prepared = { ...decided, workers, logDir, logDirs: [...logDirs] };
+  if (restriction === null) return ok(prepared);
+  for (const note of restriction.notes) stderr.write(`${errorStyle.yellow("note:")} ${note}\n`);
+  const trouble = inReach(restriction, { logDir, historyPath: decided.historyPath });
+  return trouble === null ? ok(prepared) : err(trouble);
 }
 
 /** With `--json` stdout is for events alone. */
@@ -156,7 +163,8 @@ async function execute(
   prepared: Prepared,
   around: Surroundings,
 ): Promise<Result<RunReport, Failure>> {
-  const { config: { workflow, graph, environment }, plan, workers, logDir } = prepared;
+  const { config, plan, workers, logDir } = prepared;
+  const { workflow, graph, environment, restriction } = config;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -169,6 +177,7 @@ async function execute(
   const observers = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
+    isRestricted: restriction !== null,
   });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
@@ -181,6 +190,7 @@ async function execute(
       ...header,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
+      grants: restriction?.words ?? null,
       jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
         id,
         description: mask(description),
@@ -207,7 +217,11 @@ async function execute(
       secrets: environment.secrets,
       clock: dependencies.clock,
       slots: around.slots,
-      prober: adapters.createProber(neededBy(workflow.jobs), warn),
+      prober: adapters.createProber(
+        neededBy(workflow.jobs),
+        warn,
+        restriction?.confinement ?? null,
+      ),
       localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,

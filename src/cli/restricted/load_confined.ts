@@ -1,0 +1,62 @@
+import type { ConfigSurroundings } from "../../core/config/config_variables.ts";
+import type { Failure } from "../../core/failure.ts";
+import { folderOf, resolvePath } from "../../core/paths.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { confineWorkflow, maxRestrictedConfig } from "../../core/security/confine_workflow.ts";
+import { mayRead } from "../../core/security/confinement.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { LoadOptions, ReadConfig } from "../load_config.ts";
+import { findHistory } from "../open_history.ts";
+import type { Restriction } from "./restriction.ts";
+
+/** What a config that nobody trusts is read with. */
+export interface ConfinedReading {
+  readonly surroundings: Omit<ConfigSurroundings, "commandLine">;
+  /** Reads files that the config names. */
+  readonly readNamedFile: CliDependencies["readTextFile"];
+  /** Of the config's text, UTF-16 units. */
+  readonly maxLength: number;
+}
+
+/**
+ * Reads a config that nobody trusts: the files that it names must be granted, and of the environment it
+ * sees what is granted. What only the operator decides is taken out of it.
+ */
+export async function loadConfined(
+  read: (reading: ConfinedReading) => Promise<Result<ReadConfig, Failure>>,
+  { grants, confinement, sandbox }: Restriction,
+  options: LoadOptions,
+  dependencies: CliDependencies,
+): Promise<Result<ReadConfig, Failure>> {
+  const visible = new Set(grants.env);
+  const shell = Object.fromEntries(
+    Object.entries(dependencies.env).filter(([name]) => visible.has(name)),
+  );
+  const loaded = await read({
+    surroundings: {
+      shell,
+      // Jobs run in a folder of their own where this one is not granted.
+      folderTrouble: async (path) =>
+        mayRead(path, confinement) ? await dependencies.folderTrouble(path) : null,
+    },
+    readNamedFile: (path) => Promise.resolve(sandbox.readGranted(path, confinement)),
+    maxLength: maxRestrictedConfig,
+  });
+  if (!loaded.ok) return loaded;
+  const { workflow, environmentOf } = loaded.value;
+  const named = options.logDir ?? null;
+  const confined = confineWorkflow(workflow, environmentOf, {
+    limits: grants.limits,
+    logDir: named === null ? ownLogDir(options, dependencies) : resolvePath(dependencies.cwd, named),
+    namesLogDir: named !== null,
+    namesHistory: (options.db ?? null) !== null,
+  });
+  if (!confined.ok) return err({ kind: "denied", message: confined.error.join("\n") });
+  return ok({ ...loaded.value, workflow: confined.value });
+}
+
+/** Beside the history, where no config leads. */
+function ownLogDir({ db = null }: LoadOptions, dependencies: CliDependencies): string {
+  const history = findHistory({ flag: db, config: null }, dependencies);
+  return history.ok ? `${folderOf(history.value)}/logs` : "/nonexistent/logs";
+}
