@@ -3,6 +3,7 @@ import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
 import type { OptionSpec } from "./option.ts";
 import { restrictedOptions } from "./restricted/restricted_options.ts";
+import { securityCommands } from "./security_commands.ts";
 import {
   changeOptions,
   planningOptions,
@@ -303,6 +304,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import("./commands/mark.ts")).markFailedCommand,
   },
   ...dbCommands,
+  ...securityCommands,
   {
     name: "help",
     group: "Help",
@@ -329,6 +331,14 @@ export const commandFamilies: readonly CommandFamily[] = [
     description: [
       "Shows which database is used, checks it, copies it, deletes old runs, and exchanges runs with " +
       "other programs.",
+    ],
+  },
+  {
+    name: "policy",
+    group: "Keep",
+    summary: "Look after the policies of restricted runs",
+    description: [
+      "Checks the files by which operators say what configs that nobody trusts may do.",
     ],
   },
 ];

@@ -6,7 +6,8 @@ import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Lays out a plan for people, in pieces so that a huge one is never one huge text. */
 export function* planText(view: PlanView, style: Style): Generator<string> {
-  const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, grants, resume, jobs, counts, levelCount } =
+    view;
   const most = workers === 1 ? "one at a time" : `at most ${workers} at once`;
   const name = printable(workflow.applicationName);
   const title = resume === null
@@ -17,6 +18,7 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
   yield field("Config", workflow.configPath + changed);
   yield field("Folder", workflow.workingDir);
   yield field("Logs", logDir);
+  if (grants !== null) yield field("Granted", grants.join(" "));
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
   const digits = String(counts.run).length;
@@ -54,7 +56,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, conditions, position, level, action, reason }: PlannedJob,
+  { job, conditions, denied, position, level, action, reason }: PlannedJob,
   digits: number,
   resumed: boolean,
   style: Style,
@@ -72,6 +74,7 @@ function jobText(
   add("about", printable(job.description));
   if (position !== null) {
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
+    add("denied", printable(denied ?? ""));
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("waits for", conditions.map(printable).join(", "));

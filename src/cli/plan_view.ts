@@ -15,6 +15,8 @@ export interface PlannedJob {
   readonly action: JobPlan["kind"];
   /** What it waits for outside the run, in words, masked. */
   readonly conditions: readonly string[];
+  /** What its command would take that is not granted, or `null`. */
+  readonly denied: string | null;
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
 }
@@ -27,6 +29,8 @@ export interface PlanView {
   readonly logDir: string;
   /** Names of the variables that `--env` sets. */
   readonly commandLineEnv: readonly string[];
+  /** What jobs are granted, as words of a command line; `null` where the config is trusted. */
+  readonly grants: readonly string[] | null;
   /** What is resumed, or `null` for a run from the start. */
   readonly resume: ResumeView | null;
   /** Jobs that will run in their order, then the others as declared. */
@@ -48,12 +52,14 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume"> & {
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "grants" | "resume"> & {
     /** Masks the secrets in a text. */
     readonly mask: (text: string) => string;
+    /** Says what a job's command would take that is not granted. */
+    readonly deniedOf: (job: JobSpec) => string | null;
   },
 ): PlanView {
-  const { mask, ...shown } = options;
+  const { mask, deniedOf, ...shown } = options;
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
@@ -67,10 +73,10 @@ export function viewPlan(
     if (isPlain && isSame) return job;
     return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
-  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions"> => {
+  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions" | "denied"> => {
     const job = jobAt(index);
     const conditions = job.conditions.map(({ condition }) => describeCondition(condition, mask));
-    return { job, conditions };
+    return { job, conditions, denied: deniedOf(job) };
   };
   const jobs: PlannedJob[] = [];
   let deepest = -1;

@@ -54,6 +54,7 @@ function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependen
     // Of imported runs these were not recorded.
     ["Config", run.configPath === "" ? null : printable(run.configPath)],
     ["Folder", run.workingDir === "" ? null : printable(run.workingDir)],
+    ["Granted", run.grants === null ? null : printable(run.grants.join(" "))],
     ["Run log", run.logDir === "" ? null : printable(runLogPath(run))],
   ];
   const lines = fields.filter(([, text]) => text !== null)

@@ -33,6 +33,8 @@ export interface Sandbox {
   readonly readGranted: (path: string, confinement: Confinement) => Result<string, string>;
   /** Reads a policy file; the error says in words why it cannot be read. */
   readonly readPolicy: (path: string, isSystems: boolean) => Result<PolicyText, string>;
+  /** Finds the program that a name means in a sandbox, or `null`. */
+  readonly findProgram: (name: string) => string | null;
   /** Follows a path as far as it is there: what it leads to, without symbolic links. */
   readonly realPath: (path: string) => string;
   /** Removes what confinements took; nothing may be confined any more. */

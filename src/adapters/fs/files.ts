@@ -1,5 +1,6 @@
 import { createReadStream, lstatSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { boundedCall } from "../probes/bounded_call.ts";
 import { type Files, maxPatternLine, type Wanted } from "../../ports/files.ts";
 
 /** What stands between checks and the file system where the config is not trusted. Paths are absolute. */
@@ -108,7 +109,7 @@ async function findLine(
   chunks: AsyncIterable<Uint8Array>,
   wanted: Wanted,
 ): Promise<{ readonly line: number; readonly text: string } | null> {
-  const has = matcherOf(wanted);
+  const firstOf = finderOf(wanted);
   // A file that is not text has no lines to trust: the decoder refuses invalid UTF-8.
   const decoder = new TextDecoder("utf-8", { fatal: wanted.kind === "texts" });
   let line = 1;
@@ -116,28 +117,36 @@ async function findLine(
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
-    for (const text of lines) {
-      if (has(text)) return { line, text: shortened(text) };
-      line++;
-    }
+    const found = firstOf(lines);
+    if (found !== -1) return { line: line + found, text: shortened(lines[found] as string) };
+    line += lines.length;
     if (rest.length > maxLine) {
-      if (has(rest)) return { line, text: shortened(rest) };
+      if (firstOf([rest]) === 0) return { line, text: shortened(rest) };
       // The longest wanted text may stand across the cut; a pattern sees no more than the beginning.
       rest = wanted.kind === "texts" ? rest.slice(-64) : rest.slice(0, maxPatternLine);
     }
   }
   rest += decoder.decode();
-  return rest !== "" && has(rest) ? { line, text: shortened(rest) } : null;
+  return rest !== "" && firstOf([rest]) === 0 ? { line, text: shortened(rest) } : null;
 }
 
-function matcherOf(wanted: Wanted): (line: string) => boolean {
+/** Returns what finds the place of the first line that has what is wanted, or -1. */
+function finderOf(wanted: Wanted): (lines: readonly string[]) => number {
   switch (wanted.kind) {
     case "texts":
-      return (line) => wanted.texts.some((text) => line.includes(text));
-    case "pattern":
-      return (line) => wanted.pattern.test(line.slice(0, maxPatternLine).replace(/\r$/, ""));
+      return (lines) =>
+        lines.findIndex((line) => wanted.texts.some((text) => line.includes(text)));
+    case "pattern": {
+      const { pattern } = wanted;
+      return boundedCall(patternLimitMs, (lines: readonly string[]) =>
+        lines.findIndex((line) => pattern.test(line.slice(0, maxPatternLine).replace(/\r$/, "")))
+      );
+    }
   }
 }
+
+/** How long a pattern may take for the lines of one piece of a file, ms. */
+const patternLimitMs = 2_000;
 
 async function sha256(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const { createHash } = await import("node:crypto");

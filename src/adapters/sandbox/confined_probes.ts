@@ -10,6 +10,7 @@ import {
   mayWrite,
 } from "../../core/security/confinement.ts";
 import type { ProbeProgram, Probes } from "../../ports/probes.ts";
+import { findByName } from "./look_up_programs.ts";
 import { runConfined } from "./run_confined.ts";
 
 /** Gives checks of a config that nobody trusts their view of the world: what jobs may do, no more. */
@@ -57,9 +58,9 @@ function admit(
     const command = parseCommand(line);
     return command.kind === "nothing"
       ? admitShell(line, confinement)
-      : admitCommand(command, confinement, cwd);
+      : admitCommand(command, confinement, cwd, findByName);
   }
-  return admitCommand({ kind: "argv", argv, line: argv.join(" ") }, confinement, cwd);
+  return admitCommand({ kind: "argv", argv, line: argv.join(" ") }, confinement, cwd, findByName);
 }
 
 /** How the runtime says that a permission is missing. */

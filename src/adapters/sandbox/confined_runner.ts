@@ -20,6 +20,7 @@ import type {
 import { exitStatusOf } from "../process/spawn.ts";
 import { exitCodeOf, launchOf } from "./launch.ts";
 import { mergeStreams } from "./merge_streams.ts";
+import { findByName } from "./look_up_programs.ts";
 import { feed } from "./try_confinement.ts";
 
 /** Makes the process runner for commands of a config that nobody trusts. */
@@ -29,7 +30,7 @@ export function createConfinedRunner(confinement: Confinement): ProcessRunner {
   return {
     outputLimit: { bytes, name },
     start(spec) {
-      const admission = admitCommand(spec.command, confinement, spec.cwd);
+      const admission = admitCommand(spec.command, confinement, spec.cwd, findByName);
       if (admission.kind === "denied") return err({ kind: "denied", message: admission.needs });
       // The runtime's own list, so that a mistake above is none.
       const permission = Deno.permissions.querySync({ name: "run", command: admission.argv[0] });
@@ -96,8 +97,14 @@ function startPermitted(
   confinement: Confinement,
 ): Result<ConfinedProcess, StartFailure> {
   const { scratch, user } = confinement;
-  const own = mayRead(cwd, confinement) ? null : mkdtempSync(`${scratch}/job-`);
-  if (own !== null && user !== null) chownSync(own, user.uid, user.gid);
+  let own: string | null = null;
+  try {
+    if (!mayRead(cwd, confinement)) own = mkdtempSync(`${scratch}/job-`);
+    if (own !== null && user !== null) chownSync(own, user.uid, user.gid);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return err({ kind: "failed", message: `cannot make a folder for the job: ${message}` });
+  }
   const folder = own ?? cwd;
   const started = spawn(argv[0], argv.slice(1), {
     cwd: folder,

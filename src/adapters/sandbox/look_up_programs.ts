@@ -9,10 +9,9 @@ import { type GrantedProgram, sandboxPath } from "../../core/security/confinemen
  */
 export function lookUpPrograms(entry: string): Result<readonly GrantedProgram[], string> {
   if (!entry.includes("/")) {
-    for (const folder of sandboxPath.split(":")) {
-      const program = programAt(`${folder}/${entry}`, [entry]);
-      if (program !== null) return ok([program]);
-    }
+    const path = findByName(entry);
+    const program = path === null ? null : programAt(path, [entry]);
+    if (program !== null) return ok([program]);
     return err(`there is no such program in ${sandboxPath.replaceAll(":", ", ")}`);
   }
   if (!/[*?]/.test(entry)) {
@@ -20,6 +19,11 @@ export function lookUpPrograms(entry: string): Result<readonly GrantedProgram[],
     return program === null ? err("there is no such program") : ok([program]);
   }
   return ok(expand(entry).flatMap((path) => programAt(path, []) ?? []));
+}
+
+/** Finds the program that a name means in a sandbox, or `null`. */
+export function findByName(name: string): string | null {
+  return sandboxPath.split(":").map((folder) => `${folder}/${name}`).find(isProgram) ?? null;
 }
 
 /** Whether a path leads to a file that may be executed. */

@@ -14,18 +14,23 @@ export interface SandboxFolder {
   readonly remove: () => void;
 }
 
-/** Candidates in the order of preference; the first can never be granted. */
-const bases = ["/dev/shm", "/run", "/tmp", "/var/tmp"];
+/** Candidates in the order of preference. */
+const bases = {
+  /** The first can never be granted. */
+  os: ["/dev/shm", "/run", "/tmp", "/var/tmp"],
+  /** Slot threads may write to ordinary folders only. */
+  deno: ["/tmp", "/var/tmp"],
+} as const;
 
 /** Makes the folder where no job can reach it, or says why it cannot. */
 export function prepareFolder(
   granted: readonly string[],
   user: { readonly uid: number; readonly gid: number },
-  arch: string,
+  { arch, layer }: { readonly arch: string; readonly layer: keyof typeof bases },
 ): Result<SandboxFolder, string> {
   if (!isSeccompArch(arch)) return err(`there is no seccomp filter for the processor "${arch}"`);
   let trouble = "every folder for temporary files is granted to jobs";
-  for (const base of bases) {
+  for (const base of bases[layer]) {
     if (isWithin(base, granted)) continue;
     try {
       return ok(make(mkdtempSync(`${base}/executioner-sandbox-`), user, seccompProgram(arch)));

@@ -31,11 +31,7 @@ export async function resolveConfinement(
   const isRoot = process.getuid?.() === 0;
   const user = findUser(grants, isRoot, mistakes);
   if (mistakes.length > 0 || user === undefined) return refuse(mistakes.join("\n"));
-  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
-  const own = user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const folder = prepareFolder(granted, own, Deno.build.arch);
-  if (!folder.ok) return refuse(`Cannot make the sandbox's own folder: ${folder.error}`);
-  const common: Confinement = {
+  const common: Omit<Confinement, "scratch"> = {
     os: null,
     programs,
     read,
@@ -44,34 +40,36 @@ export async function resolveConfinement(
     shell: grants.shell,
     user,
     limits: grants.limits,
-    scratch: folder.value.scratch,
   };
-  onFolder(folder.value);
-  return await chooseLayers(grants, common, folder.value);
-}
-
-async function chooseLayers(
-  grants: Grants,
-  common: Confinement,
-  folder: SandboxFolder,
-): Promise<Result<ResolvedConfinement, ConfinementRefusal>> {
-  if (grants.sandbox !== "deno") {
-    const os = await withOsLayer(common, folder);
-    if (os.ok) return ok({ confinement: os.value, notes: notesOf(os.value) });
-    if (grants.sandbox === "os") {
-      const hint = os.error.hint === undefined ? {} : { hint: os.error.hint };
-      return err({ message: `Cannot confine jobs: ${os.error.message}`, ...hint });
-    }
-    if (grants.shell) {
-      return refuse(`Cannot confine a shell without the system's layer: ${os.error.message}`);
-    }
-    const why = `the system cannot confine jobs: ${os.error.message}`;
-    return ok({ confinement: common, notes: [why, ...notesOf(common)] });
+  const os = grants.sandbox === "deno" ? null : await withOsLayer(common, onFolder);
+  if (os?.ok === true) return ok({ confinement: os.value, notes: notesOf(os.value) });
+  if (os !== null && grants.sandbox === "os") {
+    const { message, hint } = os.error;
+    const more = hint === undefined ? {} : { hint };
+    return err({ message: `Cannot confine jobs: ${message}`, ...more });
   }
   if (grants.shell) {
-    return refuse("--allow-shell needs --sandbox=os: nothing else would confine what a shell starts");
+    const why = os === null ? "" : `: ${os.error.message}`;
+    return refuse(`--allow-shell needs --sandbox=os, since nothing else confines a shell${why}`);
   }
-  return ok({ confinement: common, notes: notesOf(common) });
+  const folder = makeFolder(common, "deno");
+  if (!folder.ok) return folder;
+  onFolder(folder.value);
+  const confinement = { ...common, scratch: folder.value.scratch };
+  const why = os === null ? [] : [`the system cannot confine jobs: ${os.error.message}`];
+  return ok({ confinement, notes: [...why, ...notesOf(confinement)] });
+}
+
+function makeFolder(
+  { read, write, user }: Omit<Confinement, "scratch">,
+  layer: "os" | "deno",
+): Result<SandboxFolder, ConfinementRefusal> {
+  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
+  const own = user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const folder = prepareFolder(granted, own, { arch: Deno.build.arch, layer });
+  return folder.ok
+    ? folder
+    : refuse(`Cannot make a folder that is out of the jobs' reach: ${folder.error}`);
 }
 
 /** What an operator has to know of what the confinement does not do. */
@@ -92,15 +90,19 @@ function notesOf({ os, net, user }: Confinement): readonly string[] {
 }
 
 async function withOsLayer(
-  common: Confinement,
-  folder: SandboxFolder,
+  common: Omit<Confinement, "scratch">,
+  onFolder: (folder: SandboxFolder) => void,
 ): Promise<Result<Confinement, ConfinementRefusal>> {
   const inherited = inheritedDescriptors();
   const tools = findTools(common.user !== null, inherited);
   if (!tools.ok) return tools;
-  const { seccompPath, passwd, group } = folder;
+  const folder = makeFolder(common, "os");
+  if (!folder.ok) return folder;
+  onFolder(folder.value);
+  const { seccompPath, passwd, group, scratch } = folder.value;
   const confinement = {
     ...common,
+    scratch,
     os: {
       tools: tools.value,
       seccompPath,

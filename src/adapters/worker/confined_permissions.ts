@@ -1,4 +1,4 @@
-import type { Confinement } from "../../core/security/confinement.ts";
+import { type Confinement, sandboxPath } from "../../core/security/confinement.ts";
 
 /**
  * Returns what a thread may do that works for a config which nobody trusts: start what is granted, or
@@ -15,7 +15,8 @@ export function confinedPermissions(
   return {
     // An empty list would be a list all the same, but of this kind the runtime wants none.
     run: needs.run === false || run.length === 0 ? false : [...new Set(run)],
-    read: [...new Set([...paths, ...needs.write, ...own])],
+    // Where programs are, to say which one is missing in the grants.
+    read: [...new Set([...paths, ...needs.write, ...own, ...sandboxPath.split(":")])],
     write: [...needs.write, ...own],
     net: !needs.net ? false : net === "all" ? true : net.length === 0 ? false : [...net],
   } as const;

@@ -2,6 +2,7 @@ import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { shellQuote } from "../../core/shell_quote.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { JobRecord, RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
@@ -178,7 +179,9 @@ function whyLoosened({ run }: RunRecord, { restriction }: RunnableConfig): Failu
   return {
     kind: "denied",
     message: `Cannot resume run ${run.runId}: it was restricted, and this attempt would not be`,
-    hint: `Restrict it too: executioner resume ${run.runId} --restricted ${run.grants.join(" ")}`,
+    hint: `Restrict it too: executioner resume ${run.runId} --restricted ${
+      run.grants.map(shellQuote).join(" ")
+    }`,
   };
 }
 

@@ -3,6 +3,7 @@ import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import { resolvePath } from "../../core/paths.ts";
+import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_event.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
@@ -132,7 +133,7 @@ function prepare(
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
   const prepared = { ...decided, workers, logDir, logDirs: [...logDirs] };
   if (restriction === null) return ok(prepared);
-  for (const note of restriction.notes) stderr.write(`${errorStyle.yellow("note:")} ${note}\n`);
+  for (const note of restriction.notes) stderr.write(`${errorStyle.yellow("note:")} ${printable(note)}\n`);
   const trouble = inReach(restriction, { logDir, historyPath: decided.historyPath });
   return trouble === null ? ok(prepared) : err(trouble);
 }

@@ -82,11 +82,13 @@ const shell = "/bin/sh";
  * granted, the operating system's layer is what confines it.
  *
  * @param cwd What a program with a relative path is against.
+ * @param lookUp Finds a program by its name, to say what it would take.
  */
 export function admitCommand(
   command: Exclude<Command, { kind: "nothing" }>,
   confinement: Confinement,
   cwd: string,
+  lookUp: (name: string) => string | null = () => null,
 ): Admission {
   if (command.kind === "shell") return admitShell(command.line, confinement);
   const [name, ...args] = command.argv;
@@ -95,7 +97,8 @@ export function admitCommand(
   const program = findProgram(path, confinement);
   if (program !== null) return { kind: "admitted", argv: [program.path, ...args] };
   if (confinement.shell && confinement.os !== null) return { kind: "admitted", argv: [path, ...args] };
-  return { kind: "denied", needs: `needs --allow-run=${path}` };
+  const wanted = path.includes("/") ? path : lookUp(path) ?? path;
+  return { kind: "denied", needs: `needs --allow-run=${wanted}` };
 }
 
 /** Decides whether a line for the shell may be run. */
