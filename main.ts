@@ -1,3 +1,4 @@
+import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
@@ -8,7 +9,16 @@ import type { RunAdapters } from "./src/cli/run_adapters.ts";
 import { runCli } from "./src/cli/run_cli.ts";
 import type { Sandbox } from "./src/ports/sandbox.ts";
 
-const { env } = readLaunch(Deno.env.toObject());
+/** A compiled program can start nothing but itself; then this is the process of a plugin. */
+async function bePluginProcess(): Promise<void> {
+  // What the plugin starts may be this program again.
+  Deno.env.delete(pluginProcessVariable);
+  await import("./src/runner/plugin_process.ts");
+}
+
+if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePluginProcess();
+
+const { env, self } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
   name: "stdout",
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
@@ -25,7 +35,7 @@ const systemPolicy = "/etc/executioner/policy.json";
 
 let sandbox: Promise<Sandbox> | null = null;
 
-Deno.exitCode = await runCli(Deno.args, {
+const exitCode = await runCli(Deno.args, {
   stdout,
   stderr,
   writeBytes: stdout.writeBytes,
@@ -40,27 +50,40 @@ Deno.exitCode = await runCli(Deno.args, {
     const { readTextFile } = await import("./src/adapters/system/read_text_file.ts");
     return await readTextFile(path);
   },
+  inspectPlugin: async (plugin) => {
+    const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
+    return await inspectPlugin(plugin);
+  },
   folderTrouble: async (path) => {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
     return folderTrouble(path);
   },
-  openHistory: async (path, mode) => {
+  openHistory: async (path, mode, { patienceMs, stepPatienceMs } = {}) => {
     const { openHistoryStore } = await import("./src/adapters/sqlite/history_store.ts");
-    return mode === "write" ? openHistoryStore(path, { mode }) : openHistoryStore(path, { mode });
+    const patience = {
+      ...(patienceMs === undefined ? {} : { busyTimeoutMs: patienceMs }),
+      ...(stepPatienceMs === undefined ? {} : { stepTimeoutMs: stepPatienceMs }),
+    };
+    return mode === "write"
+      ? openHistoryStore(path, { mode, ...patience })
+      : openHistoryStore(path, { mode, ...patience });
   },
   loadHistoryKeeper: async () =>
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life] = await Promise.all([
+    const [identity, sighting, life, leftovers] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
+      import("./src/adapters/proc/leftovers.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
+      endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
   },
   ask: async (question) => {
@@ -73,6 +96,8 @@ Deno.exitCode = await runCli(Deno.args, {
   isRoot: () => Deno.uid() === 0,
 });
 (await sandbox as Sandbox | null)?.close();
+// Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
+Deno.exit(exitCode);
 
 /** What cannot be looked at is there: a policy that nobody can read must not be no policy. */
 function isThere(path: string): boolean {
@@ -89,35 +114,68 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
+/** Returns what starts this program once more. */
+function ownCommand(): readonly string[] {
+  if (self !== null) return [self];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
+}
+
 async function loadRunAdapters(): Promise<RunAdapters> {
-  const [slots, prober, append, log, folders, signals, identity] = await Promise.all([
-    import("./src/adapters/worker/slot_pool.ts"),
-    import("./src/adapters/worker/condition_prober.ts"),
-    import("./src/adapters/fs/append_file.ts"),
-    import("./src/adapters/fs/log_reader.ts"),
-    import("./src/adapters/system/folders.ts"),
-    import("./src/adapters/system/stop_signals.ts"),
-    import("./src/adapters/proc/engine_identity.ts"),
-  ]);
+  const [slots, prober, plugins, append, log, folders, signals, identity, watchdog] = await Promise
+    .all([
+      import("./src/adapters/worker/slot_pool.ts"),
+      import("./src/adapters/worker/condition_prober.ts"),
+      import("./src/adapters/plugins/plugin_host.ts"),
+      import("./src/adapters/fs/append_file.ts"),
+      import("./src/adapters/fs/log_reader.ts"),
+      import("./src/adapters/system/folders.ts"),
+      import("./src/adapters/system/stop_signals.ts"),
+      import("./src/adapters/proc/engine_identity.ts"),
+      import("./src/adapters/process/watchdog.ts"),
+    ]);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
-    createSlots: ({ workers, logDirs, net, confinement }) =>
+    newMark: () => crypto.randomUUID().replaceAll("-", ""),
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder, confinement }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
-        permissions: { write: logDirs, net, confinement },
+        permissions: {
+          write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
+          net,
+          confinement,
+        },
+        plugins,
       }),
-    createProber: (needs, onTrouble, confinement) =>
+    createPlugins: (options) =>
+      plugins.createPluginHost({
+        ...options,
+        entry: new URL("./src/runner/plugin_process.ts", import.meta.url),
+      }),
+    createProber: ({ needs, plugins, onTrouble, confinement }) =>
       prober.createConditionProber({
         entry: threadEntry,
         permissions: { write: [], ...needs, confinement },
-        plugins: null,
+        plugins,
         onTrouble,
       }),
     openAppend: append.openAppendFile,
     logReader: log.logReader,
+    removeOldFiles: async (folder, options) => {
+      const { removeOldFiles } = await import("./src/adapters/fs/old_files.ts");
+      return await removeOldFiles(folder, options);
+    },
     makeFolder: folders.makeFolder,
+    makePrivateFolder: folders.makePrivateFolder,
     onStopSignal: signals.onStopSignal,
+    watchOver: ({ runId, historyPath }) => {
+      const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
+      // What is left behind is found by proc(5).
+      return Deno.build.os === "linux"
+        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env)
+        : null;
+    },
   };
 }

@@ -36,7 +36,7 @@ function fill(store: HistoryStore): void {
   const key = store.startRun(newRun());
   store.record(key, [
     { kind: "execution_started", index: 0, n: 1, at: start + 10 },
-    { kind: "execution_spawned", index: 0, n: 1, pid: 501 },
+    { kind: "execution_spawned", index: 0, n: 1, pid: 501, startTicks: 8 },
     { kind: "execution_ended", index: 0, execution: execution(1, { kind: "succeeded" }) },
     { kind: "job_ended", index: 0, at: start + 2000, status: "SUCCESS", reason: null },
     { kind: "execution_ended", index: 1, execution: execution(1, { kind: "exited", code: 3 }) },
@@ -123,6 +123,7 @@ function newRun(changes: Partial<NewRun> = {}): NewRun {
       user: "ops",
       version: "0.1.0",
     },
+    mark: "0123456789abcdef",
     configFingerprint: "c0ffee",
     jobs: [
       job("extract", "./extract.sh"),

@@ -10,7 +10,7 @@ import { ExampleRun, explain, statuses } from "./rig/example_run.ts";
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 
 /** The pipeline has a test file of its own: tests/e2e/example_pipeline_test.ts. */
-const tested = ["demo", "failing", "hello", "kitchen_sink", "matrix", "pipeline"];
+const tested = ["demo", "failing", "hello", "kitchen_sink", "matrix", "pipeline", "release"];
 
 function folders(): string[] {
   return [...Deno.readDirSync(examples)].filter((entry) => entry.isDirectory)
@@ -134,6 +134,29 @@ Deno.test("matrix runs every cell, and the included report once all of them are 
   assert.equal(await example.read("work/report.txt"), "Sales\neu 30\nus 15\n");
 });
 
+Deno.test("release hands its version on, leaves out what its conditions say, and tells of its end", async () => {
+  await using example = await ExampleRun.prepare("release");
+  const result = await example.run();
+  assert.equal(result.code, 0, explain(result));
+  const all = { prepare: "SUCCESS", inspect: "SUCCESS", build: "SUCCESS", announce: "SUCCESS" };
+  assert.deepEqual(statuses(await example.show(1)), { ...all, verify: "SKIPPED" });
+  assert.equal(
+    await example.read("work/notes.txt"),
+    "Version 1.3\n- Change 1\n- Change 2\n- Change 3\n",
+  );
+  assert.equal(await example.read("work/release-1.3.txt"), "Change 1\nChange 2\nChange 3\n");
+  assert.equal(await example.read("work/told.txt"), "released\n");
+  assert.throws(() => Deno.statSync(join(example.folder, "work/tmp")), "on_exit has cleaned up");
+
+  const full = await example.run("--env", "MODE=full", "--env", "CHANGES=1");
+  assert.equal(full.code, 0, explain(full));
+  assert.equal(statuses(await example.show(2))["verify"], "SUCCESS");
+  const none = await example.run("--env", "CHANGES=0");
+  assert.equal(none.code, 0, explain(none));
+  const skipped = { build: "SKIPPED", verify: "SKIPPED" };
+  assert.deepEqual(statuses(await example.show(3)), { ...all, ...skipped });
+});
+
 Deno.test("the kitchen sink uses every key and every check that a config can have", async () => {
   const used = new Set<string>();
   for (const path of ["jobs.json", "parts/report.json", "parts/publish.json"]) {
@@ -151,10 +174,8 @@ Deno.test("the kitchen sink uses every key and every check that a config can hav
   assert.deepEqual(useless, [], "these keys do nothing and need not be in examples/kitchen_sink");
 });
 
-/** What this version accepts and does not act on; and what needs a file that nobody has made. */
+/** What this version accepts and does not act on. */
 function isOfNoUse(key: string): boolean {
-  // Only a config that has plugins can ask one.
-  if (/^jobs\[\]\.dependencies\[\]\.(name|params)$/.test(key)) return true;
   return key === "$schema" || Object.hasOwn(ignoredShape, key.split(/[.[]/)[0] ?? "");
 }
 
@@ -189,8 +210,11 @@ Deno.test("the kitchen sink runs to its end as its comments say", async () => {
   const log = await example.command("logs", "1", "publish");
   assert.equal(log.stdout, "signed with ***, PIN ***\n");
 
-  const fewer = await example.run("--env", "ORDERS=5,EXPECTED=15");
+  assert.equal(await example.read("work/told.txt"), "run 1: SUCCESS\n");
+
+  const fewer = await example.run("--env", "ORDERS=1,EXPECTED=3");
   assert.equal(fewer.code, 0, explain(fewer));
+  assert.equal(statuses(await example.show(2))["guess"], "SKIPPED");
   const wrong = await example.run("--env", "EXPECTED=1");
   assert.equal(wrong.code, 1, explain(wrong));
   const after = statuses(await example.show(3));

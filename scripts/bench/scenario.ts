@@ -153,6 +153,10 @@ function historyScenario(input: ScenarioInput, size: HistorySize): Scenario {
       looking("runs", "application_3"),
       looking("show", "last"),
       looking("show", String(size.runs / 2), "--json"),
+      looking("runs", "--status", "interrupted"),
+      looking("stats"),
+      looking("stats", "application_3"),
+      looking("diff", "last"),
     ],
   };
 }

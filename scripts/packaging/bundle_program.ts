@@ -4,18 +4,43 @@ import { CompileError } from "./compile_error.ts";
 
 /** The program as a few plain JavaScript modules. */
 export interface Bundle {
-  /** Text by relative path; `main.mjs` starts the program, WORKER_ENTRY a slot. */
+  /** Text by relative path; `main.mjs` starts the program, OTHER_ENTRIES what it starts itself. */
   readonly modules: ReadonlyMap<string, string>;
 }
 
-/** Path of the slots' entry, in the sources and, with another ending, in a bundle. */
-const WORKER_SOURCE = "src/runner/slot_worker.ts";
+/** A module that is loaded by its place: another thread's or process's entry. */
+interface Entry {
+  /** Path in the sources. */
+  readonly source: string;
+  /** How the one module names it that loads it, and which that is in a bundle. */
+  readonly named: string;
+  readonly by: string;
+}
 
-/** Path of the slots' entry in a bundle. */
-export const WORKER_ENTRY = "src/runner/slot_worker.mjs";
+/** The entries of slots' threads, and of the processes of JavaScript plugins and their threads. */
+const ENTRIES: readonly Entry[] = [
+  {
+    source: "src/runner/slot_worker.ts",
+    named: "./src/runner/slot_worker.ts",
+    by: "main.mjs",
+  },
+  {
+    source: "src/runner/plugin_process.ts",
+    named: "./src/runner/plugin_process.ts",
+    by: "main.mjs",
+  },
+  {
+    source: "src/runner/plugin_worker.ts",
+    named: "./plugin_worker.ts",
+    by: "src/runner/plugin_process.mjs",
+  },
+];
+
+/** Paths of these entries in a bundle. */
+export const OTHER_ENTRIES: readonly string[] = ENTRIES.map(({ source }) => bundledName(source));
 
 /**
- * Bundles main.ts and the slots' entry with all that they import. Modules that are imported lazily
+ * Bundles main.ts and the other entries with all that they import. Modules that are imported lazily
  * stay files of their own. Everything is named .mjs: for .js Deno would look for a package.json.
  *
  * @param root Folder of the project.
@@ -33,7 +58,7 @@ export async function bundleProgram(root: string, commit: string): Promise<Bundl
       "--platform=deno",
       `--outdir=${folder}`,
       "main.ts",
-      WORKER_SOURCE,
+      ...ENTRIES.map(({ source }) => source),
     ], { cwd: root });
     if (!success) throw new CompileError(`Cannot bundle the program:\n${stderr.trimEnd()}`);
     return { modules: finish(await readModules(folder), commit) };
@@ -70,8 +95,14 @@ function finish(modules: ReadonlyMap<string, string>, commit: string): Map<strin
     finished.set(name.replace(/\.js$/, ".mjs"), text);
   }
   replaceOnce(finished, "%EXECUTIONER_COMMIT%", commit);
-  replaceOnce(finished, `"./${WORKER_SOURCE}"`, `"./${WORKER_ENTRY}"`, "main.mjs");
+  for (const { named, by } of ENTRIES) {
+    replaceOnce(finished, `"${named}"`, `"${bundledName(named)}"`, by);
+  }
   return finished;
+}
+
+function bundledName(source: string): string {
+  return source.replace(/\.ts$/, ".mjs");
 }
 
 function replaceOnce(modules: Map<string, string>, from: string, to: string, only?: string): void {

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { type Bundle, WORKER_ENTRY } from "./bundle_program.ts";
+import { type Bundle, OTHER_ENTRIES } from "./bundle_program.ts";
 import { runCommand } from "./command.ts";
 import { CompileError } from "./compile_error.ts";
 import { PROGRAM_FLAGS } from "./run_flags.ts";
@@ -55,7 +55,7 @@ export async function denoCompile(bundle: Bundle, target: Target): Promise<Uint8
       // The cache would be a file of a known name in the temporary folder, for anyone to plant.
       "--no-code-cache",
       ...PROGRAM_FLAGS,
-      `--include=${WORKER_ENTRY}`,
+      ...OTHER_ENTRIES.map((entry) => `--include=${entry}`),
       `--target=${target}`,
       "--output=executioner",
       "main.mjs",

@@ -1,9 +1,11 @@
+import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
+import type { Leftover } from "../core/leftover.ts";
 import type { Result } from "../core/result.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
-import type { EngineIdentity, HistoryStore } from "../ports/history_store.ts";
+import type { CutExecution, EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import type { TextSink } from "../ports/text_sink.ts";
@@ -27,6 +29,8 @@ export interface CliDependencies {
   readonly utcOffsetMinutes: (atMs: number) => number;
   /** Reads a file as UTF-8; the error says in words why it cannot be read. */
   readonly readTextFile: (path: string) => Promise<Result<string, string>>;
+  /** Looks at a plugin without executing any of it. */
+  readonly inspectPlugin: InspectPlugin;
   /** Says why nothing can run in a folder, or returns `null` where something can. */
   readonly folderTrouble: (path: string) => Promise<string | null>;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
@@ -37,7 +41,16 @@ export interface CliDependencies {
    * @returns `null` where it is only to be read and does not exist: reading creates nothing.
    * @throws {HistoryError} If it cannot be opened.
    */
-  readonly openHistory: (path: string, mode: "read" | "write") => Promise<HistoryStore | null>;
+  readonly openHistory: (
+    path: string,
+    mode: "read" | "write",
+    options?: {
+      /** How long to wait for another process's lock, ms. */
+      readonly patienceMs?: number;
+      /** The same for the steps of a run, which are tried again, ms. */
+      readonly stepPatienceMs?: number;
+    },
+  ) => Promise<HistoryStore | null>;
   /** Loads what looks after histories as a whole. */
   readonly loadHistoryKeeper: () => Promise<HistoryKeeper>;
   /** Loads what only a run needs. */
@@ -57,4 +70,11 @@ export interface CliDependencies {
 export interface EngineProbe {
   readonly self: EngineIdentity;
   readonly lifeOf: (engine: EngineIdentity) => EngineLife;
+  /** Returns what still lives on this host of executions whose engines have died. */
+  readonly leftoversOf: (cut: readonly CutExecution[]) => readonly Leftover[];
+  /** Ends that: TERM, then KILL after the grace, ms. Returns what could not be ended. */
+  readonly endLeftovers: (
+    cut: readonly CutExecution[],
+    graceMs: number,
+  ) => Promise<readonly Leftover[]>;
 }

@@ -1,31 +1,20 @@
 import type { CommandFamily, CommandSpec } from "./command.ts";
 import { commonOptions, historyOptions, jsonOption } from "./common_options.ts";
 import { dbCommands } from "./db_commands.ts";
+import { lookCommands } from "./look_commands.ts";
+import { runOperand } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
 import { restrictedOptions } from "./restricted/restricted_options.ts";
 import { securityCommands } from "./security_commands.ts";
 import {
   changeOptions,
+  orphanOptions,
   planningOptions,
   resumeFromOptions,
   runOnlyOptions,
   selectionOptions,
   variableOptions,
 } from "./run_command_options.ts";
-
-const runOperand = {
-  name: "RUN",
-  description: 'The number of a run, or "last" for the newest one',
-};
-
-const attemptOption = {
-  name: "attempt",
-  type: "whole_number",
-  min: 1,
-  valueName: "N",
-  description: "Look at this attempt of the run",
-  default: "the latest",
-} as const;
 
 const markOperands = [runOperand, {
   name: "JOB",
@@ -120,6 +109,7 @@ export const commandTable: readonly CommandSpec[] = [
       },
       { name: "resume-failed-only", type: "flag", description: "As --failed-only", hidden: true },
       ...changeOptions,
+      ...orphanOptions,
       ...planningOptions,
       ...runOnlyOptions.map((option) => resumeWords[option.name] ?? option),
       historyOptions[1],
@@ -143,12 +133,15 @@ export const commandTable: readonly CommandSpec[] = [
     description: [
       "Checks a config and shows its jobs in the order in which one worker runs them, each with its " +
       "level, command, dependencies and the names of its variables, and what would be skipped.",
+      "From the history of the application it predicts how long each job and the whole run would " +
+      "take with these workers, and names the critical path.",
       "Nothing is written anywhere: no history, no log, no folder.",
     ],
     operands: [{ name: "FILE", description: "The config, a JSON file" }],
     options: [
       ...planningOptions,
       ...selectionOptions,
+      { ...historyOptions[0], description: "Predict from this history database" },
       jsonOption,
       ...restrictedOptions,
       ...commonOptions,
@@ -178,88 +171,7 @@ export const commandTable: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
-  {
-    name: "runs",
-    group: "Look",
-    summary: "List runs, newest first",
-    description: ["Lists the runs in the history with every attempt, the newest run first."],
-    operands: [{
-      name: "APP",
-      description: "List only the runs of this application",
-      optional: true,
-    }],
-    options: [
-      {
-        name: "limit",
-        short: "n",
-        type: "whole_number",
-        min: 1,
-        valueName: "N",
-        description: "List at most this many runs",
-        default: "20",
-      },
-      jsonOption,
-      ...historyOptions,
-      ...commonOptions,
-    ],
-    examples: [
-      { line: "executioner runs", says: "List the latest runs" },
-      { line: "executioner runs nightly_etl --limit 5", says: "List five of one application" },
-    ],
-    load: async () => (await import("./commands/runs.ts")).runsCommand,
-  },
-  {
-    name: "show",
-    group: "Look",
-    summary: "Show a run and all of its jobs",
-    description: [
-      "Shows how a run ended, every job with its status, reason and times, where the logs of failed " +
-      "jobs are, and what to do next.",
-    ],
-    operands: [runOperand],
-    options: [jsonOption, attemptOption, ...historyOptions, ...commonOptions],
-    examples: [
-      { line: "executioner show last", says: "Show the newest run" },
-      {
-        line: "executioner show 42 --json | jq -r '.jobs[] | select(.status == \"FAILED\") | .id'",
-        says: "Print the ids of the failed jobs of run 42",
-      },
-    ],
-    load: async () => (await import("./commands/show.ts")).showCommand,
-  },
-  {
-    name: "logs",
-    group: "Look",
-    summary: "Print the output of a job",
-    description: [
-      "Prints a job's log byte by byte as the job wrote it: all executions of the run, or those of " +
-      "one attempt, or a single execution.",
-    ],
-    operands: [runOperand, { name: "JOB", description: "The id of a job of that run" }],
-    options: [
-      { ...attemptOption, description: "Print only this attempt's part", default: "the whole log" },
-      {
-        name: "execution",
-        type: "whole_number",
-        min: 1,
-        valueName: "N",
-        description: "Print only the N-th execution of the attempt, where a job was retried",
-      },
-      {
-        name: "follow",
-        short: "f",
-        type: "flag",
-        description: "Wait for more until the job has ended",
-      },
-      ...historyOptions,
-      ...commonOptions,
-    ],
-    examples: [
-      { line: "executioner logs last extract", says: "Print what a job of the newest run wrote" },
-      { line: "executioner logs last extract -f", says: "Follow a job that still runs" },
-    ],
-    load: async () => (await import("./commands/logs.ts")).logsCommand,
-  },
+  ...lookCommands,
   {
     name: "mark-success",
     group: "Mend",
@@ -305,6 +217,50 @@ export const commandTable: readonly CommandSpec[] = [
   },
   ...dbCommands,
   ...securityCommands,
+  {
+    name: "recover",
+    group: "Mend",
+    summary: "Put right what dead engines have left",
+    description: [
+      "Finds runs whose engine was killed or whose machine went down, marks them and the jobs that " +
+      "ran INTERRUPTED, names the processes that they have left running, and proposes to resume. " +
+      "Every command that opens the history does so first; this one does nothing else.",
+      "A run of another host is left alone, since only that host can tell whether its engine lives.",
+    ],
+    operands: [{ ...runOperand, optional: true }],
+    options: [
+      {
+        name: "kill-orphans",
+        type: "flag",
+        description: "End the processes that the dead engines have left running",
+      },
+      {
+        name: "assume-dead",
+        type: "flag",
+        description: "Take the engine of RUN for dead that runs, or ran, on another host",
+      },
+      {
+        name: "engine-died",
+        type: "flag",
+        description: "The engine of RUN has died just now",
+        hidden: true,
+      },
+      ...historyOptions.map((option) => ({
+        ...option,
+        description: option.description.replace(/^Read/, "Use"),
+      })),
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner recover", says: "Find what was interrupted" },
+      { line: "executioner recover --kill-orphans", says: "End all that dead engines have left" },
+      {
+        line: "executioner recover 42 --assume-dead",
+        says: "Take run 42 for dead, whose host is gone for good",
+      },
+    ],
+    load: async () => (await import("./commands/recover.ts")).recoverCommand,
+  },
   {
     name: "help",
     group: "Help",

@@ -1,5 +1,5 @@
 import { engineVariables } from "../core/engine_variables.ts";
-import type { EnvOrigin } from "../core/env_layers.ts";
+import type { EnvOrigin, ResolvedEnv } from "../core/env_layers.ts";
 import { jobId } from "../core/ids.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { getOwn } from "../core/own_property.ts";
@@ -19,15 +19,29 @@ export interface ShownVariable {
 
 /** Returns a job's variables as its process gets them, sorted by name, secrets masked. */
 export function shownVariables(
-  job: Pick<JobSpec, "env" | "id" | "workingDir">,
+  job: JobSpec,
   workflow: Workflow,
   environment: RunEnvironment,
 ): readonly ShownVariable[] {
-  const { values, origin } = environment.of(job.env);
-  const unknown = { runId: "(the run's number)", attempt: "(the attempt's number)" };
+  const { values, origin } = environment.of(job.env, environment.outputsOf(job).values);
+  return shownEntries({ values, origin }, job, workflow, environment);
+}
+
+function shownEntries(
+  { values, origin }: Pick<ResolvedEnv, "values" | "origin">,
+  job: Pick<JobSpec, "id" | "outputs" | "workingDir">,
+  workflow: Workflow,
+  environment: RunEnvironment,
+): readonly ShownVariable[] {
+  const unknown = {
+    runId: "(the run's number)",
+    attempt: "(the attempt's number)",
+    mark: "(tells the job's processes from others)",
+  };
   const fixed: Readonly<Record<string, string>> = engineVariables(
     { ...workflow, ...unknown },
     job,
+    job.outputs.length === 0 ? null : "(a file of the execution)",
   );
   const names = new Set([...Object.keys(values), ...Object.keys(fixed)]);
   return [...names].sort().map((name) => {
@@ -47,12 +61,14 @@ export function* environmentText(
   environment: RunEnvironment,
   style: Style,
 ): Generator<string> {
-  const any = { env: {}, id: jobId("(the job's id)"), workingDir: null };
-  const common = shownVariables(any, workflow, environment);
+  const anyJob = { id: jobId("(the job's id)"), outputs: [], workingDir: null };
+  const common = shownEntries(environment.of({}), anyJob, workflow, environment);
   yield `${style.bold("Variables of every job:")}\n${table(common, style)}`;
   const known = new Map(common.map((variable) => [variable.name, variable]));
   for (const job of workflow.jobs) {
-    if (Object.keys(job.env).length === 0 && job.workingDir === null) continue;
+    const { values } = environment.outputsOf(job);
+    const isPlain = Object.keys(job.env).length + Object.keys(values).length === 0;
+    if (isPlain && job.workingDir === null) continue;
     const own = shownVariables(job, workflow, environment).filter(({ name, value, from }) => {
       const other = known.get(name);
       // Its id and such are no news.

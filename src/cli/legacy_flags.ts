@@ -93,6 +93,7 @@ function translateRun(values: OptionValues, common: readonly string[]): Translat
     ...(values.has("resume-failed-only") ? ["--failed-only"] : []),
     ...common,
     ...copied(values, ["parallel", "sequential", "dry-run", "continue-on-error", "skip"]),
+    ...copied(values, ["if-running"]),
     ...copied(values, ["env-file", "visible"]),
     ...copied(values, ["db", "log-dir", "json", "quiet", "verbose"]),
   ];

@@ -34,7 +34,8 @@ export async function liveRunFailure(
         kind: "system",
         message: `Cannot ${verb} run ${runId}: host "${host}" has run it since ${since}, and ` +
           "this host cannot tell whether it still does",
-        hint: `Do it on "${host}"`,
+        hint: `Do it on "${host}" or, if that engine is dead for certain, first: ` +
+          `executioner recover ${runId} --assume-dead`,
       };
     }
   }

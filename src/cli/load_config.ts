@@ -5,6 +5,7 @@ import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Workflow } from "../core/job_spec.ts";
 import { resolvePath } from "../core/paths.ts";
+import type { PluginProblem } from "../core/plugin_spec.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -23,6 +24,8 @@ export interface LoadedConfig {
   readonly graph: DependencyManager;
   /** Warnings laid out for stderr; empty where there are none. */
   readonly warnings: string;
+  /** Says what is wrong with plugins, by their names. */
+  readonly describeBroken: (broken: ReadonlyMap<string, PluginProblem>) => Promise<Failure>;
 }
 
 /** A config that can be run: its folders are there and its files of variables are read. */
@@ -106,9 +109,15 @@ export type ReadConfig = LoadedConfig & Pick<ParsedConfig & { readonly ok: true 
 async function load(
   path: string,
   surroundings: ConfigSurroundings | null,
-  { cwd, homeDir, stderr, readTextFile, readNamedFile = readTextFile, maxLength = Infinity }:
-    & CliDependencies
-    & Partial<Pick<ConfinedReading, "readNamedFile" | "maxLength">>,
+  {
+    cwd,
+    homeDir,
+    stderr,
+    readTextFile,
+    inspectPlugin,
+    readNamedFile = readTextFile,
+    maxLength = Infinity,
+  }: CliDependencies & Partial<Pick<ConfinedReading, "readNamedFile" | "maxLength">>,
   style: Style,
 ): Promise<Result<ReadConfig, Failure>> {
   const absolute = resolvePath(cwd, path);
@@ -131,10 +140,20 @@ async function load(
     homeDir,
     shownPath: path,
     readFile: readNamedFile,
+    inspectPlugin,
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
   const { workflow, graph, environmentOf } = parsed;
   const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
-  return ok({ workflow, graph, environmentOf, warnings });
+  return ok({
+    workflow,
+    graph,
+    environmentOf,
+    warnings,
+    describeBroken: async (broken) => ({
+      kind: "config",
+      message: layOut(await parsed.describeBroken(broken)),
+    }),
+  });
 }

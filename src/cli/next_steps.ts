@@ -19,7 +19,9 @@ export function nextSteps({ run, jobs }: RunRecord, values: OptionValues): reado
     ...(values.has("attempt") ? [`--attempt=${run.attempt}`] : []),
     ...places,
   ];
-  const failed = jobs.filter((job) => toneOfStatus(job.status) === "bad");
+  const failed = jobs.filter(({ status }) =>
+    status === "INTERRUPTED" || toneOfStatus(status) === "bad"
+  );
   const worthReading = (running ? jobs.filter((job) => job.status === "RUNNING") : failed)
     .filter((job) => job.executions.length > 0);
   const logs = worthReading.slice(0, maxLogs)

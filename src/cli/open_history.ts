@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
+import { shellQuote } from "../core/shell_quote.ts";
 
 /**
  * Returns the absolute path of the history database.
@@ -41,17 +42,43 @@ function locate(
   });
 }
 
+/** Returns the option that makes a proposed command find the same history, or nothing. */
+export function historySuffix(
+  path: string,
+  dependencies: CliDependencies,
+): readonly string[] {
+  const found = findHistory({ flag: null, config: null }, dependencies);
+  return found.ok && found.value === path ? [] : [`--db ${shellQuote(path)}`];
+}
+
 /**
  * Hands the history that `--db` and `--config` name to `use`, and closes it afterwards. There is
- * none (`null`) where nothing was ever recorded; looking creates nothing.
+ * none (`null`) where nothing was ever recorded; looking creates nothing. What dead engines left in it
+ * is put right first.
  */
-export async function withHistory<T>(
+export function withHistory<T>(
   input: CommandInput,
   dependencies: CliDependencies,
-  use: (
-    history: HistoryStore | null,
-    path: string,
-  ) => Promise<Result<T, Failure>> | Result<T, Failure>,
+  use: UseHistory<T>,
+): Promise<Result<T, Failure>> {
+  return withUnrecoveredHistory(input, dependencies, async (history, path) => {
+    if (history === null) return await use(null, path);
+    const { recoverBeforeLooking } = await import("./recover_runs.ts");
+    return await use(await recoverBeforeLooking(history, { path, input, dependencies }), path);
+  });
+}
+
+/** Does something with a history. */
+export type UseHistory<T> = (
+  history: HistoryStore | null,
+  path: string,
+) => Promise<Result<T, Failure>> | Result<T, Failure>;
+
+/** Does the same as {@link withHistory}, with a history that is as it was left. */
+export async function withUnrecoveredHistory<T>(
+  input: CommandInput,
+  dependencies: CliDependencies,
+  use: UseHistory<T>,
 ): Promise<Result<T, Failure>> {
   const located = await locateNamedHistory(input, dependencies);
   if (!located.ok) return located;

@@ -1,6 +1,10 @@
 import type { CheckSpec } from "../core/check_spec.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { RetryPolicy } from "../core/retry_policy.ts";
+import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { Estimate } from "../core/schedule/forecast.ts";
+import type { PlanForecast } from "./plan_forecast.ts";
+import type { Foreseen } from "./plan_text.ts";
 import type { ShownVariable } from "./environment_view.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
@@ -11,6 +15,7 @@ import type { PlannedJob, PlanView } from "./plan_view.ts";
  */
 export function* planJson(
   view: PlanView,
+  { forecast, graph }: Foreseen,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ): Generator<string> {
   const { workflow, workers, logDir, commandLineEnv, grants, resume, jobs, counts, levelCount } =
@@ -27,6 +32,7 @@ export function* planJson(
     run_count: counts.run,
     skip_count: counts.skip,
     level_count: levelCount,
+    prediction: forecast === null ? null : predictionJson(forecast, graph),
     ...(resume === null ? {} : {
       run_id: resume.runId,
       attempt: resume.attempt,
@@ -38,13 +44,18 @@ export function* planJson(
   };
   yield `{\n  "plan": ${JSON.stringify(plan)},\n  "jobs": [`;
   for (const [at, planned] of jobs.entries()) {
-    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(jobJson(planned, view, variablesOf))}`;
+    const { estimateOf } = forecast ?? { estimateOf: () => null };
+    const job = {
+      ...jobJson(planned, view, variablesOf),
+      estimate: estimateJson(estimateOf(planned.job.id)),
+    };
+    yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(job)}`;
   }
   yield "\n  ]\n}\n";
 }
 
 function jobJson(
-  { job, conditions, denied, position, level, action, reason }: PlannedJob,
+  { job, conditions, denied, position, level, action, reason, forecast }: PlannedJob,
   { workflow, logDir }: PlanView,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
@@ -76,8 +87,31 @@ function jobJson(
     retry: retryJson(job.retry),
     pre_checks: job.preChecks.map(checkJson),
     post_checks: job.postChecks.map(checkJson),
+    when: job.when?.text ?? null,
+    when_forecast: forecast?.kind ?? null,
+    outputs: job.outputs,
     ...(variablesOf === null ? {} : { environment: variablesOf(job) }),
   };
+}
+
+function predictionJson({ forecast, attempts }: PlanForecast, graph: DependencyManager) {
+  if (forecast === null) return null;
+  return {
+    p50_ms: Math.round(forecast.durationMs),
+    p95_ms: Math.round(forecast.longDurationMs),
+    work_ms: Math.round(forecast.workMs),
+    critical_path: forecast.criticalPath.map((index) => graph.id(index)),
+    critical_path_ms: Math.round(forecast.criticalPathMs),
+    jobs_without_history: forecast.unknown,
+    jobs_with_conditions: forecast.awaiting,
+    attempts,
+  };
+}
+
+function estimateJson(estimate: Estimate | null) {
+  if (estimate === null) return null;
+  const { p50Ms, p95Ms, successes } = estimate;
+  return { p50_ms: Math.round(p50Ms), p95_ms: Math.round(p95Ms), successes };
 }
 
 function retryJson(retry: RetryPolicy) {

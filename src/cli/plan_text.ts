@@ -1,11 +1,19 @@
+import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobId } from "../core/ids.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { printable } from "../core/printable.ts";
 import type { Style } from "../core/text_style.ts";
 import type { Trigger } from "../core/trigger.ts";
+import { estimateText, forecastText } from "./forecast_text.ts";
+import type { PlanForecast } from "./plan_forecast.ts";
 import type { PlannedJob, PlanView } from "./plan_view.ts";
 
 /** Lays out a plan for people, in pieces so that a huge one is never one huge text. */
-export function* planText(view: PlanView, style: Style): Generator<string> {
+export function* planText(
+  view: PlanView,
+  { forecast, graph }: Foreseen,
+  style: Style,
+): Generator<string> {
   const { workflow, workers, logDir, commandLineEnv, grants, resume, jobs, counts, levelCount } =
     view;
   const most = workers === 1 ? "one at a time" : `at most ${workers} at once`;
@@ -21,6 +29,7 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
   if (grants !== null) yield field("Granted", grants.join(" "));
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
+  yield list("Hooks", workflow.hooks.map(hookTitle));
   const digits = String(counts.run).length;
   let shownSkipped = false;
   if (counts.run > 0) yield `\n${style.bold("Would run, in this order:")}\n`;
@@ -29,8 +38,12 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
       yield `\n${style.bold("Would not run:")}\n`;
       shownSkipped = true;
     }
-    yield jobText(planned, digits, resume !== null, style);
+    const estimate = forecast === null || forecast.forecast === null || planned.position === null
+      ? ""
+      : estimateText(forecast.estimateOf(planned.job.id));
+    yield jobText(planned, { digits, resumed: resume !== null, estimate }, style);
   }
+  if (forecast !== null && counts.run > 0) yield `\n${forecastText(forecast, graph, style)}`;
   const levels = counts.run === 0 ? "" : ` in ${count(levelCount, "level")}`;
   const others = [
     ...(resume === null ? [] : [`${counts.reuse} would be reused`]),
@@ -40,6 +53,13 @@ export function* planText(view: PlanView, style: Style): Generator<string> {
   ];
   const sums = [`${counts.run} would run${levels}`, ...others].join(", ");
   yield `\n${count(jobs.length, "job")}: ${sums}\n`;
+}
+
+/** What is known of the time that a planned run would take. */
+export interface Foreseen {
+  /** `null` where the history could not be asked. */
+  readonly forecast: PlanForecast | null;
+  readonly graph: DependencyManager;
 }
 
 /** What a job that will not run is. */
@@ -56,9 +76,13 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, conditions, denied, position, level, action, reason }: PlannedJob,
-  digits: number,
-  resumed: boolean,
+  { job, conditions, denied, position, level, action, reason, forecast }: PlannedJob,
+  { digits, resumed, estimate }: {
+    readonly digits: number;
+    readonly resumed: boolean;
+    /** How long it usually takes, in words, or empty. */
+    readonly estimate: string;
+  },
   style: Style,
 ) {
   const indent = " ".repeat(digits + 4);
@@ -78,7 +102,13 @@ function jobText(
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("waits for", conditions.map(printable).join(", "));
+    if (job.command.kind !== "nothing") add("usually", estimate);
     add("variables", Object.keys(job.env).map(printable).join(", "));
+    if (job.when !== null) {
+      const certainty = forecast?.kind === "met" ? "holds" : "decided at run time";
+      add("when", `${printable(job.when.text)} (${certainty})`);
+    }
+    add("outputs", job.outputs.join(", "));
   }
   return `${lines.join("\n")}\n`;
 }

@@ -3,6 +3,7 @@ import { describeCondition } from "../core/describe_condition.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { describeReuse } from "../core/job_state.ts";
 import type { JobPlan, RunPlan } from "../core/run_plan.ts";
+import type { WhenForecast } from "../core/when/forecast_when.ts";
 
 /** One job of a plan, ready to be shown. */
 export interface PlannedJob {
@@ -19,6 +20,8 @@ export interface PlannedJob {
   readonly denied: string | null;
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
+  /** What is known of its `when`; `null` for one that has none. */
+  readonly forecast: WhenForecast | null;
 }
 
 /** A whole plan, ready to be shown. */
@@ -55,18 +58,24 @@ export function viewPlan(
   options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "grants" | "resume"> & {
     /** Masks the secrets in a text. */
     readonly mask: (text: string) => string;
+    /** Says how the `when` of a job will turn out. */
+    readonly forecast: (job: JobSpec) => WhenForecast;
     /** Says what a job's command would take that is not granted. */
     readonly deniedOf: (job: JobSpec) => string | null;
   },
 ): PlanView {
-  const { mask, deniedOf, ...shown } = options;
+  const { mask, deniedOf, forecast, ...shown } = options;
+  const forecastOf = (index: number): WhenForecast | null => {
+    const job = workflow.jobs[index];
+    return job === undefined || job.when === null ? null : forecast(job);
+  };
   const jobAt = (index: number): JobSpec => {
     const job = workflow.jobs[index];
     if (job === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     // Most jobs have none of these, and large configs have many jobs.
     const isPlain =
       job.preChecks.length + job.postChecks.length + job.retry.onOutput.length === 0 &&
-      job.retry.question === null;
+      job.retry.question === null && job.when === null;
     const { description, commandText, ...others } = job;
     const texts = { description: mask(description), commandText: mask(commandText) };
     const isSame = texts.description === description && texts.commandText === commandText;
@@ -79,9 +88,15 @@ export function viewPlan(
     return { job, conditions, denied: deniedOf(job) };
   };
   const jobs: PlannedJob[] = [];
+  const unmet = new Map<number, WhenForecast & { kind: "unmet" }>();
   let deepest = -1;
   for (const index of plan.order) {
     const level = plan.levels[index] ?? 0;
+    const forecast = forecastOf(index);
+    if (forecast?.kind === "unmet") {
+      unmet.set(index, forecast);
+      continue;
+    }
     deepest = Math.max(deepest, level);
     jobs.push({
       ...shownAt(index),
@@ -89,30 +104,34 @@ export function viewPlan(
       level,
       action: "run",
       reason: reasonOf(plan.jobs[index]),
+      forecast,
     });
   }
   for (let index = 0; index < graph.size; index++) {
     const what = plan.jobs[index];
-    if (what === undefined || what.kind === "run") continue;
+    const forecast = unmet.get(index) ?? null;
+    if (what === undefined || (what.kind === "run" && forecast === null)) continue;
     jobs.push({
       ...shownAt(index),
       position: null,
       level: null,
-      action: what.kind,
-      reason: reasonOf(what),
+      action: forecast === null ? what.kind : "skip",
+      reason: forecast === null ? reasonOf(what) : mask(forecast.because),
+      forecast,
     });
   }
   const counts = { run: 0, skip: 0, reuse: 0, hold: 0, block: 0 };
-  for (const { kind } of plan.jobs) counts[kind]++;
+  for (const { action } of jobs) counts[action]++;
   return { workflow, ...shown, jobs, counts, levelCount: deepest + 1 };
 }
 
 function maskedConditions(
-  { preChecks, postChecks, retry }: JobSpec,
+  { preChecks, postChecks, retry, when }: JobSpec,
   mask: (text: string) => string,
-): Pick<JobSpec, "preChecks" | "postChecks" | "retry"> {
+): Pick<JobSpec, "preChecks" | "postChecks" | "retry" | "when"> {
   const masked = (_: string, value: unknown) => typeof value === "string" ? mask(value) : value;
-  return JSON.parse(JSON.stringify({ preChecks, postChecks, retry }), masked);
+  const shown = JSON.parse(JSON.stringify({ preChecks, postChecks, retry }), masked);
+  return { ...shown, when: when === null ? null : { ...when, text: mask(when.text) } };
 }
 
 function reasonOf(plan: JobPlan | undefined): string | null {

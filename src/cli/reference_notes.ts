@@ -25,6 +25,17 @@ removed, new ones may be added.
     "working_dir": "/srv/etl",
     "workers": 4
   },
+  "attempts": [
+    {
+      "attempt": 1,
+      "status": "FAILED",
+      "exit_code": 1,
+      "started_at": "2026-11-23T05:00:00.000Z",
+      "finished_at": "2026-11-23T05:00:04.250Z",
+      "duration_ms": 4250,
+      "counts": { "FAILED": 1 }
+    }
+  ],
   "jobs": [
     {
       "id": "extract",
@@ -61,9 +72,26 @@ removed, new ones may be added.
           "retry_rule": "max_retries is 0",
           "checks": []
         }
-      ]
+      ],
+      "outputs": [{ "name": "ROWS", "value": "1200", "masked": false }]
     }
   ],
+  "hooks": [
+    {
+      "hook": "on_failure",
+      "place": 1,
+      "command": "./alert.sh",
+      "status": "SUCCESS",
+      "reason": null,
+      "exit_code": 0,
+      "signal": null,
+      "started_at": "2026-11-23T05:00:04.251Z",
+      "finished_at": "2026-11-23T05:00:04.900Z",
+      "duration_ms": 649,
+      "log_path": "/srv/etl/logs/executioner.nightly_etl.hook-on_failure-1.run-42.log"
+    }
+  ],
+  "leftovers": [],
   "audit": [
     {
       "at": "2026-11-23T06:10:00.000Z",
@@ -81,13 +109,16 @@ removed, new ones may be added.
 
 - Times are ISO 8601 in UTC with milliseconds; durations are whole milliseconds. What has not
   happened is \`null\`, never 0.
+- \`attempts\` lists all attempts of the run, \`run\` and \`jobs\` are of the latest one or of the one
+  that was asked for. \`counts\` is the number of jobs in each status, where a status without jobs is
+  left out.
 - \`jobs\` lists every job of the config in declared order, also those that never ran.
 - \`run.status\`: \`RUNNING\`, \`SUCCESS\`, \`FAILED\`, \`INTERRUPTED\`. It follows the jobs when some of
   them are marked; \`run.exit_code\` stays what the attempt ended with.
 - \`jobs[].status\`: \`PENDING\`, \`RUNNING\`, \`SUCCESS\`, \`FAILED\` (exit code or signal), \`TIMEOUT\`,
-  \`ERROR\` (could not start, its log could not be written, or its slot died), \`PRECHECK_FAILED\`,
+  \`ERROR\` (could not start, its log could not be written, its outputs could not be used, or its slot died), \`PRECHECK_FAILED\`,
   \`POSTCHECK_FAILED\`, \`DENIED\`,
-  \`CANCELLED\`, \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
+  \`CANCELLED\`, \`INTERRUPTED\` (its engine died while it ran), \`CONDITION_FAILED\` (what it waited for outside the run failed or did not come in
   time), \`MARKED_SUCCESS\` (taken as done with \`mark-success\`), \`SKIPPED\`, \`BLOCKED\` (a dependency did not succeed), \`NOT_STARTED\` (the run stopped
   first).
 - \`jobs[].attempt\` is the attempt of the run in which the job last did something: an earlier one
@@ -106,9 +137,15 @@ removed, new ones may be added.
   time of its executions and the largest of their peaks. Both are \`null\`, never 0, where they are not
   known, as of executions too short to be measured; [operations.md](operations.md#cpu-time-and-memory)
   says how they are measured and what they miss.
+- \`jobs[].outputs\` is what the job gave those that depend on it. \`masked\` says that the value has
+  \`***\` in place of secrets.
+- \`hooks\` lists the commands that followed the attempt, in their order. \`command\` and \`log_path\`
+  are \`null\` for one that a signal kept from starting.
 - \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
   had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
+- \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
+  with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
 `;
@@ -159,19 +196,91 @@ nor removed, new ones may be added. Each job has:
 | \`timeout_ms\`               | the limit of one execution                                             |
 | \`expected_duration_ms\`     | how long one execution should take at most; \`null\` where nobody says  |
 | \`kill_grace_ms\`            | the time between TERM and KILL                                         |
+| \`when\` | its condition; \`null\` where it has none |
+| \`when_forecast\` | \`met\`, \`unmet\` or \`at_run_time\`; \`null\` where it has none |
+| \`outputs\` | the names that it declares |
 | \`retry\`                    | the config's retry keys, without \`retry_\`; times in ms, 0 is no limit; \`if\` has \`command\` and \`timeout_ms\` or is \`null\` |
 | \`pre_checks\`, \`post_checks\` | lists of \`name\`, \`params\` (as in the config), \`timeout_ms\`, \`negate\` |
+| \`estimate\` | \`p50_ms\` and \`p95_ms\` of its \`successes\` in the newest runs, or \`null\` without any |
+
+\`plan.prediction\` is \`null\` where nothing is known of any job that would run, else it has \`p50_ms\`,
+the duration of the run if every job takes its median, \`p95_ms\`, the same with their 95th
+percentiles, \`work_ms\`, the medians' sum, \`critical_path\`, the ids of the jobs that no number of
+workers can shorten, \`critical_path_ms\`, \`jobs_without_history\`, which count as taking no time,
+\`jobs_with_conditions\`, whose waits for what is outside the run are not counted, and \`attempts\`, of
+how many the jobs were looked at. It follows from the order in which the queue starts
+jobs, the workers and the pools, where nothing fails.
 
 With \`--visible\` each job has \`environment\` too: a list of \`name\`, \`value\` and \`from\`, sorted by
 name, all that its process gets. \`from\` is the layer of the value: \`shell\`, \`env_files\`, \`app\`,
-\`secret_files\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
+\`secret_files\`, \`outputs\`, \`job\` or \`cli\`, or \`engine\` for what no layer can change. Secrets are \`***\`.
+`;
+
+const why = `
+### JSON of \`why\`
+
+\`why --json\` prints \`run\`, as in \`show --json\`, and \`causes\`: the job that was asked about, then what
+led to it, each with \`job_id\`, \`relation\` to the one before it (\`null\` for the first, \`blocked_by\`,
+\`stopped_by\`, \`reacts_to\` or \`waits_for\`), \`status\`, \`reason\`, \`attempt\` and
+
+- \`ran_again\`: why it ran in a resumed run, by \`kind\`: \`not_done\` (with the \`status\` that it had in
+  \`attempt\`), \`marked_failed\` (by \`user\`), \`changed\` (which \`parts\` of it), \`follows\` (the job \`id\`
+  that ran again) or \`new\`; else \`null\`;
+- \`start\`: \`dependencies\` with \`id\` and \`trigger\`, \`last_dependency\`, the one that ended last, or
+  \`null\` where all were settled as the run began, \`ready_at\`, \`started_at\`, \`waited_ms\` between them,
+  \`busy\`, the jobs that were executed meanwhile, and \`no_worker_free\`; \`null\` for a job that was not
+  executed in this attempt;
+- \`waited_outside_ms\`: how long it waited for conditions outside the run, else \`null\`;
+- \`executions\` as in \`show --json\`, and \`marks\`, its entries of the \`audit\`.
+`;
+
+const diff = `
+### JSON of \`diff\`
+
+\`diff --json\` prints \`before\` and \`after\`, both as \`run\` in \`show --json\`; \`facts\` that differ, by
+name, each with \`before\` and \`after\`: \`application_name\`, \`status\`, \`exit_code\`, \`workers\`,
+\`config_path\`, \`working_dir\`, \`log_dir\`, \`host\`, \`user\`, \`engine_version\`; \`config_changed\`;
+\`duration\`, or \`null\` where one has not ended; the ids of jobs that are \`added\` and \`removed\`;
+
+- \`changed\`: \`id\`, the \`parts\` of the definition that differ, and \`command\` and \`dependencies\`, each
+  \`null\` or \`before\` and \`after\`;
+- \`verdicts\`: \`id\`, and \`before\` and \`after\` with \`status\`, \`reason\`, \`exit_code\` and \`signal\`;
+- \`durations\`: \`id\`, \`before_ms\`, \`recent_ms\`, \`ratio\` (0.5 is half as much again; \`null\` where it
+  was nothing before) and \`direction\` (\`longer\` or \`shorter\`), of the time that all executions took;
+- \`outputs\`: \`id\`, \`before_bytes\` and \`after_bytes\` of the last execution, where one of them is 0.
+
+\`same_count\` is the number of jobs of both runs in which nothing of this differs.
+`;
+
+const stats = `
+### JSON of \`stats\`
+
+\`stats --json\` prints \`{"applications": [...]}\`: the one that is named or the only one, with its jobs;
+else all, the one with the newest run first, with \`null\` for what is said of jobs. Each has
+\`application_name\` and
+
+- \`runs\`: \`ended\`, \`succeeded\`, \`resumed\` (of these, with more than one attempt), \`success_rate\` (0 to
+  1), \`p50_ms\` and \`p95_ms\` of those that succeeded in their first attempt, \`trend\`,
+  \`first_started_at\` and \`last_started_at\`;
+- \`jobs\`: \`id\`, \`ran\` (attempts in which it was executed to an end of its own), \`succeeded\`,
+  \`success_rate\`, \`p50_ms\` and \`p95_ms\` of its successes, without waits between executions, \`trend\`,
+  \`retried\` (successes that took more than one execution), \`flips\` (how often a success followed a
+  failure or the other way round) and \`flaky\` (it was retried, or flipped more than twice);
+- \`jobs_of_attempts\`, of how many attempts these are, and \`jobs_complete\`: \`false\` where the newest
+  runs have too many jobs to read them all unasked.
+
+A \`trend\` compares the median of the newest third, at most ten, with that of all before:
+\`before_ms\`, \`recent_ms\`, \`ratio\` and \`direction\`, \`longer\`, \`shorter\`, or \`same\` where the
+difference is below 100 ms, a tenth, or three times what is usual. It is \`null\` of fewer than three on
+either side. Times without a number are \`null\`.
 `;
 
 const dbExport = `
 ### Lines of \`db export\`
 
 Each line is one attempt of a run, in the shape of [\`show --json\`](#json-of-show) without line
-breaks; runs ascending, the attempts of a run ascending. \`audit\` is that of the whole run in each.
+breaks, and without \`leftovers\` and \`attempts\`, which are lines of their own; runs ascending, the
+attempts of a run ascending. \`audit\` is that of the whole run in each.
 With \`--json\` they are the list \`runs\` of one document. Runs that begin while the export goes on may
 be in it, RUNNING.
 `;
@@ -188,6 +297,9 @@ export const referenceNotes: ReferenceNotes = new Map([
   ["plan", plan],
   ["runs", runs],
   ["show", show],
+  ["why", why],
+  ["diff", diff],
+  ["stats", stats],
   ["db export", dbExport],
   ["db import", dbImport],
 ]);

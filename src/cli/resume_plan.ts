@@ -44,7 +44,10 @@ export function planResume(
   fingerprints: readonly string[],
 ): Result<ResumePlan, Failure> {
   const previous = new Map<JobId, PreviousJob>(
-    record.jobs.map(({ id, status, attempt }) => [jobId(id), { status, attempt }]),
+    record.jobs.map(({ id, status, attempt, outputs }) => {
+      const hiddenOutputs = outputs.filter(({ masked }) => masked).map(({ name }) => name);
+      return [jobId(id), { status, attempt, hiddenOutputs }];
+    }),
   );
   const known = new Map(record.jobs.map((job) => [job.id, job.fingerprint]));
   const triggerOf = (index: number, id: JobId) =>

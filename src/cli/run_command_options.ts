@@ -102,6 +102,20 @@ export const changeOptions = [
   },
 ] as const satisfies readonly OptionSpec[];
 
+/** What to do on resume with processes that the dead engine has left running. */
+export const orphanOptions = [
+  {
+    name: "kill-orphans",
+    type: "flag",
+    description: "End what the dead engine of the run has left running before the jobs run again",
+  },
+  {
+    name: "wait-orphans",
+    type: "flag",
+    description: "Wait for the end of what the dead engine has left before the jobs run again",
+  },
+] as const satisfies readonly OptionSpec[];
+
 /** Options by which `run` resumes, as the ancestor had it. */
 export const resumeFromOptions = [
   {
@@ -115,7 +129,7 @@ export const resumeFromOptions = [
     type: "flag",
     description: "With --resume-from, run only jobs that failed",
   },
-  ...changeOptions.map((option) => ({
+  ...[...changeOptions, ...orphanOptions].map((option) => ({
     ...option,
     description: `With --resume-from: ${option.description}`,
   })),
@@ -124,6 +138,15 @@ export const resumeFromOptions = [
 /** Options of `run` beyond those of `plan`. */
 export const runOnlyOptions = [
   { name: "dry-run", type: "flag", description: "Show what would be done and do nothing" },
+  {
+    name: "if-running",
+    type: "text",
+    valueName: "POLICY",
+    description:
+      "What to do while another run of the application goes on: fail, skip (exit code 0), " +
+      "wait for its end, or allow both",
+    default: "the config's on_overlap",
+  },
   {
     name: "db",
     type: "text",

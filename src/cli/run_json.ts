@@ -1,7 +1,8 @@
 import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
-import { jobLogPath } from "../core/log_paths.ts";
+import type { Leftover } from "../core/leftover.ts";
+import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type {
   AuditRecord,
@@ -10,6 +11,7 @@ import type {
   RunRecord,
   RunSummary,
 } from "../ports/history_store.ts";
+import type { HookRecord } from "../ports/hook_record.ts";
 
 /** A run as JSON output has it: stable, documented in docs/cli.md. */
 export interface RunJson {
@@ -44,12 +46,34 @@ export function runJson(run: RunSummary): RunJson {
   };
 }
 
-/** Returns a run with all of its jobs in the shape of the documented contract. */
-export function recordJson({ run, jobs, audit }: RunRecord) {
+/**
+ * Returns one attempt of a run with all of its jobs in the shape of the documented contract.
+ *
+ * @param leftovers What still runs of it; left out where nobody has looked.
+ */
+export function recordJson(
+  { run, jobs, hooks, audit }: RunRecord,
+  leftovers?: readonly Leftover[],
+) {
   return {
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
+    hooks: hooks.map((hook) => hookJson(run, hook)),
+    leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
+      processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
+    ),
     audit: audit.map(auditJson),
+  };
+}
+
+/** Returns an attempt of a run among others of the same run. */
+export function attemptJson(attempt: RunSummary) {
+  return {
+    attempt: attempt.attempt,
+    status: attempt.status,
+    exit_code: attempt.exitCode,
+    ...period(attempt),
+    counts: attempt.counts,
   };
 }
 
@@ -75,10 +99,31 @@ function jobJson(run: RunSummary, job: JobRecord) {
     working_dir: job.workingDir ?? run.workingDir,
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
+    outputs: job.outputs.map(({ name, value, masked }) => ({ name, value, masked })),
   };
 }
 
-function auditJson(entry: AuditRecord) {
+/** Returns where a hook's log is, or `null` where it was not started. */
+export function hookLogPathOf(run: RunSummary, hook: HookRecord): string | null {
+  return hook.command === null ? null : hookLogPath(run, hook.name, hook.place);
+}
+
+function hookJson(run: RunSummary, hook: HookRecord) {
+  return {
+    hook: hook.name,
+    place: hook.place,
+    command: hook.command,
+    status: hook.status,
+    reason: hook.reason,
+    exit_code: hook.exitCode,
+    signal: hook.signal,
+    ...period(hook),
+    log_path: hookLogPathOf(run, hook),
+  };
+}
+
+/** Returns an entry of the audit as JSON output has it. */
+export function auditJson(entry: AuditRecord) {
   return {
     at: isoUtc(entry.at),
     attempt: entry.attempt,
@@ -91,7 +136,8 @@ function auditJson(entry: AuditRecord) {
   };
 }
 
-function executionJson(execution: ExecutionRecord) {
+/** Returns an execution as JSON output has it. */
+export function executionJson(execution: ExecutionRecord) {
   return {
     n: execution.n,
     status: execution.status,

@@ -1,10 +1,10 @@
-import { shellQuote } from "../core/shell_quote.ts";
 import { createRunLog } from "../observers/run_log.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { findHistory } from "./open_history.ts";
+import { historySuffix } from "./open_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
+import { speaksUnicode } from "./style.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** Makes the observers of a run: its log, and the console or the JSON stream. */
@@ -34,20 +34,8 @@ export async function createRunObservers(
     verbosity: options.quiet ? "quiet" : options.verbose || options.debug ? "verbose" : "normal",
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
-    commandSuffix: commandSuffix(run.historyPath, dependencies),
+    commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
     resumable: true,
   });
   return [log, console];
-}
-
-/** Commands that are proposed must find the same history as this run without being told more. */
-function commandSuffix(historyPath: string, dependencies: CliDependencies): string {
-  const found = findHistory({ flag: null, config: null }, dependencies);
-  return found.ok && found.value === historyPath ? "" : `--db ${shellQuote(historyPath)}`;
-}
-
-/** Reads the locale as setlocale(3) does: the first that is set decides. */
-function speaksUnicode(env: Readonly<Record<string, string>>): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((name) => (name ?? "") !== "");
-  return /utf-?8/i.test(locale ?? "");
 }

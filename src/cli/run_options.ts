@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import { overlapPolicies, type OverlapPolicy } from "../core/overlap_policy.ts";
 import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
@@ -25,6 +26,7 @@ export interface RunOptions {
   /** Ids or patterns: these and all that they need. */
   readonly until: readonly string[];
   readonly continueOnError: boolean;
+  readonly ifRunning: OverlapPolicy | null;
   readonly env: Readonly<Record<string, string>>;
   /** Paths as typed, not resolved. */
   readonly envFiles: readonly string[];
@@ -52,12 +54,14 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
     return err({ kind: "usage", message: "--quiet and --verbose contradict each other" });
   }
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
-  for (const [name, text] of [["--db", texts.db], ["--log-dir", texts.logDir]]) {
-    if (text === "") return err({ kind: "usage", message: `Option ${name} needs a path: ""` });
-  }
+  const empty = emptyPath(texts);
+  if (empty !== null) return err(empty);
+  const ifRunning = readIfRunning(values);
+  if (!ifRunning.ok) return ifRunning;
   return ok({
     ...planning.value,
     ...texts,
+    ifRunning: ifRunning.value,
     dryRun: values.has("dry-run"),
     quiet: values.has("quiet"),
     verbose: values.has("verbose"),
@@ -68,17 +72,36 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
 export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure> {
   const planning = readPlanningOptions(input);
   if (!planning.ok) return planning;
+  const texts = { db: input.values.text("db"), logDir: null };
+  const empty = emptyPath(texts);
+  if (empty !== null) return err(empty);
   return ok({
     ...planning.value,
-    db: null,
-    logDir: null,
+    ...texts,
+    ifRunning: null,
     dryRun: true,
     quiet: false,
     verbose: false,
   });
 }
 
-type PlanningOptions = Omit<RunOptions, "db" | "logDir" | "dryRun" | "quiet" | "verbose">;
+function emptyPath({ db, logDir }: Pick<RunOptions, "db" | "logDir">): Failure | null {
+  const [name] = [["--db", db], ["--log-dir", logDir]].find(([, text]) => text === "") ?? [];
+  return name === undefined ? null : { kind: "usage", message: `Option ${name} needs a path: ""` };
+}
+
+function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {
+  const text = values.text("if-running");
+  const policy = overlapPolicies.find((one) => one === text);
+  if (text === null || policy !== undefined) return ok(policy ?? null);
+  const message = `Option --if-running must be one of ${overlapPolicies.join(", ")}: "${text}"`;
+  return err({ kind: "usage", message });
+}
+
+type PlanningOptions = Omit<
+  RunOptions,
+  "db" | "logDir" | "ifRunning" | "dryRun" | "quiet" | "verbose"
+>;
 
 function readPlanningOptions(
   { values, operands }: CommandInput,

@@ -1,51 +1,107 @@
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { runLogPath } from "../core/log_paths.ts";
+import type { Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
-import { fitMiddle } from "../core/text_width.ts";
+import { fitMiddle, fitText } from "../core/text_width.ts";
 import { describeCounts } from "../observers/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { nextSteps } from "./next_steps.ts";
-import { durationOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
+import { durationOf, hookLogPathOf, isSlowRecord, logPathOf, waitOf } from "./run_json.ts";
+import { leftoverLines } from "./tell_interrupted.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 
 const longestId = 60;
+/** Columns of an output's value; `--json` has all of it. */
+const longestValue = 200;
 
-/** Lays out a recorded run for people: what it came to, every job, what failed, what to do next. */
+const stillRunning = "Left running by an engine that died:";
+
+/** What is told of a run beside the attempt that is shown. */
+export interface AroundAttempt {
+  /** All attempts of the run, ascending. */
+  readonly attempts: readonly RunSummary[];
+  /** What still runs of it. */
+  readonly leftovers: readonly Leftover[];
+}
+
+/**
+ * Lays out a recorded run for people: what it came to, its attempts, every job, what failed, what to
+ * do next.
+ */
 export function runText(
   record: RunRecord,
+  { attempts, leftovers }: AroundAttempt,
   input: CommandInput,
   dependencies: CliDependencies,
 ): string {
   const sections = [
-    heading(record, input, dependencies),
+    heading(record, attempts.length, input, dependencies),
+    attemptTable(attempts, input, dependencies),
     jobTable(record, input, dependencies),
     retriedJobs(record, input, dependencies),
     failedJobs(record, input),
+    outputs(record),
+    hooks(record, input),
+    leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     nextSteps(record, input.values).map((line) => `  ${line}\n`).join(""),
   ];
-  const titles = ["", "", "Retried jobs:", "Failed jobs:", "Changed by hand:", "Next:"];
+  const titles = [
+    "",
+    "",
+    "",
+    "Retried jobs:",
+    "Failed jobs:",
+    "Outputs:",
+    "Hooks:",
+    stillRunning,
+    "Changed by hand:",
+    "Next:",
+  ];
   return sections.flatMap((body, at) => {
     const title = titles[at] ?? "";
     return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
   }).join("\n");
 }
 
-function heading({ run }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
+function attemptTable(
+  attempts: readonly RunSummary[],
+  { style }: CommandInput,
+  dependencies: CliDependencies,
+): string {
+  if (attempts.length < 2) return "";
+  return textTable<RunSummary>(
+    [
+      { title: "Attempt", align: "right", text: (run) => `#${run.attempt}` },
+      ...attemptColumns(style, dependencies),
+    ],
+    attempts,
+    style.bold,
+  );
+}
+
+function heading(
+  { run }: RunRecord,
+  attempts: number,
+  { style }: CommandInput,
+  clock: CliDependencies,
+): string {
   const { runId, attempt, status, exitCode, startedAt, finishedAt } = run;
   const verdict = paint(style, toneOfStatus(status), status);
   const code = exitCode === null ? "" : `, exit code ${exitCode}`;
   const duration = durationOf(run);
   const fields: readonly (readonly [string, string | null])[] = [
-    ["Attempt", attempt > 1 ? String(attempt) : null],
+    ["Attempt", attempts > 1 ? `${attempt} of ${attempts}` : null],
     ["Started", wallClockWithZone(startedAt, clock)],
     ["Finished", finishedAt === null ? "not yet" : wallClockWithZone(finishedAt, clock)],
     ["Duration", duration === null ? null : formatDuration(duration)],
@@ -103,8 +159,9 @@ function waitColumn(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] {
 
 /** Most configs run all jobs in one folder, which the heading names. */
 function folderColumn({ run, jobs }: RunRecord): readonly Column<JobRecord>[] {
-  if (jobs.every(({ workingDir }) => workingDir === null)) return [];
-  return [{ title: "Folder", text: (job) => printable(job.workingDir ?? run.workingDir) }];
+  const folderOf = ({ workingDir }: JobRecord) => workingDir ?? run.workingDir;
+  if (jobs.every((job) => folderOf(job) === run.workingDir)) return [];
+  return [{ title: "Folder", text: (job) => printable(folderOf(job)) }];
 }
 
 function reasonOf({ reason }: JobRecord): readonly string[] {
@@ -144,13 +201,14 @@ function usageColumns(jobs: readonly JobRecord[]): readonly Column<JobRecord>[] 
 const shortMs = 1_000;
 
 /** Whether a job had processes of which nothing is known since they were gone too soon. */
-function isTooShort({ executions }: JobRecord): boolean {
+function isTooShort(job: JobRecord): boolean {
+  const { executions } = job;
   const isShort = (execution: ExecutionRecord) => {
     const duration = durationOf(execution);
     return execution.pid !== null && execution.cpuMs === null && duration !== null &&
       duration < shortMs;
   };
-  return executions.length > 0 && executions.every(isShort);
+  return executions.length > 0 && job.status !== "INTERRUPTED" && executions.every(isShort);
 }
 
 function retriedJobs({ jobs }: RunRecord, { style }: CommandInput, clock: CliDependencies): string {
@@ -192,6 +250,28 @@ function checkLines({ executions }: JobRecord): readonly string[] {
     : checks.map(({ phase, name, ok, message }) =>
       `      ${phase}-check ${printable(name)} ${ok ? "ok" : "failed"}: ${printable(message)}`
     );
+}
+
+function outputs({ jobs }: RunRecord): string {
+  return jobs.flatMap((job) =>
+    job.outputs.map(({ name, value }) =>
+      `  ${printable(job.id)}  ${name}=${fitText(printable(value), longestValue, "...")}\n`
+    )
+  ).join("");
+}
+
+function hooks({ run, hooks }: RunRecord, { style }: CommandInput): string {
+  return hooks.map((hook) => {
+    const status = paint(style, toneOfStatus(hook.status), hook.status);
+    const reason = hook.reason === null ? "" : `  ${printable(hook.reason)}`;
+    const log = hookLogPathOf(run, hook);
+    const lines = [
+      `  ${hookTitle(hook)}  ${status}${reason}  ${durationText(durationOf(hook))}`,
+      ...(hook.command === null ? [] : [`      command: ${printable(hook.command)}`]),
+      ...(log === null ? [] : [`      log: ${printable(log)}`]),
+    ];
+    return `${lines.join("\n")}\n`;
+  }).join("");
 }
 
 function auditTrail({ audit }: RunRecord, clock: CliDependencies): string {

@@ -16,3 +16,9 @@ export function wantsColor({ noColorFlag, env, isTerminal }: ColorCircumstances)
   if (force !== "" && force !== "0") return true;
   return isTerminal && env["TERM"] !== "dumb";
 }
+
+/** Reads the locale as setlocale(3) does: the first that is set decides. */
+export function speaksUnicode(env: Readonly<Record<string, string>>): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((name) => (name ?? "") !== "");
+  return /utf-?8/i.test(locale ?? "");
+}

@@ -7,7 +7,14 @@ import { getOwn, setOwn } from "./own_property.ts";
 export type Variables = Readonly<Record<string, string>>;
 
 /** Which layer a variable comes from; each one beats those before it. */
-export type EnvOrigin = "shell" | "env_files" | "app" | "secret_files" | "job" | "cli";
+export type EnvOrigin =
+  | "shell"
+  | "env_files"
+  | "app"
+  | "secret_files"
+  | "outputs"
+  | "job"
+  | "cli";
 
 /** The layers that all jobs of a run share. */
 export interface SharedEnvLayers {
@@ -62,26 +69,33 @@ export const defaultInheritedNames: readonly string[] = [
 ];
 
 /**
- * Resolves one job's environment: CLI beats job beats secret files beat app beats env files beat
- * shell, and references in values of all but the shell see the winning values of all layers. See
- * {@link createEnvResolver}.
+ * Resolves one job's environment: CLI beats job beats outputs beat secret files beat app beats env
+ * files beat shell, and references in values of all but the shell and the outputs see the winning
+ * values of all layers. See {@link createEnvResolver}.
  */
 export function resolveEnvironment(
-  layers: SharedEnvLayers & { readonly job: Variables },
+  layers: SharedEnvLayers & { readonly job: Variables; readonly outputs?: Variables },
 ): ResolvedEnv {
-  return createEnvResolver(layers)(layers.job);
+  return createEnvResolver(layers)(layers.job, layers.outputs);
 }
+
+/** Resolves a job's environment from its own variables and the outputs of what it depends on. */
+export type EnvResolver = (job: Variables, outputs?: Variables) => ResolvedEnv;
+
+/** What jobs get whose dependencies have no outputs. */
+export const noVariables: Variables = Object.freeze({});
 
 /**
  * Prepares the layers that all jobs share and returns the function that adds a job's own. A job
- * without variables gets the same frozen object each time, so 100,000 of them cost nothing.
+ * without variables and outputs gets the same frozen object each time, so 100,000 of them cost
+ * nothing. Outputs stand for themselves, whatever looks like a reference in them.
  *
  * References: `${NAME}`, `${NAME:-default}` (unset or empty), `$${` for a literal `${`. A variable
  * that refers to itself gets its value of the next lower layer, so `/x:${PATH}` prepends. What leads
  * back to itself through others, is not set anywhere or grows beyond the limit stays as its text,
  * with a warning.
  */
-export function createEnvResolver(shared: SharedEnvLayers): (job: Variables) => ResolvedEnv {
+export function createEnvResolver(shared: SharedEnvLayers): EnvResolver {
   const shell: EnvLayer = {
     origin: "shell",
     values: inherited(shared.shell, shared.inherit),
@@ -109,15 +123,17 @@ export function createEnvResolver(shared: SharedEnvLayers): (job: Variables) => 
   const above: EnvLayer = { origin: "cli", values: cliValues, templates: new Map() };
   const templates = [...config, cli].flatMap((layer) => [...layer.templates.values()]);
   const mentioned = new Set(templates.flatMap(referencesIn).map((reference) => reference.name));
-  return (variables) => {
-    const names = Object.keys(variables);
+  return (variables, given = noVariables) => {
+    const names = [...Object.keys(given), ...Object.keys(variables)];
     if (names.length === 0) return base;
+    const outputs: EnvLayer = { origin: "outputs", values: given, templates: new Map() };
     const job = createLayer("job", variables);
     const mine = { values: { ...base.values }, origin: { ...base.origin } };
+    overlay(mine.values, mine.origin, outputs);
     overlay(mine.values, mine.origin, job);
     // No shared value looks at this job's variables, so all of them stay as they were resolved.
     const settled = base.warnings.length === 0 && !names.some((name) => mentioned.has(name));
-    const layers = settled ? [below, job, above] : [shell, ...config, job, cli];
+    const layers = settled ? [below, outputs, job, above] : [shell, ...config, outputs, job, cli];
     return resolveTemplates(layers, mine, shared.shell);
   };
 }
@@ -157,7 +173,8 @@ function overlay(
   layer: EnvLayer,
 ): void {
   for (const [name, value] of Object.entries(layer.values)) {
-    if (layer.origin === "job" && getOwn(origin, name) === "cli") continue;
+    const isOwn = layer.origin === "job" || layer.origin === "outputs";
+    if (isOwn && getOwn(origin, name) === "cli") continue;
     setOwn(values, name, value);
     setOwn(origin, name, layer.origin);
   }

@@ -1,5 +1,6 @@
 import type { CheckResult } from "./check_spec.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ShownOutput } from "./outputs/job_outputs.ts";
 import type { ResourceUsage } from "./resource_usage.ts";
 
 /** How the wait after an execution was chosen, or why none followed. */
@@ -27,6 +28,8 @@ export interface Execution {
   readonly usage: ResourceUsage | null;
   /** The checks that were run, in their order. */
   readonly checks: readonly CheckResult[];
+  /** What it gave others; absent where that is nothing. */
+  readonly outputs?: readonly ShownOutput[];
   /** From how long on it counts as slow, ms, or `null` where nothing was expected of it. */
   readonly expectedMs: number | null;
   /** What was decided about another execution; `null` after a success, and before the decision. */

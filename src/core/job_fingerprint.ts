@@ -6,15 +6,16 @@ const parts = {
   dependencies: "dependencies",
   env: "variable names",
   checks: "checks",
+  outputs: "outputs",
   folder: "working folder",
 } as const;
 
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
- * dependencies with their triggers and its conditions, the names of its variables, its checks and its
- * own folder. Not of what cannot change the meaning of a success: description, time limits, retries,
- * log folder, how often a condition is looked at; nor of variables' values, which are often meant to
- * differ from run to run.
+ * dependencies with their triggers and its conditions, the names of its variables, its checks, the
+ * names of its outputs and its own folder. Not of what cannot change the meaning of a success:
+ * description, its `when`, time limits, retries, log folder, how often a condition is looked at; nor
+ * of variables' values, which are often meant to differ from run to run.
  *
  * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
@@ -27,6 +28,7 @@ export function fingerprintOf(job: JobSpec, mask: (text: string) => string): str
     env,
     preChecks,
     postChecks,
+    outputs,
     workingDirText,
   } = job;
   const named = triggers.size === 0
@@ -45,6 +47,7 @@ export function fingerprintOf(job: JobSpec, mask: (text: string) => string): str
     checks: preChecks.length + postChecks.length === 0
       ? digestOfNothing
       : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
+    outputs: digestOfNames(outputs),
     folder: workingDirText === null ? digestOfNothing : digest(mask(workingDirText)),
   };
   return partNames.map((part) => digests[part]).join(".");

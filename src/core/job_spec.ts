@@ -1,9 +1,13 @@
 import type { CheckSpec } from "./check_spec.ts";
 import type { Command } from "./command.ts";
 import type { ConditionSpec } from "./condition.ts";
+import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
+import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
+import type { PluginSpec } from "./plugin_spec.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Trigger } from "./trigger.ts";
+import type { WhenClause } from "./when/expression.ts";
 
 /** One job of a config: parsed, every default set, never changed afterwards. */
 export interface JobSpec {
@@ -20,6 +24,10 @@ export interface JobSpec {
   readonly triggers: ReadonlyMap<JobId, Trigger>;
   /** What outside the run must be met before this job starts, in declared order. */
   readonly conditions: readonly ConditionSpec[];
+  /** Without it the job always runs; else it is skipped where this does not hold. */
+  readonly when: WhenClause | null;
+  /** Names of the variables that this job gives the jobs that depend on it. */
+  readonly outputs: readonly string[];
   /** Whether a failure of this job is recorded without failing what depends on it, or the run. */
   readonly allowFailure: boolean;
   /** Ready jobs with a higher one start first; any finite number. */
@@ -37,12 +45,19 @@ export interface JobSpec {
   readonly preChecks: readonly CheckSpec[];
   readonly postChecks: readonly CheckSpec[];
   readonly retry: RetryPolicy;
+  /** How much of one execution's output its log keeps, bytes, at least 4096; `null` for all. */
+  readonly logMaxBytes: number | null;
   /** Absolute folder that this job runs in where it differs from the workflow's, else `null`. */
   readonly workingDir: string | null;
   /** That folder as the config has it, references and all, or `null`. */
   readonly workingDirText: string | null;
   /** Absolute folder of this job's log where it differs from the workflow's, else `null`. */
   readonly logDir: string | null;
+}
+
+/** Returns when a job may start, as far as one of its dependencies goes. */
+export function triggerOf({ triggers }: Pick<JobSpec, "triggers">, dependency: JobId): Trigger {
+  return triggers.size === 0 ? "success" : triggers.get(dependency) ?? "success";
 }
 
 /** Which variables of the engine's own environment jobs get. */
@@ -68,9 +83,19 @@ export interface Workflow {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Commands that follow the run, in their order. */
+  readonly hooks: readonly HookSpec[];
   /** Absolute paths of files whose contents are the values of variables, by name. */
   readonly secretFiles: Readonly<Record<string, string>>;
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
+  /** How long log files of the application are kept, ms; `null` for ever. */
+  readonly logRetentionMs: number | null;
+  /** What to do where another run of the application still goes on. */
+  readonly onOverlap: OverlapPolicy;
+  /** What becomes of running jobs when their engine dies. */
+  readonly orphanPolicy: OrphanPolicy;
+  /** The plugins that are used. */
+  readonly plugins: readonly PluginSpec[];
   readonly jobs: readonly JobSpec[];
 }

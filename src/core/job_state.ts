@@ -79,6 +79,8 @@ export type JobStatus =
   | "PENDING"
   | "RUNNING"
   | ExecutionStatus
+  /** Was running, or about to run again, when its engine died: nobody saw what became of it. */
+  | "INTERRUPTED"
   /** Did not succeed, but somebody who answers for it said that it is done. */
   | "MARKED_SUCCESS"
   /** A condition outside the run failed or was not met in time, so the job was not executed. */

@@ -1,3 +1,4 @@
+import type { HookName } from "./hooks.ts";
 import type { JobId, RunId } from "./ids.ts";
 
 /** What the names of a run's log files are made of. */
@@ -22,6 +23,24 @@ export function jobLogPath(naming: LogNaming, job: JobId, jobLogDir: string | nu
     safe(job)
   }.run-${naming.runId}.log`;
   return join(jobLogDir ?? naming.logDir, name);
+}
+
+/** Returns the path of a hook's log: `executioner.<app>.hook-<hook>-<place>.run-<id>.log`. */
+export function hookLogPath(naming: LogNaming, hook: HookName, place: number): string {
+  const application = safe(naming.applicationName);
+  const name = `executioner.${application}.hook-${hook}-${place}.run-${naming.runId}.log`;
+  return join(naming.logDir, name);
+}
+
+/**
+ * Returns the number of the run that a log file of an application belongs to, of the run itself, of
+ * a job or of a hook, by the file's name; `null` where the application makes no such name.
+ */
+export function runOfLogName(applicationName: string, name: string): number | null {
+  const prefix = `executioner.${safe(applicationName)}.`;
+  if (!name.startsWith(prefix)) return null;
+  const match = /^(?:(?:job|hook)-.+\.)?run-([1-9]\d*)\.log$/s.exec(name.slice(prefix.length));
+  return match === null ? null : Number(match[1]);
 }
 
 function join(folder: string, name: string): string {

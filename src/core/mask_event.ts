@@ -1,6 +1,8 @@
 import type { Execution } from "./execution.ts";
+import type { HookRun } from "./hook_run.ts";
 import type { JobState, StopCause } from "./job_state.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ShownOutput } from "./outputs/job_outputs.ts";
 import type { RunEvent } from "./run_event.ts";
 import type { JobResult } from "./run_report.ts";
 
@@ -38,6 +40,10 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
       return { ...event, cause: maskCause(event.cause, mask) };
     case "notice":
       return { ...event, message: mask(event.message) };
+    case "hook_started":
+      return { ...event, command: mask(event.command) };
+    case "hook_ended":
+      return { ...event, hook: maskHook(event.hook, mask) };
     case "run_ended": {
       const { report } = event;
       return {
@@ -47,6 +53,7 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
           failed: report.failed.map((job) => maskResult(job, mask)),
           unstarted: report.unstarted.map((job) => maskResult(job, mask)),
           stop: report.stop === null ? null : maskCause(report.stop, mask),
+          hooks: report.hooks.map((hook) => maskHook(hook, mask)),
         },
       };
     }
@@ -60,6 +67,10 @@ function maskResult(job: JobResult, mask: Mask): JobResult {
     state: maskState(job.state, mask),
     last: job.last === null ? null : maskExecution(job.last, mask),
   };
+}
+
+function maskHook(hook: HookRun, mask: Mask): HookRun {
+  return { ...hook, execution: maskExecution(hook.execution, mask) };
 }
 
 function maskState(state: JobState, mask: Mask): JobState {
@@ -97,13 +108,20 @@ function maskPast(
 
 function maskExecution(execution: Execution, mask: Mask): Execution {
   const checks = execution.checks.map((check) => ({ ...check, message: mask(check.message) }));
+  const outputs = execution.outputs?.map((output) => maskOutput(output, mask));
   const { outcome, retry } = execution;
   return {
     ...execution,
     outcome: maskOutcome(outcome, mask),
     checks,
+    ...(outputs === undefined ? {} : { outputs }),
     retry: retry === null ? null : { ...retry, rule: mask(retry.rule) },
   };
+}
+
+function maskOutput({ name, value, masked }: ShownOutput, mask: Mask): ShownOutput {
+  const shown = mask(value);
+  return { name, value: shown, masked: masked || shown !== value };
 }
 
 function maskOutcome(outcome: Outcome, mask: Mask): Outcome {
@@ -118,6 +136,7 @@ function maskOutcome(outcome: Outcome, mask: Mask): Outcome {
     case "spawn_failed":
     case "slot_died":
     case "log_failed":
+    case "output_failed":
     case "check_failed":
     case "denied":
       return { ...outcome, message: mask(outcome.message) };

@@ -9,6 +9,8 @@ export type Outcome =
   | { readonly kind: "timed_out"; readonly afterMs: number }
   | { readonly kind: "spawn_failed"; readonly message: string }
   | { readonly kind: "slot_died"; readonly message: string }
+  /** The job succeeded, but what it was to give others cannot be taken. */
+  | { readonly kind: "output_failed"; readonly message: string }
   /** The job's output could not be kept, so whatever it came to cannot be relied on. */
   | { readonly kind: "log_failed"; readonly message: string }
   | {
@@ -53,6 +55,7 @@ export function statusOf(outcome: Outcome): ExecutionStatus {
     case "spawn_failed":
     case "slot_died":
     case "log_failed":
+    case "output_failed":
       return "ERROR";
     case "check_failed":
       return outcome.phase === "pre" ? "PRECHECK_FAILED" : "POSTCHECK_FAILED";
@@ -80,6 +83,8 @@ export function reasonOf(outcome: Outcome): string | null {
       return `the slot died: ${outcome.message}`;
     case "log_failed":
       return `could not write the log: ${outcome.message}`;
+    case "output_failed":
+      return `its outputs cannot be used: ${outcome.message}`;
     case "check_failed":
       return `${outcome.phase}-check ${outcome.check} failed: ${outcome.message}`;
     case "denied":
@@ -95,6 +100,8 @@ export function reasonOf(outcome: Outcome): string | null {
 export function exitCodeOf(outcome: Outcome): number | null {
   switch (outcome.kind) {
     case "succeeded":
+      return 0;
+    case "output_failed":
       return 0;
     case "exited":
       return outcome.code;

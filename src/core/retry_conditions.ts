@@ -51,6 +51,7 @@ export function whyNeverRetried(outcome: Outcome): string | null {
     case "spawn_failed":
     case "slot_died":
     case "log_failed":
+    case "output_failed":
       return null;
   }
 }

@@ -1,4 +1,6 @@
 import type { Execution } from "./execution.ts";
+import type { HookRun } from "./hook_run.ts";
+import type { HookName } from "./hooks.ts";
 import type { JobId, RunId, SlotId } from "./ids.ts";
 import type { JobState, StopCause } from "./job_state.ts";
 import type { RunReport } from "./run_report.ts";
@@ -42,6 +44,8 @@ export type RunEvent =
     readonly jobId: JobId;
     readonly execution: number;
     readonly pid: number;
+    /** When the process started, clock ticks since boot, or `null` where that is not known. */
+    readonly startTicks: number | null;
   }
   /** An execution failed and the job waits, holding no slot, until it is tried again. */
   | {
@@ -95,4 +99,15 @@ export type RunEvent =
     readonly jobId: JobId | null;
     readonly message: string;
   }
+  /** A command that follows the run was handed to a slot. */
+  | {
+    readonly kind: "hook_started";
+    readonly at: number;
+    readonly name: HookName;
+    readonly place: number;
+    readonly command: string;
+    readonly logPath: string;
+  }
+  /** A hook ended, or did not start since a signal came before. */
+  | { readonly kind: "hook_ended"; readonly at: number; readonly hook: HookRun }
   | { readonly kind: "run_ended"; readonly at: number; readonly report: RunReport };

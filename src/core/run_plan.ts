@@ -58,6 +58,8 @@ export interface PreviousJob {
   readonly status: JobStatus;
   /** The attempt in which it last did something. */
   readonly attempt: number;
+  /** Names of the outputs that the history does not hold, as they are secrets. */
+  readonly hiddenOutputs?: readonly string[];
 }
 
 /** An option with the entries that name no job. */
@@ -114,7 +116,32 @@ function planAgain(
     const plan = planJob(previous, why, skipOf(index), resume);
     plans[index] = plan.kind === "run" ? blockedBy(index, graph, plans, resume) ?? plan : plan;
   }
+  renewOutputs(graph, plans, resume);
   return plans;
+}
+
+/**
+ * Lets jobs run again whose secret outputs are needed, since nothing keeps those. What succeeded
+ * behind them stays: it was made of what they gave then, which still holds.
+ */
+function renewOutputs(
+  graph: DependencyManager,
+  plans: JobPlan[],
+  { previous }: ResumeOptions,
+): void {
+  // Backwards, as what runs for another's sake may need outputs itself.
+  for (const index of [...graph.order()].reverse()) {
+    if (plans[index]?.kind !== "run") continue;
+    for (const dependency of graph.dependenciesOf(index)) {
+      if (plans[dependency]?.kind !== "reuse") continue;
+      const hidden = previous.get(graph.id(dependency))?.hiddenOutputs ?? [];
+      if (hidden.length === 0) continue;
+      const because = `"${graph.id(index)}" needs its secret ${
+        hidden.length === 1 ? "output" : "outputs"
+      } ${hidden.join(", ")}, which the history does not hold`;
+      plans[dependency] = { kind: "run", because };
+    }
+  }
 }
 
 /** A job that reacts to another's failure or end has to look again where that one runs again. */

@@ -1,4 +1,5 @@
 import { type Execution, isSlow } from "./execution.ts";
+import type { HookRun } from "./hook_run.ts";
 import type { JobId } from "./ids.ts";
 import {
   isGood,
@@ -11,8 +12,11 @@ import {
 import { type KnownUsage, knownUsage, usageOfAll } from "./resource_usage.ts";
 import type { RunHeader } from "./run_event.ts";
 
-/** The word that history, terminal and JSON use for where a run stands. */
-export type RunStatus = "RUNNING" | "SUCCESS" | "FAILED" | "INTERRUPTED";
+/** The words that history, terminal and JSON use for where a run stands. */
+export const runStatuses = ["RUNNING", "SUCCESS", "FAILED", "INTERRUPTED"] as const;
+
+/** One of {@link runStatuses}. */
+export type RunStatus = (typeof runStatuses)[number];
 
 /** One job's final state, as a report shows it. */
 export interface JobResult {
@@ -51,6 +55,8 @@ export interface RunReport {
   readonly stop: StopCause | null;
   /** Jobs of which it is known what they used, in declared order. */
   readonly usage: readonly JobUsage[];
+  /** The commands that followed the run, in their order; empty until they have ended. */
+  readonly hooks: readonly HookRun[];
   /** In declared order. */
   readonly slow: readonly SlowJob[];
 }
@@ -106,6 +112,7 @@ export function reportRun(
     unstarted,
     stop: end.stop,
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
+    hooks: [],
     slow: jobs.flatMap(({ id, state }) => slowOf(id, state)),
   };
 }
@@ -143,6 +150,7 @@ export function emptyCounts(): Record<JobStatus, number> {
     POSTCHECK_FAILED: 0,
     DENIED: 0,
     CANCELLED: 0,
+    INTERRUPTED: 0,
     CONDITION_FAILED: 0,
     SKIPPED: 0,
     BLOCKED: 0,

@@ -11,6 +11,7 @@ const phrases = {
   POSTCHECK_FAILED: "failed a post-check",
   DENIED: "denied",
   CANCELLED: "cancelled",
+  INTERRUPTED: "interrupted",
   CONDITION_FAILED: "waited in vain",
   BLOCKED: "blocked",
   NOT_STARTED: "not started",

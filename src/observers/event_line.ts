@@ -2,6 +2,7 @@ import { type Execution, isSlow } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
+import { hookTitle } from "../core/hooks.ts";
 import {
   describeStop,
   describeWait,
@@ -9,7 +10,7 @@ import {
   type JobState,
   jobStatusOf,
 } from "../core/job_state.ts";
-import { reasonOf } from "../core/outcome.ts";
+import { reasonOf, statusOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent, RunHeader } from "../core/run_event.ts";
 import { describeCounts } from "./describe_counts.ts";
@@ -98,6 +99,18 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
         text: printable(about + event.message),
       };
     }
+    case "hook_started": {
+      const where = detailed ? `  log ${event.logPath}` : "";
+      const text = printable(`${hookTitle(event)}  ${event.command}${where}`);
+      return { word: "HOOK", tone: "plain", text };
+    }
+    case "hook_ended": {
+      const word = statusOf(event.hook.execution.outcome);
+      const log = detailed && event.hook.logPath !== null ? `  log ${event.hook.logPath}` : "";
+      const how = describeExecution(event.hook.execution);
+      const text = printable(`hook ${hookTitle(event.hook)}  ${how}${log}`);
+      return { word, tone: toneOfStatus(word), text };
+    }
     case "run_ended": {
       const { run, status, exitCode, counts, finishedAt, stop } = event.report;
       // Other reasons had a line of their own; the history may fail with the last of its rows.
@@ -148,7 +161,7 @@ function describeUsage(state: JobState): string {
 }
 
 /** Says why an execution ended and after how long, where that is worth telling. */
-function describeExecution(execution: Execution): string {
+export function describeExecution(execution: Execution): string {
   const { expectedMs } = execution;
   const slow = expectedMs === null || !isSlow(execution)
     ? ""
@@ -171,6 +184,7 @@ function describeCourse({ outcome, startedAt, finishedAt }: Execution): string {
     case "spawn_failed":
     case "slot_died":
     case "log_failed":
+    case "output_failed":
     case "check_failed":
     case "denied":
       return `${reason}`;

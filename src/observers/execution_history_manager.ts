@@ -61,6 +61,7 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
         index: event.index,
         n: event.execution,
         pid: event.pid,
+        startTicks: event.startTicks,
       }];
     case "job_retrying":
       return [{ kind: "execution_ended", index: event.index, execution: event.execution }];
@@ -84,6 +85,16 @@ function writesOf(event: RunEvent): readonly HistoryWrite[] {
     }
     case "job_ended":
       return endOfJob(event);
+    case "hook_started":
+      return [{
+        kind: "hook_started",
+        name: event.name,
+        place: event.place,
+        command: event.command,
+        at: event.at,
+      }];
+    case "hook_ended":
+      return [{ kind: "hook_ended", hook: event.hook }];
     case "run_ended":
       return [{
         kind: "run_ended",

@@ -96,6 +96,27 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
       };
     case "notice":
       return { level: event.level, job_id: event.jobId, message: event.message };
+    case "hook_started":
+      return {
+        hook: event.name,
+        place: event.place,
+        command: event.command,
+        log_path: event.logPath,
+      };
+    case "hook_ended": {
+      const { name, place, execution, logPath } = event.hook;
+      const { outcome, startedAt, finishedAt } = execution;
+      return {
+        hook: name,
+        place,
+        status: statusOf(outcome),
+        reason: reasonOf(outcome),
+        exit_code: exitCodeOf(outcome),
+        signal: signalOf(outcome),
+        ...spanOf(startedAt, finishedAt),
+        log_path: logPath,
+      };
+    }
     case "run_ended": {
       const { run, status, exitCode, counts, finishedAt } = event.report;
       return {
@@ -124,6 +145,7 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
       duration_ms: null,
       ...usageFieldsOf(knownUsage(null)),
       checks: [],
+      outputs: [],
       ...slowFieldsOf(null),
       retry_rule: null,
     };
@@ -137,6 +159,7 @@ function executionFieldsOf(state: JobState): { readonly [key: string]: Json } {
     ...spanOf(first.startedAt, last.finishedAt),
     ...usageFieldsOf(usageOfAll(state.past.map(({ usage }) => knownUsage(usage)))),
     checks: last.checks.map(checkJson),
+    outputs: (last.outputs ?? []).map(({ name, value, masked }) => ({ name, value, masked })),
     ...slowFieldsOf(last),
     retry_rule: last.retry?.rule ?? null,
   };

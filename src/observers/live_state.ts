@@ -1,3 +1,4 @@
+import { hookTitle } from "../core/hooks.ts";
 import { describeWait, type JobStatus, jobStatusOf } from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
@@ -40,6 +41,9 @@ export interface LiveCounts {
   readonly notStarted: number;
   readonly skipped: number;
 }
+
+/** Hooks run one at a time, and no job has this number. */
+const hookKey = -1;
 
 /** What a live view knows of a run. Every event costs the same, however many jobs there are. */
 export class LiveState {
@@ -150,6 +154,16 @@ export class LiveState {
       case "run_stopping":
         this.#stopping = true;
         return;
+      case "hook_started":
+        this.#running.set(hookKey, {
+          name: `hook ${hookTitle(event)}`,
+          execution: 1,
+          since: event.at,
+        });
+        return;
+      case "hook_ended":
+        this.#running.delete(hookKey);
+        return;
       case "job_spawned":
       case "notice":
       case "run_ended":
@@ -181,6 +195,7 @@ function countOf(status: JobStatus): keyof LiveCounts {
       return "failed";
     case "PENDING":
     case "RUNNING":
+    case "INTERRUPTED":
       throw new Error(`Internal error: a job ended in status "${status}"`);
   }
 }

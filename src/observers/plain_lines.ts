@@ -1,5 +1,6 @@
 import { isoLocal } from "../core/format_time.ts";
 import { jobStatusOf } from "../core/job_state.ts";
+import { statusOf } from "../core/outcome.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { Style } from "../core/text_style.ts";
 import { padWord } from "./event_line.ts";
@@ -35,7 +36,14 @@ export function plainLines(events: readonly RunEvent[], options: PlainLinesOptio
   return text;
 }
 
-/** Whether an event tells of a job that ran and failed. */
+/** Whether an event tells of a job, or of a hook, that ran and failed. */
 export function isFailure(event: RunEvent): boolean {
-  return event.kind === "job_ended" && toneOfStatus(jobStatusOf(event.state)) === "bad";
+  switch (event.kind) {
+    case "job_ended":
+      return toneOfStatus(jobStatusOf(event.state)) === "bad";
+    case "hook_ended":
+      return toneOfStatus(statusOf(event.hook.execution.outcome)) === "bad";
+    default:
+      return false;
+  }
 }

@@ -1,13 +1,16 @@
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
+import type { HookRun } from "../core/hook_run.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { describeStop } from "../core/job_state.ts";
+import { statusOf } from "../core/outcome.ts";
 import { printable, printableOutput } from "../core/printable.ts";
 import type { JobResult, RunReport } from "../core/run_report.ts";
 import type { Style } from "../core/text_style.ts";
 import { breakText, fitText, wrapText } from "../core/text_width.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import { describeCounts } from "./describe_counts.ts";
-import { describeEnd, nameRun } from "./event_line.ts";
+import { describeEnd, describeExecution, nameRun } from "./event_line.ts";
 import { groupBlocked } from "./group_blocked.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
 import { paint, toneOfStatus } from "./tone.ts";
@@ -44,6 +47,7 @@ export function buildSummary(report: RunReport, options: SummaryOptions): string
     ...blocked(report.unstarted, options),
     jobList(cancelled, "ended early", options),
     jobList(notStarted, "never ran", options),
+    ...report.hooks.filter(isBad).map((hook) => failedHook(hook, options)),
     nextSteps(report, failed[0] ?? cancelled[0] ?? null, options),
   ];
   return sections.filter((section) => section.length > 0)
@@ -103,6 +107,20 @@ function failure(job: JobResult, options: SummaryOptions): string[] {
     }
   }
   return lines;
+}
+
+function isBad({ execution }: HookRun): boolean {
+  return execution.outcome.kind !== "succeeded";
+}
+
+/** The verdict stands; but whoever was to hear of it may not have. */
+function failedHook(
+  { name, place, execution, logPath }: HookRun,
+  options: SummaryOptions,
+): string[] {
+  const text = printable(`hook ${hookTitle({ name, place })}  ${describeExecution(execution)}`);
+  const lines = headed(statusOf(execution.outcome), text, options);
+  return logPath === null ? lines : [...lines, `  log ${printable(logPath)}`];
 }
 
 function moreFailures(count: number, options: SummaryOptions): string[] {

@@ -1,15 +1,26 @@
 import type { Assignment, RetryInquiry } from "../core/assignment.ts";
-import { engineVariables } from "../core/engine_variables.ts";
-import type { ResolvedEnv } from "../core/env_layers.ts";
+import { engineVariables, executionMark } from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { jobLogPath } from "../core/log_paths.ts";
+import { getOwn } from "../core/own_property.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
 import type { RunHeader } from "../core/run_event.ts";
 import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";
+import { describeUnmet } from "../core/when/describe_when.ts";
+import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
+import type { JobEnvironments } from "./job_environments.ts";
+
+/** What the processes of a run are marked by. */
+export interface RunMarks {
+  /** Unique for the attempt, on all machines. */
+  readonly own: string;
+  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
+  readonly outer: string | null;
+}
 
 /** What a job's processes find round them. */
 export interface Surroundings {
@@ -26,26 +37,48 @@ export interface Surroundings {
 /** Turns a job and a slot into all that the slot must know. */
 export class Assigner {
   readonly #run: RunHeader;
-  readonly #environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  readonly #environments: JobEnvironments;
+  readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
+  readonly #marks: RunMarks;
   readonly #warned = new Set<string>();
   readonly #unknown = new UnknownParams();
 
   constructor(
     run: RunHeader,
     deps: {
-      readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+      readonly environments: JobEnvironments;
+      /** Where jobs write their outputs; `null` in a run without any. */
+      readonly outputFolder: string | null;
       readonly secrets: SecretRegistry;
+      readonly marks: RunMarks;
     },
   ) {
     this.#run = run;
-    this.#environmentOf = deps.environmentOf;
+    this.#environments = deps.environments;
+    this.#outputFolder = deps.outputFolder;
     this.#secrets = deps.secrets;
+    this.#marks = deps.marks;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
   logPathOf(job: JobSpec): string | null {
     return job.command.kind === "nothing" ? null : jobLogPath(this.#run, job.id, job.logDir);
+  }
+
+  /** Says why a job is not to run by its own `when`; `null` where it is. */
+  whySkipped(job: JobSpec): string | null {
+    if (job.when === null) return null;
+    const { values } = this.#environments.of(job);
+    // The reason may show a variable that was made of a secret.
+    this.#secrets.learn(values);
+    const engines: Readonly<Record<string, string>> = engineVariables(
+      { ...this.#run, mark: "" },
+      job,
+    );
+    const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
+    if (evaluateWhen(job.when.expression, lookup) !== false) return null;
+    return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
   }
 
   /**
@@ -63,7 +96,9 @@ export class Assigner {
     if (command.kind === "nothing" || logPath === null) {
       throw new Error(`Internal error: job "${job.id}" has nothing to execute`);
     }
-    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job);
+    const outputs = this.#outputsOf(job, at.n);
+    const place = { n: at.n, outputPath: outputs?.path ?? null };
+    const { env, cwd, secrets, mask, warnings } = this.surroundingsOf(job, place);
     const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
     const post = resolveChecks(job.postChecks, env, mask);
     const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
@@ -71,12 +106,15 @@ export class Assigner {
       warnings: [...warnings, ...unknown],
       assignment: {
         slot: at.slot,
+        jobId: job.id,
         command,
         env,
         cwd,
         maskValues: secrets,
         logPath,
+        logMaxBytes: job.logMaxBytes,
         logHeading: this.#headingOf(at),
+        outputs,
         preChecks: pre.checks,
         postChecks: post.checks,
         retry: inquiryOf(job, at.n),
@@ -84,18 +122,34 @@ export class Assigner {
     };
   }
 
-  /** Returns where a job's processes live, be they its own or those that look what it waits for. */
-  surroundingsOf(job: JobSpec): Surroundings {
-    const { values, warnings: all } = this.#environmentOf(job.env);
+  /**
+   * Returns where a job's processes live, be they its own or those that look what it waits for.
+   *
+   * @param at The execution, or 0 before the first, and the file for its outputs, or `null` where what
+   * is written there goes nowhere.
+   */
+  surroundingsOf(
+    job: JobSpec,
+    at: { readonly n: number; readonly outputPath: string | null } = { n: 0, outputPath: null },
+  ): Surroundings {
+    const own = executionMark(this.#marks.own, job.index, at.n);
+    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
+    const { values, warnings: all } = this.#environments.of(job);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
     return {
-      env: { ...values, ...engineVariables(this.#run, job) },
+      env: { ...values, ...engineVariables({ ...this.#run, mark }, job, at.outputPath) },
       cwd: job.workingDir ?? this.#run.workingDir,
       secrets: this.#secrets.learn(values),
       mask: (text) => this.#secrets.mask(text),
       warnings,
     };
+  }
+
+  #outputsOf({ index, outputs }: JobSpec, n: number): Assignment["outputs"] {
+    if (outputs.length === 0) return null;
+    if (this.#outputFolder === null) throw new Error("Internal error: outputs have no folder");
+    return { path: `${this.#outputFolder}/${index}-${n}`, names: outputs };
   }
 
   /** A job's first output stands alone in its log, byte for byte; what is appended is told apart. */

@@ -1,46 +1,20 @@
 import type { Assignment } from "../core/assignment.ts";
-import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
 import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
+import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
-import type { RunPlan } from "../core/run_plan.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
+import type { SlotEvent } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
-import type { StateManager } from "../queue/state_manager.ts";
-import type { Announcer } from "./announcer.ts";
-import type { Assigner } from "./assigner.ts";
-import type { ConditionWatch } from "./condition_watch.ts";
-import type { Inbox } from "./inbox.ts";
+import type { OrchestratorDeps } from "./orchestrator_deps.ts";
+import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
-import { blankExecution, unrecordedEnd } from "./without_process.ts";
-
-/** What the loop works with. */
-export interface OrchestratorDeps {
-  readonly jobs: readonly JobSpec[];
-  readonly graph: DependencyManager;
-  readonly plan: RunPlan;
-  readonly workers: number;
-  /** Limit of the whole run, ms; `null` is no limit. */
-  readonly runTimeoutMs: number | null;
-  /** Capacity of each named pool, units. */
-  readonly limits: Readonly<Record<string, number>>;
-  /** Whether jobs that do not depend on a failed one still start. */
-  readonly continueOnError: boolean;
-  readonly states: StateManager;
-  readonly slots: SlotPool;
-  readonly clock: Clock;
-  readonly inbox: Inbox<RunMessage>;
-  readonly announcer: Announcer;
-  readonly assigner: Assigner;
-  readonly watch: ConditionWatch;
-}
+import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** An execution that occupies a slot. */
 interface Running {
@@ -81,10 +55,14 @@ export class ExecutionOrchestrator {
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
       const assignments = this.#fill();
-      if (this.#record()) {
+      const { isRecorded, hasHeard } = await this.#record();
+      // While the history was locked a signal may have come.
+      if (isRecorded && (this.#stop === null || this.#stop.kind === "job_failed")) {
         for (const next of assignments) this.#start(next);
         this.#deps.watch.start();
       } else this.#abandon(assignments);
+      // Or what jobs were waiting for.
+      if (hasHeard) continue;
       if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
@@ -92,7 +70,7 @@ export class ExecutionOrchestrator {
       for (const message of await this.#deps.inbox.take()) this.#apply(message);
     }
     cancelLimit();
-    this.#record();
+    await this.#record();
     return this.#stop;
   }
 
@@ -111,7 +89,8 @@ export class ExecutionOrchestrator {
     for (const index of decided) this.#settle(index, at, { enqueue: false });
     for (const { index } of jobs) {
       if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
-        this.#makeReady(index, at);
+        if (this.#skips(index, at)) this.#settle(index, at);
+        else this.#makeReady(index, at);
       }
     }
   }
@@ -152,19 +131,24 @@ export class ExecutionOrchestrator {
     this.#slow.watch(job);
   }
 
-  /** What could not be recorded as started does not start. */
+  /** What could not be recorded as started does not start, nor what a stop came before. */
   #abandon(assignments: readonly Assignment[]): void {
     const now = this.#deps.clock.now();
-    for (const { slot } of assignments) this.#applySlot(unrecordedEnd(slot, now));
+    const by = this.#stop?.kind === "signal" || this.#stop?.kind === "run_timeout"
+      ? stopWord(this.#stop)
+      : "the history's failure";
+    for (const { slot } of assignments) this.#applySlot(unstartedEnd(slot, now, by));
   }
 
-  /** Whether all that happened since the last call is in the history. */
-  #record(): boolean {
-    const { announcer, states } = this.#deps;
-    const failure = announcer.announce(states.takeEvents());
-    if (failure === null) return true;
-    this.#stopStarting({ kind: "history_failed", message: failure });
-    return false;
+  /** Records all that has happened since the last call; waits while the history is locked. */
+  async #record(): Promise<{ readonly isRecorded: boolean; readonly hasHeard: boolean }> {
+    const { failure, hasHeard } = await recordEvents(this.#deps, {
+      // Once a lock was waited for in vain each step is tried, but not waited for.
+      isPatient: () => this.#stop?.kind !== "history_failed",
+      apply: (message) => this.#apply(message),
+    });
+    if (failure !== null) this.#stopStarting({ kind: "history_failed", message: failure });
+    return { isRecorded: failure === null, hasHeard };
   }
 
   #apply(message: RunMessage): void {
@@ -207,6 +191,7 @@ export class ExecutionOrchestrator {
           ...job,
           execution,
           pid: event.pid,
+          startTicks: event.startTicks,
         });
       }
       case "ended": {
@@ -214,17 +199,27 @@ export class ExecutionOrchestrator {
         this.#slow.forget(index);
         this.#queue.release({ index, slot: event.slot });
         const past = pastOf(states.get(index));
-        const { kind: _, slot: __, answer, ...ending } = event;
+        const { kind: _, slot: __, answer, outputs, unused, ...ending } = event;
+        if (unused !== undefined) this.#deps.environments.hide(unused);
         const execution = {
           n: past.length + 1,
           startedAt: running.startedAt,
           ...ending,
+          ...(outputs === undefined ? {} : { outputs: this.#publish(index, outputs) }),
           expectedMs: this.#job(index).expectedMs,
           retry: null,
         };
         return this.#judge(index, appended(past, execution), answer);
       }
     }
+  }
+
+  /** Takes what a job gives others, before anything else is said: there may be secrets in it. */
+  #publish(index: number, outputs: JobOutputs): readonly ShownOutput[] {
+    const { environments, clock } = this.#deps;
+    const { shown, warning } = environments.publish(index, outputs);
+    if (warning !== null) this.#notice(clock.now(), index, warning, "warning");
+    return shown;
   }
 
   /** Does what follows an execution: waits for another one, or ends the job. */
@@ -270,7 +265,10 @@ export class ExecutionOrchestrator {
     const settled = [from];
     for (const index of settled) {
       const { ready, ended } = this.#queue.settle(index);
-      if (enqueue) { for (const next of ready) this.#makeReady(next, at); }
+      for (const next of enqueue ? ready : []) {
+        if (!this.#skips(next, at)) this.#makeReady(next, at);
+        else settled.push(next);
+      }
       for (const next of ended) {
         states.move(next.index, next.state, { at, logPath: null });
         settled.push(next.index);
@@ -282,6 +280,14 @@ export class ExecutionOrchestrator {
   #wasCut(state: JobState): boolean {
     return state.kind === "finished" &&
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
+  }
+
+  /** Whether a job is skipped, now that all that it depends on has ended. */
+  #skips(index: number, at: number): boolean {
+    const because = this.#deps.assigner.whySkipped(this.#job(index));
+    if (because === null) return false;
+    this.#deps.states.move(index, { kind: "skipped", because }, { at, logPath: null });
+    return true;
   }
 
   /** Nothing in the run keeps the job from its turn any more. */

@@ -9,14 +9,19 @@ export class Inbox<T> {
     this.#wake?.();
   }
 
+  /** Returns all messages that there are, without waiting for one. */
+  takeNow(): readonly T[] {
+    const messages = this.#messages;
+    this.#messages = [];
+    return messages;
+  }
+
   /** Waits for at least one message, then returns all there are. One taker at a time. */
   async take(): Promise<readonly T[]> {
     if (this.#messages.length === 0) {
       await new Promise<void>((resolve) => this.#wake = resolve);
       this.#wake = null;
     }
-    const messages = this.#messages;
-    this.#messages = [];
-    return messages;
+    return this.takeNow();
   }
 }

@@ -1,5 +1,7 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
-import type { ResolvedEnv } from "../core/env_layers.ts";
+import type { EnvResolver, Variables } from "../core/env_layers.ts";
+import type { HookSpec } from "../core/hooks.ts";
+import type { HookRun } from "../core/hook_run.ts";
 import { maskEvent } from "../core/mask_event.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { StopCause } from "../core/job_state.ts";
@@ -14,10 +16,12 @@ import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
-import { Assigner } from "./assigner.ts";
+import { Assigner, type RunMarks } from "./assigner.ts";
 import { ConditionWatch } from "./condition_watch.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
+import { HookRunner } from "./hook_runner.ts";
 import { Inbox } from "./inbox.ts";
+import { JobEnvironments } from "./job_environments.ts";
 import type { RunMessage } from "./run_message.ts";
 
 /** All that one run needs, ready to use. */
@@ -31,10 +35,18 @@ export interface JobExecutionerDeps {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Resolves the whole environment of a job from its own variables. */
-  readonly environmentOf: (job: JobSpec["env"]) => ResolvedEnv;
+  /** Resolves the whole environment of a job from its own variables and those that others give it. */
+  readonly environmentOf: EnvResolver;
+  /** What jobs gave that are reused, by their numbers. */
+  readonly reusedOutputs: ReadonlyMap<number, Variables>;
+  /** Where jobs write their outputs, absolute; `null` in a run without any. */
+  readonly outputFolder: string | null;
+  /** Commands that follow the run. */
+  readonly hooks: readonly HookSpec[];
   /** The run's secrets, which no observer and no report gets to see. */
   readonly secrets: SecretRegistry;
+  /** What the run's processes are marked by. */
+  readonly marks: RunMarks;
   readonly clock: Clock;
   readonly slots: SlotPool;
   readonly prober: ConditionProber;
@@ -52,7 +64,9 @@ export class JobExecutioner implements AsyncDisposable {
   readonly #deps: JobExecutionerDeps;
   readonly #inbox = new Inbox<RunMessage>();
   readonly #announcer: Announcer;
-  #stopRequested = false;
+  /** How many signals have asked for the end, and the last of them. */
+  #stops = 0;
+  #lastSignal: string | null = null;
 
   constructor(deps: JobExecutionerDeps) {
     this.#deps = deps;
@@ -64,13 +78,15 @@ export class JobExecutioner implements AsyncDisposable {
   async execute(): Promise<RunReport> {
     const { run, jobs, graph, clock } = this.#deps;
     const states = new StateManager(graph);
-    const assigner = new Assigner(run, this.#deps);
+    const environments = new JobEnvironments(this.#deps);
+    const assigner = new Assigner(run, { ...this.#deps, environments });
     states.announce({ kind: "run_started", at: run.startedAt, run });
     const orchestrator = new ExecutionOrchestrator({
       ...this.#deps,
       workers: run.workers,
       states,
       assigner,
+      environments,
       watch: new ConditionWatch({
         ...this.#deps,
         startedAt: run.startedAt,
@@ -92,19 +108,30 @@ export class JobExecutioner implements AsyncDisposable {
       const report = reportRun(run, results, { finishedAt, stop: cause });
       return { kind: "run_ended", at: finishedAt, report };
     };
-    return this.#announcer.conclude(
+    const ended = this.#announcer.record(
       conclude(stop),
       (message) => conclude({ kind: "history_failed", message }),
-    ).report;
+    );
+    const hooks = await this.#runHooks(ended.report);
+    const report = { ...ended.report, hooks };
+    const at = hooks.length === 0 ? ended.at : clock.now();
+    return this.#announcer.conclude({ ...ended, at, report }).report;
+  }
+
+  async #runHooks(report: RunReport): Promise<readonly HookRun[]> {
+    // Who has insisted on the end does not wait for more commands.
+    const insisted = this.#stops > 1 ? this.#lastSignal : null;
+    const deps = { ...this.#deps, inbox: this.#inbox, announcer: this.#announcer };
+    return await new HookRunner(deps, insisted).run(report);
   }
 
   /**
    * Asks the run to end: nothing new starts and what runs gets TERM, then KILL after the grace. A
-   * second call sends KILL at once.
+   * second call sends KILL at once. Hooks that follow the run are ended in the same way.
    */
   stop(signal: string): void {
-    if (this.#stopRequested) this.#deps.slots.killNow();
-    this.#stopRequested = true;
+    if (++this.#stops > 1) this.#deps.slots.killNow();
+    this.#lastSignal = signal;
     this.#inbox.push({ kind: "stop_requested", signal });
   }
 

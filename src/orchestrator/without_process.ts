@@ -4,9 +4,9 @@ import type { SlotEvent } from "../ports/slot_pool.ts";
 
 const nothing = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] } as const;
 
-/** Returns the end of an execution whose start could not be recorded, which is why it had none. */
-export function unrecordedEnd(slot: SlotId, finishedAt: number): SlotEvent {
-  const outcome = { kind: "cancelled", by: "the history's failure" } as const;
+/** Returns the end of an execution that was not started, since something came before. */
+export function unstartedEnd(slot: SlotId, finishedAt: number, by: string): SlotEvent {
+  const outcome = { kind: "cancelled", by } as const;
   return { kind: "ended", slot, outcome, finishedAt, ...nothing, answer: null };
 }
 

@@ -1,9 +1,15 @@
 import type { CheckResult } from "../core/check_spec.ts";
 import type { Execution } from "../core/execution.ts";
+import type { HookRun } from "../core/hook_run.ts";
+import type { HookName } from "../core/hooks.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 import type { RunStatus } from "../core/run_report.ts";
+import type { Trigger } from "../core/trigger.ts";
+import type { RunSamples, SampleFilter } from "./run_samples.ts";
+import type { HookRecord } from "./hook_record.ts";
 
 /** What identifies the engine process that works on a run (proc(5): boot_id, stat field 22). */
 export interface EngineIdentity {
@@ -26,6 +32,8 @@ export interface NewRun {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly engine: EngineIdentity;
+  /** What its processes are marked by: unique on all machines; see `core/engine_variables.ts`. */
+  readonly mark: string;
   /** Tells one config from another; see `core/job_fingerprint.ts`. */
   readonly configFingerprint: string;
   /** What jobs are granted, as words of a command line; `null` or absent where the config is trusted. */
@@ -40,7 +48,15 @@ export interface NewRun {
     readonly logDir: string | null;
     /** Tells one definition of the job from another; see `core/job_fingerprint.ts`. */
     readonly fingerprint: string;
+    /** In declared order; none unless given. */
+    readonly dependencies?: readonly DependencyRecord[];
   }[];
+}
+
+/** A job that another one waits for, and for what. */
+export interface DependencyRecord {
+  readonly id: string;
+  readonly trigger: Trigger;
 }
 
 /** A job of a new attempt that stands on its success in an earlier one. */
@@ -100,6 +116,8 @@ export type HistoryWrite =
     readonly index: number;
     readonly n: number;
     readonly pid: number;
+    /** When the process started, clock ticks since boot, or `null` where that is not known. */
+    readonly startTicks: number | null;
   }
   | { readonly kind: "execution_ended"; readonly index: number; readonly execution: Execution }
   | {
@@ -122,6 +140,14 @@ export type HistoryWrite =
     readonly tolerated?: true;
   }
   | {
+    readonly kind: "hook_started";
+    readonly name: HookName;
+    readonly place: number;
+    readonly command: string;
+    readonly at: number;
+  }
+  | { readonly kind: "hook_ended"; readonly hook: HookRun }
+  | {
     readonly kind: "run_ended";
     readonly at: number;
     readonly status: RunStatus;
@@ -134,8 +160,42 @@ export interface RunKey {
   readonly attempt: number;
 }
 
-/** One attempt of a run, as lists show it. Times are epoch ms. */
-export interface RunSummary {
+/** An attempt that has not ended, as far as the history knows. Times are epoch ms. */
+export interface OpenAttempt extends RunKey {
+  readonly applicationName: string;
+  readonly startedAt: number;
+  readonly engine: EngineIdentity;
+  /** What its processes are marked by. */
+  readonly mark: string;
+}
+
+/** Says whether a run may start beside all those that have not ended. */
+export type Admit = (open: readonly OpenAttempt[]) => boolean;
+
+/** An execution whose end nobody has seen: its engine works on it still, or has died. */
+export interface CutExecution extends RunKey {
+  readonly jobId: string;
+  /** The job's place in the attempt. */
+  readonly index: number;
+  readonly n: number;
+  /** `null` where the engine died before it had told. */
+  readonly pid: number | null;
+  readonly startTicks: number | null;
+  readonly engine: EngineIdentity;
+  /** What the attempt's processes are marked by. */
+  readonly mark: string;
+}
+
+/** The end of an attempt that its own engine could not record. */
+export interface Interruption {
+  /** Epoch ms, or `null` where nobody knows: then the last that the history knows of it. */
+  readonly at: number | null;
+  /** What happened, such as "its engine died". */
+  readonly because: string;
+}
+
+/** One attempt of a run. Times are epoch ms. */
+export interface AttemptRecord {
   readonly runId: RunId;
   readonly attempt: number;
   readonly applicationName: string;
@@ -153,6 +213,10 @@ export interface RunSummary {
   readonly configFingerprint: string;
   /** What jobs were granted, as words of a command line; `null` where the config was trusted. */
   readonly grants: readonly string[] | null;
+}
+
+/** One attempt of a run, as lists show it. */
+export interface RunSummary extends AttemptRecord {
   /** Jobs of the attempt by status; absent statuses count 0. */
   readonly counts: Readonly<Partial<Record<JobStatus, number>>>;
 }
@@ -160,7 +224,7 @@ export interface RunSummary {
 /** One execution as stored. Times are epoch ms. */
 export interface ExecutionRecord {
   readonly n: number;
-  readonly status: ExecutionStatus | "RUNNING";
+  readonly status: ExecutionStatus | "RUNNING" | "INTERRUPTED";
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Why it ended as it did, in words; `null` where the status says all. */
@@ -209,30 +273,68 @@ export interface JobRecord {
   readonly tolerated: boolean;
   /** Tells one definition of the job from another. */
   readonly fingerprint: string;
+  /** What it waited for by the definition that this attempt had. */
+  readonly dependencies: readonly DependencyRecord[];
   readonly executions: readonly ExecutionRecord[];
+  /** What it gave others, in the order of their declaration. */
+  readonly outputs: readonly ShownOutput[];
 }
 
 /** A run with every job of one attempt, the latest unless another was asked for. */
 export interface RunRecord {
   readonly run: RunSummary;
   readonly jobs: readonly JobRecord[];
+  /** The commands that followed the attempt, in their order. */
+  readonly hooks: readonly HookRecord[];
   /** What people changed in any attempt of the run, oldest first. */
   readonly audit: readonly AuditRecord[];
 }
 
+/** Which runs to list. */
+export interface RunFilter {
+  /** Only runs of the application of this very name. */
+  readonly applicationName?: string;
+  /** Only runs of applications whose names this pattern matches; a name stands for itself. */
+  readonly applications?: string;
+  /** Only runs whose latest attempt has one of these. */
+  readonly statuses?: readonly RunStatus[];
+  /** Only runs whose latest attempt started then or later, epoch ms. */
+  readonly since?: number;
+  /** Only the run with this number. */
+  readonly runId?: RunId;
+  /** Only runs that were begun before the run with this number. */
+  readonly before?: number;
+  /** How many runs at most, the newest. */
+  readonly limit: number;
+}
+
 /** The history database. Every method may throw `HistoryError`. */
 export interface HistoryStore {
+  /** Waits until no other process holds the lock for writing; the calling thread stands still. */
+  awaitLock(): void;
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
+  /**
+   * Does the same if `admit` says so, which is asked within the transaction: of engines that start at
+   * the same moment each but the first sees the runs of those before it.
+   *
+   * @returns `null`, and nothing is written, where it does not.
+   */
+  startRunIf(run: NewRun, admit: Admit): RunKey | null;
   /**
    * Writes the next attempt of a run in one transaction: reused jobs as they ended, all others as
    * PENDING. An attempt whose engine died and that still says RUNNING becomes INTERRUPTED.
    *
    * @param latest The attempt that the caller has seen to be the run's latest.
    * @returns `null`, and nothing is written, where that is not so any more, or a job that is to be
-   * reused is not done any more: another resume or a mark came first.
+   * reused is not done any more: another resume or a mark came first; or where `admit` says no.
    */
-  startAttempt(latest: RunKey, run: NewRun, reused: readonly ReusedJob[]): RunKey | null;
+  startAttempt(
+    latest: RunKey,
+    run: NewRun,
+    reused: readonly ReusedJob[],
+    admit?: Admit,
+  ): RunKey | null;
   /**
    * Changes jobs of a run's latest attempt in one transaction, with a record of who did it. The
    * attempt's own status follows: SUCCESS once every job is done or skipped, FAILED where it was
@@ -247,10 +349,25 @@ export interface HistoryStore {
    * outlive a power loss one sync of the disk later, which nobody waits for; the end of a run waits.
    */
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
+  /** Lists attempts that have not ended as far as the history knows, oldest run first. */
+  listOpen(): readonly OpenAttempt[];
+  /** Lists executions of a run whose end nobody has seen, in all attempts. */
+  listCut(runId: RunId): readonly CutExecution[];
+  /** Lists executions of all runs and attempts that are known to be interrupted. */
+  listInterrupted(): readonly CutExecution[];
+  /**
+   * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
+   * ran become INTERRUPTED, those that waited NOT_STARTED.
+   *
+   * @returns `false`, and nothing is written, where the attempt has ended already.
+   */
+  interrupt(key: RunKey, how: Interruption): boolean;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
-  listRuns(
-    filter: { readonly applicationName?: string; readonly limit: number },
-  ): readonly RunSummary[];
+  listRuns(filter: RunFilter): readonly RunSummary[];
+  /** Names all applications that have runs, the one with the newest run first. */
+  listApplications(): readonly string[];
+  /** Reads what jobs came to in the newest runs of an application. */
+  readSamples(filter: SampleFilter): RunSamples;
   /** Returns a run with the jobs of its latest attempt, or of the one asked for. */
   loadRun(runId: RunId, attempt?: number): RunRecord | null;
   close(): void;
@@ -261,9 +378,19 @@ export class HistoryError extends Error {
   override readonly name = "HistoryError";
   /** What the user can do about it. */
   readonly hint: string | undefined;
+  /** Whether another process's lock is in the way, which may go as it has come. */
+  readonly isLocked: boolean;
 
-  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: {
+      readonly hint?: string;
+      readonly cause?: unknown;
+      readonly isLocked?: boolean;
+    } = {},
+  ) {
     super(message, { cause: options.cause });
     this.hint = options.hint;
+    this.isLocked = options.isLocked ?? false;
   }
 }

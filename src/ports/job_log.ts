@@ -2,7 +2,7 @@ import type { Result } from "../core/result.ts";
 
 /** The part of a job's log that one execution writes. */
 export interface JobLog {
-  /** Descriptor of the file, opened for appending. */
+  /** Descriptor of the file, opened for appending; not for the output of a log with a limit. */
   readonly descriptor: number;
   /** Where this execution's output starts, bytes. */
   readonly offset: number;
@@ -22,6 +22,11 @@ export interface JobLog {
 
 /** Opens jobs' logs. */
 export interface JobLogs {
-  /** Opens a log for one execution, writing the heading first, or says why it could not. */
-  open(path: string, heading: string | null): Result<JobLog, string>;
+  /**
+   * Opens a log for one execution, writing the heading first, or says why it could not.
+   *
+   * @param maxBytes How much of the output it keeps, its beginning and its end: then all of it has to
+   * come by `write`. `null` for all.
+   */
+  open(path: string, heading: string | null, maxBytes: number | null): Result<JobLog, string>;
 }

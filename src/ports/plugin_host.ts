@@ -1,18 +1,8 @@
 import type { ConditionAnswer } from "../core/condition.ts";
+import type { PluginQuestion } from "../core/plugin_question.ts";
+import type { PluginProblem } from "../core/plugin_spec.ts";
 
-/** One question to a plugin. */
-export interface PluginQuestion {
-  /** The plugin's name in the config. */
-  readonly plugin: string;
-  /** What the answer is for. */
-  readonly purpose: "dependency" | "check";
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly jobId: string;
-  /** The environment of the job. */
-  readonly env: Readonly<Record<string, string>>;
-  /** What relative paths are against, absolute. */
-  readonly cwd: string;
-}
+export type { PluginQuestion };
 
 /** Knows the config's plugins and asks them. */
 export interface PluginHost {
@@ -23,4 +13,14 @@ export interface PluginHost {
   ask(question: PluginQuestion, signal: AbortSignal): Promise<ConditionAnswer>;
   /** Ends all that the plugins left running. */
   close(): Promise<void>;
+}
+
+/** A host whose plugins have not been looked at yet. */
+export interface StartingPluginHost extends PluginHost {
+  /**
+   * Loads all modules, which executes what they do when they are imported. Never rejects.
+   *
+   * @returns What is wrong with those that cannot be used, by their names.
+   */
+  load(): Promise<ReadonlyMap<string, PluginProblem>>;
 }

@@ -8,6 +8,8 @@ export interface ProbeProgram {
   readonly cwd: string;
   /** Whether it is the engine's own, which no config can change; such a one needs no grant. */
   readonly isOwn?: true;
+  /** What it may read from its stdin, which then ends; nothing unless given. */
+  readonly input?: string;
   /** Hears of the process, which leads its own group, and `null` when the group is gone. */
   readonly onProcess: (pid: number | null) => void;
 }
@@ -15,7 +17,10 @@ export interface ProbeProgram {
 /** How a check's program ended and the last of what it wrote. */
 export interface ProbeEnd {
   readonly exit: ExitStatus;
+  /** Of both streams, as it came. */
   readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** What a query found. */

@@ -1,13 +1,20 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
 import type { SlotId } from "../core/ids.ts";
+import type { JobOutputs } from "../core/outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "../core/outcome.ts";
 import type { ResourceUsage } from "../core/resource_usage.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
 
 /** What a slot tells the orchestrator. After `ended` the slot is free again. */
 export type SlotEvent =
-  | { readonly kind: "spawned"; readonly slot: SlotId; readonly pid: number }
+  | {
+    readonly kind: "spawned";
+    readonly slot: SlotId;
+    readonly pid: number;
+    /** When it started, clock ticks since boot, or `null` where the system does not tell. */
+    readonly startTicks: number | null;
+  }
   | {
     readonly kind: "ended";
     readonly slot: SlotId;
@@ -20,6 +27,10 @@ export type SlotEvent =
     /** What its processes used, or `null` where that is not known. */
     readonly usage: ResourceUsage | null;
     readonly checks: readonly CheckResult[];
+    /** Of a success that has any, as the job wrote them: secrets are among them. */
+    readonly outputs?: JobOutputs;
+    /** What one that failed wrote there, so that no secret in it is shown; absent where nothing. */
+    readonly unused?: Readonly<Record<string, string>>;
     /** What the job's retry conditions came to, or `null` where nobody was asked. */
     readonly answer: RetryAnswer | null;
   }

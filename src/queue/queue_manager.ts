@@ -1,10 +1,11 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import { type SlotId, slotId } from "../core/ids.ts";
-import type { JobSpec } from "../core/job_spec.ts";
+import { type JobSpec, triggerOf } from "../core/job_spec.ts";
 import type { JobState } from "../core/job_state.ts";
 import { judgeTrigger, type Trigger } from "../core/trigger.ts";
+import { fitTest, type JobKind, kindsOf } from "../core/schedule/job_kind.ts";
 import { ReadyQueue } from "../core/schedule/ready_queue.ts";
-import { ResourcePools, type Units } from "./resource_pools.ts";
+import { ResourcePools, type Units } from "../core/schedule/resource_pools.ts";
 import type { StateManager } from "./state_manager.ts";
 
 /** A job and the slot that it may take now. */
@@ -24,13 +25,6 @@ export interface Consequences {
 /** Which ready jobs may have a turn: all, those that react to a failure, or those that had one. */
 export type Turns = "all" | "reactions" | "retries";
 
-/** What jobs have in common that take their turns under the same conditions. */
-interface Kind {
-  readonly resources: Units;
-  /** Whether they react to others' failures or ends, as alerts and clean-ups do. */
-  readonly reacts: boolean;
-}
-
 /** What a queue knows of the jobs beside their graph. */
 export type QueuedJob = Pick<JobSpec, "triggers" | "priority" | "resources">;
 
@@ -45,9 +39,9 @@ export class QueueManager {
   readonly #states: StateManager;
   readonly #pools: ResourcePools;
   readonly #unmet: Int32Array;
-  readonly #kinds: readonly Kind[];
-  readonly #ready = new ReadyQueue<Kind>();
-  readonly #due = new ReadyQueue<Kind>();
+  readonly #kinds: readonly JobKind[];
+  readonly #ready = new ReadyQueue<JobKind>();
+  readonly #due = new ReadyQueue<JobKind>();
   readonly #freeSlots: SlotId[] = [];
 
   constructor(deps: {
@@ -137,12 +131,7 @@ export class QueueManager {
   }
 
   #nextIndex(turns: Turns): number | undefined {
-    const reserved = new Set<string>();
-    const fits = ({ resources }: Kind) => {
-      if (this.#pools.fits(resources, reserved)) return true;
-      for (const pool of Object.keys(resources)) reserved.add(pool);
-      return false;
-    };
+    const fits = fitTest(this.#pools);
     const due = this.#due.take(fits);
     if (due !== undefined || turns === "retries") return due;
     return this.#ready.take((kind) => (turns === "all" || kind.reacts) && fits(kind));
@@ -160,8 +149,7 @@ export class QueueManager {
   }
 
   #triggerOf(dependent: number, dependency: number): Trigger {
-    const { triggers } = this.#job(dependent);
-    return triggers.size === 0 ? "success" : triggers.get(this.#graph.id(dependency)) ?? "success";
+    return triggerOf(this.#job(dependent), this.#graph.id(dependency));
   }
 
   #job(index: number): QueuedJob {
@@ -170,24 +158,9 @@ export class QueueManager {
     return job;
   }
 
-  #kind(index: number): Kind {
+  #kind(index: number): JobKind {
     const kind = this.#kinds[index];
     if (kind === undefined) throw new Error(`Internal error: there is no job number ${index}`);
     return kind;
   }
-}
-
-/** Returns the kind of each job; jobs of the same kind share one object. */
-function kindsOf(jobs: readonly QueuedJob[]): readonly Kind[] {
-  const kinds = new Map<string, Kind>();
-  return jobs.map(({ triggers, resources }) => {
-    const reacts = triggers.values().some((trigger) => trigger === "failure" || trigger === "done");
-    const units = Object.entries(resources).sort(([a], [b]) => a < b ? -1 : 1);
-    const key = JSON.stringify([reacts, units]);
-    const known = kinds.get(key);
-    if (known !== undefined) return known;
-    const kind = { resources, reacts };
-    kinds.set(key, kind);
-    return kind;
-  });
 }

@@ -23,6 +23,7 @@ export interface FailedExecution {
   readonly mask: CheckSurroundings["mask"];
   readonly signal: AbortSignal;
   readonly onProcess: CheckSurroundings["onProcess"];
+  readonly onCut?: CheckSurroundings["onCut"];
 }
 
 /** Finds out whether a job may be executed again after a failure. Never rejects. */
@@ -65,7 +66,7 @@ function linesOf(log: JobLog | null): Result<readonly string[], string> {
 }
 
 async function ask(
-  { assignment, inquiry, outcome, log, mask, signal, onProcess }: FailedExecution,
+  { assignment, inquiry, outcome, log, mask, signal, onProcess, onCut }: FailedExecution,
   { command, timeoutMs }: RetryQuestion,
   runCheck: RunCheck,
 ): Promise<RetryAnswer> {
@@ -74,6 +75,7 @@ async function ask(
     { name: "check_command", params, timeoutMs, negate: false },
     {
       folder: assignment.cwd,
+      jobId: assignment.jobId,
       env: {
         ...assignment.env,
         EXECUTIONER_STATUS: statusOf(outcome),
@@ -87,6 +89,7 @@ async function ask(
       mask,
       signal,
       onProcess,
+      onCut,
     },
   );
   return isYes

@@ -1,14 +1,17 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
+import type { JobOutputs } from "../core/outputs/job_outputs.ts";
+import { readOutputs, takeOutputs } from "../core/outputs/parse_outputs.ts";
 import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
 import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
 import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
+import type { OutputFiles } from "../ports/output_files.ts";
 import type { ExitStatus, NotConfined, ProcessRunner } from "../ports/process_runner.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
-import { OutputPump } from "./output_pump.ts";
+import { OutputPump, unmasked } from "./output_pump.ts";
 
 /** What a runner tells of an execution while it lasts. */
 export interface RunnerListener {
@@ -18,6 +21,8 @@ export interface RunnerListener {
   exited(pid: number): Promise<void>;
   /** A check or a retry's question started a process that leads its own group; `null`: it is gone. */
   checkProcess(pid: number | null): void;
+  /** A check's process was ended; resolves when nothing that carries the mark is left. */
+  checkCut(pid: number, mark: string): Promise<void>;
 }
 
 /** What main says to an execution while it lasts. */
@@ -37,6 +42,10 @@ export interface RunnerResult {
   readonly logOffset: number;
   readonly logBytes: number;
   readonly checks: readonly CheckResult[];
+  /** Of a success that has any. */
+  readonly outputs?: JobOutputs;
+  /** What one that failed wrote there; absent where nothing. */
+  readonly unused?: Readonly<Record<string, string>>;
   /** What the retry conditions came to, or `null` where there was nothing to find out. */
   readonly answer: RetryAnswer | null;
 }
@@ -58,6 +67,7 @@ interface Execution {
 export class JobRunner {
   readonly #processes: ProcessRunner;
   readonly #logs: JobLogs;
+  readonly #outputs: OutputFiles;
   readonly #loadChecks: () => Promise<RunCheck>;
   readonly #loadAskRetry: () => Promise<AskRetry>;
   /** The automaton made last and its values: most jobs of a run have the same secrets. */
@@ -66,6 +76,7 @@ export class JobRunner {
   constructor(deps: {
     readonly processes: ProcessRunner;
     readonly logs: JobLogs;
+    readonly outputs: OutputFiles;
     /** Called only where there are checks: most executions have none. */
     readonly loadChecks: () => Promise<RunCheck>;
     /** Called only where there are conditions to look at. */
@@ -73,6 +84,7 @@ export class JobRunner {
   }) {
     this.#processes = deps.processes;
     this.#logs = deps.logs;
+    this.#outputs = deps.outputs;
     this.#loadChecks = deps.loadChecks;
     this.#loadAskRetry = deps.loadAskRetry;
   }
@@ -85,7 +97,11 @@ export class JobRunner {
   ): Promise<RunnerResult> {
     const checks: CheckResult[] = [];
     const execution = { assignment, listener, signals, checks };
-    const opened = this.#logs.open(assignment.logPath, assignment.logHeading);
+    const opened = this.#logs.open(
+      assignment.logPath,
+      assignment.logHeading,
+      assignment.logMaxBytes,
+    );
     if (!opened.ok) {
       const outcome = { kind: "spawn_failed", message: opened.error } as const;
       const answer = await this.#askRetry(outcome, null, execution);
@@ -93,11 +109,42 @@ export class JobRunner {
     }
     const log = opened.value;
     try {
-      const outcome = await this.#runWith(log, execution);
+      const ended = await this.#runWithOutputs(log, execution);
       const written = { logOffset: log.offset, logBytes: log.size() };
-      return { outcome, ...written, checks, answer: await this.#askRetry(outcome, log, execution) };
+      const answer = await this.#askRetry(ended.outcome, log, execution);
+      return { ...ended, ...written, checks, answer };
     } finally {
       log.close();
+    }
+  }
+
+  /** Whatever the job makes of its file, it is gone afterwards. */
+  async #runWithOutputs(
+    log: JobLog,
+    execution: Execution,
+  ): Promise<Pick<RunnerResult, "outcome" | "outputs" | "unused">> {
+    const { outputs } = execution.assignment;
+    if (outputs === null) return { outcome: await this.#runWith(log, execution) };
+    const { path, names } = outputs;
+    const prepared = this.#outputs.prepare(path);
+    if (!prepared.ok) {
+      const message = `its file for outputs cannot be made: ${prepared.error}`;
+      return { outcome: { kind: "spawn_failed", message } };
+    }
+    try {
+      const outcome = await this.#runWith(log, execution);
+      const bytes = this.#outputs.read(path);
+      const written = bytes.ok
+        ? readOutputs(bytes.value)
+        : { values: new Map<string, string>(), mistake: bytes.error };
+      const unused = Object.fromEntries(written.values);
+      if (outcome.kind !== "succeeded") return { outcome, unused };
+      const taken = takeOutputs(written, names);
+      return taken.ok
+        ? { outcome, outputs: taken.value }
+        : { outcome: { kind: "output_failed", message: taken.error }, unused };
+    } finally {
+      this.#outputs.remove(path);
     }
   }
 
@@ -115,17 +162,28 @@ export class JobRunner {
     const askRetry = await this.#loadAskRetry();
     const onProcess = (pid: number | null) => listener.checkProcess(pid);
     const mask = this.#maskOf(assignment);
-    return await askRetry({ assignment, inquiry, outcome, log, mask, signal: cancel, onProcess });
+    const onCut = (pid: number, mark: string) => listener.checkCut(pid, mark);
+    return await askRetry({
+      assignment,
+      inquiry,
+      outcome,
+      log,
+      mask,
+      signal: cancel,
+      onProcess,
+      onCut,
+    });
   }
 
   async #runWith(log: JobLog, execution: Execution): Promise<Outcome> {
-    const { assignment: { command, env, cwd, maskValues }, listener } = execution;
+    const { assignment: { command, env, cwd, maskValues, logMaxBytes }, listener } = execution;
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
-    // Without secrets, and where the job is trusted, nothing stands between job and log.
     const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
     const { outputLimit } = this.#processes;
-    const output = masker === null && outputLimit === null ? log.descriptor : "piped";
+    // Without secrets, without a limit and for a trusted job nothing stands between job and log.
+    const isDirect = masker === null && logMaxBytes === null && outputLimit === null;
+    const output = isDirect ? log.descriptor : "piped";
     const started = this.#processes.start({ command, env, cwd, output });
     if (!started.ok) {
       const { kind, message } = started.error;
@@ -135,7 +193,7 @@ export class JobRunner {
     listener.spawned(pid);
     const pump = started.value.output === null
       ? null
-      : new OutputPump(started.value.output, { masker, log, limit: outputLimit?.bytes ?? null });
+      : new OutputPump(started.value.output, masker ?? unmasked, log, outputLimit?.bytes ?? null);
     const ended = await exit;
     const outcome = outcomeOf(ended);
     await listener.exited(pid);
@@ -174,10 +232,12 @@ export class JobRunner {
       const startedAt = performance.now();
       const { ok, message } = await runCheck(check, {
         folder: assignment.cwd,
+        jobId: assignment.jobId,
         env: assignment.env,
         mask,
         signal,
         onProcess: (pid) => listener.checkProcess(pid),
+        onCut: (pid, mark) => listener.checkCut(pid, mark),
       });
       const durationMs = Math.round(performance.now() - startedAt);
       execution.checks.push({ phase, name, ok, message, durationMs });

@@ -7,14 +7,14 @@ import type { JobLog } from "../ports/job_log.ts";
  */
 const drainMs = 1_000;
 
-/** What an output is carried with. */
-export interface OutputPumpOptions {
-  /** `null` where there are no secrets. */
-  readonly masker: SecretMasker | null;
-  readonly log: JobLog;
-  /** How many bytes are kept; `null` is all. */
-  readonly limit: number | null;
-}
+/** What output passes on its way into the log. */
+export type OutputFilter = Pick<SecretMasker, "push" | "end">;
+
+/** Lets everything pass. */
+export const unmasked: OutputFilter = {
+  push: (chunk) => chunk,
+  end: () => new Uint8Array(),
+};
 
 /**
  * Carries a job's output from its pipe into its log, masked on the way. Each chunk is written before
@@ -23,17 +23,28 @@ export interface OutputPumpOptions {
  */
 export class OutputPump {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #options: OutputPumpOptions;
+  readonly #masker: OutputFilter;
+  readonly #log: JobLog;
   #left: number;
   #isOver = false;
   /** Why output was lost, or `null`. */
   readonly #done: Promise<string | null>;
 
-  /** Starts at once. */
-  constructor(output: ReadableStream<Uint8Array>, options: OutputPumpOptions) {
+  /**
+   * Starts at once.
+   *
+   * @param limit How many bytes are kept; `null` is all.
+   */
+  constructor(
+    output: ReadableStream<Uint8Array>,
+    masker: OutputFilter,
+    log: JobLog,
+    limit: number | null = null,
+  ) {
     this.#reader = output.getReader();
-    this.#options = options;
-    this.#left = options.limit ?? Infinity;
+    this.#masker = masker;
+    this.#log = log;
+    this.#left = limit ?? Infinity;
     this.#done = this.#run();
   }
 
@@ -58,7 +69,7 @@ export class OutputPump {
 
   /** Writes what there is room for; says whether that was all. Nobody reads on after it. */
   #write(bytes: Uint8Array): boolean {
-    this.#options.log.write(bytes.subarray(0, this.#left));
+    this.#log.write(bytes.subarray(0, this.#left));
     this.#left -= bytes.length;
     if (this.#left >= 0) return true;
     this.#isOver = true;
@@ -67,14 +78,13 @@ export class OutputPump {
   }
 
   async #run(): Promise<string | null> {
-    const { masker } = this.#options;
     try {
       for (;;) {
         const { done, value } = await this.#reader.read();
         if (done) break;
-        if (!this.#write(masker === null ? value : masker.push(value))) break;
+        if (!this.#write(this.#masker.push(value))) break;
       }
-      if (masker !== null && !this.#isOver) this.#write(masker.end());
+      if (!this.#isOver) this.#write(this.#masker.end());
       return null;
     } catch (error) {
       this.#reader.cancel().catch(() => {});

@@ -7,6 +7,7 @@
  * @module
  */
 import { createJobLogs } from "../adapters/fs/job_log.ts";
+import { createOutputFiles } from "../adapters/fs/output_files.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import type { ConfinedThread } from "../adapters/sandbox/confined_thread.ts";
@@ -20,6 +21,9 @@ import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import type { TakeLook } from "./conditions/looker.ts";
 import { JobRunner, type RunnerSignals } from "./job_runner.ts";
+import { PluginQuestions } from "./plugin_questions.ts";
+
+const plugins = new PluginQuestions(reply);
 
 let takeLook: Promise<TakeLook> | null = null;
 
@@ -71,7 +75,13 @@ let runner: JobRunner | null = null;
 async function openRunner(): Promise<JobRunner> {
   const { processes, logs } = await confined ??
     { processes: createProcessRunner(), logs: createJobLogs() };
-  return runner ??= new JobRunner({ processes, logs, loadChecks, loadAskRetry });
+  return runner ??= new JobRunner({
+    processes,
+    logs,
+    outputs: createOutputFiles(),
+    loadChecks,
+    loadAskRetry,
+  });
 }
 
 let runCheck: Promise<RunCheck> | null = null;
@@ -82,7 +92,7 @@ function loadChecks(): Promise<RunCheck> {
       import("./checks/check_runner.ts"),
       openViews(),
     ]);
-    return createCheckRunner({ ...views, now: Date.now });
+    return createCheckRunner({ ...views, plugins, now: Date.now });
   })();
 }
 
@@ -98,7 +108,7 @@ async function loadAskRetry(): Promise<AskRetry> {
 /** What ends the execution of each slot, and what cancels it with all that would follow. */
 const running = new Map<SlotId, Readonly<Record<keyof RunnerSignals, AbortController>>>();
 
-/** Slots whose process is gone and whose group is being looked after. */
+/** Slots of which a process is gone, and what it left is being looked after. */
 const awaitingReap = new Map<SlotId, () => void>();
 
 function reply(message: ThreadReply | ProbeReply): void {
@@ -125,6 +135,8 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
       if (cause.kind === "cancelled") running.get(slot)?.cancel.abort();
       return;
     }
+    case "plugin_answered":
+      return plugins.answered(request.token, request.answer);
     case "look":
       void look(request);
       return;
@@ -153,6 +165,10 @@ async function execute(assignment: Assignment, signals: RunnerSignals): Promise<
       const isLast = postChecks.length === 0 && retry === null;
       if (!groupExists(pid) && isLast) return Promise.resolve();
       reply({ kind: "exited", slot, pid });
+      return new Promise((resolve) => awaitingReap.set(slot, resolve));
+    },
+    checkCut: (pid, mark) => {
+      reply({ kind: "check_cut", slot, pid, mark });
       return new Promise((resolve) => awaitingReap.set(slot, resolve));
     },
     checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),

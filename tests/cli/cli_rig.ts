@@ -1,9 +1,10 @@
+import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { folderTrouble } from "../../src/adapters/system/folders.ts";
 import { openLog } from "../../src/adapters/system/open_log.ts";
 import { readTextFile } from "../../src/adapters/system/read_text_file.ts";
-import type { CliDependencies } from "../../src/cli/cli_dependencies.ts";
+import type { CliDependencies, EngineProbe } from "../../src/cli/cli_dependencies.ts";
 import { runCli } from "../../src/cli/run_cli.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { TextSink } from "../../src/ports/text_sink.ts";
@@ -21,6 +22,21 @@ export interface CliSetting extends Partial<CliDependencies> {
   readonly isTerminal?: boolean;
   readonly columns?: number;
 }
+
+/** A host on which no engine of a test has run: nothing can be told of any. */
+export const strangers: EngineProbe = {
+  self: {
+    pid: 1,
+    pidStartTicks: 1,
+    bootId: "here",
+    host: "here",
+    user: "somebody",
+    version: "1.2.3",
+  },
+  lifeOf: () => "elsewhere",
+  leftoversOf: () => [],
+  endLeftovers: () => Promise.resolve([]),
+};
 
 /** Stands still; nothing that a test waits for may depend on it. */
 export const stoppedClock: Clock = {
@@ -64,6 +80,7 @@ export async function cli(
     clock: stoppedClock,
     utcOffsetMinutes: () => 60,
     readTextFile,
+    inspectPlugin,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
     openHistory: (path, mode) =>
@@ -74,9 +91,7 @@ export async function cli(
     loadRunAdapters: () => {
       throw new Error("Nothing was expected to run");
     },
-    loadEngineProbe: () => {
-      throw new Error("Nobody was expected to look for an engine");
-    },
+    loadEngineProbe: () => Promise.resolve(strangers),
     loadSandbox: () => {
       throw new Error("Nothing was expected to be confined");
     },

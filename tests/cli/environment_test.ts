@@ -60,6 +60,8 @@ Deno.test("plan --visible shows every job's variables with their layers, and no 
   EXECUTIONER_ATTEMPT      engine        (the attempt's number)
   EXECUTIONER_JOB_ID       engine        (the job's id)
   EXECUTIONER_LOG_DIR      engine        /etl/logs
+  EXECUTIONER_MARK         engine        (tells the job's processes from others)
+  EXECUTIONER_OUTPUT       engine        /dev/null
   EXECUTIONER_RUN_ID       engine        (the run's number)
   FROM_FIRST               env_files     1
   HOME_OF                  shell         jobs

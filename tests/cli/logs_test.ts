@@ -162,6 +162,8 @@ function attemptOf(
     logDir: null,
     tolerated: false,
     fingerprint: "1.2.3.4",
+    outputs: [],
+    dependencies: [],
     executions: executions.map(([logOffset, logBytes], at): ExecutionRecord => ({
       ...base,
       n: at + 1,
@@ -196,6 +198,7 @@ function attemptOf(
       counts: {},
     },
     jobs: [job],
+    hooks: [],
     audit: [],
   };
 }

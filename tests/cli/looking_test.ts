@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import type { ResourceUsage } from "../../src/core/resource_usage.ts";
-import type { HistoryStore, HistoryWrite } from "../../src/ports/history_store.ts";
-import { sampleExecution } from "../adapters/sqlite/sample_run.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { cli, listing } from "./cli_rig.ts";
 import {
-  exit3,
-  good,
   job,
   newRun,
   recordFailedRun,
@@ -14,6 +9,7 @@ import {
   start,
   withHistory,
 } from "./recorded_runs.ts";
+import { auditKeys, failedRunJson, hookKeys } from "./failed_run_json.ts";
 
 Deno.test("without a history the lists are empty, a run is not found, and nothing is created", () =>
   withFolder(async (folder) => {
@@ -66,125 +62,6 @@ Deno.test("runs --json: the keys of the contract, the number of jobs and their c
     });
   }));
 
-const neverRan = {
-  exit_code: null,
-  signal: null,
-  attempt: 1,
-  started_at: null,
-  finished_at: null,
-  duration_ms: null,
-  waited_ms: null,
-  cpu_ms: null,
-  peak_memory_bytes: null,
-  expected_ms: null,
-  slow: false,
-  retry_rule: null,
-  working_dir: "/etl",
-  log_path: null,
-  executions: [],
-};
-
-const failedRunJson = {
-  run: {
-    id: 1,
-    attempt: 1,
-    application_name: "nightly",
-    status: "FAILED",
-    exit_code: 1,
-    started_at: "2026-11-23T05:00:00.000Z",
-    finished_at: "2026-11-23T05:01:03.000Z",
-    duration_ms: 63_000,
-    config_path: "/etl/jobs.json",
-    working_dir: "/etl",
-    workers: 4,
-  },
-  jobs: [
-    {
-      id: "extract",
-      status: "SUCCESS",
-      reason: null,
-      exit_code: 0,
-      signal: null,
-      attempt: 1,
-      started_at: "2026-11-23T05:00:02.000Z",
-      finished_at: "2026-11-23T05:00:03.000Z",
-      duration_ms: 1000,
-      waited_ms: null,
-      cpu_ms: null,
-      peak_memory_bytes: null,
-      expected_ms: null,
-      slow: false,
-      retry_rule: null,
-      working_dir: "/etl",
-      log_path: "executioner.nightly.job-extract.run-1.log",
-      executions: [{
-        n: 1,
-        status: "SUCCESS",
-        exit_code: 0,
-        signal: null,
-        started_at: "2026-11-23T05:00:02.000Z",
-        finished_at: "2026-11-23T05:00:03.000Z",
-        duration_ms: 1000,
-        cpu_ms: null,
-        peak_memory_bytes: null,
-        expected_ms: null,
-        slow: false,
-        retry_delay_ms: null,
-        retry_rule: null,
-        checks: [],
-      }],
-    },
-    {
-      id: "load data",
-      status: "FAILED",
-      reason: "exit code 3",
-      exit_code: 3,
-      signal: null,
-      attempt: 1,
-      started_at: "2026-11-23T05:00:02.000Z",
-      finished_at: "2026-11-23T05:00:05.000Z",
-      duration_ms: 3000,
-      waited_ms: null,
-      cpu_ms: null,
-      peak_memory_bytes: null,
-      expected_ms: null,
-      slow: false,
-      retry_rule: null,
-      working_dir: "/etl",
-      log_path: "executioner.nightly.job-load data.run-1.log",
-      executions: [1, 2].map((n) => ({
-        n,
-        status: "FAILED",
-        exit_code: 3,
-        signal: null,
-        started_at: `2026-11-23T05:00:0${n * 2}.000Z`,
-        finished_at: `2026-11-23T05:00:0${n * 2 + 1}.000Z`,
-        duration_ms: 1000,
-        cpu_ms: null,
-        peak_memory_bytes: null,
-        expected_ms: null,
-        slow: false,
-        retry_delay_ms: null,
-        retry_rule: null,
-        checks: [],
-      })),
-    },
-    {
-      id: "report",
-      status: "BLOCKED",
-      reason: 'dependency "load data" did not succeed',
-      ...neverRan,
-    },
-    {
-      id: "tidy",
-      status: "NOT_STARTED",
-      reason: 'the run stopped after "load data" failed',
-      ...neverRan,
-    },
-  ],
-  audit: [],
-};
-
 Deno.test("show --json: the documented contract to the letter, every job of the config in it", () =>
   withHistory(recordFailedRun, async (folder) => {
     const { code, stdout, stderr } = await cli(folder, ["show", "1", "--json"]);
@@ -196,21 +73,16 @@ Deno.test("show --json: the documented contract to the letter, every job of the 
     );
     assert.deepEqual(
       shapeOf(JSON.parse(documented?.[1] ?? "null")),
-      shapeOf({ run: failedRunJson.run, jobs: [failedRunJson.jobs[0]], audit: [auditKeys] }),
+      shapeOf({
+        ...failedRunJson,
+        attempts: [{ ...failedRunJson.attempts[0], counts: { FAILED: 1 } }],
+        jobs: [{ ...failedRunJson.jobs[0], outputs: [{ name: "", value: "", masked: false }] }],
+        hooks: [hookKeys],
+        audit: [auditKeys],
+      }),
       "docs/cli.md shows other keys, or in another order",
     );
   }));
-
-const auditKeys = {
-  at: null,
-  attempt: null,
-  job_id: null,
-  action: null,
-  user: null,
-  host: null,
-  reason: null,
-  previous_status: null,
-};
 
 /** Reduces a value to its keys in their order. */
 function shapeOf(value: unknown): unknown {
@@ -321,66 +193,6 @@ Deno.test("a run or attempt that is not there is an error; 0 is a number like an
     for (const [argv, stderr] of cases) {
       assert.deepEqual(await cli(folder, argv), { code: 1, stdout: "", stderr }, argv.join(" "));
     }
-  }));
-
-/** An execution that took `tookMs` and used what is said. */
-function used(
-  index: number,
-  n: number,
-  tookMs: number,
-  usage: ResourceUsage | null,
-): HistoryWrite {
-  const execution = sampleExecution(n === 1 ? exit3 : good, {
-    n,
-    startedAt: start,
-    finishedAt: start + tookMs,
-    usage,
-  });
-  return { kind: "execution_ended", index, execution };
-}
-
-/** A job that was retried, one too short to be measured, one that was not measured, one unstarted. */
-function recordUsage(store: HistoryStore, folder: string): void {
-  const jobs = ["load", "short", "unknown", "waiting"].map((id) => job(id));
-  const key = store.startRun(newRun(folder, { jobs }));
-  store.record(key, [
-    used(0, 1, 8, null),
-    used(0, 2, 90_000, { cpuMs: 61_230, peakMemoryBytes: 220_200_960 }),
-    used(0, 3, 4_000, { cpuMs: 0, peakMemoryBytes: 2_200_000 }),
-    used(1, 2, 8, null),
-    used(2, 2, 60_000, null),
-  ]);
-}
-
-Deno.test("show: CPU time and memory where they are known, and how many jobs were too short", () =>
-  withHistory(recordUsage, async (folder) => {
-    const { stdout } = await cli(folder, ["show", "1"]);
-    const cells = (id: string) => {
-      const line = stdout.split("\n").find((line) => line.startsWith(id)) ?? "";
-      return line.split(/ {2,}/).slice(3, 6);
-    };
-    assert.deepEqual(cells("Job"), ["Duration", "CPU", "Memory"]);
-    assert.deepEqual(cells("load").slice(1), ["1m 01s", "210 MiB"]);
-    assert.deepEqual(cells("short").slice(1), ["-", "-"]);
-    assert.deepEqual(cells("unknown").slice(1), ["-", "-"]);
-    assert.match(stdout, /^1 job was too short to measure CPU time and memory$/m);
-    const without = await cli(folder, ["show", "1", "--json"]);
-    const { jobs } = JSON.parse(without.stdout);
-    assert.deepEqual(
-      jobs.map((job: Record<string, unknown>) => [job["cpu_ms"], job["peak_memory_bytes"]]),
-      [[61_230, 220_200_960], [null, null], [null, null], [null, null]],
-    );
-    assert.deepEqual(
-      jobs[0].executions.map((execution: Record<string, unknown>) => execution["cpu_ms"]),
-      [null, 61_230, 0],
-      "0 is what was measured, null what was not",
-    );
-  }));
-
-Deno.test("show: no columns for CPU time and memory where nothing is known of them", () =>
-  withHistory(recordFailedRun, async (folder) => {
-    const { stdout } = await cli(folder, ["show", "1"]);
-    assert.doesNotMatch(stdout, /CPU|Memory|measure/);
   }));
 
 Deno.test("the history can be named by a config", () =>

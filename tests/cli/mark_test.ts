@@ -3,7 +3,7 @@ import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import type { EngineLife } from "../../src/core/engine_life.ts";
 import type { HistoryStore } from "../../src/ports/history_store.ts";
 import { sampleRun } from "../adapters/sqlite/sample_run.ts";
-import { cli, type CliSetting, stoppedClock } from "./cli_rig.ts";
+import { cli, type CliSetting, stoppedClock, strangers } from "./cli_rig.ts";
 import {
   job,
   newRun,
@@ -20,6 +20,7 @@ function person(answer: string | null = "", life: EngineLife = "dead") {
     clock: { ...stoppedClock, now: () => start + 3_600_000 },
     loadEngineProbe: () =>
       Promise.resolve({
+        ...strangers,
         self: { ...sampleRun(0).engine, user: "ann", host: "desk-1" },
         lifeOf: () => life,
       }),
@@ -158,16 +159,16 @@ Deno.test("nothing is marked where a job is not there, or the run still goes on"
     const cases: readonly (readonly [readonly string[], EngineLife, string])[] = [
       [
         ["1", "load data", "extrakt"],
-        "dead",
+        "alive",
         'error: There is no job "extrakt" in run 1\nhint: Did you mean "extract"?\n',
       ],
-      [["1", "x*"], "dead", `error: There is no job that fits "x*" in run 1\n${hint}`],
+      [["1", "x*"], "alive", `error: There is no job that fits "x*" in run 1\n${hint}`],
       [
         ["9", "a"],
-        "dead",
+        "alive",
         `error: There is no run 9 in "${folder}/history.db"\nhint: To list runs: executioner runs\n`,
       ],
-      [["0", "a"], "dead", "error: There is no run 0: runs count from 1\n"],
+      [["0", "a"], "alive", "error: There is no run 0: runs count from 1\n"],
       [
         ["2", "a"],
         "alive",
@@ -178,7 +179,8 @@ Deno.test("nothing is marked where a job is not there, or the run still goes on"
         ["last", "a"],
         "elsewhere",
         'error: Cannot mark jobs of run 2: host "batch-1" has run it since 2026-11-23 06:00:00, ' +
-        'and this host cannot tell whether it still does\nhint: Do it on "batch-1"\n',
+        'and this host cannot tell whether it still does\nhint: Do it on "batch-1" or, if that engine is ' +
+        "dead for certain, first: executioner recover 2 --assume-dead\n",
       ],
     ];
     for (const [operands, life, stderr] of cases) {

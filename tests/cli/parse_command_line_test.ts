@@ -179,6 +179,7 @@ const defaults: RunOptions = {
   restricted: null,
   db: null,
   logDir: null,
+  ifRunning: null,
   json: false,
   quiet: false,
   verbose: false,

@@ -56,6 +56,8 @@ Would run, in this order:
      command: echo z
      after: y
 
+Prediction: no history, nothing is known of how long these jobs take
+
 4 jobs: 4 would run in 3 levels, 0 would be skipped
 `,
     );
@@ -81,6 +83,8 @@ Would run, in this order:
 Would not run:
    - x  named by --skip
    - w  named by --skip
+
+Prediction: no history, nothing is known of how long these jobs take
 
 4 jobs: 2 would run in 2 levels, 2 would be skipped
 `,
@@ -118,6 +122,7 @@ Deno.test("plan --json: one document with every job", () =>
       run_count: 2,
       skip_count: 2,
       level_count: 2,
+      prediction: null,
     });
     assert.deepEqual(jobs.map((job: { id: string }) => job.id), ["x", "y", "z", "w"]);
     assert.deepEqual(jobs[1], {
@@ -154,6 +159,10 @@ Deno.test("plan --json: one document with every job", () =>
       },
       pre_checks: [],
       post_checks: [],
+      when: null,
+      when_forecast: null,
+      outputs: [],
+      estimate: null,
     });
     assert.deepEqual(
       [jobs[2].action, jobs[2].reason, jobs[2].position, jobs[2].level],

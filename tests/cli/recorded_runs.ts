@@ -1,8 +1,10 @@
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { fingerprintOf } from "../../src/core/job_fingerprint.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { HistoryStore, HistoryWrite, NewRun } from "../../src/ports/history_store.ts";
 import { sampleRun } from "../adapters/sqlite/sample_run.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
+import { makeJobs } from "../rig/make_job.ts";
 
 /** When sample runs start, epoch ms. */
 export const start = Date.UTC(2026, 10, 23, 5);
@@ -21,6 +23,13 @@ export function job(
     fingerprint: "1.2.3.4",
     ...changes,
   };
+}
+
+/** The fingerprint of a job with this command and these dependencies. */
+export function printOf(commandText: string, dependencies: readonly string[] = []): string {
+  const [spec] = makeJobs([{ id: "any", commandText, dependencies }]);
+  if (spec === undefined) throw new Error("The test made no job");
+  return fingerprintOf(spec, (text) => text);
 }
 
 /** A run about to start at `start`, whose logs go to `folder`. */

@@ -7,7 +7,7 @@ import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { JobStatus } from "../../src/core/job_state.ts";
 import { sampleRun } from "../adapters/sqlite/sample_run.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
-import { cli, type CliSetting, listing } from "./cli_rig.ts";
+import { cli, type CliSetting, listing, strangers } from "./cli_rig.ts";
 import { newRun, start } from "./recorded_runs.ts";
 
 type Sketch = Readonly<Record<string, { readonly command?: string; readonly after?: string[] }>>;
@@ -79,7 +79,8 @@ const failed = { a: "SUCCESS", b: "FAILED", c: "BLOCKED", d: "NOT_STARTED" } as 
 
 function probe(life: EngineLife): CliSetting {
   return {
-    loadEngineProbe: () => Promise.resolve({ self: sampleRun(0).engine, lifeOf: () => life }),
+    loadEngineProbe: () =>
+      Promise.resolve({ ...strangers, self: sampleRun(0).engine, lifeOf: () => life }),
   };
 }
 
@@ -107,6 +108,8 @@ Would run, in this order:
 Would not run:
    - a  reused: succeeded in attempt 1
    - d  skipped: named by --skip
+
+Prediction: no history, nothing is known of how long these jobs take
 
 4 jobs: 2 would run in 2 levels, 1 would be reused, 1 would be skipped
 `,
@@ -229,6 +232,8 @@ Deno.test("a run is refused that is unknown, another application's, alive, or el
       /this host cannot tell whether it still does\nhint: Do it on "b/,
     );
     await writeConfig(folder, chain, "weekly");
+    const recovered = await cli(folder, ["recover"], probe("dead"));
+    assert.match(recovered.stderr, /^warning: Run 1 of nightly is INTERRUPTED: its engine, /);
     const stranger = await cli(folder, ["resume", "1"], probe("dead"));
     assert.deepEqual(stranger, {
       code: 1,
@@ -244,7 +249,7 @@ Deno.test("a run is refused that is unknown, another application's, alive, or el
         "hint: If the config is another file now: executioner resume 1 FILE\n",
     );
     const runs = JSON.parse((await cli(folder, ["runs", "--json"])).stdout);
-    assert.deepEqual(runs.runs.map((run: { status: string }) => run.status), ["RUNNING"]);
+    assert.deepEqual(runs.runs.map((run: { status: string }) => run.status), ["INTERRUPTED"]);
   }, null));
 
 Deno.test("with a config, last is the newest run of its application", () =>

@@ -18,13 +18,17 @@ Run:
   validate FILE...   Check configs and report everything that is wrong
 
 Look:
-  runs [APP]    List runs, newest first
-  show RUN      Show a run and all of its jobs
-  logs RUN JOB  Print the output of a job
+  runs [APP]       List runs, newest first
+  show RUN         Show a run and all of its jobs
+  logs RUN JOB     Print the output of a job
+  why RUN JOB      Explain what became of a job
+  diff RUN [RUN2]  Compare two runs
+  stats [APP]      Show how reliable runs and jobs are and how long they take
 
 Mend:
   mark-success RUN JOB...  Take jobs of a run as done
   mark-failed RUN JOB...   Take back the success of jobs of a run
+  recover [RUN]            Put right what dead engines have left
 
 Keep:
   db COMMAND  Look after the history database
@@ -40,8 +44,12 @@ Examples:
   executioner runs                  List the latest runs
   executioner show last             Show the newest run
   executioner logs last extract     Print what a job of the newest run wrote
+  executioner why last report       Explain what became of a job last night
+  executioner diff last             Show what is new since the run before
+  executioner stats                 Show how all applications do
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
+  executioner recover               Find what was interrupted
 
 Exit codes:
   0      done; every job succeeded or was skipped on request
@@ -140,7 +148,10 @@ Deno.test("a wrong command line ends with 2 and says on stderr what to do", asyn
     ["run f --paralel", "error: Unknown option: --paralel\nhint: Did you mean --parallel?\n"],
     ["run f -x", 'error: Unknown option: -x\nhint: See "executioner run --help"\n'],
     ["run", 'error: Missing FILE: The config, a JSON file\nhint: See "executioner run --help"\n'],
-    ["plan f --db h", 'error: Unknown option: --db\nhint: See "executioner plan --help"\n'],
+    [
+      "plan f --log-dir h",
+      'error: Unknown option: --log-dir\nhint: See "executioner plan --help"\n',
+    ],
     ["--paralel", "error: Unknown option: --paralel\nhint: Did you mean --parallel?\n"],
     ["show 1.5", 'error: RUN must be a number or "last": "1.5"\n'],
     ["run f --env A", 'error: Option --env needs NAME=VALUE: "A" has no "="\n'],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { literalText } from "../../src/core/dotenv.ts";
 import {
   createEnvResolver,
   defaultInheritedNames,
@@ -16,6 +17,7 @@ interface Layers {
   readonly envFiles?: Variables;
   readonly app?: Variables;
   readonly secretFiles?: Variables;
+  readonly outputs?: Variables;
   readonly job?: Variables;
   readonly cli?: Variables;
 }
@@ -267,6 +269,61 @@ Deno.test("agrees with a plain recursive definition for any layers", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+Deno.test("outputs stand between secret files and the job, and are not interpolated", () => {
+  const layers = {
+    shell: { A: "shell", PATH: "/bin" },
+    app: { A: "app", B: "app", SEES: "${OUT:-none}/${A}" },
+    secretFiles: { A: "secret" },
+    outputs: { A: "${B}", B: "output", OUT: "o", CLI: "output", JOB: "output", PATH: "/out" },
+    job: { JOB: "${JOB}+${OUT}", PATH: "/job:${PATH}" },
+    cli: { CLI: "cli" },
+  };
+  const { values, origin, warnings } = resolve(layers);
+  assert.deepEqual(values, {
+    A: "${B}",
+    B: "output",
+    CLI: "cli",
+    JOB: "output+o",
+    OUT: "o",
+    PATH: "/job:/out",
+    SEES: "o/${B}",
+  });
+  assert.deepEqual(origin, {
+    A: "outputs",
+    B: "outputs",
+    CLI: "cli",
+    JOB: "job",
+    OUT: "outputs",
+    PATH: "job",
+    SEES: "app",
+  });
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("outputs are to a job as a layer of the shell's kind that beats the app", () => {
+  const all = fc.record({ app: layer, outputs: layer, job: layer, cli: layer });
+  fc.assert(fc.property(all, ({ outputs, ...layers }) => {
+    const literal = Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, literalText(value)]),
+    );
+    const given = resolve({ ...layers, outputs });
+    // Secret files are the layer below, and are interpolated.
+    const same = resolve({ ...layers, secretFiles: literal });
+    assert.deepEqual(given.values, same.values);
+  }));
+});
+
+Deno.test("a job without variables and outputs gets the very same object as the others", () => {
+  const resolver = createEnvResolver({
+    shell: { A: "1" },
+    inherit: { kind: "all" },
+    app: { B: "${A}" },
+    cli: {},
+  });
+  assert.equal(resolver({}), resolver({}, {}));
+  assert.notEqual(resolver({}), resolver({}, { A: "2" }));
 });
 
 Deno.test("gives each job the same whether or not others were resolved before", () => {

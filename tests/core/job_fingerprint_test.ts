@@ -113,8 +113,13 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     inheritShellEnv: { kind: "all" },
     secretFiles: {},
     secretPatterns: [],
+    logRetentionMs: null,
+    plugins: [],
     runTimeoutMs: null,
     limits: {},
+    hooks: [],
+    onOverlap: "fail",
+    orphanPolicy: "kill",
     jobs: [make()],
   };
   const of = (changes: Partial<Workflow>) => {

@@ -29,11 +29,14 @@ function plan(
     readonly failedOnly?: boolean;
     readonly rerun?: Readonly<Record<string, string>>;
     readonly triggers?: Readonly<Record<string, Trigger>>;
+    /** Jobs with a secret output. */
+    readonly hidden?: readonly string[];
   } = {},
 ): RunPlan {
-  const entries = Object.entries(previous).map((
-    [id, status],
-  ): [JobId, PreviousJob] => [jobId(id), { status, attempt: 2 }]);
+  const entries = Object.entries(previous).map(([id, status]): [JobId, PreviousJob] => {
+    const hiddenOutputs = more.hidden?.includes(id) ? ["TOKEN"] : [];
+    return [jobId(id), { status, attempt: 2, hiddenOutputs }];
+  });
   const resume = {
     previous: new Map(entries),
     failedOnly: more.failedOnly ?? false,
@@ -286,4 +289,26 @@ Deno.test("plans every job once, each after what it waits for, for any graph", (
       assert.equal(made.levels[index], kind === "run" ? level : -1);
     }
   }));
+});
+
+Deno.test("a job whose secret output is needed runs again, and nothing else that succeeded does", () => {
+  const graph = graphOf("login", "region:login", "load:region login", "other:login", "far:load");
+  const success = { login: "SUCCESS", region: "SUCCESS", other: "SUCCESS" } as const;
+  const again = plan(graph, [], { ...success, load: "FAILED" }, { hidden: ["login", "other"] });
+  assert.deepEqual(again.jobs.map(({ kind }) => kind), ["run", "reuse", "run", "reuse", "run"]);
+  const [login] = again.jobs;
+  assert.deepEqual(login, {
+    kind: "run",
+    because: '"load" needs its secret output TOKEN, which the history does not hold',
+  });
+  assert.equal(names(graph, again), "login load far");
+  // Through others only it is not needed, until one of them runs for its own secret's sake.
+  const behind = plan(graphOf("a", "b:a", "c:b"), [], { a: "SUCCESS", b: "SUCCESS" }, {
+    hidden: ["a"],
+  });
+  assert.deepEqual(behind.jobs.map(({ kind }) => kind), ["reuse", "reuse", "run"]);
+  const chain = plan(graphOf("a", "b:a", "c:b"), [], { a: "SUCCESS", b: "SUCCESS" }, {
+    hidden: ["a", "b"],
+  });
+  assert.deepEqual(chain.jobs.map(({ kind }) => kind), ["run", "run", "run"]);
 });

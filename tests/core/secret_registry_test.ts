@@ -60,7 +60,7 @@ function eventsWith(text: string): readonly RunEvent[] {
   return [
     { kind: "run_started", at: 0, run },
     { kind: "job_started", ...job, execution: 1, slot: slotId(0), logPath: "/l/x.log" },
-    { kind: "job_spawned", ...job, execution: 1, pid: 7 },
+    { kind: "job_spawned", ...job, execution: 1, pid: 7, startTicks: 8 },
     { kind: "run_stopping", at: 1, cause: stop },
     { kind: "notice", at: 1, level: "info", jobId: null, message: text },
     {

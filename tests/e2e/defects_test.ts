@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { explain } from "../rig/example_run.ts";
 import { type JobSketch, RunRig, statuses } from "../rig/run_rig.ts";
+import { within } from "../rig/within.ts";
 
 const decoder = new TextDecoder();
 
@@ -195,6 +196,40 @@ Deno.test("D12: each status is in the history while the run goes on", async () =
   gate.open();
   assert.equal((await engine.end()).code, 0);
   assert.equal((await rig.show()).run.status, "SUCCESS");
+});
+
+Deno.test("D12: while the history is locked signals are heard, at the start and in the middle of a run", async () => {
+  await using rig = await RunRig.make();
+  const gate = await rig.gate();
+  const config = await rig.config({
+    parallel: true,
+    max_workers: 2,
+    jobs: [{ id: "quick", command: gate.wait }, { id: "long", command: "sleep 300" }],
+  });
+  const engine = await rig.start(config);
+  await Promise.all([engine.untilSpawned("quick"), engine.untilSpawned("long")]);
+  using database = new DatabaseSync(rig.database);
+  database.exec("BEGIN IMMEDIATE");
+  // From its end on there is something to be recorded.
+  gate.open();
+  engine.kill("SIGTERM");
+  const ended = async () => {
+    while (rig.processes().some((line) => line.endsWith(" sleep 300"))) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  await within("the job is ended while the history is locked", ended());
+  const late = await rig.launch("run", config, "--if-running", "allow", "--log-dir", "late");
+  await rig.untilFile("late");
+  late.kill("SIGINT");
+  assert.equal((await late.end()).signal, "SIGINT", "nothing of it had begun");
+  database.exec("ROLLBACK");
+  const result = await engine.end();
+  assert.equal(result.code, 143, explain(result));
+  const { quick, long } = statuses(await rig.show());
+  assert.equal(long, "CANCELLED");
+  // Whichever came first.
+  assert.match(quick ?? "", /^(SUCCESS|CANCELLED)$/);
 });
 
 Deno.test("D12: a history that is locked for ten seconds loses nothing", async () => {

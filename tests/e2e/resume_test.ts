@@ -135,19 +135,18 @@ Deno.test("a run that goes on is left alone; once its engine was killed it can b
     ],
   });
   const engine = await rig.start(config);
-  const pid = await engine.untilSpawned("wait");
+  await engine.untilSpawned("wait");
   const refused = await rig.command("resume", "1");
   assert.equal(refused.code, 1, explain(refused));
   assert.match(refused.stderr, /^error: Cannot resume run 1: it still runs, as process \d+ since /);
   const unmarked = await rig.command("mark-success", "1", "wait", "--yes");
   assert.equal(unmarked.code, 1, explain(unmarked));
   engine.kill("SIGKILL");
-  await engine.end();
-  Deno.kill(pid, "SIGKILL");
+  const killed = await engine.end();
+  assert.match(killed.stderr, /^warning: Run 1 of app is INTERRUPTED: its engine, process \d+ /);
   gate.open();
   const resumed = await rig.command("resume", "1");
   assert.equal(resumed.code, 0, explain(resumed));
-  assert.match(resumed.stderr, /^warning: "wait" was running as process \d+ when its engine died/);
   assert.equal(await ran(rig), "done", "what was recorded as done ran once");
   const runs = JSON.parse((await rig.command("runs", "--json")).stdout);
   assert.deepEqual(

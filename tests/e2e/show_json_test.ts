@@ -22,6 +22,15 @@ const runShape: Readonly<Record<string, Shape>> = {
   workers: "integer",
 };
 
+const attemptShape: Readonly<Record<string, Shape>> = {
+  attempt: "integer",
+  status: /^(RUNNING|SUCCESS|FAILED|INTERRUPTED)$/,
+  exit_code: ["integer", null],
+  started_at: iso,
+  finished_at: [iso, null],
+  duration_ms: ["integer", null],
+};
+
 const executionShape: Readonly<Record<string, Shape>> = {
   n: "integer",
   status: /^[A-Z_]+$/,
@@ -69,14 +78,35 @@ const jobShape: Readonly<Record<string, Shape>> = {
   log_path: [/^\//, null],
 };
 
+const outputShape: Readonly<Record<string, Shape>> = {
+  name: "string",
+  value: "string",
+  masked: "boolean",
+};
+
+const hookShape: Readonly<Record<string, Shape>> = {
+  hook: /^on_(success|failure|exit)$/,
+  place: "integer",
+  command: ["string", null],
+  status: "string",
+  reason: ["string", null],
+  exit_code: ["integer", null],
+  signal: ["string", null],
+  started_at: iso,
+  finished_at: [iso, null],
+  duration_ms: ["integer", null],
+  log_path: [/^\//, null],
+};
+
 Deno.test("show --json has every key with its type, and every job in declared order", async () => {
   await using rig = await RunRig.make();
   const gate = await rig.gate();
   const path = await rig.config({
     parallel: true,
     max_workers: 2,
+    hooks: { on_exit: "exit 4" },
     jobs: [
-      { id: "good", command: "echo out" },
+      { id: "good", command: "echo A=1 >> $EXECUTIONER_OUTPUT", outputs: ["A"] },
       {
         id: "flaky",
         command: "exit 9",
@@ -107,6 +137,8 @@ Deno.test("show --json has every key with its type, and every job in declared or
 
   const shown = await rig.show();
   assertShapes(shown);
+  assert.deepEqual(shown.hooks.map(({ hook, status }) => [hook, status]), [["on_exit", "FAILED"]]);
+  assert.deepEqual(shown.jobs[0]?.outputs, [{ name: "A", value: "1", masked: false }]);
   assert.deepEqual(
     { ...shown.run, started_at: "", finished_at: "", duration_ms: 0 },
     {
@@ -194,14 +226,22 @@ function assertTimes(
 }
 
 function assertShapes(shown: unknown): void {
-  assertKeys(shown, ["run", "jobs", "audit"], "the document");
-  const { run, jobs, audit } = shown;
-  assert.deepEqual(audit, []);
+  const keys = ["run", "attempts", "jobs", "hooks", "leftovers", "audit"];
+  assertKeys(shown, keys, "the document");
+  const { run, attempts, jobs, hooks, leftovers, audit } = shown;
+  assert.ok(Array.isArray(attempts));
+  for (const { counts, ...attempt } of attempts) {
+    assertShape(attempt, attemptShape, "attempt");
+    assert.ok(Object.values(counts).every((count) => fits(count, "integer")));
+  }
+  assert.deepEqual([leftovers, audit], [[], []]);
   assertShape(run, runShape, "run");
-  assert.ok(Array.isArray(jobs));
+  assert.ok(Array.isArray(jobs) && Array.isArray(hooks));
+  for (const hook of hooks) assertShape(hook, hookShape, "hook");
   for (const job of jobs) {
-    const { executions, ...rest } = job;
-    assert.equal(Object.keys(job).at(-1), "executions", job.id);
+    const { executions, outputs, ...rest } = job;
+    assert.deepEqual(Object.keys(job).slice(-2), ["executions", "outputs"], job.id);
+    for (const output of outputs) assertShape(output, outputShape, `${job.id}, output`);
     assertShape(rest, jobShape, job.id);
     for (const { checks, ...execution } of executions) {
       assertShape(execution, { n: "integer", ...outcomeShape }, `${job.id}, execution`);

@@ -3,7 +3,7 @@ import { jobId } from "../../src/core/ids.ts";
 import type { JobState } from "../../src/core/job_state.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
 import { createJsonReporter } from "../../src/observers/json_reporter.ts";
-import { EventMaker, execution, finished, header } from "../rig/run_events.ts";
+import { EventMaker, execution, finished, header, startMs } from "../rig/run_events.ts";
 
 const make = new EventMaker(header());
 const exited2 = { kind: "exited", code: 2 } as const;
@@ -22,6 +22,7 @@ const load: JobState = {
       n: 2,
       checks: [inputThere],
       usage: { cpuMs: 61_230, peakMemoryBytes: 220_200_960 },
+      outputs: [{ name: "ROWS", value: "1200", masked: false }],
       retry: { delayMs: null, rule: "all 1 of max_retries used" },
     }),
   ],
@@ -30,6 +31,8 @@ const load: JobState = {
 };
 const [file, port] = ['file "/in/sales.csv"', "port 5432 of db"];
 const stop = { kind: "job_failed", jobId: jobId("load") } as const;
+
+const alertStart = { startedAt: startMs + 65_000 };
 
 /** One event of each kind; docs/json_events.md shows exactly these as its examples. */
 const samples: readonly RunEvent[] = [
@@ -42,6 +45,8 @@ const samples: readonly RunEvent[] = [
   make.ended(65_000, "load", load),
   make.stopping(65_000, stop),
   make.notice(65_000, "left 2 processes behind", "load"),
+  make.hookStarted(65_000, "on_failure", "./alert.sh"),
+  make.hookEnded(65_800, "on_failure", execution({ kind: "exited", code: 1 }, 65_800, alertStart)),
   make.runEnded(65_000, {
     extract: finished({ kind: "succeeded" }),
     load,

@@ -10,7 +10,7 @@ import {
 } from "../../src/observers/console_reporter.ts";
 import type { Observer } from "../../src/ports/observer.ts";
 import { ManualClock } from "../rig/manual_clock.ts";
-import { EventMaker, finished, header, startMs } from "../rig/run_events.ts";
+import { EventMaker, execution, finished, header, startMs } from "../rig/run_events.ts";
 import { Screen } from "../rig/screen.ts";
 
 const succeeded = { kind: "succeeded" } as const;
@@ -106,6 +106,38 @@ Deno.test("the live view tells of a run as it goes and leaves failures and the s
   reporter.close();
   assert.equal(clock.pending, 0, "timers left");
   assert(screen.cursorVisible);
+});
+
+Deno.test("a hook is shown while it runs, and one that fails stays", () => {
+  const { screen, make, at, reporter } = stage(72, 24, 1);
+  at(0, make.started(0, "load"));
+  at(1000, make.ended(1000, "load", finished(exited2)));
+  at(1000, make.hookStarted(1000, "on_failure", "./alert.sh"));
+  at(3200);
+  assert.deepEqual(screen.visible().slice(-4), [
+    "",
+    "       2s  hook on_failure",
+    "  1 running, 1 failed",
+    `  ${"━".repeat(50)}  1/1  100%  3s`,
+  ]);
+  const alert = execution(exited2, 4000, { startedAt: startMs + 1000 });
+  at(4000, make.hookEnded(4000, "on_failure", alert));
+  const [ended] = [make.runEnded(1000, { load: finished(exited2) })];
+  assert.ok(ended?.kind === "run_ended");
+  const hooks = [{
+    name: "on_failure",
+    place: 1,
+    execution: alert,
+    logPath: "/l/hook.log",
+  }] as const;
+  at(4000, { ...ended, report: { ...ended.report, hooks } });
+  reporter.close();
+  const text = screen.visible().join("\n");
+  assert.match(text, /FAILED +hook on_failure {2}exit code 2 after 3\.0s\n/);
+  assert.match(
+    text,
+    /\n\nFAILED {2}hook on_failure {2}exit code 2 after 3\.0s\n {2}log \/l\/hook\.log\n/,
+  );
 });
 
 Deno.test("a retry counts down", () => {

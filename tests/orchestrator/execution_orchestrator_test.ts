@@ -93,6 +93,8 @@ Deno.test("each execution is told what it is part of", async () => {
     EXECUTIONER_ATTEMPT: "1",
     EXECUTIONER_JOB_ID: "load",
     EXECUTIONER_LOG_DIR: "/x/logs",
+    EXECUTIONER_MARK: "mark/0/1",
+    EXECUTIONER_OUTPUT: "/dev/null",
     EXECUTIONER_RUN_ID: "1",
     PWD: "/x",
   });
@@ -168,6 +170,49 @@ Deno.test("nothing starts that could not be recorded, and the run says that it f
   assert.equal(run.started.length, 0);
   assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
   assert.equal(run.report.stop?.kind, "history_failed");
+});
+
+Deno.test("a history that is locked for ten seconds is waited for, and nothing is lost or too early", async () => {
+  const jobs = makeJobs([sketch("a"), sketch("b", "a")]);
+  const run = await simulate({ jobs, workers: 1, locked: { fromMs: 5, forMs: 10_000 } });
+  assert.deepEqual(statuses(run), { a: "SUCCESS", b: "SUCCESS" });
+  assert.equal(run.report.status, "SUCCESS");
+  const ends = run.recorded.filter(({ kind }) => kind === "job_ended");
+  assert.equal(ends.length, 2);
+  const [, second] = run.events.filter(({ kind }) => kind === "job_started");
+  assert.ok(second !== undefined && second.at < run.report.run.startedAt + 100);
+  assert.ok(run.elapsedMs >= 10_005 && run.elapsedMs < 10_200, `it took ${run.elapsedMs} ms`);
+});
+
+Deno.test("a signal ends what runs though the history is locked, and what waits for it never starts", async () => {
+  const jobs = makeJobs([sketch("long"), sketch("quick"), sketch("next", "quick")]);
+  const run = await simulate({
+    jobs,
+    workers: 2,
+    locked: { fromMs: 5, forMs: 10_000 },
+    stopAfterMs: 1_000,
+    script: ({ id }) => ({ durationMs: id === "long" ? 60_000 : 10, outcome: succeeded }),
+  });
+  assert.deepEqual(statuses(run), { long: "CANCELLED", quick: "SUCCESS", next: "CANCELLED" });
+  assert.deepEqual(run.started.length, 2, "what could not be recorded was not started");
+  const cut = run.events.find((event) => event.kind === "job_ended" && event.jobId === "long");
+  const after = (cut?.at ?? 0) - run.report.run.startedAt;
+  assert.ok(after >= 1_000 && after <= 1_100, `the signal was heard after ${after} ms`);
+  assert.equal(run.report.status, "INTERRUPTED");
+});
+
+Deno.test("a history that stays locked ends the run with the reason, and each step waits no more", async () => {
+  const jobs = makeJobs([sketch("a"), sketch("long"), sketch("b", "a")]);
+  const run = await simulate({
+    jobs,
+    workers: 2,
+    locked: { fromMs: 5, forMs: 1_000_000 },
+    script: ({ id }) => ({ durationMs: id === "long" ? 20_000 : 10, outcome: succeeded }),
+  });
+  assert.deepEqual(run.report.stop, { kind: "history_failed", message: "it is locked" });
+  assert.equal(run.report.exitCode, 1);
+  assert.ok(run.elapsedMs <= 20_050, `it took ${run.elapsedMs} ms`);
+  assert.equal(run.started.length, 2);
 });
 
 Deno.test("an alert runs when its job fails and is skipped when that succeeds, in fail-fast too", async () => {

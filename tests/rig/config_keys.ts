@@ -58,10 +58,14 @@ function noteUsed(value: unknown, path: string, keys: Set<string>): void {
 }
 
 function nameOf(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
+  const hook = /^hooks\.on_[a-z]+(\[\])?$/;
+  return path === "" ? key : `${hook.test(path) ? "hooks" : path}.${key}`;
 }
 
-/** To have a default for a key is to use it, and checks before and after a command are the same. */
+/**
+ * To have a default for a key is to use it; checks before and after a command are the same, and so
+ * are hooks.
+ */
 function inside(key: string): string {
   if (key === "defaults") return "jobs[]";
   return key.replace(/\.(pre|post)_checks$/, ".checks");

@@ -17,6 +17,7 @@ export class EngineProcess {
   readonly #waiters = new Set<() => void>();
   readonly #result: Promise<BinaryResult>;
   #stdout = "";
+  #stderr = "";
   #isOver = false;
 
   constructor(child: Deno.ChildProcess) {
@@ -55,6 +56,17 @@ export class EngineProcess {
     );
   }
 
+  /** Resolves when it has said something on stderr; fails if it ends without. */
+  untilSaid(words: string): Promise<void> {
+    const said = async () => {
+      while (!this.#stderr.includes(words)) {
+        if (this.#isOver) throw new Error(`The engine ended before it said: ${words}`);
+        await new Promise<void>((resolve) => this.#waiters.add(resolve));
+      }
+    };
+    return within(`it says: ${words}`, said());
+  }
+
   /** Sends the engine a signal. */
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
@@ -77,14 +89,21 @@ export class EngineProcess {
   }
 
   async #readToEnd(): Promise<BinaryResult> {
-    const [stderr, { code, signal }] = await Promise.all([
-      new Response(this.#child.stderr).text(),
+    const [{ code, signal }] = await Promise.all([
       this.#child.status,
+      this.#readErrors(),
       this.#readEvents(),
     ]);
     this.#isOver = true;
     this.#wake();
-    return { code, signal, stdout: this.#stdout, stderr };
+    return { code, signal, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  async #readErrors(): Promise<void> {
+    for await (const text of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
+      this.#stderr += text;
+      this.#wake();
+    }
   }
 
   async #readEvents(): Promise<void> {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { createPluginHost } from "../../src/adapters/plugins/plugin_host.ts";
 import { createSlotPool, type SlotPoolOptions } from "../../src/adapters/worker/slot_pool.ts";
 import { parseCommand } from "../../src/core/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
-import { slotId } from "../../src/core/ids.ts";
+import { jobId, slotId } from "../../src/core/ids.ts";
 import type { SlotEvent, SlotPool } from "../../src/ports/slot_pool.ts";
 
 type Ended = Extract<SlotEvent, { kind: "ended" }>;
@@ -34,6 +35,7 @@ export function makePool(
     entry: new URL("../../src/runner/slot_worker.ts", import.meta.url),
     threads: 1,
     permissions: { write: [folder], net },
+    plugins: createPluginHost({ plugins: [], entry: new URL("about:blank"), mask: String }),
     ...options,
   });
   const events: SlotEvent[] = [];
@@ -66,12 +68,15 @@ export function makePool(
       const logPath = `${folder}/slot-${slot}.log`;
       pool.start({
         slot: slotId(slot),
+        jobId: jobId("job"),
         command,
         env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
         cwd: folder,
         maskValues: [],
         logPath,
         logHeading: null,
+        outputs: null,
+        logMaxBytes: null,
         preChecks: [],
         postChecks: [],
         retry: null,

@@ -1,4 +1,5 @@
 import type { Execution } from "../../src/core/execution.ts";
+import type { HookName } from "../../src/core/hooks.ts";
 import { type JobId, jobId, runId, slotId } from "../../src/core/ids.ts";
 import type { JobState, StopCause } from "../../src/core/job_state.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
@@ -93,7 +94,13 @@ export class EventMaker {
   }
 
   spawned(afterMs: number, name: string): RunEvent {
-    return { kind: "job_spawned", ...this.#about(afterMs, name), execution: 1, pid: 4711 };
+    return {
+      kind: "job_spawned",
+      ...this.#about(afterMs, name),
+      execution: 1,
+      pid: 4711,
+      startTicks: 8,
+    };
   }
 
   retrying(afterMs: number, name: string, waitMs: number): RunEvent {
@@ -126,6 +133,16 @@ export class EventMaker {
       jobId: name === null ? null : jobId(name),
       message,
     };
+  }
+
+  hookStarted(afterMs: number, name: HookName, command: string): RunEvent {
+    const logPath = `/etl/logs/${name}.log`;
+    return { kind: "hook_started", at: startMs + afterMs, name, place: 1, command, logPath };
+  }
+
+  hookEnded(afterMs: number, name: HookName, execution: Execution): RunEvent {
+    const hook = { name, place: 1, execution, logPath: `/etl/logs/${name}.log` };
+    return { kind: "hook_ended", at: startMs + afterMs, hook };
   }
 
   runEnded(

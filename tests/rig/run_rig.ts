@@ -36,6 +36,7 @@ export interface Shown {
     readonly workers: number;
   };
   readonly jobs: readonly ShownJob[];
+  readonly hooks: readonly { readonly hook: string; readonly status: string }[];
 }
 
 /** One job of `show RUN --json`. */
@@ -66,6 +67,7 @@ export interface ShownJob {
       readonly message: string;
     }[];
   }[];
+  readonly outputs: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** A place that a job waits at until the test lets it go on. */
@@ -128,7 +130,11 @@ export class RunRig implements AsyncDisposable {
   /** Writes the config and runs it, or runs one that is there, with its events read along. */
   async start(sketch: ConfigSketch | string, ...flags: string[]): Promise<EngineProcess> {
     const config = typeof sketch === "string" ? sketch : await this.config(sketch);
-    const args = ["run", config, "--json", ...flags];
+    return await this.launch("run", config, "--json", ...flags);
+  }
+
+  /** Starts any command line of the engine, with its events read along where it prints them. */
+  async launch(...args: string[]): Promise<EngineProcess> {
     return new EngineProcess(await startBinary({ args, cwd: this.folder, env: this.env() }));
   }
 

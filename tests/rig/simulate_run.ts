@@ -1,4 +1,5 @@
 import type { Assignment } from "../../src/core/assignment.ts";
+import type { HookSpec } from "../../src/core/hooks.ts";
 import { runId } from "../../src/core/ids.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 import type { RunEvent } from "../../src/core/run_event.ts";
@@ -6,6 +7,7 @@ import { planRun, type ResumeOptions } from "../../src/core/run_plan.ts";
 import type { RunReport } from "../../src/core/run_report.ts";
 import { SecretRegistry } from "../../src/core/secret_registry.ts";
 import { createSecretRule } from "../../src/core/secrets.ts";
+import { HistoryError } from "../../src/ports/history_store.ts";
 import { JobExecutioner } from "../../src/orchestrator/job_executioner.ts";
 import type { Look } from "../../src/core/look.ts";
 import type { OffsetAt } from "../../src/core/time_of_day.ts";
@@ -37,9 +39,14 @@ export interface Simulation {
   readonly historyFailsAt?: number;
   /** How many batches fail; for ever unless given. */
   readonly historyFailures?: number;
+  /** When another process locks the history, after the run's start, and for how long, ms. */
+  readonly locked?: { readonly fromMs: number; readonly forMs: number };
   /** The resolved environment of every job, and what could not be resolved. */
   readonly env?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
+  /** Commands that follow the run; the default script is theirs, named by their logs. */
+  readonly hooks?: readonly HookSpec[];
+  readonly hookScript?: (assignment: Assignment) => Script;
 }
 
 /** What a simulated run came to. */
@@ -65,6 +72,14 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const byLog = new Map<string, JobSpec>();
   const executions = new Map<JobSpec, number>();
   const slots = new SimulatedSlots(clock, (assignment) => {
+    if (assignment.logPath.includes(".hook-")) {
+      const isRecorded = recorded.some(({ kind }) => kind === "run_ended");
+      if (!isRecorded && simulation.historyFailsAt === undefined) {
+        throw new Error("a hook was started before the run's end was recorded");
+      }
+      return simulation.hookScript?.(assignment) ??
+        { durationMs: 10, outcome: { kind: "succeeded" } };
+    }
     const job = byLog.get(assignment.logPath);
     if (job === undefined) throw new Error(`no job was announced for ${assignment.logPath}`);
     const n = (executions.get(job) ?? 0) + 1;
@@ -81,6 +96,10 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   );
   const events: RunEvent[] = [];
   let batch = 0;
+  const held: RunEvent[] = [];
+  const { locked } = simulation;
+  const isLocked = (ms: number) =>
+    locked !== undefined && ms >= locked.fromMs && ms < locked.fromMs + locked.forMs;
   const startedAt = clock.now();
   const fails = (number: number) =>
     simulation.historyFailsAt !== undefined && number >= simulation.historyFailsAt &&
@@ -103,11 +122,15 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     continueOnError: simulation.continueOnError ?? false,
     runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},
-    environmentOf: () => ({
-      values: simulation.env ?? {},
+    environmentOf: (job, outputs) => ({
+      values: { ...simulation.env, ...outputs, ...job },
       origin: {},
       warnings: simulation.warnings ?? [],
     }),
+    reusedOutputs: new Map(),
+    outputFolder: "/x/outputs",
+    hooks: simulation.hooks ?? [],
+    marks: { own: "mark", outer: null },
     secrets: new SecretRegistry(createSecretRule([])),
     clock,
     slots,
@@ -116,7 +139,13 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     history: {
       name: "history",
       observe(batchEvents) {
-        if (fails(batch++)) throw new Error("disk is full");
+        const number = batch++;
+        if (isLocked(clock.now() - startedAt)) {
+          held.push(...batchEvents);
+          throw new HistoryError("it is locked", { isLocked: true });
+        }
+        recorded.push(...held.splice(0));
+        if (fails(number)) throw new Error("disk is full");
         recorded.push(...batchEvents);
       },
       close() {},

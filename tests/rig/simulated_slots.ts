@@ -9,6 +9,8 @@ import type { ExecutionLimits, SlotEvent, SlotPool } from "../../src/ports/slot_
 export interface Script {
   readonly durationMs: number;
   readonly outcome: Outcome;
+  /** What a success gives others. */
+  readonly outputs?: Readonly<Record<string, string>>;
   /** What its retry conditions came to, where it is asked; `null` unless given. */
   readonly answer?: RetryAnswer;
 }
@@ -40,18 +42,23 @@ export class SimulatedSlots implements SlotPool {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`slot ${slot} was given two executions at once`);
     this.started.push(assignment);
-    const { durationMs, outcome, answer = null } = this.#script(assignment);
+    const { durationMs, outcome, outputs, answer = null } = this.#script(assignment);
     const timesOut = durationMs > timeoutMs;
     const end: Outcome = timesOut ? { kind: "timed_out", afterMs: timeoutMs } : outcome;
     const pid = this.#pid++;
     this.#busy.set(
       slot,
       this.#clock.after(Math.min(durationMs, timeoutMs), () => {
-        this.#end(slot, end, pid, assignment.retry === null ? null : answer);
+        this.#end(slot, end, pid, {
+          answer: assignment.retry === null ? null : answer,
+          ...(outputs === undefined || end.kind !== "succeeded"
+            ? {}
+            : { outputs: { values: outputs, ignored: {} } }),
+        });
       }),
     );
     this.highest = Math.max(this.highest, this.#busy.size);
-    this.#listener({ kind: "spawned", slot, pid });
+    this.#listener({ kind: "spawned", slot, pid, startTicks: null });
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -68,9 +75,14 @@ export class SimulatedSlots implements SlotPool {
     if (this.#busy.size > 0) throw new Error(`${this.#busy.size} executions were left running`);
   }
 
-  #end(slot: SlotId, outcome: Outcome, pid: number, answer: RetryAnswer | null = null): void {
+  #end(
+    slot: SlotId,
+    outcome: Outcome,
+    pid: number,
+    more: Pick<Extract<SlotEvent, { kind: "ended" }>, "answer" | "outputs"> = { answer: null },
+  ): void {
     this.#busy.delete(slot);
-    const log = { logOffset: 0, logBytes: 0, usage: null, checks: [], answer };
+    const log = { logOffset: 0, logBytes: 0, usage: null, checks: [], ...more };
     this.#listener({ kind: "ended", slot, outcome, pid, finishedAt: this.#clock.now(), ...log });
   }
 }

@@ -35,7 +35,7 @@ Deno.test("a log that cannot be written ends the reading, and the reason is told
   const log = makeLog(() => {
     throw new Error("No space left on device");
   });
-  const pump = new OutputPump(endless, { masker: makeMasker(), log, limit: null });
+  const pump = new OutputPump(endless, makeMasker(), log);
   assert.equal(await pump.finish(), "No space left on device");
   assert(cancelled, "the job goes on writing into a pipe that nobody reads");
   assert(pulls < 10, `${pulls} chunks were read after the failure`);
@@ -49,6 +49,6 @@ Deno.test("whoever keeps the pipe is not waited for, and what was held back is w
   const log = makeLog((bytes) => {
     text += new TextDecoder().decode(bytes);
   });
-  assert.equal(await new OutputPump(never, { masker: makeMasker(), log, limit: null }).finish(), null);
+  assert.equal(await new OutputPump(never, makeMasker(), log).finish(), null);
   assert.equal(text, "x *** hunt");
 });

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
 import { openPlainFile } from "./plain_file.ts";
 import type { JobLog, JobLogs } from "../../ports/job_log.ts";
+import { CappedOutput } from "./capped_output.ts";
 
 /**
  * Makes the opener of log files, one file per job and run.
@@ -10,18 +11,25 @@ import type { JobLog, JobLogs } from "../../ports/job_log.ts";
  * pipes that somebody has put there.
  */
 export function createJobLogs({ strict }: { readonly strict: boolean } = { strict: false }): JobLogs {
-  return { open: (path, heading) => open(path, heading, strict) };
+  return {
+    open: (path, heading, maxBytes) => open(path, heading, { maxBytes, strict }),
+  };
 }
 
 /** A log holds output, so it is nobody else's to read unless the operator says so. */
 const logMode = 0o640;
 
-function open(path: string, heading: string | null, strict: boolean): Result<JobLog, string> {
+function open(
+  path: string,
+  heading: string | null,
+  { maxBytes, strict }: { readonly maxBytes: number | null; readonly strict: boolean },
+): Result<JobLog, string> {
   let descriptor: number | null = null;
   try {
     descriptor = strict ? openPlainFile(path, logMode) : openSync(path, "a+", logMode);
     if (heading !== null) writeHeading(descriptor, heading);
-    return ok(logOf(descriptor, fstatSync(descriptor).size));
+    const log = logOf(descriptor, fstatSync(descriptor).size);
+    return ok(maxBytes === null ? log : capped(log, new CappedOutput(path, maxBytes)));
   } catch (error) {
     if (descriptor !== null) closeSync(descriptor);
     const reason = error instanceof Error ? error.message : String(error);
@@ -39,6 +47,17 @@ function logOf(descriptor: number, offset: number): JobLog {
     tail: (maxBytes) => readFrom(descriptor, offset, maxBytes),
     size: () => fstatSync(descriptor).size - offset,
     close: () => closeSync(descriptor),
+  };
+}
+
+function capped(log: JobLog, output: CappedOutput): JobLog {
+  return {
+    ...log,
+    write: (bytes) => output.write(bytes),
+    close() {
+      output.close();
+      log.close();
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { exitStatusOf, findSetsid } from "../process/spawn.ts";
-import { settled, Tail } from "./output_tail.ts";
+import { settled, Tail, take } from "./output_tail.ts";
 
 /** Time between TERM and KILL when a program has taken too long, ms. */
 const graceMs = 1_000;
@@ -14,7 +14,7 @@ const setsid = findSetsid();
  * running is ended too: nobody would wait for it.
  */
 export async function runProgram(
-  { argv, env, cwd, onProcess }: ProbeProgram,
+  { argv, env, cwd, input, onProcess }: ProbeProgram,
   signal: AbortSignal,
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
@@ -26,7 +26,7 @@ export async function runProgram(
       cwd,
       env: { ...env },
       clearEnv: true,
-      stdin: "null",
+      stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
       ...(setsid === null ? { detached: true } : {}),
@@ -37,16 +37,40 @@ export async function runProgram(
   const { pid } = child;
   onProcess(pid);
   const cancelKill = onAbort(signal, pid);
-  const tail = new Tail();
-  const outputs = Promise.all([tail.take(child.stdout), tail.take(child.stderr)]);
+  const stopFeeding = input === undefined ? () => {} : feed(child.stdin, input);
+  const both = new Tail();
+  const stdout = new Tail();
+  const stderr = new Tail();
+  const outputs = Promise.all([
+    take(child.stdout, [both, stdout]),
+    take(child.stderr, [both, stderr]),
+  ]);
   const status = await child.status;
   cancelKill();
+  stopFeeding();
   // What keeps the pipes open is ended with the rest of the group; a daemon in a session of its own
   // is not waited for.
   if (groupExists(pid)) signalGroup(pid, "SIGKILL");
   await settled(outputs);
   onProcess(null);
-  return ok({ exit: exitStatusOf(status), output: tail.text() });
+  return ok({
+    exit: exitStatusOf(status),
+    output: both.text(),
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  });
+}
+
+/**
+ * Writes the input on the side: a program need not read it, or not all of it.
+ *
+ * @returns A function that gives up.
+ */
+function feed(stdin: WritableStream<Uint8Array>, input: string): () => void {
+  const writer = stdin.getWriter();
+  const ignore = () => {};
+  writer.write(new TextEncoder().encode(input)).then(() => writer.close()).catch(ignore);
+  return () => writer.abort().catch(ignore);
 }
 
 /** Ends the group when the signal is given: TERM, then KILL. */

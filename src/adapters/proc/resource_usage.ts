@@ -118,7 +118,8 @@ export class ResourceSampler {
     if (dueAt >= this.#dueAt) return;
     this.#cancel();
     this.#dueAt = dueAt;
-    this.#cancel = this.#deps.after(dueAt - this.#deps.now(), () => {
+    // On a busy machine its time may be over by now.
+    this.#cancel = this.#deps.after(Math.max(0, dueAt - this.#deps.now()), () => {
       this.#dueAt = Infinity;
       this.#wake();
     });

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
-import { settled, Tail } from "../probes/output_tail.ts";
+import { settled, Tail, take } from "../probes/output_tail.ts";
 import { startAdmitted } from "./confined_runner.ts";
 
 /**
@@ -22,12 +22,14 @@ export async function runConfined(
   onProcess(pid);
   signal.addEventListener("abort", kill, { once: true });
   const tail = new Tail();
-  const taken = tail.take(output);
+  const taken = take(output, [tail]);
   const ended = await exit;
   signal.removeEventListener("abort", kill);
   // Main ends what is left of its group now.
   onProcess(null);
   await settled(taken);
-  if (ended.kind !== "not_confined") return ok({ exit: ended, output: tail.text() });
-  return err(`${ended.message}: ${tail.text().trim()}`);
+  const text = tail.text();
+  if (ended.kind === "not_confined") return err(`${ended.message}: ${text.trim()}`);
+  // Both streams are one: nobody tells them apart here.
+  return ok({ exit: ended, output: text, stdout: text, stderr: "" });
 }

@@ -7,6 +7,11 @@ import { historyErrorOf, isLocked, isUnopenable, isUnwritable } from "./sqlite_e
 export interface ConnectionOptions {
   /** How long to wait for another process's lock, ms. The calling thread stands still meanwhile. */
   readonly busyTimeoutMs?: number;
+  /**
+   * The same for the steps of a run, which its engine tries again by itself, so that it hears signals
+   * in between.
+   */
+  readonly stepTimeoutMs?: number;
 }
 
 /** Longer than the ten seconds that a backup or a forgotten shell may well hold the lock. */

@@ -8,6 +8,8 @@ import {
 } from "./connection.ts";
 import { FileIdentity } from "./file_identity.ts";
 import { MarkWriter } from "./mark_writer.ts";
+import { interrupt } from "./interrupt.ts";
+import { RecoveryReader } from "./recovery_reader.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
 import { type HistoryAction, historyErrorOf } from "./sqlite_errors.ts";
@@ -39,14 +41,16 @@ export function openHistoryStore(
   return db === null ? null : storeOn(db, path, options);
 }
 
-/** How long writes wait for a lock once one has waited in vain, ms. */
-const impatientMs = 200;
+/** How long writes wait for a lock once one has waited in vain. */
+const impatiently: ConnectionOptions = { busyTimeoutMs: 200 };
 
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
+  const recovery = new RecoveryReader(db, path);
   const syncer = new WalSyncer(path);
   const file = new FileIdentity(path);
   let preparedWriter: RunWriter | null = null;
+  let patience = options;
   let impatient = false;
   // Prepared by the first write: queries have no need of it.
   const writer = () => preparedWriter ??= new RunWriter(db);
@@ -63,17 +67,27 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
    * Writes; after a failure the next writes wait for a lock a moment only. They are repeated anyway,
    * and nothing else can happen meanwhile, not even a stop.
    */
-  function write<T>(body: () => T): T {
+  function write<T>(body: () => T, wanted: ConnectionOptions = options): T {
+    setPatience(impatient ? impatiently : wanted);
     try {
       const result = attempt("write", body);
-      if (impatient) setBusyTimeout(db, options);
       impatient = false;
       return result;
     } catch (error) {
-      if (!impatient) setBusyTimeout(db, { busyTimeoutMs: impatientMs });
       impatient = true;
       throw error;
     }
+  }
+
+  /** Writes what the caller tries again where it finds a lock. */
+  function step<T>(body: () => T): T {
+    const { stepTimeoutMs } = options;
+    return write(body, stepTimeoutMs === undefined ? options : { busyTimeoutMs: stepTimeoutMs });
+  }
+
+  function setPatience(wanted: ConnectionOptions): void {
+    if (patience.busyTimeoutMs !== wanted.busyTimeoutMs) setBusyTimeout(db, wanted);
+    patience = wanted;
   }
 
   /** Commits and waits for the disk, which is right where a run starts or ends. */
@@ -88,10 +102,19 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
   }
 
   return {
+    awaitLock: () => write(() => inWriteTransaction(db, () => {})),
+
     startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
 
-    startAttempt: (latest, run, reused) =>
-      write(() => commitDurably(() => writer().insertAttempt(latest, run, reused))),
+    startRunIf: (run, admit) =>
+      write(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
+
+    startAttempt: (latest, run, reused, admit = () => true) =>
+      write(() =>
+        commitDurably(() =>
+          admit(recovery.listOpen()) ? writer().insertAttempt(latest, run, reused) : null
+        )
+      ),
 
     markJobs: (latest, mark) =>
       write(() => commitDurably(() => new MarkWriter(db).apply(latest, mark))),
@@ -101,8 +124,11 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       const apply = () => {
         for (const write of writes) writer().apply(key, write);
       };
-      write(() => {
-        if (writes.some(({ kind }) => kind === "run_ended")) return commitDurably(apply);
+      // Nothing that has to be heard is left when a run ends.
+      if (writes.some(({ kind }) => kind === "run_ended")) {
+        return write(() => commitDurably(apply));
+      }
+      step(() => {
         file.confirm(false);
         inWriteTransaction(db, apply);
         // Process ids mean nothing after a power loss.
@@ -110,8 +136,22 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       });
     },
 
+    listOpen: () => attempt("read", () => inReadTransaction(db, () => recovery.listOpen())),
+
+    listCut: (runId) => attempt("read", () => inReadTransaction(db, () => recovery.listCut(runId))),
+
+    listInterrupted: () =>
+      attempt("read", () => inReadTransaction(db, () => recovery.listInterrupted())),
+
+    interrupt: (key, how) => write(() => commitDurably(() => interrupt(db, key, how))),
+
     listRuns: (filter) =>
       attempt("read", () => inReadTransaction(db, () => reader.listRuns(filter))),
+
+    listApplications: () => attempt("read", () => reader.listApplications()),
+
+    readSamples: (filter) =>
+      attempt("read", () => inReadTransaction(db, () => reader.readSamples(filter))),
 
     loadRun: (runId, which) =>
       attempt("read", () => inReadTransaction(db, () => reader.loadRun(runId, which ?? null))),

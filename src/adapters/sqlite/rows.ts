@@ -1,16 +1,25 @@
 import type { CheckResult } from "../../core/check_spec.ts";
+import type { HookName } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
-import type { CheckPhase, ExecutionStatus } from "../../core/outcome.ts";
+import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
+import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_report.ts";
 import type {
+  AttemptRecord,
   AuditAction,
   AuditRecord,
+  CutExecution,
+  DependencyRecord,
+  EngineIdentity,
   ExecutionRecord,
   JobRecord,
-  RunSummary,
+  OpenAttempt,
 } from "../../ports/history_store.ts";
+import type { HookRecord } from "../../ports/hook_record.ts";
+import type { JobSample } from "../../ports/run_samples.ts";
+import { readDependencyText } from "./dependency_text.ts";
 
 /** A row as SQLite returns it: outside data, like any file. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -22,8 +31,9 @@ const runStatuses: Readonly<Record<RunStatus, true>> = {
   INTERRUPTED: true,
 };
 
-const executionStatuses: Readonly<Record<ExecutionStatus | "RUNNING", true>> = {
+const executionStatuses: Readonly<Record<ExecutionRecord["status"], true>> = {
   RUNNING: true,
+  INTERRUPTED: true,
   SUCCESS: true,
   FAILED: true,
   TIMEOUT: true,
@@ -46,6 +56,12 @@ const jobStatuses: Readonly<Record<JobStatus, true>> = {
   NOT_STARTED: true,
 };
 
+const hooks: Readonly<Record<HookName, true>> = {
+  on_success: true,
+  on_failure: true,
+  on_exit: true,
+};
+
 const auditActions: Readonly<Record<AuditAction, true>> = {
   mark_success: true,
   mark_failed: true,
@@ -61,11 +77,14 @@ export const statusWords = {
 /** A job's row before its executions are attached. */
 export interface JobRow {
   readonly index: number;
-  readonly job: Omit<JobRecord, "exitCode" | "signal" | "startedAt" | "executions">;
+  readonly job: Omit<
+    JobRecord,
+    "exitCode" | "signal" | "startedAt" | "executions" | "outputs"
+  >;
 }
 
 /** Reads an attempt's row, still without its counts; the error says which column holds what. */
-export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> {
+export function attemptOf(row: Row): Result<AttemptRecord, string> {
   return read(row, (columns) => ({
     runId: runId(columns.integer("run_id")),
     attempt: columns.integer("attempt"),
@@ -79,17 +98,48 @@ export function attemptOf(row: Row): Result<Omit<RunSummary, "counts">, string> 
     logDir: columns.text("log_dir"),
     workers: columns.integer("workers"),
     jobCount: columns.integer("job_count"),
-    engine: {
-      pid: columns.integer("engine_pid"),
-      pidStartTicks: columns.integerOrNull("engine_start_ticks"),
-      bootId: columns.textOrNull("engine_boot_id"),
-      host: columns.text("engine_host"),
-      user: columns.text("engine_user"),
-      version: columns.text("engine_version"),
-    },
+    engine: engineOf(columns),
     configFingerprint: columns.text("config_fingerprint"),
     grants: columns.textsOrNull("grants"),
   }));
+}
+
+/** Reads the row of an attempt that has not ended; the error says which column holds what. */
+export function openAttemptOf(row: Row): Result<OpenAttempt, string> {
+  return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
+    attempt: columns.integer("attempt"),
+    applicationName: columns.text("application_name"),
+    startedAt: columns.integer("started_at"),
+    engine: engineOf(columns),
+    mark: columns.text("mark"),
+  }));
+}
+
+/** Reads the row of an execution whose end nobody saw; the error says which column holds what. */
+export function cutExecutionOf(row: Row): Result<CutExecution, string> {
+  return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
+    attempt: columns.integer("attempt"),
+    index: columns.integer("idx"),
+    jobId: columns.text("job_id"),
+    n: columns.integer("n"),
+    pid: columns.integerOrNull("pid"),
+    startTicks: columns.integerOrNull("pid_start_ticks"),
+    engine: engineOf(columns),
+    mark: columns.text("mark"),
+  }));
+}
+
+function engineOf(columns: Columns): EngineIdentity {
+  return {
+    pid: columns.integer("engine_pid"),
+    pidStartTicks: columns.integerOrNull("engine_start_ticks"),
+    bootId: columns.textOrNull("engine_boot_id"),
+    host: columns.text("engine_host"),
+    user: columns.text("engine_user"),
+    version: columns.text("engine_version"),
+  };
 }
 
 /** Reads a row of the audit; the error says which column holds what. */
@@ -136,7 +186,24 @@ export function jobOf(row: Row): Result<JobRow, string> {
       logDir: columns.textOrNull("log_dir"),
       tolerated: columns.integer("tolerated") === 1,
       fingerprint: columns.text("fingerprint"),
+      dependencies: columns.dependencies("dependencies"),
     },
+  }));
+}
+
+/** Reads what a job came to in one attempt, and which one it is. */
+export function sampleOf(
+  row: Row,
+): Result<
+  Pick<JobSample, "status" | "executions" | "lastStatus" | "tookMs"> & { id: string },
+  string
+> {
+  return read(row, (columns) => ({
+    id: columns.text("job_id"),
+    status: columns.word("status", jobStatuses),
+    executions: columns.integerOrNull("executions") ?? 0,
+    lastStatus: row["last_status"] === null ? null : columns.word("last_status", executionStatuses),
+    tookMs: columns.integerOrNull("took"),
   }));
 }
 
@@ -183,8 +250,39 @@ export function checkOf(
   }));
 }
 
+/** Reads the row of an output and tells whose it is: the job by its index. */
+export function outputOf(row: Row): Result<{ index: number; output: ShownOutput }, string> {
+  return read(row, (columns) => ({
+    index: columns.integer("idx"),
+    output: {
+      name: columns.text("name"),
+      value: columns.text("value"),
+      masked: columns.integer("masked") === 1,
+    },
+  }));
+}
+
+/** Reads the row of a hook. */
+export function hookOf(row: Row): Result<HookRecord, string> {
+  return read(row, (columns) => ({
+    name: columns.word("name", hooks),
+    place: columns.integer("place"),
+    command: columns.textOrNull("command"),
+    status: columns.word("status", executionStatuses),
+    exitCode: columns.integerOrNull("exit_code"),
+    signal: columns.textOrNull("signal"),
+    reason: columns.textOrNull("reason"),
+    startedAt: columns.integer("started_at"),
+    finishedAt: columns.integerOrNull("finished_at"),
+  }));
+}
+
 /** Builds a job's record from its row and its executions, ascending. */
-export function jobRecordOf(row: JobRow, executions: readonly ExecutionRecord[]): JobRecord {
+export function jobRecordOf(
+  row: JobRow,
+  executions: readonly ExecutionRecord[],
+  outputs: readonly ShownOutput[],
+): JobRecord {
   const last = executions.at(-1);
   return {
     ...row.job,
@@ -192,6 +290,7 @@ export function jobRecordOf(row: JobRow, executions: readonly ExecutionRecord[])
     signal: last?.signal ?? null,
     startedAt: executions[0]?.startedAt ?? null,
     executions,
+    outputs,
   };
 }
 
@@ -244,6 +343,10 @@ class Columns {
       // It is none.
     }
     return this.#unfit(name, null);
+  }
+
+  dependencies(name: string): readonly DependencyRecord[] {
+    return readDependencyText(this.textOrNull(name)) ?? this.#unfit(name, []);
   }
 
   word<Word extends string>(name: string, words: Readonly<Record<Word, true>>): Word {

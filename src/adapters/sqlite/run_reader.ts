@@ -1,22 +1,31 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CheckResult } from "../../core/check_spec.ts";
+import { matchesGlob } from "../../core/glob_text.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
+import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { Result } from "../../core/result.ts";
 import {
+  type AttemptRecord,
   type ExecutionRecord,
   HistoryError,
+  type RunFilter,
   type RunRecord,
   type RunSummary,
 } from "../../ports/history_store.ts";
+import type { RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { prepareOnce } from "./prepared.ts";
+import { type RunPage, runPage } from "./run_page.ts";
+import { readSamples } from "./sample_reader.ts";
 import {
   attemptOf,
   auditOf,
   checkOf,
   executionOf,
+  hookOf,
   jobOf,
   jobRecordOf,
+  outputOf,
   type Row,
   statusCountOf,
 } from "./rows.ts";
@@ -27,9 +36,10 @@ const attemptColumns = `run_id, attempt, applications.name AS application_name, 
 
 /** A reused job ran, and has its log, where the attempt that it was taken from had it. */
 const jobColumns =
-  `jobs.idx, jobs.attempt, jobs.status, jobs.reason, jobs.ended_at, jobs.reused_from,
+  `jobs.run_id, jobs.idx, jobs.attempt, jobs.status, jobs.reason, jobs.ended_at, jobs.reused_from,
   jobs.tolerated, jobs.wait_started_at, jobs.wait_ended_at,
   definition.job_id, definition.description, definition.command, definition.fingerprint,
+  definition.dependencies,
   CASE WHEN jobs.reused_from IS NULL THEN definition.working_dir
     ELSE coalesce(source_definition.working_dir, source_attempt.working_dir) END AS working_dir,
   CASE WHEN jobs.reused_from IS NULL THEN definition.log_dir
@@ -47,28 +57,52 @@ export class RunReader {
   }
 
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */
-  listRuns(filter: { readonly applicationName?: string; readonly limit: number }): RunSummary[] {
-    const ofApplication = filter.applicationName === undefined
-      ? ""
-      : "WHERE application_id = (SELECT id FROM applications WHERE name = ?)";
-    const parameters = filter.applicationName === undefined ? [] : [filter.applicationName];
+  listRuns(filter: RunFilter): RunSummary[] {
+    const page = runPage(filter, this.#namesMatching(filter.applications));
+    const attempts = this.#attemptsOf(page, "ORDER BY run_id DESC, attempt");
     // CROSS JOIN keeps the order of the tables: left to itself SQLite scans all jobs for the group.
-    const page = `WITH page AS (SELECT id, application_id FROM runs ${ofApplication}
-      ORDER BY id DESC LIMIT ?)`;
-    const attempts = this.#all(
-      attemptOf,
-      `${page} SELECT ${attemptColumns} FROM page
-        CROSS JOIN attempts ON attempts.run_id = page.id
-        JOIN applications ON applications.id = page.application_id
-        ORDER BY run_id DESC, attempt`,
-      [...parameters, filter.limit],
-    );
     const counts = this.#counts(
-      `${page} SELECT run_id, attempt, status, count(*) AS count
+      `${page.sql} SELECT run_id, attempt, status, count(*) AS count
         FROM page CROSS JOIN jobs ON jobs.run_id = page.id GROUP BY run_id, attempt, status`,
-      [...parameters, filter.limit],
+      page.parameters,
     );
     return attempts.map((run) => ({ ...run, counts: counts(run) }));
+  }
+
+  /** Names all applications that have runs, the one with the newest run first. */
+  listApplications(): string[] {
+    const rows = this.#prepare(`
+      SELECT name, (SELECT max(id) FROM runs WHERE application_id = applications.id) AS newest
+      FROM applications WHERE newest IS NOT NULL ORDER BY newest DESC`).all();
+    return rows.map((row) => String(row["name"]));
+  }
+
+  /** Reads what jobs came to in the newest runs of an application. */
+  readSamples(filter: SampleFilter): RunSamples {
+    const page = runPage({ ...filter, limit: filter.runs }, null);
+    const attempts = this.#attemptsOf(page, "ORDER BY run_id DESC, attempt DESC");
+    return readSamples(
+      (parse, sql, parameters) => this.#all(parse, sql, parameters),
+      attempts,
+      filter,
+    );
+  }
+
+  #attemptsOf({ sql, parameters }: RunPage, order: string): AttemptRecord[] {
+    return this.#all(
+      attemptOf,
+      `${sql} SELECT ${attemptColumns} FROM page
+        CROSS JOIN attempts ON attempts.run_id = page.id
+        JOIN applications ON applications.id = page.application_id ${order}`,
+      parameters,
+    );
+  }
+
+  /** A name stands for itself, wildcards or not; `null` where nothing is asked. */
+  #namesMatching(pattern: string | undefined): readonly string[] | null {
+    if (pattern === undefined) return null;
+    const names = this.listApplications();
+    return names.includes(pattern) ? [pattern] : names.filter((name) => matchesGlob(pattern, name));
   }
 
   /** Returns a run with the jobs of an attempt, the latest unless one is asked for. */
@@ -88,6 +122,7 @@ export class RunReader {
       [id, run.attempt],
     );
     const executions = this.#executions(id, run.attempt);
+    const outputs = this.#outputs(id, run.attempt);
     const jobs = this.#all(
       jobOf,
       `SELECT ${jobColumns} FROM jobs
@@ -102,7 +137,14 @@ export class RunReader {
     );
     return {
       run: { ...run, counts: counts(run) },
-      jobs: jobs.map((row) => jobRecordOf(row, executions.get(row.index) ?? [])),
+      jobs: jobs.map((row) =>
+        jobRecordOf(row, executions.get(row.index) ?? [], outputs.get(row.index) ?? [])
+      ),
+      hooks: this.#all(
+        hookOf,
+        "SELECT * FROM hooks WHERE run_id = ? AND attempt = ? ORDER BY started_at, name DESC, place",
+        [id, run.attempt],
+      ),
       audit: this.#all(auditOf, "SELECT * FROM audit WHERE run_id = ? ORDER BY id", [id]),
     };
   }
@@ -134,8 +176,9 @@ export class RunReader {
     const byExecution = new Map<string, CheckResult[]>();
     const rows = this.#all(
       checkOf,
-      `SELECT checks.* FROM jobs
-        CROSS JOIN checks ON checks.run_id = jobs.run_id AND checks.idx = jobs.idx
+      `SELECT checks.*, jobs.idx AS idx FROM jobs
+        CROSS JOIN checks ON checks.run_id = jobs.run_id
+          AND checks.idx = coalesce(jobs.reused_idx, jobs.idx)
           AND checks.attempt = coalesce(jobs.reused_from, jobs.attempt)
         WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n, place`,
       [id, attempt],
@@ -147,6 +190,26 @@ export class RunReader {
       else known.push(check);
     }
     return byExecution;
+  }
+
+  /** Outputs by job, in their order; a reused job has those of the attempt that it was taken from. */
+  #outputs(id: RunId, attempt: number): Map<number, ShownOutput[]> {
+    const byJob = new Map<number, ShownOutput[]>();
+    const rows = this.#all(
+      outputOf,
+      `SELECT outputs.*, jobs.idx AS idx FROM jobs
+        CROSS JOIN outputs ON outputs.run_id = jobs.run_id
+          AND outputs.idx = coalesce(jobs.reused_idx, jobs.idx)
+          AND outputs.attempt = coalesce(jobs.reused_from, jobs.attempt)
+        WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, place`,
+      [id, attempt],
+    );
+    for (const { index, output } of rows) {
+      const known = byJob.get(index);
+      if (known === undefined) byJob.set(index, [output]);
+      else known.push(output);
+    }
+    return byJob;
   }
 
   #counts(sql: string, parameters: readonly (string | number)[]) {

@@ -1,17 +1,23 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
+import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun, ReusedJob, RunKey } from "../../ports/history_store.ts";
-import { storable } from "./storable.ts";
+import { dependencyText } from "./dependency_text.ts";
+import { HookWriter } from "./hook_writer.ts";
+import { ms, storable } from "./storable.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
   readonly #db: DatabaseSync;
+  /** Few runs have hooks. */
+  #hooks: HookWriter | null = null;
   readonly #startExecution: StatementSync;
   readonly #markRunning: StatementSync;
   readonly #setPid: StatementSync;
   readonly #endExecution: StatementSync;
   readonly #insertCheck: StatementSync;
+  readonly #insertOutput: StatementSync;
   readonly #setWait: StatementSync;
   readonly #endJob: StatementSync;
   readonly #endAttempt: StatementSync;
@@ -25,7 +31,8 @@ export class RunWriter {
       "UPDATE jobs SET status = 'RUNNING' WHERE run_id = ? AND attempt = ? AND idx = ?",
     );
     this.#setPid = db.prepare(
-      "UPDATE executions SET pid = ? WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?",
+      `UPDATE executions SET pid = ?, pid_start_ticks = ?
+        WHERE run_id = ? AND attempt = ? AND idx = ? AND n = ?`,
     );
     // An execution that ended at once, such as a blank command, may have no row yet.
     this.#endExecution = db.prepare(`
@@ -44,6 +51,9 @@ export class RunWriter {
       INSERT OR REPLACE INTO checks (run_id, attempt, idx, n, place, phase, name, ok, message,
         duration_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insertOutput = db.prepare(`
+      INSERT OR REPLACE INTO outputs (run_id, attempt, idx, place, name, value, masked)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
     this.#setWait = db.prepare(`
       UPDATE jobs SET wait_started_at = ?, wait_ended_at = ?, reason = ?
       WHERE run_id = ? AND attempt = ? AND idx = ?`);
@@ -74,9 +84,7 @@ export class RunWriter {
     const sources = this.#sourcesOf(latest, run, reused);
     if (sources === null) return null;
     const key: RunKey = { runId: latest.runId, attempt: latest.attempt + 1 };
-    this.#db.prepare(`
-      UPDATE attempts SET status = 'INTERRUPTED'
-      WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`).run(latest.runId, latest.attempt);
+    interrupt(this.#db, latest, { at: null, because: "the engine died" });
     const applicationId = this.#applicationId(run.applicationName);
     this.#insertAttempt(key, run);
     this.#insertJobs(key, applicationId, run.jobs);
@@ -116,7 +124,7 @@ export class RunWriter {
         return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
       case "execution_spawned":
         return expectRow(
-          this.#setPid.run(write.pid, runId, attempt, write.index, write.n),
+          this.#setPid.run(write.pid, write.startTicks, runId, attempt, write.index, write.n),
           write,
         );
       case "execution_ended": {
@@ -132,7 +140,7 @@ export class RunWriter {
           checks,
           retry,
         } = write.execution;
-        const { expectedMs } = write.execution;
+        const { expectedMs, outputs = [] } = write.execution;
         this.#endExecution.run(
           runId,
           attempt,
@@ -167,6 +175,10 @@ export class RunWriter {
             ms(check.durationMs),
           );
         }
+        for (const [place, { name, value, masked }] of outputs.entries()) {
+          const given = [name, storable(value), masked ? 1 : 0];
+          this.#insertOutput.run(runId, attempt, write.index, place, ...given);
+        }
         return;
       }
       case "job_waits": {
@@ -187,6 +199,9 @@ export class RunWriter {
           ),
           write,
         );
+      case "hook_started":
+      case "hook_ended":
+        return (this.#hooks ??= new HookWriter(this.#db)).write({ runId, attempt }, write);
       case "run_ended":
         return expectRow(
           this.#endAttempt.run(write.status, write.exitCode, ms(write.at), runId, attempt),
@@ -206,8 +221,8 @@ export class RunWriter {
     this.#db.prepare(`
       INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
         working_dir, log_dir, config_fingerprint, grants, engine_pid, engine_start_ticks,
-        engine_boot_id, engine_host, engine_user, engine_version)
-      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        engine_boot_id, engine_host, engine_user, engine_version, mark)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `).run(
       runId,
       attempt,
@@ -227,18 +242,19 @@ export class RunWriter {
       run.engine.host,
       run.engine.user,
       run.engine.version,
+      run.mark,
     );
   }
 
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
     const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, working_dir, log_dir, fingerprint
+      SELECT id, description, command, working_dir, log_dir, fingerprint, dependencies
       FROM job_definitions
       WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
     const insertDefinition = this.#db.prepare(`
-      INSERT INTO job_definitions
-        (application_id, job_id, description, command, working_dir, log_dir, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO job_definitions (application_id, job_id, description, command, working_dir,
+        log_dir, fingerprint, dependencies)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     const insertJob = this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
       VALUES (?, ?, ?, ?, 'PENDING')`);
@@ -253,10 +269,13 @@ export class RunWriter {
       ) as [string | null, string | null];
       const known = findDefinition.get(applicationId, id);
       const { fingerprint } = job;
+      const dependencies = dependencyText(job.dependencies ?? []);
       const isSame = known !== undefined && known["command"] === command &&
         known["description"] === description && known["working_dir"] === workingDir &&
-        known["log_dir"] === logDir && known["fingerprint"] === fingerprint;
-      const values = [applicationId, id, description, command, workingDir, logDir, fingerprint];
+        known["log_dir"] === logDir && known["fingerprint"] === fingerprint &&
+        known["dependencies"] === dependencies;
+      const texts = [description, command, workingDir, logDir, fingerprint, dependencies];
+      const values = [applicationId, id, ...texts];
       const definitionId = isSame
         ? Number(known["id"])
         : insertDefinition.run(...values).lastInsertRowid;
@@ -269,11 +288,6 @@ export class RunWriter {
 export function isLatest(db: DatabaseSync, { runId, attempt }: RunKey): boolean {
   const row = db.prepare("SELECT max(attempt) AS latest FROM attempts WHERE run_id = ?").get(runId);
   return row?.["latest"] === attempt;
-}
-
-/** Times are whole ms in the database; a clock may count finer. */
-function ms(time: number): number {
-  return Math.round(time);
 }
 
 function expectRow(result: { readonly changes: number | bigint }, write: HistoryWrite): void {

@@ -41,8 +41,13 @@ CREATE TABLE attempts (
   engine_host TEXT NOT NULL,
   engine_user TEXT NOT NULL,
   engine_version TEXT NOT NULL,
+  -- The environment of every process of the attempt's jobs holds it; empty for imported attempts.
+  mark TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (run_id, attempt)
 ) STRICT, WITHOUT ROWID;
+
+-- Finds what goes on, or seems to, without looking at all that has ended.
+CREATE INDEX attempts_going_on ON attempts (run_id) WHERE status = 'RUNNING';
 
 CREATE TABLE job_definitions (
   id INTEGER PRIMARY KEY,
@@ -52,7 +57,9 @@ CREATE TABLE job_definitions (
   command TEXT NOT NULL,
   working_dir TEXT,
   log_dir TEXT,
-  fingerprint TEXT NOT NULL
+  fingerprint TEXT NOT NULL,
+  -- JSON: ids that it waits for, as ["id", "trigger"] where that is not success; NULL for none.
+  dependencies TEXT
 ) STRICT;
 CREATE INDEX job_definitions_of_job ON job_definitions (application_id, job_id);
 
@@ -92,6 +99,8 @@ CREATE TABLE executions (
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
   pid INTEGER,
+  -- Tells the process from a later one of the same pid, clock ticks since boot.
+  pid_start_ticks INTEGER,
   log_offset INTEGER,
   log_bytes INTEGER,
   -- NULL where it is not known, such as of an execution too short to be measured.
@@ -104,6 +113,42 @@ CREATE TABLE executions (
   retry_rule TEXT,
   PRIMARY KEY (run_id, attempt, idx, n),
   FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Finds what may have outlived its engine.
+CREATE INDEX executions_interrupted ON executions (run_id) WHERE status = 'INTERRUPTED';
+-- What an execution gave other jobs.
+CREATE TABLE outputs (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  -- In the order of their declaration, counted from 0.
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  -- 1: secrets in the value were masked, so it is not the one that was given.
+  masked INTEGER NOT NULL,
+  PRIMARY KEY (run_id, attempt, idx, place),
+  FOREIGN KEY (run_id, attempt, idx) REFERENCES jobs ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Commands that followed an attempt, once its verdict was written.
+CREATE TABLE hooks (
+  run_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  -- Counted from 1 among the commands of the same name.
+  place INTEGER NOT NULL,
+  -- NULL for one that was not started.
+  command TEXT,
+  status TEXT NOT NULL,
+  exit_code INTEGER,
+  signal TEXT,
+  reason TEXT,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  PRIMARY KEY (run_id, attempt, name, place),
+  FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 -- What people changed by hand.

@@ -63,6 +63,7 @@ export function historyErrorOf(error: unknown, path: string, action: HistoryActi
   return new HistoryError(`Cannot ${action} history "${path}": ${problem}`, {
     ...hint,
     cause: error,
+    isLocked: isLocked(error),
   });
 }
 

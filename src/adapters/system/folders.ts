@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { err, ok, type Result } from "../../core/result.ts";
 
 /** Says why nothing can run in a folder, or returns `null` where something can. */
@@ -31,6 +32,26 @@ export function makeFolder(path: string): Result<null, string> {
     mkdirSync(path, { recursive: true });
     rmdirSync(mkdtempSync(`${path}/.executioner-`));
     return ok(null);
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Makes a folder in the system's folder for temporary files that nobody else can look into
+ * (mkdtemp(3)); the error says in words why not.
+ */
+export function makePrivateFolder(): Result<{ path: string; remove: () => void }, string> {
+  try {
+    const path = mkdtempSync(`${realpathSync(tmpdir())}/executioner-`);
+    const remove = () => {
+      try {
+        rmSync(path, { recursive: true, force: true });
+      } catch {
+        // What resists is in a folder of its own, which the system clears in its time.
+      }
+    };
+    return ok({ path, remove });
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }

@@ -11,8 +11,7 @@ export interface ConditionProberOptions {
   /** Entry module of the thread. */
   readonly entry: URL;
   readonly permissions: ThreadPermissions;
-  /** Who asks the config's plugins; `null` where it has none. */
-  readonly plugins: PluginHost | null;
+  readonly plugins: Pick<PluginHost, "ask">;
   readonly watch?: ThreadWatch;
   /** Told in words of what an operator should know. */
   readonly onTrouble: (message: string) => void;
@@ -80,7 +79,6 @@ class ThreadProber implements ConditionProber {
   ): Promise<LookAnswer> {
     const { plugins } = this.#options;
     const { plugin, params } = condition;
-    if (plugins === null) return { kind: "failed", reason: "there is no plugin of this name" };
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), limitMs);
     const question = { plugin, purpose: "dependency", params, jobId, env, cwd } as const;

@@ -1,17 +1,23 @@
 import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
+import type { JobOutputs } from "../../core/outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "../../core/outcome.ts";
 import type { RetryAnswer } from "../../core/retry_conditions.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
+import { KinEnder } from "../process/kin_ender.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
 import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.ts";
+import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
 export interface SlotPoolOptions {
@@ -20,6 +26,8 @@ export interface SlotPoolOptions {
   /** How many threads the slots share at most; slot n belongs to thread n modulo this number. */
   readonly threads: number;
   readonly permissions: ThreadPermissions;
+  /** Whom checks ask that are plugins. */
+  readonly plugins: Pick<PluginHost, "ask">;
   readonly watch?: ThreadWatch;
 }
 
@@ -28,6 +36,10 @@ interface Busy {
   readonly assignment: Assignment;
   readonly limits: ExecutionLimits;
   pid: number | null;
+  /** When that process started, clock ticks since boot. */
+  startTicks: number | null;
+  /** Ends what has left the group, once the engine has decided to end the job. */
+  kin: KinEnder | null;
   /** Whether the job's process and group have ended, so that their number may be another's by now. */
   gone: boolean;
   /** The process of a check or of a retry's question, if there is one. */
@@ -39,6 +51,9 @@ interface Busy {
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
+
+/** Time between TERM and KILL for what a check that was ended has left behind, ms. */
+const checkGraceMs = 1_000;
 
 const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
@@ -75,7 +90,7 @@ class WorkerSlotPool implements SlotPool {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
-    const processes = { pid: null, gone: false, checkPid: null };
+    const processes = { pid: null, startTicks: null, kin: null, gone: false, checkPid: null };
     this.#busy.set(slot, {
       assignment,
       limits,
@@ -104,6 +119,7 @@ class WorkerSlotPool implements SlotPool {
   killNow(): void {
     this.#killing = true;
     for (const busy of this.#busy.values()) killProcesses(busy);
+    for (const busy of this.#busy.values()) this.#kinOf(busy)?.killNow();
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
@@ -123,14 +139,21 @@ class WorkerSlotPool implements SlotPool {
     if (existing !== undefined) return existing;
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
-      onReply: (reply) => this.#onReply(reply, thread),
-      onDeath: (reason) => this.#onDeath(number, reason),
+      onReply: (reply) => {
+        const rest = questions.take(reply);
+        if (rest !== null) this.#onReply(rest, thread);
+      },
+      onDeath: (reason) => {
+        questions.cancelAll();
+        this.#onDeath(number, reason);
+      },
     });
+    const questions = new ThreadQuestions(this.#options.plugins, (answer) => thread.send(answer));
     this.#threads.set(number, thread);
     return thread;
   }
 
-  #onReply(reply: Exclude<ThreadReply, { kind: "pong" }>, thread: SlotThread): void {
+  #onReply(reply: SlotReply, thread: SlotThread): void {
     const busy = this.#busy.get(reply.slot);
     if (busy === undefined) return;
     switch (reply.kind) {
@@ -147,18 +170,26 @@ class WorkerSlotPool implements SlotPool {
         busy.checkPid = reply.pid;
         if (this.#killing) killProcesses(busy);
         return;
+      case "check_cut":
+        this.#endCheck(reply.pid, reply.mark).then(() =>
+          thread.send({ kind: "reaped", slot: reply.slot })
+        );
+        return;
       case "ended":
-        return this.#end(reply.slot, reply.outcome, reply);
+        return void this.#endWithKin(reply.slot, busy, reply);
     }
   }
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
+    // Of a process that has ended already it does not matter.
+    busy.startTicks = startTicksOfLiving(pid);
     this.#usage.watch(pid);
     this.#memory?.watch(pid, (limit) => {
       this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
     });
-    this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid });
+    const { startTicks } = busy;
+    this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid, startTicks });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
     const { timeoutMs } = busy.limits;
     const { slot } = busy.assignment;
@@ -175,8 +206,51 @@ class WorkerSlotPool implements SlotPool {
     if (this.#killing) signalGroup(pid, "SIGKILL");
     else {
       this.#usage.lookBeforeEnd(pid);
+      // Before the group is ended: some are known by their parents only.
+      this.#kinOf(busy)?.look();
       const end = this.#isInSandbox ? terminateSandbox : terminateGroup;
       busy.cancelPlan = end(pid, busy.limits.graceMs);
+    }
+  }
+
+  /** Returns what ends the processes of a job that the engine ends; `null` where it has none. */
+  #kinOf(busy: Busy): KinEnder | null {
+    const { pid, startTicks, assignment, limits } = busy;
+    // A sandbox ends with all that is in it.
+    if (pid === null || this.#isInSandbox) return null;
+    const mark = assignment.env[markVariable]?.split(" ").at(-1) ?? null;
+    const kin = { leader: pid, leaderTicks: startTicks, mark };
+    return busy.kin ??= new KinEnder(kin, { graceMs: limits.graceMs, group: pid });
+  }
+
+  /** Of a job that the engine ended nothing is left when its end is told. */
+  async #endWithKin(
+    slot: SlotId,
+    busy: Busy,
+    ending: Extract<SlotReply, { kind: "ended" }>,
+  ): Promise<void> {
+    if (busy.cause !== null) await this.#endKin(slot, busy);
+    this.#end(slot, ending.outcome, ending);
+  }
+
+  /** What a check left behind that was ended has had its time already. */
+  async #endCheck(pid: number, mark: string): Promise<void> {
+    const kin = { leader: pid, leaderTicks: null, mark };
+    await new KinEnder(kin, { graceMs: checkGraceMs, group: null }).finish();
+  }
+
+  async #endKin(slot: SlotId, busy: Busy): Promise<void> {
+    const kin = this.#kinOf(busy);
+    if (kin === null) return;
+    const left = await kin.finish();
+    if (this.#busy.get(slot) !== busy) return;
+    const say = (message: string) => this.#listener({ kind: "notice", slot, message });
+    const pids = kin.takeFound();
+    if (pids.length > 0) {
+      say(`Ended processes that had left the job's process group: ${pids.join(", ")}`);
+    }
+    if (left.length > 0) {
+      say(`Cannot end processes of the job: ${left.map(({ pid }) => pid).join(", ")}`);
     }
   }
 
@@ -189,6 +263,7 @@ class WorkerSlotPool implements SlotPool {
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    if (all) await this.#endKin(slot, busy);
     busy.gone = true;
     busy.cancelPlan();
     if (message !== null && this.#busy.get(slot) === busy) {
@@ -207,6 +282,8 @@ class WorkerSlotPool implements SlotPool {
       readonly logOffset: number;
       readonly logBytes: number;
       readonly checks: readonly CheckResult[];
+      readonly outputs?: JobOutputs;
+      readonly unused?: Readonly<Record<string, string>>;
       readonly answer: RetryAnswer | null;
     },
   ): void {
@@ -217,18 +294,20 @@ class WorkerSlotPool implements SlotPool {
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const isOfProcess = busy.isCut && busy.pid !== null;
+    const ending = busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
+      ? busy.cause
+      : outcome;
     this.#listener({
       kind: "ended",
       slot,
-      outcome: busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
-        ? busy.cause
-        : outcome,
+      outcome: ending,
       pid: busy.pid,
       finishedAt: Date.now(),
       logOffset: rest.logOffset,
       logBytes: rest.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: rest.checks,
+      ...givenBy(ending, rest),
       answer: rest.answer,
     });
   }
@@ -257,10 +336,22 @@ class WorkerSlotPool implements SlotPool {
     if (busy.pid !== null && !busy.gone) {
       await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
     }
+    this.#kinOf(busy)?.killNow();
+    await this.#endKin(slot, busy);
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
     this.#end(slot, { kind: "slot_died", message: reason }, rest);
   }
+}
+
+/** What the engine ended did not succeed, whatever it wrote. */
+function givenBy(
+  outcome: Outcome,
+  { outputs, unused }: Pick<Extract<ThreadReply, { kind: "ended" }>, "outputs" | "unused">,
+): Pick<Extract<SlotEvent, { kind: "ended" }>, "outputs" | "unused"> {
+  if (outputs === undefined) return unused === undefined ? {} : { unused };
+  if (outcome.kind === "succeeded") return { outputs };
+  return { unused: { ...outputs.values, ...outputs.ignored } };
 }
 
 function killProcesses({ pid, gone, checkPid }: Busy): void {

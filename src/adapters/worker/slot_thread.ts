@@ -4,7 +4,7 @@ import { confinedPermissions } from "./confined_permissions.ts";
 
 /** What a slot thread may do; what it does not need, it cannot. */
 export interface ThreadPermissions {
-  /** Folders of logs, absolute. */
+  /** Folders of logs and of outputs, absolute. */
   readonly write: readonly string[];
   /** Whether something it does needs the network. */
   readonly net: boolean;

@@ -1,11 +1,11 @@
 import type { Failure } from "../../core/failure.ts";
-import { nearest } from "../../core/nearest.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { HistoryStore, JobRecord, RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { copyLog } from "../copy_log.ts";
+import { copyLog, nothingCopied } from "../copy_log.ts";
+import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
 import { withHistory } from "../open_history.ts";
@@ -44,10 +44,10 @@ function select(
   const attempt = values.wholeNumber("attempt");
   const record = findRun(history, path, choice, attempt);
   if (!record.ok) return record;
-  const { run, jobs } = record.value;
-  const job = jobs.find((one) => one.id === jobId);
-  if (job === undefined) return err(unknownJob(record.value, jobId));
-  const earlier = () => earlierRecords(history, run);
+  const found = findJob(record.value, jobId);
+  if (!found.ok) return found;
+  const job = found.value;
+  const earlier = () => earlierRecords(history, record.value.run);
   const asked = { attempt, execution: values.wholeNumber("execution") };
   const selection = selectLog(record.value, job, asked, earlier);
   return selection.ok ? ok({ record: record.value, job, selection: selection.value }) : selection;
@@ -72,21 +72,19 @@ async function print(
   const { clock } = dependencies;
   let selected = first;
   let position: number | null = null;
+  let last: Uint8Array = nothingCopied;
   let pauseMs = pollMs;
   for (;;) {
     const { record, job, selection } = selected;
     const mayGrow = follow && record.run.status === "RUNNING" && !selection.complete;
     if (selection.path === null && !mayGrow) return err(neverExecuted(job));
     if (selection.path !== null) {
-      const copied = copyLog(
-        selection.path,
-        position ?? selection.from,
-        selection.to,
-        dependencies,
-      );
+      const part = { from: position ?? selection.from, to: selection.to, last };
+      const copied = copyLog(selection.path, part, dependencies);
       if (!copied.ok) return copied;
       if (copied.value === null && !mayGrow) return err(missingLog(job, selection.path));
       position = copied.value?.position ?? position;
+      last = copied.value?.last ?? last;
       if (copied.value?.readerIsGone === true) return ok(0);
     }
     if (!mayGrow) return ok(0);
@@ -99,17 +97,6 @@ async function print(
     // A history that is slow to read must not be read all the time.
     pauseMs = Math.max(pollMs, 4 * (clock.now() - askedAt));
   }
-}
-
-function unknownJob({ run, jobs }: RunRecord, jobId: string): Failure {
-  const meant = nearest(jobId, jobs.map((job) => job.id));
-  return {
-    kind: "not_found",
-    message: `There is no job "${printable(jobId)}" in run ${run.runId}`,
-    hint: meant === null
-      ? `To list its jobs: executioner show ${run.runId}`
-      : `Did you mean "${printable(meant)}"?`,
-  };
 }
 
 function neverExecuted({ id, status, reason, executions }: JobRecord): Failure {

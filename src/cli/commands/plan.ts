@@ -8,7 +8,11 @@ import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { createForecast } from "../forecast.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
+import { findHistory } from "../open_history.ts";
+import { forecastPlan } from "../plan_forecast.ts";
 import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
@@ -21,6 +25,10 @@ export interface ShownPlan {
   readonly config: RunnableConfig;
   readonly plan: RunPlan;
   readonly logDir: string;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
+  /** Absolute; where what is known of the jobs' times comes from. */
+  readonly historyPath: string;
   /** What is resumed, or `null` for a run from the start. */
   readonly resume: ResumeView | null;
 }
@@ -31,7 +39,7 @@ export const planCommand: CommandAction = async (input, dependencies) => {
   return options.ok ? await plan(options.value, input, dependencies) : options;
 };
 
-/** Shows what a run with these options would do; opens no history and writes no file. */
+/** Shows what a run with these options would do; looks into the history and writes no file. */
 export async function plan(
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
@@ -43,10 +51,17 @@ export async function plan(
   const { workflow } = loaded.value;
   const planned = planFresh(loaded.value, options);
   if (!planned.ok) return planned;
+  const historyPath = findHistory(
+    { flag: options.db, config: workflow.databasePath },
+    dependencies,
+  );
+  if (!historyPath.ok) return historyPath;
   const shown = {
     config: loaded.value,
     plan: planned.value,
     logDir: workflow.logDir,
+    historyPath: historyPath.value,
+    reusedOutputs: nothingReused,
     resume: null,
   };
   await showPlan(shown, options, styles, dependencies);
@@ -55,7 +70,7 @@ export async function plan(
 
 /** Prints a plan; its `logDir` is absolute and holds unless the options name another. */
 export async function showPlan(
-  { config, plan, logDir, resume }: ShownPlan,
+  { config, plan, logDir, historyPath, reusedOutputs, resume }: ShownPlan,
   options: RunOptions,
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
@@ -67,8 +82,12 @@ export async function showPlan(
     stderr.write(`${styles.errorStyle.yellow("note:")} ${printable(note)}\n`);
   }
   if (warnings !== "") stderr.write(warnings);
-  const more = warning === null ? [] : [warning];
-  for (const text of [...more, ...environment.warnings]) {
+  const forecast = await forecastPlan(historyPath, { ...config, plan, workers }, dependencies);
+  const more = [
+    ...(warning === null ? [] : [warning]),
+    ...(forecast.ok ? [] : [`${forecast.error}: nothing is predicted`]),
+  ];
+  for (const text of [...more, ...environment.warnings, ...environment.whenWarnings]) {
     stderr.write(`${styles.errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const view = viewPlan(workflow, graph, plan, {
@@ -79,15 +98,17 @@ export async function showPlan(
     resume,
     deniedOf: deniedBy(config),
     mask: (text) => environment.secrets.mask(text),
+    forecast: createForecast({ workflow, graph, plan, environment, reusedOutputs, resume }),
   });
+  const foreseen = { forecast: forecast.ok ? forecast.value : null, graph };
   if (options.json) {
     const { shownVariables } = await import("../environment_view.ts");
     const variablesOf = options.visible
       ? (job: JobSpec) => shownVariables(job, workflow, environment)
       : null;
-    writeAll(planJson(view, variablesOf), stdout);
+    writeAll(planJson(view, foreseen, variablesOf), stdout);
   } else {
-    writeAll(planText(view, styles.style), stdout);
+    writeAll(planText(view, foreseen, styles.style), stdout);
     if (options.visible) {
       const { environmentText } = await import("../environment_view.ts");
       stdout.write("\n");

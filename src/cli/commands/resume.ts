@@ -1,13 +1,17 @@
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import type { JobSpec } from "../../core/job_spec.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
-import type { JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { WhenForecast } from "../../core/when/forecast_when.ts";
+import type { CutExecution, JobRecord, RunRecord } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
+import { createForecast } from "../forecast.ts";
+import { readReusedOutputs } from "../known_outputs.ts";
 import { liveRunFailure } from "../live_run.ts";
 import {
   loadConfig,
@@ -17,8 +21,10 @@ import {
 } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
+import { recoverBeforeLooking } from "../recover_runs.ts";
+import { readOnLeftovers, settleLeftovers } from "../resume_leftovers.ts";
 import { readRunOptions, type RunOptions } from "../run_options.ts";
-import { runDecided } from "./run.ts";
+import { type DecidedRun, runDecided } from "./run.ts";
 import { showPlan } from "./plan.ts";
 
 /** Runs what is left of a run. */
@@ -55,9 +61,11 @@ export async function resume(
   const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
   if (!path.ok) return path;
   const application = given?.value.workflow.applicationName ?? null;
-  const found = await load(path.value, choice.value, application, dependencies);
+  const onLeftovers = readOnLeftovers(input);
+  if (!onLeftovers.ok) return onLeftovers;
+  const found = await load(path.value, choice.value, application, input, dependencies);
   if (!found.ok) return found;
-  const record = found.value;
+  const { record, cut } = found.value;
   const busy = await liveRunFailure(record.run, "resume", dependencies);
   if (busy !== null) return err(busy);
   const config = given ?? await recordedConfig(record, asked.value, input, dependencies);
@@ -72,6 +80,8 @@ export async function resume(
   const planned = planResume(record, config.value, request, fingerprints);
   if (!planned.ok) return planned;
   const { plan, changed } = planned.value;
+  const { graph } = config.value;
+  const reusedOutputs = readReusedOutputs(record, plan, graph);
   const options = { ...asked.value, configPath: config.value.workflow.configPath };
   // Of an imported run it may not be known.
   const logDir = record.run.logDir === "" ? config.value.workflow.logDir : record.run.logDir;
@@ -85,21 +95,41 @@ export async function resume(
       attempt: record.run.attempt + 1,
       configChanged: now !== record.run.configFingerprint,
     };
-    const shown = { config: config.value, plan, logDir, resume };
+    const historyPath = path.value;
+    const shown = { config: config.value, plan, logDir, historyPath, reusedOutputs, resume };
     await showPlan(shown, options, input, dependencies);
     return problem === null ? ok(0) : err(problem);
   }
   if (problem !== null) return err(problem);
-  if (isComplete(record, config.value, plan)) {
+  const resumed = { runId: record.run.runId, attempt: record.run.attempt + 1 };
+  const forecast = createForecast({
+    ...config.value,
+    plan,
+    reusedOutputs,
+    resume: resumed,
+  });
+  if (isComplete(record, config.value, plan, forecast)) {
     sayComplete(record, options, dependencies);
     return ok(0);
   }
-  warnOfLeftovers(record, input, dependencies);
+  const running = new Set(plan.jobs.flatMap((job, index) => job.kind === "run" ? [index] : []));
+  const willRun = (id: string) =>
+    config.value.workflow.jobs.some((job) => job.id === id && running.has(job.index));
+  const settled = await settleLeftovers(
+    record,
+    cut,
+    { on: onLeftovers.value, willRun },
+    input,
+    dependencies,
+  );
+  if (!settled.ok) return settled;
   const decided = {
     config: config.value,
     plan,
+    reusedOutputs,
     historyPath: path.value,
     logDir,
+    resumes: record.run.runId,
     begin: begin(record, plan),
   };
   return await runDecided(decided, options, input, dependencies);
@@ -135,11 +165,17 @@ async function load(
   path: string,
   choice: RunChoice,
   application: string | null,
+  input: CommandInput,
   dependencies: CliDependencies,
-): Promise<Result<RunRecord, Failure>> {
+): Promise<Result<{ record: RunRecord; cut: readonly CutExecution[] }, Failure>> {
   const history = await dependencies.openHistory(path, "read");
   try {
-    return findRun(history, path, choice, null, application);
+    const recovered = history === null
+      ? null
+      : await recoverBeforeLooking(history, { path, input, dependencies });
+    const record = findRun(recovered, path, choice, null, application);
+    if (!record.ok) return record;
+    return ok({ record: record.value, cut: history?.listCut(record.value.run.runId) ?? [] });
   } finally {
     history?.close();
   }
@@ -204,14 +240,18 @@ function isComplete(
   { run, jobs }: RunRecord,
   { workflow }: LoadedConfig,
   plan: RunPlan,
+  forecast: (job: JobSpec) => WhenForecast,
 ): boolean {
   if (run.status !== "SUCCESS") return false;
   const before = new Map<string, JobRecord>(jobs.map((job) => [job.id, job]));
-  return workflow.jobs.every(({ id, index, triggers }) => {
+  return workflow.jobs.every((spec) => {
+    const { id, index, triggers, when } = spec;
     const kind = plan.jobs[index]?.kind;
     const job = before.get(id);
     if (kind === "reuse") return true;
     if (kind === "skip") return job?.status === "SKIPPED";
+    // The environment may be another one now.
+    if (job?.status === "SKIPPED" && when !== null) return forecast(spec).kind === "unmet";
     // It failed as it may, or waited for a failure that did not happen.
     return job?.tolerated === true || (job?.status === "SKIPPED" && triggers.size > 0);
   });
@@ -230,29 +270,14 @@ function sayComplete(
   );
 }
 
-/** What ran when its engine died may run on: nobody can tell whether it has ended. */
-function warnOfLeftovers(
-  { run, jobs }: RunRecord,
-  { errorStyle }: CommandInput,
-  { stderr }: CliDependencies,
-): void {
-  if (run.status !== "RUNNING") return;
-  for (const { id, status, executions } of jobs) {
-    const pid = executions.at(-1)?.pid ?? null;
-    if (status !== "RUNNING" || pid === null) continue;
-    stderr.write(
-      `${errorStyle.yellow("warning:")} "${
-        printable(id)
-      }" was running as process ${pid} when its ` +
-        "engine died: it runs again now\n",
-    );
-  }
-}
-
-function begin({ run }: RunRecord, plan: RunPlan): Parameters<typeof runDecided>[0]["begin"] {
-  return (history, next) => {
-    const key = history.startAttempt(run, next, reusedJobs(plan));
-    if (key !== null) return ok(key);
+function begin({ run }: RunRecord, plan: RunPlan): DecidedRun["begin"] {
+  return (history, next, admit) => {
+    let isAdmitted = true;
+    const key = history.startAttempt(run, next, reusedJobs(plan), (open) => {
+      isAdmitted = admit(open);
+      return isAdmitted;
+    });
+    if (key !== null || !isAdmitted) return ok(key);
     return err({
       kind: "history",
       message: `Cannot resume run ${run.runId}: somebody else has resumed or marked it meanwhile`,

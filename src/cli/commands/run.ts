@@ -1,7 +1,12 @@
 import { needNetwork } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { hookTitle } from "../../core/hooks.ts";
+import { triggerOf } from "../../core/job_spec.ts";
+import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -11,29 +16,49 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { HistoryStore, NewRun, RunKey } from "../../ports/history_store.ts";
+import {
+  type Admit,
+  type HistoryStore,
+  type NewRun,
+  type RunKey,
+} from "../../ports/history_store.ts";
+import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
+import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
 import { loadRunnable, type RunnableConfig } from "../load_config.ts";
 import { findHistory } from "../open_history.ts";
+import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
-import type { RunAdapters } from "../run_adapters.ts";
+import { removeOldLogs } from "../remove_old_logs.ts";
+import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { createRunObservers } from "../run_observers.ts";
 import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
+import { Turnstile } from "../turnstile.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
 export interface DecidedRun {
   readonly config: RunnableConfig;
   readonly plan: RunPlan;
+  /** What reused jobs give. */
+  readonly reusedOutputs: ReusedOutputs;
   /** Absolute. */
   readonly historyPath: string;
   /** Absolute folder of the logs unless `--log-dir` names another. */
   readonly logDir: string;
-  /** Writes the run's or its next attempt's rows. */
-  readonly begin: (history: HistoryStore, run: NewRun) => Result<RunKey, Failure>;
+  /** The run that is resumed, or `null` for a new one. */
+  readonly resumes: RunId | null;
+  /**
+   * Writes the run's or its next attempt's rows, if `admit` lets it; `null` where it does not.
+   */
+  readonly begin: (
+    history: HistoryStore,
+    run: NewRun,
+    admit: Admit,
+  ) => Result<RunKey | null, Failure>;
 }
 
 /** A run that can start: everything is checked, nothing has been written. */
@@ -60,9 +85,11 @@ export async function run(
   const decided: DecidedRun = {
     config: config.value,
     plan: plan.value,
+    reusedOutputs: nothingReused,
     historyPath: path.value,
     logDir: workflow.logDir,
-    begin: (history, run) => ok(history.startRun(run)),
+    resumes: null,
+    begin: (history, run, admit) => ok(history.startRunIf(run, admit)),
   };
   return await runDecided(decided, options, input, dependencies);
 }
@@ -77,16 +104,49 @@ export async function runDecided(
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
   if (!prepared.ok) return prepared;
-  const net = needNetwork(decided.config.workflow.jobs);
-  const confinement = decided.config.restriction?.confinement ?? null;
-  const slots = adapters.createSlots({ ...prepared.value, net, confinement });
+  const { config, plan } = decided;
+  const outputs = makeOutputFolder(decided, adapters);
+  if (!outputs.ok) return outputs;
+  const plugins = adapters.createPlugins({
+    plugins: config.workflow.plugins,
+    mask: (text) => config.environment.secrets.mask(text),
+  });
+  const net = needNetwork(config.workflow.jobs);
+  const outputFolder = outputs.value?.path ?? null;
+  const slots = adapters.createSlots({
+    ...prepared.value,
+    net,
+    plugins,
+    outputFolder,
+    confinement: config.restriction?.confinement ?? null,
+  });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (decided.plan.order.length > 0) slots.warmUp();
+  if (plan.order.length > 0) slots.warmUp();
   try {
-    return await runRecorded(prepared.value, { options, input, dependencies, adapters, slots });
+    const broken = await plugins.load();
+    if (broken.size > 0) return err(await config.describeBroken(broken));
+    const around = { options, input, dependencies, adapters, slots, plugins, outputFolder };
+    return await runRecorded(prepared.value, around);
   } finally {
     await slots.close();
+    await plugins.close();
+    outputs.value?.remove();
   }
+}
+
+/** Most runs need none. */
+function makeOutputFolder(
+  { config: { workflow }, plan }: DecidedRun,
+  adapters: RunAdapters,
+): Result<PrivateFolder | null, Failure> {
+  const isNeeded = workflow.jobs.some(({ outputs, index }) =>
+    outputs.length > 0 && plan.jobs[index]?.kind === "run"
+  );
+  if (!isNeeded) return ok(null);
+  const made = adapters.makePrivateFolder();
+  if (made.ok) return made;
+  const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
+  return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
 }
 
 /** Runs with the history open. */
@@ -95,7 +155,7 @@ async function runRecorded(
   around: Omit<Surroundings, "history">,
 ): Promise<Result<number, Failure>> {
   const { options, input, dependencies, adapters } = around;
-  const history = await dependencies.openHistory(prepared.historyPath, "write");
+  const history = await dependencies.openHistory(prepared.historyPath, "write", { stepPatienceMs });
   if (history === null) throw new Error("Internal error: a history opened for writing is missing");
   try {
     for (const folder of prepared.logDirs) {
@@ -106,15 +166,32 @@ async function runRecorded(
       }
     }
     if (options.visible) await showEnvironment(prepared, options, input, dependencies);
-    const executed = await execute(prepared, { ...around, history });
-    if (!executed.ok) return executed;
-    const report = executed.value;
-    if (report.stop?.kind === "history_failed") {
-      return err({ kind: "history", message: report.stop.message });
-    }
-    return ok(report.exitCode);
+    const report = await executeInTurn(prepared, { ...around, history });
+    if (!report.ok) return report;
+    if (report.value === null) return ok(0);
+    const { run: { runId }, stop, exitCode } = report.value;
+    // Others are told by the summary.
+    if (options.json) warnOfHooks(report.value, input, dependencies);
+    await removeOldLogs(prepared, runId, history, { ...around, style: input.errorStyle });
+    return stop?.kind === "history_failed"
+      ? err({ kind: "history", message: stop.message })
+      : ok(exitCode);
   } finally {
     history.close();
+  }
+}
+
+function warnOfHooks(
+  { hooks }: RunReport,
+  { errorStyle }: CommandInput,
+  { stderr }: CliDependencies,
+): void {
+  for (const { name, place, execution, logPath } of hooks) {
+    const reason = reasonOf(execution.outcome);
+    if (reason === null) continue;
+    const log = logPath === null ? "" : `; its log is "${logPath}"`;
+    const text = printable(`Hook ${hookTitle({ name, place })} failed: ${reason}${log}`);
+    stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
   }
 }
 
@@ -127,7 +204,10 @@ function prepare(
   const { workflow, warnings, restriction } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
-  if (warning !== null) stderr.write(`${errorStyle.yellow("warning:")} ${warning}\n`);
+  const { whenWarnings } = decided.config.environment;
+  for (const text of [...(warning === null ? [] : [warning]), ...whenWarnings]) {
+    stderr.write(`${errorStyle.yellow("warning:")} ${printable(text)}\n`);
+  }
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
@@ -157,13 +237,42 @@ interface Surroundings {
   readonly dependencies: CliDependencies;
   readonly adapters: RunAdapters;
   readonly slots: SlotPool;
+  /** Where jobs write their outputs, absolute; `null` in a run without any. */
+  readonly outputFolder: string | null;
+  readonly plugins: PluginHost;
   readonly history: HistoryStore;
+}
+
+/** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */
+const stepPatienceMs = 200;
+
+/** Executes once no other run of the application is in the way; `null` where the run is left out. */
+async function executeInTurn(
+  prepared: Prepared,
+  around: Surroundings,
+): Promise<Result<RunReport | null, Failure>> {
+  const { config: { workflow: { applicationName, onOverlap } }, resumes: runId } = prepared;
+  const { options, input, dependencies, history } = around;
+  await recoverRuns(history, { path: prepared.historyPath, input, dependencies });
+  const turn = { applicationName, runId, policy: options.ifRunning ?? onOverlap };
+  const turnstile = new Turnstile(turn, dependencies);
+  for (;;) {
+    const taken = await turnstile.take(history, options.quiet);
+    if (!taken.ok) return taken;
+    if (taken.value === "skip") return ok(null);
+    // Now, while signals have their usual effect: one would not be heard while the start waits.
+    history.awaitLock();
+    const executed = await execute(prepared, around, turnstile.admit);
+    // Of two that found the way free one was faster.
+    if (!executed.ok || executed.value !== null) return executed;
+  }
 }
 
 async function execute(
   prepared: Prepared,
   around: Surroundings,
-): Promise<Result<RunReport, Failure>> {
+  admit: Admit,
+): Promise<Result<RunReport | null, Failure>> {
   const { config, plan, workers, logDir } = prepared;
   const { workflow, graph, environment, restriction } = config;
   const { options, input, dependencies, adapters, history } = around;
@@ -187,22 +296,29 @@ async function execute(
   try {
     const mask = (text: string) => environment.secrets.mask(text);
     const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask));
+    const mark = adapters.newMark();
     const begun = prepared.begin(history, {
       ...header,
+      mark,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
       grants: restriction?.words ?? null,
-      jobs: workflow.jobs.map(({ id, index, description, commandText, workingDir, logDir }) => ({
-        id,
-        description: mask(description),
-        command: mask(commandText),
-        workingDir,
-        logDir,
-        fingerprint: fingerprints[index] ?? "",
+      jobs: workflow.jobs.map((job) => ({
+        id: job.id,
+        description: mask(job.description),
+        command: mask(job.commandText),
+        workingDir: job.workingDir,
+        logDir: job.logDir,
+        fingerprint: fingerprints[job.index] ?? "",
+        dependencies: job.dependencies.map((id) => ({ id, trigger: triggerOf(job, id) })),
       })),
-    });
-    if (!begun.ok) return begun;
+    }, admit);
+    if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
+    const hasProcesses = plan.order.length > 0 && workflow.orphanPolicy === "kill";
+    await using _watchdog = hasProcesses
+      ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
+      : null;
     const warn = (message: string) =>
       dependencies.stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };
@@ -215,14 +331,19 @@ async function execute(
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
       environmentOf: environment.of,
+      reusedOutputs: prepared.reusedOutputs,
+      outputFolder: around.outputFolder,
+      hooks: workflow.hooks,
       secrets: environment.secrets,
+      marks: { own: mark, outer: dependencies.env[markVariable] ?? null },
       clock: dependencies.clock,
       slots: around.slots,
-      prober: adapters.createProber(
-        neededBy(workflow.jobs),
-        warn,
-        restriction?.confinement ?? null,
-      ),
+      prober: adapters.createProber({
+        needs: neededBy(workflow.jobs),
+        plugins: around.plugins,
+        onTrouble: warn,
+        confinement: restriction?.confinement ?? null,
+      }),
       localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({ store: history, key }),
       observers,

@@ -21,7 +21,7 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
     if (loaded.ok) {
       const { workflow, warnings, environment } = loaded.value;
       if (warnings !== "") stderr.write(warnings);
-      for (const warning of environment.warnings) {
+      for (const warning of [...environment.warnings, ...environment.whenWarnings]) {
         const heading = `${errorStyle.bold(`${printable(path)}:`)} ${
           errorStyle.yellow("warning:")
         }`;

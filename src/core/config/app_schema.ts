@@ -1,8 +1,13 @@
 import * as z from "zod/mini";
+import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
+import { hooksSchema } from "./hooks_schema.ts";
 import { ignoredShape } from "./ignored_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { appRetryShape } from "./retry_schema.ts";
+import { leastLogBytes } from "../cut_mark.ts";
 import {
+  byteSize,
+  days,
   duration,
   durationAbove0,
   listOf,
@@ -43,6 +48,16 @@ export const appSchema = z.object({
   }),
   log_dir: z._default(path, "logs").register(keyInfo, {
     description: "Where log files go. Relative to `working_dir`; `~` is expanded.",
+  }),
+  log_max_bytes: z.optional(byteSize(leastLogBytes)).register(keyInfo, {
+    description: "How much of the output of one execution of a job is kept in its log: its " +
+      "beginning and its end, with a mark between them.",
+    defaultText: "no limit",
+  }),
+  log_retention_days: z.optional(days).register(keyInfo, {
+    description: "How long log files of this application's runs are kept; older ones are removed " +
+      "at the end of a run.",
+    defaultText: "for ever",
   }),
   database: z._default(databaseSchema, {}).register(keyInfo, {
     kind: "database object",
@@ -90,8 +105,26 @@ export const appSchema = z.object({
     description: "How long the whole run may take; then what runs is ended and the run fails.",
     defaultText: "no limit",
   }),
+  on_overlap: z._default(
+    z.enum(overlapPolicies, 'to be "fail", "skip", "wait" or "allow"'),
+    "fail",
+  ).register(keyInfo, {
+    kind: '"fail", "skip", "wait" or "allow"',
+    description: "What a run does while another one of the same application and history goes on.",
+  }),
+  orphan_policy: z._default(z.enum(orphanPolicies, 'to be "kill" or "keep"'), "kill")
+    .register(keyInfo, {
+      kind: '"kill" or "keep"',
+      description:
+        "What becomes of running jobs when the engine itself is killed; where the system " +
+        "offers no way to end them they are kept.",
+    }),
   limits: z._default(units(), {}).register(keyInfo, {
     description: "Pools that jobs share by their `resources`: how many units each has.",
+  }),
+  hooks: z._default(hooksSchema, {}).register(keyInfo, {
+    kind: "hooks object",
+    description: "Commands that are run after the run, when its verdict is known.",
   }),
   ...appRetryShape,
   defaults: z.optional(z.record(z.string(), z.unknown(), "to be an object")).register(keyInfo, {
@@ -105,6 +138,14 @@ export const appSchema = z.object({
   allow_shell: z._default(toggle, true).register(keyInfo, {
     description: "Whether commands may use a shell. This version refuses `false`.",
   }),
+  dependency_plugins: z._default(z.array(z.unknown(), "to be a list of plugins"), []).register(
+    keyInfo,
+    {
+      kind: "list of plugins",
+      description: "Programs and JavaScript modules that answer checks and dependencies: paths, " +
+        "or objects with `path`.",
+    },
+  ),
   ...ignoredShape,
   $schema: z.optional(z.unknown()).register(keyInfo, {
     kind: "anything",

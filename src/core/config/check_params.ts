@@ -1,7 +1,13 @@
 import * as z from "zod/mini";
-import { parseBytes } from "../parse_bytes.ts";
 import { keyInfo } from "./key_info.ts";
-import { duration, nonEmptyText, regularExpression, toggle, wholeNumber } from "./value_schemas.ts";
+import {
+  byteSize,
+  duration,
+  nonEmptyText,
+  regularExpression,
+  toggle,
+  wholeNumber,
+} from "./value_schemas.ts";
 
 const anyFiles = "Path, or glob pattern of which every match counts; there must be one.";
 
@@ -25,7 +31,7 @@ const makers = {
   check_disk_free: () =>
     z.object({
       path: z._default(path("A path on the file system."), "."),
-      min_free: bytes().register(keyInfo, {
+      min_free: byteSize(0).register(keyInfo, {
         kind: "number or size",
         description: 'Bytes that must be free for the user: a number, or `"500MB"`, `"10GiB"`.',
       }),
@@ -132,12 +138,6 @@ function search() {
       description: "Whether upper and lower case are the same.",
     }),
   });
-}
-
-function bytes() {
-  const error = 'to be a number of bytes, or a text such as "500MB" or "10GiB"';
-  const text = z.string(error).check(z.refine((text) => parseBytes(text) !== null, error));
-  return z.union([z.int(error).check(z.minimum(0)), text], error);
 }
 
 function webAddress() {

@@ -1,4 +1,4 @@
-import { createEnvResolver, type ResolvedEnv, type Variables } from "../env_layers.ts";
+import { createEnvResolver, type EnvResolver, type Variables } from "../env_layers.ts";
 import type { Workflow } from "../job_spec.ts";
 import { err } from "../result.ts";
 import { createSecretRule } from "../secrets.ts";
@@ -27,8 +27,8 @@ export interface VariableFile {
 
 /** The variables of a config: all layers but those of jobs. */
 export interface ConfigVariables {
-  /** Adds a job's own variables. */
-  readonly resolve: (job: Variables) => ResolvedEnv;
+  /** Adds a job's own variables and those that others give it. */
+  readonly resolve: EnvResolver;
   readonly isSecret: (name: string) => boolean;
   readonly shell: Variables;
   /** Whether all layers are there, so that what is in none of them does not exist. */

@@ -65,6 +65,7 @@ function unquoted(value: unknown, schema: z.core.$ZodType): string | undefined {
 
 function titleWithin({ key, inner, issue }: WrongValue, title: string): string {
   const [entry, name] = inner;
+  if (key === "hooks" && name !== undefined) return titleWithinHooks(inner, title);
   if (key === "matrix" && name !== undefined) return titleWithinMatrix(inner, title);
   const noun = key.endsWith("_checks") ? "check" : "entry";
   if (name !== undefined) return `"${name}" of ${noun} ${Number(entry) + 1} in ${title}`;
@@ -72,6 +73,16 @@ function titleWithin({ key, inner, issue }: WrongValue, title: string): string {
   return key === "env_variables"
     ? `variable ${quote(entry)} in ${title}`
     : `"${entry}" of ${title}`;
+}
+
+function titleWithinHooks([hook, ...inner]: JsonPath, title: string): string {
+  const [entry] = inner;
+  const which = typeof entry === "number" ? ` of command ${entry + 1}` : "";
+  const part = inner.at(typeof entry === "number" ? 1 : 0);
+  const whole = `"${hook}" of ${title}`;
+  return part === undefined
+    ? `command ${Number(entry) + 1} in ${whole}`
+    : `"${String(part)}"${which} in ${whole}`;
 }
 
 function titleWithinMatrix([list, entry, axis]: JsonPath, title: string): string {

@@ -1,4 +1,4 @@
-import { byPlace, type Diagnostic, type SourceText } from "./diagnostic.ts";
+import { byPlace, type Diagnostic, type Place, type SourceText } from "./diagnostic.ts";
 import type { JsonPath } from "./json_text.ts";
 import type { JsonPlaces } from "./json_places.ts";
 
@@ -6,6 +6,8 @@ import type { JsonPlaces } from "./json_places.ts";
 export interface Spot {
   readonly path: JsonPath;
   readonly part: "key" | "value";
+  /** A stretch of the value, which is a text: UTF-16 units of what it means, not of how it is written. */
+  readonly within?: Place;
   /** The number of the file that it is in; that of the findings it is added to unless given. */
   readonly source?: number;
 }
@@ -107,8 +109,12 @@ function locate(finding: Finding, sources: readonly FindingSource[]): Diagnostic
   };
 }
 
-function placeOf({ source = 0, part, path }: Spot, sources: readonly FindingSource[]) {
+function placeOf({ source = 0, part, path, within }: Spot, sources: readonly FindingSource[]) {
   const { places, text } = sources[source] ?? {};
-  const place = part === "key" ? places?.keyAt(path) : places?.valueAt(path);
+  const place = part === "key"
+    ? places?.keyAt(path)
+    : within === undefined
+    ? places?.valueAt(path)
+    : places?.textAt(path, within);
   return { place: place ?? undefined, source: text };
 }

@@ -24,6 +24,5 @@ function asksForNothing(value: unknown, fallback: unknown): boolean {
 
 function effectOf(key: string): string {
   if (/^(email|smtp)_/.test(key)) return "no mail is sent";
-  if (key === "dependency_plugins") return "no plugin is loaded";
   return "commands are not examined";
 }

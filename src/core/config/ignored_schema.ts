@@ -3,13 +3,9 @@ import { keyInfo } from "./key_info.ts";
 import { listOf, text, toggle, wholeNumber } from "./value_schemas.ts";
 
 const texts = listOf(text, "strings");
-const plugin = z.union([z.string(), z.object({ name: z.string(), path: z.string() })]);
 
 /** The app's keys that this version knows but does not act on. */
 export const ignoredShape = {
-  dependency_plugins: z._default(listOf(plugin, "plugins"), []).register(keyInfo, {
-    description: "Python plugins of the ancestor; nothing is loaded.",
-  }),
   email_address: z._default(z.union([text, texts]), "").register(keyInfo, {
     kind: "string or list of strings",
     description: "Who gets mail about a run; no mail is sent.",

@@ -1,4 +1,5 @@
 import type { CheckSpec } from "../check_spec.ts";
+import type { WhenClause } from "../when/expression.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 
 /** What jobs get that they do not have themselves. */
@@ -7,6 +8,7 @@ export interface JobDefaults {
   readonly values: JsonObject;
   readonly pre_checks: readonly CheckSpec[];
   readonly post_checks: readonly CheckSpec[];
+  readonly when: WhenClause | null;
   /** In which source each key stands, by its number. */
   readonly sources: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { leastLogBytes } from "../cut_mark.ts";
 import { triggers } from "../trigger.ts";
 import { checks } from "./check_schema.ts";
 import { isConditionEntry } from "./condition_entry.ts";
@@ -7,10 +8,12 @@ import { keyInfo } from "./key_info.ts";
 import { matrixSchema } from "./matrix_schema.ts";
 import { jobRetryShape } from "./retry_schema.ts";
 import {
+  byteSize,
   duration,
   durationAbove0,
   listOf,
   nonEmptyText,
+  outputNames,
   path,
   scalar,
   text,
@@ -69,6 +72,18 @@ export const jobSchema = z.object({
     description: "What this job waits for: ids of jobs, objects with `job` and `when`, or " +
       "conditions, which are objects with `type`.",
   }),
+  when: z._default(
+    z.nullable(nonEmptyText("to be a condition", "to be a condition, which is not empty")),
+    null,
+  ).register(keyInfo, {
+    kind: "condition",
+    description: "Skips the job where this does not hold of its environment; `null` always holds.",
+  }),
+  outputs: z._default(outputNames, []).register(keyInfo, {
+    kind: "list of names",
+    description: "Variables that the job gives the jobs that depend on it, by the file " +
+      "`$EXECUTIONER_OUTPUT`.",
+  }),
   allow_failure: z._default(toggle, false).register(keyInfo, {
     description: "Whether this job may fail without blocking others or failing the run.",
   }),
@@ -110,6 +125,12 @@ export const jobSchema = z.object({
   log_dir: z.optional(path).register(keyInfo, {
     description: "Where this job's log goes. Relative to the app's `working_dir`; `~` is expanded.",
     defaultText: "the app's `log_dir`",
+  }),
+  log_max_bytes: z.optional(byteSize(leastLogBytes)).register(keyInfo, {
+    description:
+      "How much of the output of one execution is kept in this job's log: its beginning " +
+      "and its end, with a mark between them.",
+    defaultText: "the app's `log_max_bytes`",
   }),
   matrix: z.optional(matrixSchema).register(keyInfo, {
     description: "Makes one job of this one for each combination of the axes' values.",

@@ -39,6 +39,19 @@ export class JsonPlaces {
     return key === undefined ? this.valueAt(path) : { offset: key.offset, length: key.length };
   }
 
+  /**
+   * Returns where a stretch of a string stands, its escapes taken into account; one without length is
+   * the character at its place, the closing quote at the end. `null` where there is no value.
+   */
+  textAt(path: JsonPath, { offset, length }: Place): Place | null {
+    const source = this.sourceAt(path);
+    const whole = this.valueAt(path);
+    if (source === null || whole === null || !source.startsWith('"')) return whole;
+    const start = placeInString(source, offset);
+    const end = Math.max(placeInString(source, offset + length), start + 1);
+    return { offset: whole.offset + start, length: end - start };
+  }
+
   /** Returns a value as the text writes it: numbers keep every digit. */
   sourceAt(path: JsonPath): string | null {
     const place = this.valueAt(path);
@@ -92,6 +105,15 @@ export function parseWithPlaces(
   const syntaxErrors: ParseError[] = [];
   const root = parseTree(text, syntaxErrors, { allowTrailingComma: true });
   return { places: new JsonPlaces(text, root), syntaxErrors };
+}
+
+/** Returns where in a JSON string, quotes included, a UTF-16 unit of what it means is written. */
+function placeInString(source: string, unit: number): number {
+  let at = 1;
+  for (let left = unit; left > 0 && at < source.length - 1; left--) {
+    at += source.charAt(at) !== "\\" ? 1 : source.charAt(at + 1) === "u" ? 6 : 2;
+  }
+  return Math.min(at, source.length - 1);
 }
 
 function duplicatesIn(object: Node): DuplicateKey[] {

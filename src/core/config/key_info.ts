@@ -7,7 +7,7 @@ export interface KeyInfo {
   /** One or two sentences: what the value does. */
   readonly description?: string;
   /** Of a number; `s` is seconds. */
-  readonly unit?: "s" | "factor" | "fraction";
+  readonly unit?: "s" | "days" | "factor" | "fraction";
   /** The default in words, where it is no constant. */
   readonly defaultText?: string;
 }

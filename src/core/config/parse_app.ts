@@ -18,9 +18,11 @@ import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { parseFolder } from "./parse_folder.ts";
+import { parseHooks } from "./parse_hooks.ts";
+import { parsePlugins } from "./parse_plugins.ts";
 import { noteQuestionKeys, parseAppRetry, type RetryDefaults } from "./parse_retry.ts";
 import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
-import { durationMs, parsePath } from "./parse_values.ts";
+import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
 import type { ReadFile } from "./read_included.ts";
 import { validate } from "./validate.ts";
 
@@ -29,6 +31,8 @@ export interface AppSettings extends Omit<Workflow, "jobs"> {
   readonly variables: ConfigVariables;
   readonly defaultTimeoutMs: number;
   readonly defaultKillGraceMs: number;
+  /** `null` is no limit. */
+  readonly defaultLogMaxBytes: number | null;
   readonly defaultRetry: RetryDefaults;
 }
 
@@ -55,6 +59,7 @@ export async function parseApp(
   warnOfIgnoredKeys(object, findings);
   const { config } = validate(subject, rules, findings);
   refuseMissingShell(config, findings);
+  const defaultKillGraceMs = durationMs(config.default_kill_grace);
   const secretFiles = parseSecretFiles(config, context);
   const layers = {
     env: parseEnv(object.env_variables),
@@ -65,7 +70,10 @@ export async function parseApp(
   const files = [...parseEnvFiles(config, subject, context), ...secretFiles];
   const variables = await readConfigVariables(layers, files, { ...reading, findings });
   warnOfMailReferences(object, variables, findings);
+  const plugins = parsePlugins(config.dependency_plugins, context);
+  for (const { name } of plugins) context.pluginNames.add(name);
   const app = {
+    plugins,
     applicationName: parseApplicationName(config, reading.path, findings),
     configPath: reading.path,
     ...await parseFolders(config, { subject, variables, ...reading }, context),
@@ -76,7 +84,14 @@ export async function parseApp(
     variables,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),
     limits: config.limits,
-    defaultKillGraceMs: durationMs(config.default_kill_grace),
+    logRetentionMs: config.log_retention_days === undefined
+      ? null
+      : config.log_retention_days * 86_400_000,
+    defaultLogMaxBytes: config.log_max_bytes === undefined ? null : bytesOf(config.log_max_bytes),
+    onOverlap: config.on_overlap,
+    orphanPolicy: config.orphan_policy,
+    hooks: parseHooks(config, object.hooks, defaultKillGraceMs, context),
+    defaultKillGraceMs,
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
   };

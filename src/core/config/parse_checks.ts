@@ -31,17 +31,17 @@ const noChecks: readonly CheckSpec[] = Object.freeze([]);
 export function parseChecks(
   list: readonly CheckConfig[],
   from: { readonly subject: Subject; readonly key: string },
-  { findings, unknownKeys }: ParseContext,
+  context: ParseContext,
 ): readonly CheckSpec[] {
   const raw = from.subject.object[from.key];
   if (!Array.isArray(raw) || raw.length === 0) return noChecks;
   const paramsOf = raw.map((check: unknown, index) => {
     if (!isJsonObject(check)) return null;
-    unknownKeys.note("check", check, [...from.subject.path, from.key, index]);
+    context.unknownKeys.note("check", check, [...from.subject.path, from.key, index]);
     const { name, params = null } = check;
     if (typeof name !== "string" || name === "") return null;
     if (params !== null && !isJsonObject(params)) return null;
-    return parseParams(name, params, { ...from, index }, findings);
+    return parseParams(name, params, { ...from, index }, context);
   });
   // Wrong entries, which are errors, are not in the list: then the places differ, and nobody runs it.
   return list.map(({ name, timeout, negate }, index) => ({
@@ -63,12 +63,13 @@ function parseParams(
   name: string,
   given: JsonObject | null,
   at: CheckPlace,
-  findings: Findings,
+  { findings, pluginNames }: ParseContext,
 ): CheckSpec["params"] {
   const params = given ?? {};
+  if (pluginNames.has(name)) return params;
   const schema = checkParamsSchema(name);
   if (schema === null) {
-    warnIfFailing(name, params, at, findings);
+    warnIfFailing(name, params, at, [...knownChecks, ...pluginNames], findings);
     return params;
   }
   const checked = z.safeParse(schema, params);
@@ -111,6 +112,7 @@ function warnIfFailing(
   name: string,
   params: JsonObject,
   { subject, key, index }: CheckPlace,
+  known: readonly string[],
   findings: Findings,
 ): void {
   const needed = ancestorChecks.get(name);
@@ -118,7 +120,7 @@ function warnIfFailing(
   const fails = `in ${titleOf(subject, key)} fails whenever it is run`;
   if (needed === undefined) {
     const at = { path: [...path, "name"], part: "value" } as const;
-    const hint = suggest(name, knownChecks);
+    const hint = suggest(name, known);
     findings.warning(`Unknown check ${quote(name)} ${fails}`, at, { hint });
   } else if (typeof params[needed] !== "string" || params[needed] === "") {
     findings.warning(

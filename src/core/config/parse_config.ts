@@ -1,6 +1,8 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
+import type { PluginProblem } from "../plugin_spec.ts";
 import { folderOf, normalizePath } from "../paths.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
 import type { ComposedJobs } from "./compose_jobs.ts";
@@ -9,6 +11,7 @@ import type { ConfigSource } from "./config_source.ts";
 import { describeValue } from "./describe_value.ts";
 import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
 import { duplicateKeyWarnings } from "./duplicate_keys.ts";
+import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
 import { plainOrigins } from "./job_origins.ts";
@@ -30,6 +33,8 @@ export interface ConfigInput {
   readonly shownPath?: string;
   /** Reads files that the config names. Without it, to include one is an error. */
   readonly readFile?: ReadFile;
+  /** Looks at plugins, without executing any. Without it, they are taken to be sound. */
+  readonly inspectPlugin?: InspectPlugin;
   /**
    * What references in folders lead to. Without it they stay as they are, and files of variables are
    * not read: enough to look at a config, not to run it.
@@ -46,6 +51,10 @@ export type ParsedConfig =
     /** Resolves the whole environment of a job from its own variables. */
     readonly environmentOf: ConfigVariables["resolve"];
     readonly warnings: readonly Diagnostic[];
+    /** Turns what is wrong with plugins, by their names, into errors with their places. */
+    readonly describeBroken: (
+      broken: ReadonlyMap<string, PluginProblem>,
+    ) => Promise<readonly Diagnostic[]>;
   }
   /** At least one of the diagnostics is an error; warnings are among them. */
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -69,6 +78,7 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     context: {
       findings,
       unknownKeys: new UnknownKeys(),
+      pluginNames: new Set(),
       configFolder: folderOf(path),
       homeDir: input.homeDir,
     },
@@ -89,7 +99,13 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
   const { jobs, origins } = composed;
   const graph = composed.isComplete ? linkJobs(jobs, origins, findings) : null;
   checkResources(jobs, app.limits, origins, findings);
-  checkPlugins(jobs, [], origins, findings);
+  if (graph !== null) checkOutputs(jobs, graph, origins, findings);
+  checkPlugins(jobs, [...source.context.pluginNames], origins, findings);
+  const plugins = app.plugins.length === 0 ? app.plugins : await checkPluginUse(app.plugins, jobs, {
+    list: value.dependency_plugins,
+    inspect: input.inspectPlugin,
+    findings,
+  });
   for (const { context } of composed.sources) {
     context.unknownKeys.report(context.findings);
   }
@@ -102,10 +118,27 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     defaultTimeoutMs: _,
     defaultRetry: __,
     defaultKillGraceMs: ___,
+    defaultLogMaxBytes: ____,
     variables: { resolve: environmentOf },
     ...settings
   } = app;
-  return { ok: true, workflow: { ...settings, jobs }, graph, environmentOf, warnings: diagnostics };
+  return {
+    ok: true,
+    workflow: { ...settings, plugins, jobs },
+    graph,
+    environmentOf,
+    warnings: diagnostics,
+    describeBroken(broken) {
+      const findings = new Findings();
+      for (const plugin of plugins) {
+        const problem = broken.get(plugin.name);
+        if (problem !== undefined) {
+          reportBroken(plugin, problem, value.dependency_plugins, findings);
+        }
+      }
+      return describe([source], findings);
+    },
+  };
 }
 
 /** Reads the jobs. Most configs are one plain list, which costs nothing beyond its jobs. */

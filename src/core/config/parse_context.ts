@@ -5,6 +5,8 @@ import type { UnknownKeys } from "./unknown_keys.ts";
 export interface ParseContext {
   readonly findings: Findings;
   readonly unknownKeys: UnknownKeys;
+  /** Names of the config's plugins; the top level is read before any job. */
+  readonly pluginNames: Set<string>;
   /** Absolute folder of the config file. */
   readonly configFolder: string;
   /** The user's own folder, or `null` where it is not known. */

@@ -7,6 +7,7 @@ import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { noteQuestionKeys } from "./parse_retry.ts";
 import { parsePath } from "./parse_values.ts";
+import { parseWhenKey } from "./parse_when_key.ts";
 import { validate } from "./validate.ts";
 
 const rules = { schema: defaultsSchema, leniencies: jobLeniencies, standIns: {} } as const;
@@ -52,6 +53,9 @@ export function parseDefaults(
     values: outer === null ? values : merged(outer.values, values),
     pre_checks: checksOf("pre_checks"),
     post_checks: checksOf("post_checks"),
+    when: Object.hasOwn(values, "when")
+      ? parseWhenKey(config.when ?? null, subject, context.findings)
+      : outer?.when ?? null,
     sources: {
       ...outer?.sources,
       ...Object.fromEntries(Object.keys(values).map((key) => [key, source])),

@@ -16,7 +16,8 @@ import { parseConditions } from "./parse_conditions.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
 import { noteQuestionKeys, parseJobRetry, warnOfIdleConditions } from "./parse_retry.ts";
-import { durationMs } from "./parse_values.ts";
+import { bytesOf, durationMs } from "./parse_values.ts";
+import { parseWhenKey } from "./parse_when_key.ts";
 import { type Rules, validate } from "./validate.ts";
 
 /** From how many jobs on compiling the schema, some 15 ms, takes less time than it saves. */
@@ -87,6 +88,10 @@ export function parseJob(
     commandText: job.command,
     ...parseDependencies(job.dependencies),
     conditions: parseConditions(subject, context),
+    when: defaults !== null && !Object.hasOwn(value, "when")
+      ? defaults.when
+      : parseWhenKey(job.when, subject, findings),
+    outputs: job.outputs.length === 0 ? noOutputs : [...new Set(job.outputs)],
     allowFailure: job.allow_failure,
     priority: job.priority,
     resources: job.resources,
@@ -97,10 +102,15 @@ export function parseJob(
     preChecks: checksOf("pre_checks"),
     postChecks: checksOf("post_checks"),
     retry,
+    logMaxBytes: job.log_max_bytes === undefined
+      ? app.defaultLogMaxBytes
+      : bytesOf(job.log_max_bytes),
     ...folders,
   };
   return wrong.has("id") ? null : spec;
 }
+
+const noOutputs: readonly string[] = Object.freeze([]);
 
 const noDependencies: Pick<JobSpec, "dependencies" | "triggers"> = Object.freeze({
   dependencies: Object.freeze([]),

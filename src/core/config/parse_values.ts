@@ -1,3 +1,4 @@
+import { parseBytes } from "../parse_bytes.ts";
 import { parseDuration } from "../parse_duration.ts";
 import { expandHome, resolvePath } from "../paths.ts";
 import { quote } from "./describe_value.ts";
@@ -16,6 +17,14 @@ export function durationMs(value: number | string): number {
   const ms = parseDuration(value);
   if (ms === null) throw new Error(`Internal error: "${value}" was not checked`);
   return ms;
+}
+
+/** Turns a checked number of bytes, or a text, into bytes. */
+export function bytesOf(value: number | string): number {
+  if (typeof value === "number") return value;
+  const bytes = parseBytes(value);
+  if (bytes === null) throw new Error(`Internal error: "${value}" was not checked`);
+  return bytes;
 }
 
 /** Makes the path under a key absolute, taken from `base`; `null` where it is absent or wrong. */

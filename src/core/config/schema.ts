@@ -6,6 +6,7 @@ import { conditionAlternatives } from "./condition_json_schema.ts";
 import { defaultsSchema } from "./defaults_schema.ts";
 import { conditionEntry, jobSchema } from "./job_schema.ts";
 import { infoOf, keyInfo } from "./key_info.ts";
+import { pluginsSchema } from "./plugin_schema.ts";
 
 /**
  * The whole config file as one schema, for whoever needs that. The parser uses the schemas of the
@@ -14,6 +15,7 @@ import { infoOf, keyInfo } from "./key_info.ts";
 export const configSchema = z.extend(appSchema, {
   jobs: z.array(jobSchema).register(keyInfo, infoOf(appSchema.shape.jobs)),
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
+  dependency_plugins: pluginsSchema.register(keyInfo, infoOf(appSchema.shape.dependency_plugins)),
 });
 
 /**

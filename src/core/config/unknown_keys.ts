@@ -3,13 +3,26 @@ import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
+import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
+import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import type { JsonObject, JsonPath } from "./json_text.ts";
 import { retryQuestionSchema } from "./retry_schema.ts";
 
 /** Which kind of object a key stands in. */
-export type KeyOwner = "app" | "included" | "job" | "defaults" | "check" | "question" | "database";
+export type KeyOwner =
+  | "app"
+  | "included"
+  | "job"
+  | "defaults"
+  | "check"
+  | "question"
+  | "database"
+  | "hooks"
+  | "hook"
+  | "plugin"
+  | "permissions";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -19,6 +32,10 @@ const known = {
   check: new Set(Object.keys(checkSchema.shape)),
   question: new Set(Object.keys(retryQuestionSchema.shape)),
   database: new Set(Object.keys(databaseSchema.shape)),
+  hooks: new Set(Object.keys(hooksSchema.shape)),
+  hook: new Set(Object.keys(hookSchema.shape)),
+  plugin: new Set(Object.keys(pluginSchema.shape)),
+  permissions: new Set(Object.keys(permissionsSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -32,6 +49,7 @@ const meantInJob: ReadonlyMap<string, string> = new Map([
   ["env", "env_variables"],
   ["environment", "env_variables"],
   ["retries", "max_retries"],
+  ["if", "when"],
 ]);
 
 /** What people write who come from elsewhere: too far from our names for a count of slips. */
@@ -51,6 +69,10 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   check: new Map([["check", "name"], ["type", "name"], ["args", "params"]]),
   question: new Map([["cmd", "command"], ["run", "command"], ["timeout_seconds", "timeout"]]),
   database: new Map([["file", "path"], ["url", "path"]]),
+  hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
+  hook: new Map([["cmd", "command"], ["run", "command"]]),
+  plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
+  permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
 
 /**

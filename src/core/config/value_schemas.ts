@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseBytes } from "../parse_bytes.ts";
 import { durationPattern, parseDuration } from "../parse_duration.ts";
 import { keyInfo } from "./key_info.ts";
 
@@ -67,6 +68,17 @@ export const duration = durationOf(z.minimum(0), () => true, ", 0 or more");
 /** A duration that is not over at once. */
 export const durationAbove0 = durationOf(z.gt(0), (ms) => ms > 0, " above 0");
 
+/** A number of bytes, or a text such as `"10MB"`. */
+export function byteSize(min: number) {
+  const range = min === 0 ? "" : `, ${min} or more`;
+  const error = `to be a number of bytes${range}, or a text such as "500MB" or "10GiB"`;
+  const text = z.string(error).check(
+    z.refine((text) => (parseBytes(text) ?? -1) >= min, error),
+  );
+  return z.union([z.int(error).check(z.minimum(min)), text], error)
+    .register(keyInfo, { kind: "number or size" });
+}
+
 /** Time between two looks at something; shorter ones would be a busy loop. */
 export function pollInterval() {
   return durationOf(z.minimum(0.1), (ms) => ms >= 100, ", 0.1 or more");
@@ -78,6 +90,10 @@ export function units() {
     error: ({ code }) => code === "invalid_key" ? "to hold names of pools" : "to be an object",
   }).register(keyInfo, { kind: "object of units" });
 }
+
+/** A number of days, not none. */
+export const days = z.number("to be a number of days above 0").check(z.gt(0))
+  .register(keyInfo, { kind: "number", unit: "days" });
 
 /** What something is multiplied by. */
 export const factor = z.number("to be a number, 0 or more").check(z.minimum(0))
@@ -135,6 +151,21 @@ export const namePatterns = z.array(
   z.string(namePattern).check(z.regex(/^!?[A-Za-z0-9_*?]+$/, namePattern)),
   "to be a list of names or patterns of variables",
 ).register(keyInfo, { kind: "list of strings" });
+
+/** So many outputs are more than anybody keeps track of. */
+const maxOutputs = 100;
+
+const outputName = z.string("to hold names of variables").check(
+  z.regex(variableName, "to hold names of variables"),
+  z.refine((name) => !name.startsWith("EXECUTIONER_") && name !== "PWD", {
+    error: ({ input }) => `not to hold ${JSON.stringify(input)}: the engine sets it itself`,
+  }),
+);
+
+/** Names of variables that a job can give others. */
+export const outputNames = z.array(outputName, "to be a list of names of variables").check(
+  z.maxLength(maxOutputs, `to hold at most ${maxOutputs} names`),
+);
 
 /** Turns a variable's value into its text: `null` is empty, other values are as JSON writes them. */
 export function variableText(value: unknown): string {

@@ -49,6 +49,16 @@ export function confineWorkflow(
   if (workflow.databasePath !== null && !choice.namesHistory) {
     refusals.push('"database" is not for a restricted config to choose: needs --db');
   }
+  if (workflow.logRetentionMs !== null) {
+    refusals.push('"log_retention_days" is not for a restricted config to choose');
+  }
+  if (workflow.plugins.length > 0) {
+    refusals.push('"dependency_plugins" are code of the engine: no restricted config has any');
+  }
+  const writer = workflow.jobs.find((job) => job.outputs.length > 0);
+  if (writer !== undefined) {
+    refusals.push(`Job "${printable(writer.id)}" has "outputs", which no restricted config can have`);
+  }
   const dangerous = new Set<string>();
   for (const job of workflow.jobs.slice(0, limits.jobs)) {
     const { origin } = environmentOf(job.env);
@@ -64,6 +74,7 @@ export function confineWorkflow(
     ...workflow,
     logDir,
     databasePath: null,
+    orphanPolicy: "kill",
     maxWorkers: Math.min(workflow.maxWorkers, maxRestrictedWorkers),
     runTimeoutMs: Math.min(workflow.runTimeoutMs ?? Infinity, limits.runMs),
     jobs: workflow.jobs.map((job) => job.logDir === null ? job : { ...job, logDir: null }),

@@ -1,6 +1,7 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
+import { markVariable } from "../../core/engine_variables.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
-import type { Check, CheckContext, Verdict } from "./check_context.ts";
+import type { Check, Verdict } from "./check_context.ts";
 import {
   checkFileContains,
   checkJsonValid,
@@ -15,6 +16,7 @@ import {
   checkFileNotEmpty,
   checkFileNotExists,
 } from "./file_checks.ts";
+import { checkPlugin, type PluginCheckContext } from "./plugin_check.ts";
 import { checkHttpOk, checkPortOpen, checkSqliteQuery } from "./service_checks.ts";
 import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.ts";
 
@@ -25,10 +27,16 @@ export interface CheckEnd {
 }
 
 /** What a check is run with; the rest of its context is always the same. */
-export type CheckSurroundings = Pick<
-  CheckContext,
-  "folder" | "env" | "mask" | "signal" | "onProcess"
->;
+export interface CheckSurroundings extends Omit<PluginCheckContext, keyof CheckDeps> {
+  /**
+   * Hears of a process that was ended since the check took too long or was cancelled; resolves when
+   * nothing that carries the mark is left.
+   */
+  readonly onCut?: ((pid: number, mark: string) => Promise<void>) | undefined;
+}
+
+/** What all checks are run with. */
+export type CheckDeps = Pick<PluginCheckContext, "files" | "probes" | "plugins" | "now">;
 
 /** Runs one check. Never rejects. */
 export type RunCheck = (check: CheckSpec, around: CheckSurroundings) => Promise<CheckEnd>;
@@ -67,11 +75,14 @@ const checks = new Map<string, Check<CheckSpec["params"]>>([
 /** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** Makes the function that runs checks by their registered names. */
-export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | "now">): RunCheck {
+/**
+ * Makes the function that runs checks by their registered names. Any other name is taken for that of a
+ * plugin: whoever asks them knows which there are.
+ */
+export function createCheckRunner(deps: CheckDeps): RunCheck {
+  let count = 0;
   return async (check, around) => {
     const run = checks.get(check.name);
-    if (run === undefined) return { ok: false, message: "there is no check of this name" };
     if (check.trouble !== undefined) return { ok: false, message: check.trouble };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
@@ -79,14 +90,28 @@ export function createCheckRunner(deps: Pick<CheckContext, "files" | "probes" | 
       ? undefined
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;
+    // Told apart from the job's own processes, some of which may be meant to stay.
+    const jobMark = around.env[markVariable];
+    const mark = `${jobMark ?? ""}/check/${++count}`;
+    const env = jobMark === undefined ? around.env : { ...around.env, [markVariable]: mark };
+    const own = mark.split(" ").at(-1) ?? mark;
+    let lastPid: number | null = null;
+    const onProcess = (pid: number | null) => {
+      lastPid = pid ?? lastPid;
+      around.onProcess(pid);
+    };
     try {
-      verdict = await run(check.params, { ...deps, ...around, signal });
+      const context = { ...deps, ...around, env, signal, onProcess };
+      verdict = run === undefined
+        ? await checkPlugin(check, context)
+        : await run(check.params, context);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       verdict = { kind: "unknown", message };
     } finally {
       clearTimeout(timer);
     }
+    if (signal.aborted && lastPid !== null) await around.onCut?.(lastPid, own);
     if (around.signal.aborted) return { ok: false, message: "it was cancelled" };
     if (limit.signal.aborted && verdict.kind !== "holds") {
       return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s` };

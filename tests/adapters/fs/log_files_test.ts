@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openAppendFile } from "../../../src/adapters/fs/append_file.ts";
+import { removeOldFiles } from "../../../src/adapters/fs/old_files.ts";
 import { logReader } from "../../../src/adapters/fs/log_reader.ts";
 import { ok } from "../../../src/core/result.ts";
 
@@ -88,3 +89,15 @@ Deno.test("an append file passes on what the system refuses", () => {
   assert.throws(() => full.append("text"), /No space left/);
   full.close();
 });
+
+Deno.test("old files: a folder that cannot be read is a failure in words, one that is gone is none", () =>
+  withFolder(async (folder) => {
+    const options = { isMeant: () => true, before: Date.now() + 60_000 };
+    assert.deepEqual(await removeOldFiles(`${folder}/none`, options), { removed: 0, failures: [] });
+    Deno.writeTextFileSync(`${folder}/a`, "");
+    assert.deepEqual(await removeOldFiles(`${folder}/a`, options), {
+      removed: 0,
+      failures: [`"${folder}/a": not a directory`],
+    });
+    assert.deepEqual(await removeOldFiles(folder, options), { removed: 1, failures: [] });
+  }));

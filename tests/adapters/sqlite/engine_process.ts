@@ -49,7 +49,7 @@ function jobs(): void {
     const [started, ...ended] = successOf(index);
     if (started !== undefined) store.record(key, [started]);
     say(`started ${index}`);
-    store.record(key, [{ kind: "execution_spawned", index, n: 1, pid: 99 }]);
+    store.record(key, [{ kind: "execution_spawned", index, n: 1, pid: 99, startTicks: 8 }]);
     store.record(key, ended);
     say(`ended ${index}`);
   }

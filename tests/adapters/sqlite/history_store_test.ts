@@ -4,7 +4,7 @@ import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts"
 import type { Execution } from "../../../src/core/execution.ts";
 import type { JobStatus } from "../../../src/core/job_state.ts";
 import { type Outcome, reasonOf, statusOf } from "../../../src/core/outcome.ts";
-import type { HistoryWrite } from "../../../src/ports/history_store.ts";
+import type { HistoryWrite, NewRun, RunKey } from "../../../src/ports/history_store.ts";
 import { sampleExecution, sampleRun, successOf } from "./sample_run.ts";
 import { loaded, withFolder, withStore } from "./with_store.ts";
 
@@ -47,8 +47,11 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         waitStartedAt: null,
         waitEndedAt: null,
         fingerprint: "1.2.3.4",
+        dependencies: [],
         executions: [],
+        outputs: [],
       })),
+      hooks: [],
       audit: [],
     });
   }));
@@ -70,10 +73,20 @@ Deno.test("each step of a job is in the database when record returns (D12)", () 
     const at = failed.startedAt;
     const steps: readonly (readonly [HistoryWrite, unknown[]])[] = [
       [{ kind: "execution_started", index: 0, n: 1, at }, ["RUNNING", 1, "RUNNING", null]],
-      [{ kind: "execution_spawned", index: 0, n: 1, pid: 71 }, ["RUNNING", 1, "RUNNING", 71]],
+      [{ kind: "execution_spawned", index: 0, n: 1, pid: 71, startTicks: 8 }, [
+        "RUNNING",
+        1,
+        "RUNNING",
+        71,
+      ]],
       [{ kind: "execution_ended", index: 0, execution: failed }, ["RUNNING", 1, "FAILED", 71]],
       [{ kind: "execution_started", index: 0, n: 2, at }, ["RUNNING", 2, "RUNNING", null]],
-      [{ kind: "execution_spawned", index: 0, n: 2, pid: 72 }, ["RUNNING", 2, "RUNNING", 72]],
+      [{ kind: "execution_spawned", index: 0, n: 2, pid: 72, startTicks: 8 }, [
+        "RUNNING",
+        2,
+        "RUNNING",
+        72,
+      ]],
       [{ kind: "execution_ended", index: 0, execution: good }, ["RUNNING", 2, "SUCCESS", 72]],
       [
         { kind: "job_ended", index: 0, at, status: "SUCCESS", reason: null },
@@ -235,6 +248,28 @@ Deno.test("a run keeps the text that its jobs had, though the config changed lat
       "echo one",
       "echo one",
     ]);
+  }));
+
+Deno.test("a run keeps what its jobs waited for, though the config changed later", () =>
+  withStore((store, path) => {
+    const one = (dependencies: NewRun["jobs"][number]["dependencies"] & object) =>
+      store.startRun(sampleRun(0, {
+        jobs: sampleRun(1).jobs.map((job) => ({ ...job, dependencies })),
+      }));
+    const lists = [
+      [{ id: "a", trigger: "success" }, { id: 'b "c', trigger: "failure" }],
+      [],
+      [{ id: "a", trigger: "done" }],
+    ] as const;
+    const keys = lists.map(one);
+    assert.deepEqual(keys.map((key) => loaded(store, key).jobs[0]?.dependencies), lists);
+    const db = new DatabaseSync(path);
+    db.exec(`UPDATE job_definitions SET dependencies = '[["a","never"]]'`);
+    db.close();
+    assert.throws(
+      () => loaded(store, keys[0] as RunKey),
+      /run 1: column "dependencies" holds "\[\["a","never"\]\]"/,
+    );
   }));
 
 Deno.test("any text survives: blanks, quotes, line breaks, NUL, other scripts", () =>

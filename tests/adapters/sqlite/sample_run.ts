@@ -20,6 +20,7 @@ export function sampleRun(jobs: number, changes: Partial<NewRun> = {}): NewRun {
       user: "ops",
       version: "1.2.3",
     },
+    mark: "0123456789abcdef",
     configFingerprint: "c0ffee",
     jobs: Array.from({ length: jobs }, (_, index) => ({
       id: `job-${index}`,

@@ -5,9 +5,11 @@ import { checkParamsSchema, newChecks } from "../../../src/core/config/check_par
 import { checkSchema } from "../../../src/core/config/check_schema.ts";
 import { jobSchema } from "../../../src/core/config/job_schema.ts";
 import { conditionSchema, conditionTypes } from "../../../src/core/config/condition_schema.ts";
+import { hookSchema, hooksSchema } from "../../../src/core/config/hooks_schema.ts";
 import { infoOf } from "../../../src/core/config/key_info.ts";
 import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { permissionsSchema, pluginSchema } from "../../../src/core/config/plugin_schema.ts";
 import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
 import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
 import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/time_of_day.ts";
@@ -73,13 +75,20 @@ function rangeOf({ enum: values, exclusiveMinimum, minimum, maximum }: Described
 const app = createConfigJsonSchema() as Described;
 const job = app.properties.jobs?.items as Described;
 
+const hook = app.properties.hooks?.properties.on_exit?.anyOf?.[0]?.anyOf?.[1] as Described;
+const [, plugin] = app.properties.dependency_plugins?.items?.anyOf ?? [];
+const permissions = plugin?.properties.permissions as Described;
 const question = job.properties.retry_if?.anyOf?.flatMap((one) => [one, ...one.anyOf ?? []])
   .find((one) => "properties" in one) as Described;
 
 const tables = [
   ["## Top level", app, appSchema.shape],
   ["## Jobs", job, jobSchema.shape],
+  ["### Hooks", app.properties.hooks as Described, hooksSchema.shape],
+  ["A command is a text, as `/bin/sh` reads it, or an object:", hook, hookSchema.shape],
   ["### The history database", app.properties.database as Described, databaseSchema.shape],
+  ["### Plugins", plugin as Described, pluginSchema.shape],
+  ["#### Permissions of plugins", permissions, permissionsSchema.shape],
   ["#### Conditions", question, retryQuestionSchema.shape],
   ["### Checks", job.properties.pre_checks?.items as Described, checkSchema.shape],
 ] as const;

@@ -1,0 +1,133 @@
+import type { ConditionAnswer } from "../../core/condition.ts";
+import { formatDuration } from "../../core/format_duration.ts";
+import { programAnswer, programInput } from "../../core/plugin_program.ts";
+import type { PluginQuestion } from "../../core/plugin_question.ts";
+import type { PluginProblem, PluginSpec } from "../../core/plugin_spec.ts";
+import { pluginText, shownAnswer } from "../../core/plugin_text.ts";
+import type { StartingPluginHost } from "../../ports/plugin_host.ts";
+import { signalGroup } from "../process/process_group.ts";
+import type { PluginProcess } from "./plugin_process.ts";
+import { processCommand } from "./process_command.ts";
+
+/** How a host is set up. */
+export interface PluginHostOptions {
+  readonly plugins: readonly PluginSpec[];
+  /** Main module of the process of a JavaScript plugin. */
+  readonly entry: URL;
+  /** Takes the run's secrets out of a text. */
+  readonly mask: (text: string) => string;
+  /** How long a module may take to load, ms. */
+  readonly loadMs?: number;
+}
+
+const defaultLoadMs = 30_000;
+
+/** Why a question ends that takes longer than its plugin may. */
+const tooLong = Symbol("too long");
+
+/** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
+const maxTimerMs = 2 ** 31 - 1;
+
+/**
+ * Makes the host of a config's plugins. A program is started for each question, a module has a
+ * process of its own.
+ */
+export function createPluginHost(options: PluginHostOptions): StartingPluginHost {
+  return new Host(options);
+}
+
+class Host implements StartingPluginHost {
+  readonly #options: PluginHostOptions;
+  readonly #plugins: ReadonlyMap<string, PluginSpec>;
+  readonly #processes = new Map<string, Promise<PluginProcess>>();
+  /** Leaders of the programs that run. */
+  readonly #running = new Set<number>();
+  /** What ends each open question. */
+  readonly #open = new Set<AbortController>();
+
+  constructor(options: PluginHostOptions) {
+    this.#options = options;
+    this.#plugins = new Map(options.plugins.map((plugin) => [plugin.name, plugin]));
+  }
+
+  async load(): Promise<ReadonlyMap<string, PluginProblem>> {
+    const modules = this.#options.plugins.filter(({ kind }) => kind === "module");
+    const problems = await Promise.all(modules.map(async (plugin) => {
+      const why = await (await this.#processOf(plugin)).load();
+      return why === null ? [] : [[plugin.name, { message: this.#shown(why) }] as const];
+    }));
+    return new Map(problems.flat());
+  }
+
+  async ask(question: PluginQuestion, signal: AbortSignal): Promise<ConditionAnswer> {
+    const plugin = this.#plugins.get(question.plugin);
+    if (plugin === undefined) {
+      const noun = question.purpose === "check" ? "check" : "plugin";
+      return failed(`there is no ${noun} of this name`);
+    }
+    const end = new AbortController();
+    this.#open.add(end);
+    const timer = plugin.timeoutMs > maxTimerMs
+      ? undefined
+      : setTimeout(() => end.abort(tooLong), plugin.timeoutMs);
+    const either = AbortSignal.any([signal, end.signal]);
+    try {
+      const answer = plugin.kind === "program"
+        ? await this.#askProgram(plugin, question, either)
+        : await (await this.#processOf(plugin)).ask(question, either);
+      if (!either.aborted) return shownAnswer(answer, this.#options.mask);
+      return either.reason === tooLong
+        ? failed(`it gave no answer within ${formatDuration(plugin.timeoutMs)}`)
+        : failed("it was cancelled");
+    } catch (error) {
+      return failed(this.#shown(error instanceof Error ? error.message : String(error)));
+    } finally {
+      clearTimeout(timer);
+      this.#open.delete(end);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#open) end.abort();
+    for (const leader of this.#running) signalGroup(leader, "SIGKILL");
+    for (const process of this.#processes.values()) await (await process).close();
+    this.#processes.clear();
+  }
+
+  async #askProgram(
+    { path }: PluginSpec,
+    question: PluginQuestion,
+    signal: AbortSignal,
+  ): Promise<ConditionAnswer> {
+    const { runProgram } = await import("../probes/run_program.ts");
+    const { cwd, env } = question;
+    let leader: number | null = null;
+    const onProcess = (pid: number | null) => {
+      if (pid !== null) this.#running.add(pid);
+      else if (leader !== null) this.#running.delete(leader);
+      leader = pid;
+    };
+    const input = programInput(question);
+    const ended = await runProgram({ argv: [path], env, cwd, input, onProcess }, signal);
+    return ended.ok ? programAnswer(ended.value) : failed(`it cannot be started: ${ended.error}`);
+  }
+
+  #processOf(plugin: PluginSpec): Promise<PluginProcess> {
+    const known = this.#processes.get(plugin.name);
+    if (known !== undefined) return known;
+    const { entry, loadMs = defaultLoadMs } = this.#options;
+    const made = import("./plugin_process.ts").then(({ PluginProcess }) =>
+      new PluginProcess(plugin, { command: processCommand(entry), loadMs })
+    );
+    this.#processes.set(plugin.name, made);
+    return made;
+  }
+
+  #shown(text: string): string {
+    return pluginText(text, this.#options.mask);
+  }
+}
+
+function failed(reason: string): ConditionAnswer {
+  return { kind: "failed", reason };
+}

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { markVariable } from "../../core/engine_variables.ts";
+
+/** A living process as proc(5) shows it. */
+export interface CensusEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** When it started, clock ticks since boot. */
+  readonly startTicks: number;
+  /** Marks of the executions that it is part of; none where its environment cannot be read. */
+  readonly marks: readonly string[];
+}
+
+/** What a census says of a process beside its marks. */
+type Standing = Omit<CensusEntry, "marks">;
+
+/**
+ * Reads all living processes of the system. Other users' processes are among them, but what their
+ * environment holds only root can tell.
+ *
+ * @param options `sinceTicks`: older processes are left out, since they cannot be what is looked for.
+ * @returns `null` where the system has no proc(5).
+ */
+export function takeCensus(
+  options: { readonly sinceTicks?: number } = {},
+): readonly CensusEntry[] | null {
+  let names: readonly string[];
+  try {
+    names = readdirSync("/proc");
+  } catch {
+    return null;
+  }
+  const since = options.sinceTicks ?? 0;
+  return names.flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const standing = readStanding(Number(name));
+    return standing === null || standing.startTicks < since
+      ? []
+      : [{ ...standing, marks: readMarks(standing.pid) }];
+  });
+}
+
+/** Reads when the process that has a pid now started, clock ticks since boot; `null` if none lives. */
+export function startTicksOfLiving(pid: number): number | null {
+  return readStanding(pid)?.startTicks ?? null;
+}
+
+/** Returns a process's arguments, cut, for people; empty where it cannot be told. */
+export function commandOf(pid: number): string {
+  const longest = 200;
+  const words = read(pid, "cmdline")?.split("\0").join(" ").trim() ?? "";
+  return words.length > longest ? `${words.slice(0, longest)}...` : words;
+}
+
+/** The program's name in brackets may itself hold anything, so fields count from the last bracket. */
+function readStanding(pid: number): Standing | null {
+  const text = read(pid, "stat");
+  if (text === null) return null;
+  const [state, parent, group, session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  if (state === undefined || state === "Z" || state === "X") return null;
+  // Field 22 of proc(5), where the state is the third and four have been taken.
+  const startTicks = Number(rest[22 - 3 - 4]);
+  const standing = {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    startTicks,
+  };
+  return Object.values(standing).every(Number.isSafeInteger) ? standing : null;
+}
+
+function readMarks(pid: number): readonly string[] {
+  const environment = read(pid, "environ");
+  if (environment === null) return [];
+  const label = `${markVariable}=`;
+  const at = environment.startsWith(label) ? 0 : environment.indexOf(`\0${label}`) + 1;
+  if (at === 0 && !environment.startsWith(label)) return [];
+  const end = environment.indexOf("\0", at);
+  return environment.slice(at + label.length, end < 0 ? undefined : end).split(" ");
+}
+
+/** A process may end while it is read, or be another user's. */
+function read(pid: number, name: "cmdline" | "environ" | "stat"): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "latin1");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import { findSetsid } from "./spawn.ts";
+
+/** Waits for the end of its stdin, which nobody writes to, and then becomes the command. */
+const script = 'read -r _; exec "$0" "$@"';
+
+/**
+ * Starts a process that waits for this one to die and then executes a command. It waits at the end of
+ * a pipe that only this process holds, so that no death goes unnoticed, in a session of its own, and
+ * costs a shell. Its stderr is ours: what the command says reaches whoever reads that.
+ *
+ * @returns What ends it without executing anything, or `null` where the system has no setsid(1).
+ */
+export function startWatchdog(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): AsyncDisposable | null {
+  const setsid = findSetsid();
+  if (setsid === null) return null;
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(setsid, {
+      args: ["/bin/sh", "-c", script, ...command],
+      cwd: "/",
+      env: { ...env },
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "inherit",
+    }).spawn();
+  } catch {
+    return null;
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      // Before its stdin ends, and it is gone when this returns.
+      child.kill("SIGKILL");
+      await child.status;
+      await child.stdin.close().catch(() => {});
+    },
+  };
+}

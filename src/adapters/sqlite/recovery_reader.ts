@@ -1,0 +1,73 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { RunId } from "../../core/ids.ts";
+import type { Result } from "../../core/result.ts";
+import type { CutExecution, OpenAttempt } from "../../ports/history_store.ts";
+import { HistoryError } from "../../ports/history_store.ts";
+import { cutExecutionOf, openAttemptOf, type Row } from "./rows.ts";
+
+const engineColumns = `engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user,
+  engine_version, mark`;
+
+/** The queries about runs whose engine may have died. Knows neither transactions nor errors. */
+export class RecoveryReader {
+  readonly #db: DatabaseSync;
+  readonly #path: string;
+
+  /** `path` is for messages. */
+  constructor(db: DatabaseSync, path: string) {
+    this.#db = db;
+    this.#path = path;
+  }
+
+  /** Lists attempts that have not ended, oldest run first. */
+  listOpen(): readonly OpenAttempt[] {
+    // The index has open attempts alone; SQLite takes it where the literal is the same.
+    return this.#all(
+      openAttemptOf,
+      `SELECT run_id, attempt, applications.name AS application_name, started_at, ${engineColumns}
+        FROM attempts CROSS JOIN runs ON runs.id = run_id
+        CROSS JOIN applications ON applications.id = application_id
+        WHERE status = 'RUNNING' ORDER BY run_id`,
+      [],
+    );
+  }
+
+  /** Lists a run's executions whose end nobody has seen, of all attempts. */
+  listCut(id: RunId): readonly CutExecution[] {
+    return this.#cut("executions.run_id = ? AND executions.status IN ('RUNNING', 'INTERRUPTED')", [
+      id,
+    ]);
+  }
+
+  /** Lists executions of all runs that are known to be interrupted. */
+  listInterrupted(): readonly CutExecution[] {
+    return this.#cut("executions.status = 'INTERRUPTED'", []);
+  }
+
+  #cut(condition: string, parameters: readonly number[]): readonly CutExecution[] {
+    return this.#all(
+      cutExecutionOf,
+      `SELECT executions.run_id, executions.attempt, executions.idx, n, pid, pid_start_ticks, job_id, ${engineColumns}
+        FROM executions
+        CROSS JOIN attempts USING (run_id, attempt)
+        CROSS JOIN jobs USING (run_id, attempt, idx)
+        CROSS JOIN job_definitions ON job_definitions.id = definition_id
+        WHERE ${condition} ORDER BY executions.run_id, executions.attempt, executions.idx, n`,
+      parameters,
+    );
+  }
+
+  #all<T>(
+    parse: (row: Row) => Result<T, string>,
+    sql: string,
+    parameters: readonly number[],
+  ): readonly T[] {
+    return this.#db.prepare(sql).all(...parameters).map((row) => {
+      const parsed = parse(row);
+      if (parsed.ok) return parsed.value;
+      throw new HistoryError(`Cannot read history "${this.#path}": ${parsed.error}`, {
+        hint: "The row was changed by hand or the file is damaged; put a backup in its place",
+      });
+    });
+  }
+}

@@ -1,0 +1,186 @@
+import type { Failure } from "../../core/failure.ts";
+import type { RunId } from "../../core/ids.ts";
+import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import {
+  type CutExecution,
+  HistoryError,
+  type HistoryStore,
+  type OpenAttempt,
+  type RunKey,
+} from "../../ports/history_store.ts";
+import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
+import type { CommandAction, CommandInput } from "../command.ts";
+import { findRun, parseRunChoice } from "../find_run.ts";
+import { withUnrecoveredHistory } from "../open_history.ts";
+import { engineDied } from "../recover_runs.ts";
+import { leftoverLines, tellInterrupted } from "../tell_interrupted.ts";
+
+/** Time between TERM and KILL for what is left, ms. */
+const graceMs = 5_000;
+
+/** How long another process's lock is waited for while there are processes to be ended, ms. */
+const lockPatienceMs = 500;
+
+/** How long an engine may take to vanish whose death was noticed, ms, and the pause between looks. */
+const vanishing = { mostMs: 10_000, pollMs: 50 };
+
+/** Finds runs whose engines have died, records that, and ends what they left, where asked to. */
+export const recoverCommand: CommandAction = async (input, dependencies) => {
+  const { values, operands } = input;
+  const [runText] = operands;
+  if (values.has("assume-dead") && runText === undefined) {
+    return err({ kind: "usage", message: "Option --assume-dead needs a RUN" });
+  }
+  return await withUnrecoveredHistory(input, dependencies, async (history, path) => {
+    const runId = runOf(history, path, runText ?? null);
+    if (!runId.ok) return runId;
+    const dead = await findDead(history, runId.value, input, dependencies);
+    if (!dead.ok) return dead;
+    const cut = history === null || !values.has("kill-orphans")
+      ? []
+      : cutOf(history, runId.value, dead.value);
+    return await recover(path, { dead: dead.value, cut }, input, dependencies);
+  });
+};
+
+/** Returns which run is meant; `null` where all are. */
+function runOf(
+  history: HistoryStore | null,
+  path: string,
+  text: string | null,
+): Result<RunId | null, Failure> {
+  if (text === null) return ok(null);
+  const choice = parseRunChoice(text);
+  if (!choice.ok) return choice;
+  const record = findRun(history, path, choice.value, null);
+  return record.ok ? ok(record.value.run.runId) : record;
+}
+
+/** Returns the attempts that are open though their engines are dead, or why that cannot be told. */
+async function findDead(
+  history: HistoryStore | null,
+  runId: RunId | null,
+  { values }: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<readonly OpenAttempt[], Failure>> {
+  const probe = await dependencies.loadEngineProbe();
+  const open = history?.listOpen() ?? [];
+  if (runId === null) return ok(open.filter(({ engine }) => probe.lifeOf(engine) === "dead"));
+  const [attempt] = open.filter((one) => one.runId === runId);
+  if (attempt === undefined) return ok([]);
+  const { engine } = attempt;
+  if (values.has("engine-died")) await untilGone(engine, probe, dependencies);
+  switch (probe.lifeOf(engine)) {
+    case "dead":
+      return ok([attempt]);
+    case "alive":
+      return err({
+        kind: "system",
+        message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
+        hint: `To stop the run: kill ${engine.pid}`,
+      });
+    case "elsewhere": {
+      if (values.has("assume-dead")) return ok([attempt]);
+      const host = printable(engine.host);
+      return err({
+        kind: "system",
+        message: `Cannot recover run ${runId}: host "${host}" works on it, and this host cannot ` +
+          "tell whether it still does",
+        hint: `If that engine is dead for certain: executioner recover ${runId} --assume-dead`,
+      });
+    }
+  }
+}
+
+/** Returns what may have left processes: of open attempts only those whose engines are dead. */
+function cutOf(
+  history: HistoryStore,
+  runId: RunId | null,
+  dead: readonly OpenAttempt[],
+): readonly CutExecution[] {
+  const isOf = (run: OpenAttempt) => (one: RunKey) =>
+    one.runId === run.runId && one.attempt === run.attempt;
+  const alive = history.listOpen().filter((run) => !dead.some(isOf(run)));
+  const cut = runId === null
+    ? [...history.listInterrupted(), ...dead.flatMap((run) => history.listCut(run.runId))]
+    : history.listCut(runId);
+  const unique = new Map(cut.map((one) => [executionKey(one), one]));
+  return [...unique.values()].filter((one) => !alive.some((run) => isOf(run)(one)));
+}
+
+function executionKey({ runId, attempt, index, n }: CutExecution): string {
+  return [runId, attempt, index, n].join("/");
+}
+
+async function untilGone(
+  engine: OpenAttempt["engine"],
+  { lifeOf }: EngineProbe,
+  { clock }: CliDependencies,
+): Promise<void> {
+  const limit = clock.now() + vanishing.mostMs;
+  while (lifeOf(engine) === "alive" && clock.now() < limit) {
+    await new Promise<void>((resolve) => void clock.after(vanishing.pollMs, resolve));
+  }
+}
+
+async function recover(
+  path: string,
+  found: { readonly dead: readonly OpenAttempt[]; readonly cut: readonly CutExecution[] },
+  input: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const { values } = input;
+  // Known to the moment only by who was there.
+  const at = values.has("engine-died") ? dependencies.clock.now() : null;
+  const because = values.has("assume-dead") ? await assumption(dependencies) : engineDied;
+  const record = async (patience: { readonly patienceMs?: number }) => {
+    if (found.dead.length === 0) return;
+    const writer = await dependencies.openHistory(path, "write", patience);
+    if (writer === null) throw new Error("Internal error: there is no history any more");
+    try {
+      for (const run of found.dead) {
+        if (!writer.interrupt(run, { at, because })) continue;
+        await tellInterrupted(writer, run, { path, input, dependencies });
+      }
+    } finally {
+      writer.close();
+    }
+  };
+  if (!values.has("kill-orphans")) {
+    await record({});
+    if (found.dead.length === 0) dependencies.stdout.write("Nothing to recover\n");
+    return ok(0);
+  }
+  // What still runs must not wait for somebody's lock.
+  const failure = await record({ patienceMs: lockPatienceMs })
+    .then(() => null, (error: unknown) => error);
+  if (failure !== null && !(failure instanceof HistoryError)) throw failure;
+  const ended = await end(found.cut, dependencies);
+  if (ended !== null) dependencies.stderr.write(ended);
+  if (failure !== null) await record({});
+  if (ended === null && found.dead.length === 0 && !values.has("engine-died")) {
+    dependencies.stdout.write("Nothing to recover\n");
+  }
+  return ok(0);
+}
+
+async function assumption({ loadEngineProbe }: CliDependencies): Promise<string> {
+  const { self } = await loadEngineProbe();
+  return `the engine died, says ${self.user}@${self.host},`;
+}
+
+/** Ends what still lives; returns what is to be said of it. */
+async function end(
+  cut: readonly CutExecution[],
+  { loadEngineProbe }: CliDependencies,
+): Promise<string | null> {
+  const probe = await loadEngineProbe();
+  const before = probe.leftoversOf(cut);
+  if (before.length === 0) return null;
+  const remains = await probe.endLeftovers(cut, graceMs);
+  const lines = remains.length === 0
+    ? ["Ended what dead engines had left running:", ...leftoverLines(before, "")]
+    : ["Could not end all that dead engines had left running:", ...leftoverLines(remains)];
+  return `${lines.join("\n")}\n`;
+}

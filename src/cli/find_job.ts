@@ -1,0 +1,19 @@
+import type { Failure } from "../core/failure.ts";
+import { nearest } from "../core/nearest.ts";
+import { printable } from "../core/printable.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import type { JobRecord, RunRecord } from "../ports/history_store.ts";
+
+/** Finds a job of a run by its id. */
+export function findJob({ run, jobs }: RunRecord, id: string): Result<JobRecord, Failure> {
+  const job = jobs.find((one) => one.id === id);
+  if (job !== undefined) return ok(job);
+  const meant = nearest(id, jobs.map((one) => one.id));
+  return err({
+    kind: "not_found",
+    message: `There is no job "${printable(id)}" in run ${run.runId}`,
+    hint: meant === null
+      ? `To list its jobs: executioner show ${run.runId}`
+      : `Did you mean "${printable(meant)}"?`,
+  });
+}

@@ -1,0 +1,57 @@
+import type { DependencyManager } from "../core/dependency_manager.ts";
+import { formatDuration } from "../core/format_duration.ts";
+import { printable } from "../core/printable.ts";
+import type { Estimate } from "../core/schedule/forecast.ts";
+import type { Style } from "../core/text_style.ts";
+import type { PlanForecast } from "./plan_forecast.ts";
+
+/** Nobody reads more names of a path: its first and last ones are shown. */
+const mostNames = 8;
+
+/** Lays out the forecast of a run for people. */
+export function forecastText(
+  { forecast, attempts }: PlanForecast,
+  graph: DependencyManager,
+  style: Style,
+): string {
+  if (forecast === null) {
+    return `${
+      style.bold("Prediction:")
+    } no history, nothing is known of how long these jobs take\n`;
+  }
+  const { durationMs, longDurationMs, workMs, criticalPath, criticalPathMs, unknown, awaiting } =
+    forecast;
+  const least = unknown + awaiting === 0 ? "" : "at least ";
+  const names = criticalPath.map((index) => printable(graph.id(index)));
+  const lines = [
+    `${style.bold("Prediction:")} ${least}${formatDuration(durationMs)}, or ` +
+    `${formatDuration(longDurationMs)} if every job takes its p95`,
+    `  Critical path  ${formatDuration(criticalPathMs)}: ${pathText(names)}`,
+    `  Work           ${formatDuration(workMs)}`,
+    `  History        ${attempts === 1 ? "the newest attempt" : `the newest ${attempts} attempts`}`,
+    ...(unknown === 0 ? [] : [
+      `  No history     ${unknown === 1 ? "1 job, counted" : `${unknown} jobs, counted`} as 0s`,
+    ]),
+    ...(awaiting === 0 ? [] : [
+      `  Not counted    how long ${
+        awaiting === 1 ? "1 job waits" : `${awaiting} jobs wait`
+      } for conditions outside the run`,
+    ]),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Says how long a job usually takes. */
+export function estimateText(estimate: Estimate | null): string {
+  if (estimate === null) return "no history";
+  const { p50Ms, p95Ms, successes } = estimate;
+  const count = successes === 1 ? "1 success" : `${successes} successes`;
+  return `${formatDuration(p50Ms)}, p95 ${formatDuration(p95Ms)} (${count})`;
+}
+
+function pathText(names: readonly string[]): string {
+  if (names.length <= mostNames) return names.join(" -> ");
+  const half = mostNames / 2;
+  const left = names.length - mostNames;
+  return [...names.slice(0, half), `${left} more`, ...names.slice(-half)].join(" -> ");
+}

@@ -1,0 +1,64 @@
+import { HistoryError, type HistoryStore, type OpenAttempt } from "../ports/history_store.ts";
+import type { CliDependencies } from "./cli_dependencies.ts";
+import type { CommandInput } from "./command.ts";
+
+/** What recovering needs to know of its surroundings. */
+export interface RecoveryPlace {
+  /** Path of the history. */
+  readonly path: string;
+  readonly input: CommandInput;
+  readonly dependencies: CliDependencies;
+}
+
+/** What is said of a run whose engine is gone. */
+export const engineDied = "the engine died";
+
+/** How long a command that only looks waits for somebody else's lock, ms. */
+const lookingPatienceMs = 500;
+
+/** Returns the attempts that seem to go on but whose engines on this host are dead. */
+export async function findDeadRuns(
+  history: HistoryStore,
+  { loadEngineProbe }: CliDependencies,
+): Promise<readonly OpenAttempt[]> {
+  const open = history.listOpen();
+  if (open.length === 0) return [];
+  const { lifeOf } = await loadEngineProbe();
+  return open.filter(({ engine }) => lifeOf(engine) === "dead");
+}
+
+/** Records what became of runs whose engines died, and says so. */
+export async function recoverRuns(history: HistoryStore, place: RecoveryPlace): Promise<void> {
+  for (const run of await findDeadRuns(history, place.dependencies)) {
+    if (!history.interrupt(run, { at: null, because: engineDied })) continue;
+    const { tellInterrupted } = await import("./tell_interrupted.ts");
+    await tellInterrupted(history, run, place);
+  }
+}
+
+/**
+ * Does the same for a history that was opened for looking. Where it cannot be written, the runs are
+ * shown as what they are.
+ */
+export async function recoverBeforeLooking(
+  history: HistoryStore,
+  place: RecoveryPlace,
+): Promise<HistoryStore> {
+  const dead = await findDeadRuns(history, place.dependencies);
+  if (dead.length === 0) return history;
+  try {
+    const options = { patienceMs: lookingPatienceMs };
+    const writer = await place.dependencies.openHistory(place.path, "write", options);
+    if (writer === null) return history;
+    try {
+      await recoverRuns(writer, place);
+    } finally {
+      writer.close();
+    }
+    return history;
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    const { interruptedView } = await import("./interrupted_view.ts");
+    return interruptedView(history, dead);
+  }
+}

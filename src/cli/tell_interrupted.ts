@@ -1,0 +1,56 @@
+import { describeProcesses, type Leftover } from "../core/leftover.ts";
+import { printable } from "../core/printable.ts";
+import type { HistoryStore, OpenAttempt } from "../ports/history_store.ts";
+import { commandLine } from "./next_steps.ts";
+import { historySuffix } from "./open_history.ts";
+import type { RecoveryPlace } from "./recover_runs.ts";
+import { wallClock } from "./wall_clock.ts";
+
+/** Says, once, that a run was found whose engine had died, what is left of it and how to go on. */
+export async function tellInterrupted(
+  history: HistoryStore,
+  run: OpenAttempt,
+  { path, input: { errorStyle }, dependencies }: RecoveryPlace,
+): Promise<void> {
+  const { stderr, loadEngineProbe } = dependencies;
+  const { runId, applicationName, engine, attempt } = run;
+  const record = history.loadRun(runId, attempt);
+  const since = wallClock(run.startedAt, dependencies);
+  const last = record?.run.finishedAt ?? null;
+  const seen = last === null ? "" : `, last seen at work ${wallClock(last, dependencies)}`;
+  const counts = record?.run.counts ?? {};
+  const cut = counts.INTERRUPTED ?? 0;
+  const unstarted = counts.NOT_STARTED ?? 0;
+  const { leftoversOf } = await loadEngineProbe();
+  const lines = [
+    `${errorStyle.yellow("warning:")} Run ${runId} of ${printable(applicationName)} is ` +
+    `INTERRUPTED: its engine, process ${engine.pid} since ${since}, has died${seen}`,
+    `  ${count(cut, "job was", "jobs were")} cut short, ${
+      count(unstarted, "had", "had")
+    } not started`,
+    ...leftoverLines(leftoversOf(history.listCut(runId))),
+    `${errorStyle.cyan("hint:")} To go on with it: ${
+      commandLine("resume", [String(runId)], historySuffix(path, dependencies))
+    }`,
+  ];
+  stderr.write(`${lines.join("\n")}\n`);
+}
+
+/**
+ * Says of each job which processes are meant, one line a job.
+ *
+ * @param verb What they do, such as "still runs"; empty where that has been said.
+ */
+export function leftoverLines(
+  leftovers: readonly Leftover[],
+  verb = "still runs",
+): readonly string[] {
+  const does = verb === "" ? "" : ` ${verb}`;
+  return leftovers.map((leftover) =>
+    `  "${printable(leftover.jobId)}"${does}: ${printable(describeProcesses(leftover))}`
+  );
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
