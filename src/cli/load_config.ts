@@ -75,7 +75,12 @@ export async function loadRunnable(
   if (restriction.value !== null) {
     const { loadConfined } = await import("./restricted/load_confined.ts");
     const read = (confined: ConfinedReading) =>
-      load(path, { ...confined.surroundings, commandLine }, { ...dependencies, ...confined }, style);
+      load(
+        path,
+        { ...confined.surroundings, commandLine },
+        { ...dependencies, ...confined },
+        style,
+      );
     const loaded = await loadConfined(read, restriction.value, options, dependencies);
     if (!loaded.ok) return loaded;
     const { environmentOf, ...config } = loaded.value;

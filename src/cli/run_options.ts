@@ -5,7 +5,10 @@ import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
 import type { OptionValues } from "./option_values.ts";
-import { readRestrictedOptions, type RestrictedOptions } from "./restricted/read_restricted_options.ts";
+import {
+  readRestrictedOptions,
+  type RestrictedOptions,
+} from "./restricted/read_restricted_options.ts";
 
 /** What the command line asks of a run. `null` means that it says nothing and the config decides. */
 export interface RunOptions {

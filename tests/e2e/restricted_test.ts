@@ -18,20 +18,27 @@ function explain({ code, stdout, stderr }: RestrictedRun): string {
 }
 
 confined("a job gets an empty folder, its own user, and nothing of the machine", async (rig) => {
-  const run = await rig.run({
-    parallel: true,
-    max_workers: 2,
-    env_variables: { GREETING: "${SECRET_OF_ENGINE:-nothing}" },
-    jobs: [
-      { id: "who", command: "id -u" },
-      { id: "where", command: "ls -la . / /home" },
-      { id: "env", command: "env" },
-      { id: "files", command: "cat /etc/shadow /root/.ssh/id_rsa " + rig.path("config/jobs.json") },
-      { id: "processes", command: "ps ax -o pid,args" },
-      { id: "net", command: "cat /proc/net/dev" },
-      { id: "descriptors", command: "ls -l /proc/self/fd" },
-    ],
-  }, ["--allow-run=id,env,cat,ps,ls", "--continue-on-error"], { SECRET_OF_ENGINE: "hidden" });
+  const run = await rig.run(
+    {
+      parallel: true,
+      max_workers: 2,
+      env_variables: { GREETING: "${SECRET_OF_ENGINE:-nothing}" },
+      jobs: [
+        { id: "who", command: "id -u" },
+        { id: "where", command: "ls -la . / /home" },
+        { id: "env", command: "env" },
+        {
+          id: "files",
+          command: "cat /etc/shadow /root/.ssh/id_rsa " + rig.path("config/jobs.json"),
+        },
+        { id: "processes", command: "ps ax -o pid,args" },
+        { id: "net", command: "cat /proc/net/dev" },
+        { id: "descriptors", command: "ls -l /proc/self/fd" },
+      ],
+    },
+    ["--allow-run=id,env,cat,ps,ls", "--continue-on-error"],
+    { SECRET_OF_ENGINE: "hidden" },
+  );
   const { who, where, env, files, processes, net, descriptors } = run.jobs;
   assert.notEqual(who?.log.trim(), "0", "no job runs as root");
   assert.equal(who?.status, "SUCCESS", explain(run));
@@ -98,7 +105,12 @@ confined("granted paths are there, to read or to write as granted, links or not"
         ],
       },
     ],
-  }, [`--allow-read=${data}`, `--allow-write=${out}`, "--allow-run=cat,cp,true", "--continue-on-error"]);
+  }, [
+    `--allow-read=${data}`,
+    `--allow-write=${out}`,
+    "--allow-run=cat,cp,true",
+    "--continue-on-error",
+  ]);
   const { read, write, overwrite, link, check } = run.jobs;
   assert.equal(read?.log, "input", explain(run));
   assert.equal(write?.status, "SUCCESS", write?.log);
@@ -109,7 +121,7 @@ confined("granted paths are there, to read or to write as granted, links or not"
 });
 
 confined("what goes beyond a limit is ended, and the reason is told", async (rig) => {
-  const hog = "python3 -c \"a = bytearray(90_000_000)\nimport time; time.sleep(60)\"";
+  const hog = 'python3 -c "a = bytearray(90_000_000)\nimport time; time.sleep(60)"';
   const run = await rig.run({
     parallel: true,
     max_workers: 4,
@@ -156,27 +168,33 @@ confined("nothing of a job outlives it, and nothing of a run is left", async (ri
   assert.deepEqual(left, []);
 });
 
-confined("a config chooses neither log folder, history nor files outside the grants", async (rig) => {
-  const secret = await rig.file("data/secret.env", "KEY=value");
-  const jobs = [{ id: "a", command: "id" }];
-  const refused: readonly (readonly [Record<string, unknown>, RegExp])[] = [
-    [{ log_dir: "/tmp/elsewhere" }, /"log_dir" is not for a restricted config/],
-    [{ database: { path: "/tmp/x.db" } }, /"database" is not for a restricted config/],
-    [{ env_files: [secret] }, /needs --allow-read=.*secret\.env/],
-    [{ include: [secret] }, /needs --allow-read=.*secret\.env/],
-    [{ secret_files: { TOKEN: secret } }, /needs --allow-read=.*secret\.env/],
-    [{ env_variables: { LD_PRELOAD: "/tmp/x.so" } }, /"LD_PRELOAD" is not for a restricted/],
-    [{ env_variables: { PATH: "/tmp" } }, /"PATH" is not for a restricted config/],
-  ];
-  for (const [more, expected] of refused) {
-    const run = await rig.run({ jobs, ...more }, ["--allow-run=id"]);
-    assert.equal(run.code, 1, explain(run));
-    assert.match(run.stderr, expected);
-    assert.equal(run.shown, null, "nothing has started");
-  }
-  const within = await rig.run({ jobs }, ["--allow-run=id", `--allow-write=${rig.path("state")}`]);
-  assert.match(within.stderr, /Cannot keep jobs from the log folder/);
-});
+confined(
+  "a config chooses neither log folder, history nor files outside the grants",
+  async (rig) => {
+    const secret = await rig.file("data/secret.env", "KEY=value");
+    const jobs = [{ id: "a", command: "id" }];
+    const refused: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+      [{ log_dir: "/tmp/elsewhere" }, /"log_dir" is not for a restricted config/],
+      [{ database: { path: "/tmp/x.db" } }, /"database" is not for a restricted config/],
+      [{ env_files: [secret] }, /needs --allow-read=.*secret\.env/],
+      [{ include: [secret] }, /needs --allow-read=.*secret\.env/],
+      [{ secret_files: { TOKEN: secret } }, /needs --allow-read=.*secret\.env/],
+      [{ env_variables: { LD_PRELOAD: "/tmp/x.so" } }, /"LD_PRELOAD" is not for a restricted/],
+      [{ env_variables: { PATH: "/tmp" } }, /"PATH" is not for a restricted config/],
+    ];
+    for (const [more, expected] of refused) {
+      const run = await rig.run({ jobs, ...more }, ["--allow-run=id"]);
+      assert.equal(run.code, 1, explain(run));
+      assert.match(run.stderr, expected);
+      assert.equal(run.shown, null, "nothing has started");
+    }
+    const within = await rig.run({ jobs }, [
+      "--allow-run=id",
+      `--allow-write=${rig.path("state")}`,
+    ]);
+    assert.match(within.stderr, /Cannot keep jobs from the log folder/);
+  },
+);
 
 confined("without bwrap the run is refused, never weakened in silence", async (rig) => {
   const job = { jobs: [{ id: "a", command: "id" }] };

@@ -48,7 +48,9 @@ export class RestrictedRig implements AsyncDisposable {
 
   /** Makes the folder. */
   static async make(operator: Operator): Promise<RestrictedRig> {
-    const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "executioner-restricted-" }));
+    const folder = await Deno.realPath(
+      await Deno.makeTempDir({ prefix: "executioner-restricted-" }),
+    );
     await Deno.chmod(folder, 0o755);
     // Other users need not be able to reach the checkout.
     const binary = join(folder, "executioner");

@@ -134,12 +134,13 @@ async function findLine(
 function finderOf(wanted: Wanted): (lines: readonly string[]) => number {
   switch (wanted.kind) {
     case "texts":
-      return (lines) =>
-        lines.findIndex((line) => wanted.texts.some((text) => line.includes(text)));
+      return (lines) => lines.findIndex((line) => wanted.texts.some((text) => line.includes(text)));
     case "pattern": {
       const { pattern } = wanted;
-      return boundedCall(patternLimitMs, (lines: readonly string[]) =>
-        lines.findIndex((line) => pattern.test(line.slice(0, maxPatternLine).replace(/\r$/, "")))
+      return boundedCall(
+        patternLimitMs,
+        (lines: readonly string[]) =>
+          lines.findIndex((line) => pattern.test(line.slice(0, maxPatternLine).replace(/\r$/, ""))),
       );
     }
   }

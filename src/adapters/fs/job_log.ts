@@ -10,7 +10,9 @@ import { CappedOutput } from "./capped_output.ts";
  * @param options `strict` opens nothing but regular files that have no other name: neither links nor
  * pipes that somebody has put there.
  */
-export function createJobLogs({ strict }: { readonly strict: boolean } = { strict: false }): JobLogs {
+export function createJobLogs(
+  { strict }: { readonly strict: boolean } = { strict: false },
+): JobLogs {
   return {
     open: (path, heading, maxBytes) => open(path, heading, { maxBytes, strict }),
   };

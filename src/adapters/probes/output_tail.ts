@@ -13,7 +13,10 @@ export async function settled(outputs: Promise<unknown>): Promise<void> {
 }
 
 /** Gives a stream to all that keep of it, to its end. */
-export async function take(stream: ReadableStream<Uint8Array>, tails: readonly Tail[]): Promise<void> {
+export async function take(
+  stream: ReadableStream<Uint8Array>,
+  tails: readonly Tail[],
+): Promise<void> {
   for await (const chunk of stream) for (const tail of tails) tail.push(chunk);
 }
 

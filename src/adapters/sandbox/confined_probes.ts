@@ -1,9 +1,9 @@
 import { parseCommand } from "../../core/command_line.ts";
 import { err } from "../../core/result.ts";
 import {
+  type Admission,
   admitCommand,
   admitShell,
-  type Admission,
   type Confinement,
   findProgram,
   isOsConfined,

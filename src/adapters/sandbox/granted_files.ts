@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
@@ -18,7 +27,10 @@ export function openGranted(path: string, confinement: Confinement): number {
   const real = realpathSync(grantedPath(path, confinement));
   expectGranted(path, real, confinement);
   // A FIFO must not keep the engine waiting.
-  const descriptor = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  const descriptor = openSync(
+    real,
+    constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW,
+  );
   try {
     const opened = fstatSync(descriptor);
     if (!opened.isFile()) throw new Error("it is no regular file");

@@ -79,7 +79,11 @@ function notesOf({ os, net, user }: Confinement): readonly string[] {
     : [];
   if (os !== null) {
     const commands = "commands get no network: only all of it can be given to them, by --allow-net";
-    return list.map((text) => `${text}; ${commands}`);
+    return [
+      ...list.map((text) => `${text}; ${commands}`),
+      "no memory cgroup limits jobs: --max-memory holds for each process, and what a job takes " +
+      "altogether is watched",
+    ];
   }
   const whom = user === null ? "the engine's user may" : `user ${user.uid} may`;
   return [

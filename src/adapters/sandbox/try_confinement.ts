@@ -13,7 +13,10 @@ const limitMs = 20_000;
 export async function tryConfinement(
   confinement: OsConfinement,
 ): Promise<ConfinementRefusal | null> {
-  const { program, args, stdin } = launchOf({ argv: ["/bin/true"], env: {}, cwd: "/" }, confinement);
+  const { program, args, stdin } = launchOf(
+    { argv: ["/bin/true"], env: {}, cwd: "/" },
+    confinement,
+  );
   let output: Deno.CommandOutput;
   try {
     const child = new Deno.Command(program, {
@@ -53,12 +56,17 @@ export async function feed(
 
 /** Puts bwrap's words, which assume that the reader knows namespaces, into context. */
 function explain(said: string): ConfinementRefusal {
-  const isNamespace = /No permissions to creat|setting up uid map|Creating new namespace|clone|unshare/i
-    .test(said);
+  const isNamespace =
+    /No permissions to creat|setting up uid map|Creating new namespace|clone|unshare/i
+      .test(said);
   if (isNamespace) {
     const files = [
       ["/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1", apparmor],
-      ["/proc/sys/kernel/unprivileged_userns_clone", "0", "sysctl kernel.unprivileged_userns_clone=1"],
+      [
+        "/proc/sys/kernel/unprivileged_userns_clone",
+        "0",
+        "sysctl kernel.unprivileged_userns_clone=1",
+      ],
       ["/proc/sys/user/max_user_namespaces", "0", "sysctl user.max_user_namespaces=15000"],
     ] as const;
     const cause = files.find(([path, value]) => settingOf(path) === value);

@@ -105,12 +105,16 @@ function auditText(
     const why = reason === null ? "" : `: ${printable(reason)}`;
     const who = printable(`${user}@${host}`);
     lines.push(
-      `  ${wallClock(at, clock)}  ${printable(jobId)}  ${action} in attempt ${attempt} by ${who}${why}`,
+      `  ${wallClock(at, clock)}  ${
+        printable(jobId)
+      }  ${action} in attempt ${attempt} by ${who}${why}`,
     );
   }
   return `${lines.join("\n")}\n`;
 }
 
 function denialText({ at, jobId, what, reason }: Denial, clock: CliDependencies): string {
-  return `    ${wallClock(at, clock)}  ${printable(jobId)}  ${printable(what)}: ${printable(reason)}`;
+  return `    ${wallClock(at, clock)}  ${printable(jobId)}  ${printable(what)}: ${
+    printable(reason)
+  }`;
 }

@@ -213,7 +213,9 @@ function prepare(
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
   const prepared = { ...decided, workers, logDir, logDirs: [...logDirs] };
   if (restriction === null) return ok(prepared);
-  for (const note of restriction.notes) stderr.write(`${errorStyle.yellow("note:")} ${printable(note)}\n`);
+  for (const note of restriction.notes) {
+    stderr.write(`${errorStyle.yellow("note:")} ${printable(note)}\n`);
+  }
   const trouble = inReach(restriction, { logDir, historyPath: decided.historyPath });
   return trouble === null ? ok(prepared) : err(trouble);
 }

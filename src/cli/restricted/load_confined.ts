@@ -14,6 +14,8 @@ export interface ConfinedReading {
   readonly surroundings: Omit<ConfigSurroundings, "commandLine">;
   /** Reads files that the config names. */
   readonly readNamedFile: CliDependencies["readTextFile"];
+  /** Looks at no plugin: no restricted config has any. */
+  readonly inspectPlugin: CliDependencies["inspectPlugin"];
   /** Of the config's text, UTF-16 units. */
   readonly maxLength: number;
 }
@@ -40,6 +42,7 @@ export async function loadConfined(
         mayRead(path, confinement) ? await dependencies.folderTrouble(path) : null,
     },
     readNamedFile: (path) => Promise.resolve(sandbox.readGranted(path, confinement)),
+    inspectPlugin: () => Promise.resolve({ message: "a restricted config has no plugins" }),
     maxLength: maxRestrictedConfig,
   });
   if (!loaded.ok) return loaded;
@@ -47,7 +50,9 @@ export async function loadConfined(
   const named = options.logDir ?? null;
   const confined = confineWorkflow(workflow, environmentOf, {
     limits: grants.limits,
-    logDir: named === null ? ownLogDir(options, dependencies) : resolvePath(dependencies.cwd, named),
+    logDir: named === null
+      ? ownLogDir(options, dependencies)
+      : resolvePath(dependencies.cwd, named),
     namesLogDir: named !== null,
     namesHistory: (options.db ?? null) !== null,
   });

@@ -15,7 +15,13 @@ export function bwrapOptions(
   const { os, limits, net } = confinement;
   const scratch = (path: string) => ["--size", String(limits.fileBytes), "--tmpfs", path];
   return [
-    ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
+    ...[
+      "--unshare-user",
+      "--unshare-ipc",
+      "--unshare-pid",
+      "--unshare-uts",
+      "--unshare-cgroup-try",
+    ],
     ...(net === "all" ? [] : ["--unshare-net"]),
     ...["--disable-userns", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "sandbox"],
     "--clearenv",

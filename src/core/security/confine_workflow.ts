@@ -38,7 +38,9 @@ export function confineWorkflow(
   const refusals: string[] = [];
   if (workflow.jobs.length > limits.jobs) {
     const { option } = limitNames.jobs;
-    refusals.push(`The config has ${workflow.jobs.length} jobs: needs --${option}=${workflow.jobs.length}`);
+    refusals.push(
+      `The config has ${workflow.jobs.length} jobs: needs --${option}=${workflow.jobs.length}`,
+    );
   }
   const usualLogDir = workflow.workingDir === "/" ? "/logs" : `${workflow.workingDir}/logs`;
   const namesLogDir = workflow.logDir !== usualLogDir ||
@@ -57,7 +59,9 @@ export function confineWorkflow(
   }
   const writer = workflow.jobs.find((job) => job.outputs.length > 0);
   if (writer !== undefined) {
-    refusals.push(`Job "${printable(writer.id)}" has "outputs", which no restricted config can have`);
+    refusals.push(
+      `Job "${printable(writer.id)}" has "outputs", which no restricted config can have`,
+    );
   }
   const dangerous = new Set<string>();
   for (const job of workflow.jobs.slice(0, limits.jobs)) {

@@ -96,7 +96,9 @@ export function admitCommand(
   const path = name.includes("/") && !name.startsWith("/") ? `${cwd}/${name}` : name;
   const program = findProgram(path, confinement);
   if (program !== null) return { kind: "admitted", argv: [program.path, ...args] };
-  if (confinement.shell && confinement.os !== null) return { kind: "admitted", argv: [path, ...args] };
+  if (confinement.shell && confinement.os !== null) {
+    return { kind: "admitted", argv: [path, ...args] };
+  }
   const wanted = path.includes("/") ? path : lookUp(path) ?? path;
   return { kind: "denied", needs: `needs --allow-run=${wanted}` };
 }

@@ -126,7 +126,9 @@ export function limitText(key: keyof RunLimits, amount: number): string {
       return String(amount);
     case "bytes": {
       const text = formatBytes(amount).replace(" ", "");
-      return /^\d+(?:\.\d+)?[KMGT]?i?B$/.test(text) && isExact(amount, text) ? text : String(amount);
+      return /^\d+(?:\.\d+)?[KMGT]?i?B$/.test(text) && isExact(amount, text)
+        ? text
+        : String(amount);
     }
     case "time": {
       const [unit, size] = timeUnits.find(([, size]) => amount % size === 0) ?? ["ms", 1];

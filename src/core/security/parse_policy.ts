@@ -1,6 +1,11 @@
 import type { Diagnostic } from "../config/diagnostic.ts";
 import { describeValue, quote } from "../config/describe_value.ts";
-import { isJsonObject, type JsonDocument, type JsonPath, readJsonText } from "../config/json_text.ts";
+import {
+  isJsonObject,
+  type JsonDocument,
+  type JsonPath,
+  readJsonText,
+} from "../config/json_text.ts";
 import { nearest } from "../nearest.ts";
 import { folderOf } from "../paths.ts";
 import { err, type Result } from "../result.ts";
@@ -96,7 +101,5 @@ async function unknownKey(document: JsonDocument, key: string): Promise<Diagnost
 
 async function at(document: JsonDocument, path: JsonPath, message: string): Promise<Diagnostic> {
   const place = (await document.places()).valueAt(path);
-  return place === null
-    ? { severity: "error", message }
-    : { severity: "error", message, place };
+  return place === null ? { severity: "error", message } : { severity: "error", message, place };
 }

@@ -95,7 +95,8 @@ export function readGrants(
   });
 }
 
-const hostPattern = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::\d{1,5})?$/;
+const hostPattern =
+  /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::\d{1,5})?$/;
 
 function isSandbox(text: string): text is Grants["sandbox"] {
   return text === "os" || text === "deno" || text === "auto";

@@ -18,7 +18,10 @@ export async function checkPortOpen(
   const connected = await probes.connect(host, port, signal);
   if (connected.ok) return holds(`port ${port} of ${host} open`);
   const { error } = connected;
-  return unlessDenied(error, fails(`port ${port} of ${host} to be open`, `no connection: ${error}`));
+  return unlessDenied(
+    error,
+    fails(`port ${port} of ${host} to be open`, `no connection: ${error}`),
+  );
 }
 
 /** What a request is sent with; without a status any from 200 to 299 is good. */

@@ -31,7 +31,11 @@ export const policyCheckCommand: CommandAction = async (input, dependencies) => 
       allGood = false;
       const { message, hint } = resolved.error;
       const more = hint === undefined ? {} : { hint };
-      printFailure({ kind: "denied", message: `On this machine: ${message}`, ...more }, stderr, style);
+      printFailure(
+        { kind: "denied", message: `On this machine: ${message}`, ...more },
+        stderr,
+        style,
+      );
     }
   }
   return ok(allGood ? 0 : 1);
