@@ -117,6 +117,7 @@ Deno.test("plan --json: one document with every job", () =>
       working_dir: folder,
       log_dir: `${folder}/logs`,
       workers: 4,
+      grants: null,
       env: ["DAY", "TOKEN"],
       job_count: 4,
       run_count: 2,

@@ -24,6 +24,7 @@ Look:
   why RUN JOB      Explain what became of a job
   diff RUN [RUN2]  Compare two runs
   stats [APP]      Show how reliable runs and jobs are and how long they take
+  audit RUN        Show what a run was granted, denied and changed
 
 Mend:
   mark-success RUN JOB...  Take jobs of a run as done
@@ -31,7 +32,8 @@ Mend:
   recover [RUN]            Put right what dead engines have left
 
 Keep:
-  db COMMAND  Look after the history database
+  db COMMAND      Look after the history database
+  policy COMMAND  Look after the policies of restricted runs
 
 Help:
   help [COMMAND...]  Show help for a command
@@ -49,6 +51,7 @@ Examples:
   executioner stats                 Show how all applications do
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
+  executioner audit last            Audit the newest run
   executioner recover               Find what was interrupted
 
 Exit codes:
