@@ -134,6 +134,7 @@ Deno.test("plan --json: one document with every job", () =>
       level: 1,
       description: "Why",
       command: "echo y",
+      denied: null,
       dependencies: ["x"],
       conditions: [],
       triggers: {},
