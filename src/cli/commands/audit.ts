@@ -114,7 +114,7 @@ function auditText(
 }
 
 function denialText({ at, jobId, what, reason }: Denial, clock: CliDependencies): string {
-  return `    ${wallClock(at, clock)}  ${printable(jobId)}  ${printable(what)}: ${
+  return `    ${wallClock(at, clock)}  ${printable(jobId ?? "(run)")}  ${printable(what)}: ${
     printable(reason)
   }`;
 }
