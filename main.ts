@@ -7,6 +7,7 @@ import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
 import { readLaunch } from "./src/cli/launch.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
 import { runCli } from "./src/cli/run_cli.ts";
+import type { Sandbox } from "./src/ports/sandbox.ts";
 
 /** A compiled program can start nothing but itself; then this is the process of a plugin. */
 async function bePluginProcess(): Promise<void> {
@@ -28,6 +29,11 @@ const stderr = createStandardSink({
   writeSync: (bytes) => Deno.stderr.writeSync(bytes),
   isTerminal: () => Deno.stderr.isTerminal(),
 });
+
+/** Where an administrator says what users may have the engine do for configs that nobody trusts. */
+const systemPolicy = "/etc/executioner/policy.json";
+
+let sandbox: Promise<Sandbox> | null = null;
 
 const exitCode = await runCli(Deno.args, {
   stdout,
@@ -113,7 +119,12 @@ const exitCode = await runCli(Deno.args, {
     const { createAsk } = await import("./src/adapters/system/ask.ts");
     return await createAsk(stderr, Deno.stdin)(question);
   },
+  loadSandbox: () =>
+    sandbox ??= import("./src/adapters/sandbox/open_sandbox.ts").then((one) => one.openSandbox()),
+  systemPolicyPath: () => isThere(systemPolicy) ? systemPolicy : null,
+  isRoot: () => Deno.uid() === 0,
 });
+(await sandbox as Sandbox | null)?.close();
 // Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
 Deno.exit(exitCode);
 
@@ -122,6 +133,16 @@ function programWords(selfContained: string | null): readonly string[] {
   if (selfContained !== null) return [selfContained];
   if (Deno.build.standalone) return [Deno.execPath()];
   return [Deno.execPath(), "run", "--allow-all", import.meta.filename ?? "main.ts"];
+}
+
+/** What cannot be looked at is there: a policy that nobody can read must not be no policy. */
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory);
+  }
 }
 
 /** More threads than this start jobs no faster, and each costs 15 to 25 ms and 8 MB. */
@@ -171,13 +192,14 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
-    createSlots: ({ workers, logDirs, net, plugins, outputFolder }) =>
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder, confinement }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
         permissions: {
           write: outputFolder === null ? logDirs : [...logDirs, outputFolder],
           net,
+          confinement,
         },
         plugins,
         turns,
@@ -188,10 +210,10 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         ...options,
         entry: new URL("./src/runner/plugin_process.ts", import.meta.url),
       }),
-    createProber: ({ needs, plugins, onTrouble }) =>
+    createProber: ({ needs, plugins, onTrouble, confinement }) =>
       prober.createConditionProber({
         entry: threadEntry,
-        permissions: { write: [], ...needs },
+        permissions: { write: [], ...needs, confinement },
         turns,
         plugins,
         onTrouble,

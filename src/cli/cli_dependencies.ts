@@ -11,6 +11,7 @@ import type { LogReader } from "../ports/log_reader.ts";
 import type { Examiner } from "../ports/examiner.ts";
 import type { CutExecution, EngineIdentity, HistoryStore } from "../ports/history_store.ts";
 import type { LogFile } from "../ports/log_file.ts";
+import type { Sandbox } from "../ports/sandbox.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 
@@ -78,6 +79,12 @@ export interface CliDependencies {
   /** Loads what notifications are delivered with. */
   readonly loadNoticePorts: () => Promise<NoticePorts>;
   readonly ask: Ask;
+  /** Loads what only restricted runs need. */
+  readonly loadSandbox: () => Promise<Sandbox>;
+  /** Returns where the policy of the system is, or `null` where it has none. */
+  readonly systemPolicyPath: () => string | null;
+  /** Whether the engine may do everything. */
+  readonly isRoot: () => boolean;
 }
 
 /** Tells who this process is and what became of others. */

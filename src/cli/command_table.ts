@@ -6,6 +6,8 @@ import { lookCommands } from "./look_commands.ts";
 import { pictureCommands } from "./picture_commands.ts";
 import { runOperand } from "./looking_options.ts";
 import type { OptionSpec } from "./option.ts";
+import { restrictedOptions } from "./restricted/restricted_options.ts";
+import { securityCommands } from "./security_commands.ts";
 import {
   changeOptions,
   orphanOptions,
@@ -63,6 +65,7 @@ export const commandTable: readonly CommandSpec[] = [
       ...selectionOptions,
       ...runOnlyOptions,
       ...resumeFromOptions,
+      ...restrictedOptions,
       ...commonOptions,
     ],
     examples: [
@@ -113,6 +116,7 @@ export const commandTable: readonly CommandSpec[] = [
       ...planningOptions,
       ...runOnlyOptions.map((option) => resumeWords[option.name] ?? option),
       historyOptions[1],
+      ...restrictedOptions,
       ...commonOptions,
     ],
     examples: [
@@ -142,6 +146,7 @@ export const commandTable: readonly CommandSpec[] = [
       ...selectionOptions,
       { ...historyOptions[0], description: "Predict from this history database" },
       jsonOption,
+      ...restrictedOptions,
       ...commonOptions,
     ],
     examples: [
@@ -229,6 +234,7 @@ export const commandTable: readonly CommandSpec[] = [
   ...dbCommands,
   ...setupCommands,
   ...notifyCommands,
+  ...securityCommands,
   {
     name: "recover",
     group: "Mend",
@@ -321,6 +327,14 @@ export const commandFamilies: readonly CommandFamily[] = [
     group: "Keep",
     summary: "Try mail and other notifications",
     description: ["Tries how a config tells of its runs."],
+  },
+  {
+    name: "policy",
+    group: "Keep",
+    summary: "Look after the policies of restricted runs",
+    description: [
+      "Checks the files by which operators say what configs that nobody trusts may do.",
+    ],
   },
 ];
 

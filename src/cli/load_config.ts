@@ -15,6 +15,8 @@ import {
   readCommandLineVariables,
   type RunEnvironment,
 } from "./run_environment.ts";
+import type { ConfinedReading } from "./restricted/load_confined.ts";
+import type { Restriction } from "./restricted/restriction.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** A config that can be used. */
@@ -38,7 +40,15 @@ export interface ShownDanger extends Omit<Danger, "diagnostic"> {
 /** A config that can be run: its folders are there and its files of variables are read. */
 export interface RunnableConfig extends LoadedConfig {
   readonly environment: RunEnvironment;
+  /** What confines its jobs; `null` where it is trusted. */
+  readonly restriction: Restriction | null;
 }
+
+/** What the command line says of how a config is read. */
+export type LoadOptions =
+  & Pick<RunOptions, "env" | "envFiles">
+  /** Where it is only looked at, nothing has to be confined. */
+  & Partial<Pick<RunOptions, "restricted" | "logDir" | "db">>;
 
 /**
  * Reads and parses a config to look at it. A relative path is resolved here, once, against the folder
@@ -62,34 +72,76 @@ export async function loadConfig(
  */
 export async function loadRunnable(
   path: string,
-  options: Pick<RunOptions, "env" | "envFiles">,
+  options: LoadOptions,
   dependencies: CliDependencies,
   style: Style,
 ): Promise<Result<RunnableConfig, Failure>> {
+  const restriction = await findRestriction(options, dependencies, style);
+  if (!restriction.ok) return restriction;
   const variables = await readCommandLineVariables(options, dependencies);
   if (!variables.ok) return variables;
   const commandLine = variables.value;
+  if (restriction.value !== null) {
+    const { loadConfined } = await import("./restricted/load_confined.ts");
+    const read = (confined: ConfinedReading) =>
+      load(
+        path,
+        { ...confined.surroundings, commandLine },
+        { ...dependencies, ...confined },
+        style,
+      );
+    const loaded = await loadConfined(read, restriction.value, options, dependencies);
+    if (!loaded.ok) return loaded;
+    const { environmentOf, ...config } = loaded.value;
+    const environment = prepareEnvironment(config.workflow, environmentOf, commandLine);
+    return ok({ ...config, environment, restriction: restriction.value });
+  }
   const { env: shell, folderTrouble, prepareLaunch } = dependencies;
   const surroundings = { shell, commandLine, folderTrouble, prepareLaunch };
   const loaded = await load(path, surroundings, dependencies, style);
   if (!loaded.ok) return loaded;
   const { environmentOf, ...config } = loaded.value;
   const environment = prepareEnvironment(config.workflow, environmentOf, commandLine);
-  return ok({ ...config, environment });
+  return ok({ ...config, environment, restriction: null });
 }
+
+/** Most runs are not restricted, and do not pay for it. */
+async function findRestriction(
+  { restricted }: LoadOptions,
+  dependencies: CliDependencies,
+  style: Style,
+): Promise<Result<Restriction | null, Failure>> {
+  if (restricted === undefined) return ok(null);
+  if (restricted === null && dependencies.systemPolicyPath() === null) return ok(null);
+  const { restrict } = await import("./restricted/restriction.ts");
+  return await restrict(restricted, dependencies, style);
+}
+
+/** A config as it was read, with what resolves the environments of its jobs. */
+export type ReadConfig = LoadedConfig & Pick<ParsedConfig & { readonly ok: true }, "environmentOf">;
 
 async function load(
   path: string,
   surroundings: ConfigSurroundings | null,
-  { cwd, homeDir, stderr, readTextFile, inspectPlugin }: CliDependencies,
+  {
+    cwd,
+    homeDir,
+    stderr,
+    readTextFile,
+    inspectPlugin,
+    readNamedFile = readTextFile,
+    maxLength = Infinity,
+  }: CliDependencies & Partial<Pick<ConfinedReading, "readNamedFile" | "maxLength">>,
   style: Style,
-): Promise<
-  Result<LoadedConfig & Pick<ParsedConfig & { readonly ok: true }, "environmentOf">, Failure>
-> {
+): Promise<Result<ReadConfig, Failure>> {
   const absolute = resolvePath(cwd, path);
   const text = await readTextFile(absolute);
   if (!text.ok) {
     return err({ kind: "config", message: `Cannot read config "${path}": ${text.error}` });
+  }
+  if (text.value.length > maxLength) {
+    const message = `Cannot read config "${path}": it has more than ${maxLength} characters`;
+    return err({ kind: "config", message });
   }
   const layOut = (diagnostics: Parameters<typeof formatDiagnostics>[0]) =>
     formatDiagnostics(diagnostics, { path, text: text.value }, {
@@ -101,7 +153,7 @@ async function load(
     path: absolute,
     homeDir,
     shownPath: path,
-    readFile: readTextFile,
+    readFile: readNamedFile,
     inspectPlugin,
     ...(surroundings === null ? {} : { surroundings }),
   });

@@ -44,7 +44,8 @@ export function nextSteps(
   // What was asked for may be an old attempt; only the latest can be gone on with.
   if (running || attemptNamed) return logs;
   const id = String(run.runId);
-  const steps = [...logs, commandLine("resume", [id], places)];
+  const grants = run.grants === null ? [] : ["--restricted", ...run.grants.map(shellQuote)];
+  const steps = [...logs, commandLine("resume", [id], [...grants, ...places])];
   const [first] = failed;
   return first === undefined
     ? steps

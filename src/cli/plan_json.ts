@@ -18,13 +18,15 @@ export function* planJson(
   { forecast, graph }: Foreseen,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ): Generator<string> {
-  const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, grants, resume, jobs, counts, levelCount } =
+    view;
   const plan = {
     application_name: workflow.applicationName,
     config_path: workflow.configPath,
     working_dir: workflow.workingDir,
     log_dir: logDir,
     workers,
+    grants,
     env: [...new Set([...Object.keys(workflow.env), ...commandLineEnv])],
     job_count: jobs.length,
     run_count: counts.run,
@@ -53,7 +55,7 @@ export function* planJson(
 }
 
 function jobJson(
-  { job, conditions, position, level, action, reason, forecast }: PlannedJob,
+  { job, conditions, denied, position, level, action, reason, forecast }: PlannedJob,
   { workflow, logDir }: PlanView,
   variablesOf: ((job: JobSpec) => readonly ShownVariable[]) | null,
 ) {
@@ -65,6 +67,7 @@ function jobJson(
     level,
     description: job.description,
     command: job.commandText,
+    denied,
     dependencies: job.dependencies,
     triggers: Object.fromEntries(job.triggers),
     conditions: job.conditions.map(({ condition, timeoutMs }, at) => ({

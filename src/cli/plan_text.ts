@@ -14,7 +14,8 @@ export function* planText(
   { forecast, graph }: Foreseen,
   style: Style,
 ): Generator<string> {
-  const { workflow, workers, logDir, commandLineEnv, resume, jobs, counts, levelCount } = view;
+  const { workflow, workers, logDir, commandLineEnv, grants, resume, jobs, counts, levelCount } =
+    view;
   const most = workers === 1 ? "one at a time" : `at most ${workers} at once`;
   const name = printable(workflow.applicationName);
   const title = resume === null
@@ -25,6 +26,7 @@ export function* planText(
   yield field("Config", workflow.configPath + changed);
   yield field("Folder", workflow.workingDir);
   yield field("Logs", logDir);
+  if (grants !== null) yield field("Granted", grants.join(" "));
   yield list("Variables", Object.keys(workflow.env));
   yield list("--env", commandLineEnv);
   yield list("Hooks", workflow.hooks.map(hookTitle));
@@ -74,7 +76,7 @@ function dependencyText(id: JobId, trigger: Trigger | undefined): string {
 }
 
 function jobText(
-  { job, conditions, position, level, action, reason, forecast }: PlannedJob,
+  { job, conditions, denied, position, level, action, reason, forecast }: PlannedJob,
   { digits, resumed, estimate }: {
     readonly digits: number;
     readonly resumed: boolean;
@@ -96,6 +98,7 @@ function jobText(
   add("about", printable(job.description));
   if (position !== null) {
     add("command", job.command.kind === "nothing" ? "(nothing)" : printable(job.commandText));
+    add("denied", printable(denied ?? ""));
     add("folder", printable(job.workingDir ?? ""));
     add("after", job.dependencies.map((id) => dependencyText(id, job.triggers.get(id))).join(", "));
     add("waits for", conditions.map(printable).join(", "));

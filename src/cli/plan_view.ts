@@ -16,6 +16,8 @@ export interface PlannedJob {
   readonly action: JobPlan["kind"];
   /** What it waits for outside the run, in words, masked. */
   readonly conditions: readonly string[];
+  /** What its command would take that is not granted, or `null`. */
+  readonly denied: string | null;
   /** Why it will not run, or runs again in a resumed run; `null` where there is nothing to say. */
   readonly reason: string | null;
   /** What is known of its `when`; `null` for one that has none. */
@@ -30,6 +32,8 @@ export interface PlanView {
   readonly logDir: string;
   /** Names of the variables that `--env` sets. */
   readonly commandLineEnv: readonly string[];
+  /** What jobs are granted, as words of a command line; `null` where the config is trusted. */
+  readonly grants: readonly string[] | null;
   /** What is resumed, or `null` for a run from the start. */
   readonly resume: ResumeView | null;
   /** Jobs that will run in their order, then the others as declared. */
@@ -51,14 +55,16 @@ export function viewPlan(
   workflow: Workflow,
   graph: DependencyManager,
   plan: RunPlan,
-  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "resume"> & {
+  options: Pick<PlanView, "workers" | "logDir" | "commandLineEnv" | "grants" | "resume"> & {
     /** Masks the secrets in a text. */
     readonly mask: (text: string) => string;
     /** Says how the `when` of a job will turn out. */
     readonly forecast: (job: JobSpec) => WhenForecast;
+    /** Says what a job's command would take that is not granted. */
+    readonly deniedOf: (job: JobSpec) => string | null;
   },
 ): PlanView {
-  const { mask, forecast, ...shown } = options;
+  const { mask, deniedOf, forecast, ...shown } = options;
   const forecastOf = (index: number): WhenForecast | null => {
     const job = workflow.jobs[index];
     return job === undefined || job.when === null ? null : forecast(job);
@@ -76,10 +82,10 @@ export function viewPlan(
     if (isPlain && isSame) return job;
     return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
-  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions"> => {
+  const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions" | "denied"> => {
     const job = jobAt(index);
     const conditions = job.conditions.map(({ condition }) => describeCondition(condition, mask));
-    return { job, conditions };
+    return { job, conditions, denied: deniedOf(job) };
   };
   const jobs: PlannedJob[] = [];
   const unmet = new Map<number, WhenForecast & { kind: "unmet" }>();

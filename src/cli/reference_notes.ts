@@ -23,7 +23,8 @@ removed, new ones may be added.
     "duration_ms": 4250,
     "config_path": "/srv/etl/jobs.json",
     "working_dir": "/srv/etl",
-    "workers": 4
+    "workers": 4,
+    "grants": null
   },
   "attempts": [
     {
@@ -188,7 +189,8 @@ const plan = `
 ### JSON of \`plan\`
 
 \`plan --json\` and \`run --dry-run --json\` print one document: \`plan\` with \`application_name\`,
-\`config_path\`, \`working_dir\`, \`log_dir\`, \`workers\`, \`env\` (names of the variables that the config
+\`config_path\`, \`working_dir\`, \`log_dir\`, \`workers\`, \`grants\` (of a restricted run, a list of words of a
+command line, else \`null\`), \`env\` (names of the variables that the config
 and \`--env\` set for all jobs), \`job_count\`, \`run_count\`, \`skip_count\` and \`level_count\`; and \`jobs\`,
 those that would run in their order and then the others. It is a contract: keys are neither renamed
 nor removed, new ones may be added. Each job has:
@@ -201,6 +203,7 @@ nor removed, new ones may be added. Each job has:
 | \`position\`                 | its place in the order, from 1; \`null\` for one that would not run      |
 | \`level\`                    | how many jobs must end before it one after the other; \`null\` likewise  |
 | \`description\`, \`command\`   | as in the config, secrets masked                                       |
+| \`denied\`                   | of a restricted run: what its command would take that is not granted, else \`null\` |
 | \`dependencies\`             | a list of ids                                                          |
 | \`triggers\`                 | by id, the \`when\` of those of them that do not wait for \`success\`      |
 | \`conditions\`               | what it waits for outside the run: a list of \`type\`, \`condition\` (in words), \`timeout_ms\` (\`null\` is no limit) |
@@ -306,6 +309,16 @@ const dbImport = `
 and numbers.
 `;
 
+const audit = `
+### JSON of \`audit\`
+
+\`audit --json\` prints one document: \`run_id\`, \`application_name\`; \`attempts\`, each with \`attempt\`,
+\`status\`, \`started_at\`, \`user\`, \`host\`, \`grants\` (words of a command line, \`null\` where the run was
+not restricted) and \`denials\`, a list of \`at\`, \`job_id\`, \`execution\`, \`what\` (\`command\`, or the check)
+and \`reason\`; and \`changes\`, what people changed by hand, as \`audit\` in [\`show --json\`](#json-of-show).
+[security.md](security.md#restricted-mode) says what grants mean.
+`;
+
 /** What the reference says of commands beyond the command table. */
 export const referenceNotes: ReferenceNotes = new Map([
   ["run", run],
@@ -313,6 +326,7 @@ export const referenceNotes: ReferenceNotes = new Map([
   ["plan", plan],
   ["runs", runs],
   ["show", show],
+  ["audit", audit],
   ["why", why],
   ["diff", diff],
   ["stats", stats],

@@ -6,6 +6,7 @@ import type { Foreground } from "../ports/foreground.ts";
 import type { EngineIdentity } from "../ports/history_store.ts";
 import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
+import type { Confinement } from "../core/security/confinement.ts";
 import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { RemoveOldFiles } from "../ports/old_files.ts";
@@ -34,6 +35,8 @@ export interface RunAdapters {
     /** Where jobs write their outputs, absolute; `null` in a run without any. */
     readonly outputFolder: string | null;
     readonly plugins: PluginHost;
+    /** What confines jobs; `null` where the config is trusted. */
+    readonly confinement: Confinement | null;
   }) => SlotPool;
   /** Keeps what the engine was handed by whoever started it from the processes that it starts. */
   readonly sealDescriptors: () => void;
@@ -49,8 +52,10 @@ export interface RunAdapters {
     readonly plugins: PluginHost;
     /** Told in words of what an operator should know. */
     readonly onTrouble: (message: string) => void;
+    readonly confinement: Confinement | null;
   }) => ConditionProber;
-  readonly openAppend: (path: string) => AppendFile;
+  /** Opens a text file to append to; `strict`, only one that is a plain file without other names. */
+  readonly openAppend: (path: string, options: { readonly strict: boolean }) => AppendFile;
   readonly logReader: LogReader;
   readonly foreground: Foreground;
   readonly removeOldFiles: RemoveOldFiles;

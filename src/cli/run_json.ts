@@ -27,6 +27,8 @@ export interface RunJson {
   readonly config_path: string;
   readonly working_dir: string;
   readonly workers: number;
+  /** As words of a command line, or `null` where the config was trusted. */
+  readonly grants: readonly string[] | null;
 }
 
 /** Returns a run in the shape of the documented contract. */
@@ -41,6 +43,7 @@ export function runJson(run: RunSummary): RunJson {
     config_path: run.configPath,
     working_dir: run.workingDir,
     workers: run.workers,
+    grants: run.grants,
   };
 }
 

@@ -29,9 +29,12 @@ export async function createRunObservers(
     readonly loadOutlook: () => Promise<LiveOutlook>;
     /** What the log tells right after the run's start; people have been told on stderr. */
     readonly notices: readonly OpeningNotice[];
+    readonly isRestricted: boolean;
   },
 ): Promise<RunObservers> {
-  const log = withNotices(createRunLog({ openAppend: run.adapters.openAppend }), run.notices);
+  const strict = run.isRestricted;
+  const openAppend = (path: string) => run.adapters.openAppend(path, { strict });
+  const log = withNotices(createRunLog({ openAppend }), run.notices);
   const { stdout, stderr, env, clock } = dependencies;
   const warn = (message: string) =>
     stderr.write(`${input.errorStyle.yellow("warning:")} ${message}\n`);

@@ -6,6 +6,10 @@ import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
 import type { OptionValues } from "./option_values.ts";
 import { type ProgressMode, progressModes } from "./terminal_view.ts";
+import {
+  readRestrictedOptions,
+  type RestrictedOptions,
+} from "./restricted/read_restricted_options.ts";
 
 /** What the command line asks of a run. `null` means that it says nothing and the config decides. */
 export interface RunOptions {
@@ -41,6 +45,8 @@ export interface RunOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
+  /** How the run is restricted, or `null` where the command line does not say so. */
+  readonly restricted: RestrictedOptions | null;
   readonly color: "auto" | "never";
 }
 
@@ -127,6 +133,8 @@ function readPlanningOptions(
 ): Result<PlanningOptions, Failure> {
   const variables = readVariableOptions(values);
   if (!variables.ok) return variables;
+  const restricted = readRestrictedOptions(values);
+  if (!restricted.ok) return restricted;
   // A resumed run has no such options: which part of it runs is decided by what it came to.
   const selected = (name: keyof Selection) =>
     values.knows(name) ? splitIds(values.texts(name)) : [];
@@ -141,6 +149,7 @@ function readPlanningOptions(
     until: selected("until"),
     continueOnError: values.has("continue-on-error"),
     ...variables.value,
+    restricted: restricted.value,
     visible: values.has("visible"),
     json: values.has("json"),
     debug: values.has("debug"),

@@ -112,6 +112,7 @@ function heading(
     // Of imported runs these were not recorded.
     ["Config", run.configPath === "" ? null : printable(run.configPath)],
     ["Folder", run.workingDir === "" ? null : printable(run.workingDir)],
+    ["Granted", run.grants === null ? null : printable(run.grants.join(" "))],
     ["Run log", run.logDir === "" ? null : printable(runLogPath(run))],
   ];
   const lines = fields.filter(([, text]) => text !== null)

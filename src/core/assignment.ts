@@ -5,6 +5,7 @@ import type { JobId, SlotId } from "./ids.ts";
 import type { JobOutputs } from "./outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "./outcome.ts";
 import type { PluginQuestion } from "./plugin_question.ts";
+import type { Confinement } from "./security/confinement.ts";
 import type { RetryAnswer, RetryConditions } from "./retry_conditions.ts";
 
 /** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
@@ -43,6 +44,8 @@ export interface RetryInquiry {
 export type ThreadRequest =
   /** Comes first: the memory by which threads agree on whose turn it is to start a process. */
   | { readonly kind: "turns"; readonly memory: SharedArrayBuffer }
+  /** Comes first where it comes at all: whatever is started from then on is confined by it. */
+  | { readonly kind: "confine"; readonly confinement: Confinement }
   | { readonly kind: "run"; readonly assignment: Assignment }
   /** Answers `exited` and `check_cut`: the processes are gone. */
   | { readonly kind: "reaped"; readonly slot: SlotId }

@@ -8,6 +8,8 @@ export type Failure =
   | { readonly kind: "history"; readonly message: string; readonly hint?: string }
   /** A run, job or file that was asked for is not there. */
   | { readonly kind: "not_found"; readonly message: string; readonly hint?: string }
+  /** What was asked for is not allowed, or what has to confine it cannot be had. */
+  | { readonly kind: "denied"; readonly message: string; readonly hint?: string }
   /** The system refused something else that is needed, such as a log folder. */
   | { readonly kind: "system"; readonly message: string; readonly hint?: string };
 
@@ -17,5 +19,6 @@ export const exitCodeOfFailure = {
   config: 1,
   history: 1,
   not_found: 1,
+  denied: 1,
   system: 1,
 } as const satisfies Record<Failure["kind"], number>;

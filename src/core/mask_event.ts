@@ -131,6 +131,7 @@ function maskOutcome(outcome: Outcome, mask: Mask): Outcome {
     case "signalled":
     case "timed_out":
     case "cancelled":
+    case "over_limit":
       return outcome;
     case "spawn_failed":
     case "slot_died":

@@ -20,10 +20,15 @@ export type Outcome =
     readonly message: string;
   }
   | { readonly kind: "denied"; readonly message: string }
+  /** It was ended since it went beyond what an operator allows, such as `--max-memory=1GiB`. */
+  | { readonly kind: "over_limit"; readonly limit: string }
   | { readonly kind: "cancelled"; readonly by: string };
 
 /** Why the engine itself ends an execution. The first cause given to it wins. */
-export type TerminationCause = Extract<Outcome, { kind: "timed_out" | "cancelled" }>;
+export type TerminationCause = Extract<
+  Outcome,
+  { kind: "timed_out" | "cancelled" | "over_limit" }
+>;
 
 /** The word that history, terminal and JSON use for how one execution ended. */
 export type ExecutionStatus =
@@ -43,6 +48,7 @@ export function statusOf(outcome: Outcome): ExecutionStatus {
       return "SUCCESS";
     case "exited":
     case "signalled":
+    case "over_limit":
       return "FAILED";
     case "timed_out":
       return "TIMEOUT";
@@ -83,6 +89,8 @@ export function reasonOf(outcome: Outcome): string | null {
       return `${outcome.phase}-check ${outcome.check} failed: ${outcome.message}`;
     case "denied":
       return `denied: ${outcome.message}`;
+    case "over_limit":
+      return `ended: it went beyond ${outcome.limit}`;
     case "cancelled":
       return `cancelled by ${outcome.by}`;
   }

@@ -39,6 +39,8 @@ export function whyNeverRetried(outcome: Outcome): string | null {
   switch (outcome.kind) {
     case "denied":
       return "a denied command is never tried again";
+    case "over_limit":
+      return "a job that went beyond its limits is never tried again";
     case "cancelled":
       return "a cancelled job is never tried again";
     case "check_failed":

@@ -177,6 +177,7 @@ function describeCourse({ outcome, startedAt, finishedAt }: Execution): string {
       return took;
     case "exited":
     case "signalled":
+    case "over_limit":
     case "cancelled":
       return `${reason} after ${took}`;
     case "timed_out":

@@ -39,6 +39,8 @@ export interface NewRun {
   readonly mark: string;
   /** Tells one config from another; see `core/job_fingerprint.ts`. */
   readonly configFingerprint: string;
+  /** What jobs are granted, as words of a command line; `null` or absent where the config is trusted. */
+  readonly grants?: readonly string[] | null;
   readonly jobs: readonly {
     readonly id: string;
     readonly description: string;
@@ -192,6 +194,8 @@ export interface AttemptRecord {
   /** The engine that works or worked on it. */
   readonly engine: EngineIdentity;
   readonly configFingerprint: string;
+  /** What jobs were granted, as words of a command line; `null` where the config was trusted. */
+  readonly grants: readonly string[] | null;
 }
 
 /** One attempt of a run, as lists show it. */

@@ -6,6 +6,8 @@ export interface ProbeProgram {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Whether it is the engine's own, which no config can change; such a one needs no grant. */
+  readonly isOwn?: true;
   /** What it may read from its stdin, which then ends; nothing unless given. */
   readonly input?: string;
   /** Hears of the process, which leads its own group, and `null` when the group is gone. */

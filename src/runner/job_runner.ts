@@ -8,7 +8,7 @@ import { SecretAutomaton } from "../core/secret_automaton.ts";
 import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { OutputFiles } from "../ports/output_files.ts";
-import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
+import type { ExitStatus, NotConfined, ProcessRunner } from "../ports/process_runner.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { OutputPump, unmasked } from "./output_pump.ts";
@@ -181,19 +181,29 @@ export class JobRunner {
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
     const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
-    // Without secrets and without a limit nothing stands between job and log.
-    const output = masker === null && logMaxBytes === null ? log.descriptor : "piped";
+    const { outputLimit } = this.#processes;
+    // Without secrets, without a limit and for a trusted job nothing stands between job and log.
+    const isDirect = masker === null && logMaxBytes === null && outputLimit === null;
+    const output = isDirect ? log.descriptor : "piped";
     const started = this.#processes.start({ command, env, cwd, launcher, output });
-    if (!started.ok) return { kind: "spawn_failed", message: started.error };
+    if (!started.ok) {
+      const { kind, message } = started.error;
+      return { kind: kind === "denied" ? "denied" : "spawn_failed", message };
+    }
     const { pid, exit } = started.value;
     listener.spawned(pid);
     const pump = started.value.output === null
       ? null
-      : new OutputPump(started.value.output, masker ?? unmasked, log);
-    const outcome = outcomeOf(await exit);
+      : new OutputPump(started.value.output, masker ?? unmasked, log, outputLimit?.bytes ?? null);
+    const ended = await exit;
+    const outcome = outcomeOf(ended);
     await listener.exited(pid);
     const failure = await pump?.finish() ?? null;
     if (failure !== null) return { kind: "log_failed", message: failure };
+    if (pump?.isOverLimit === true && outputLimit !== null) {
+      return { kind: "over_limit", limit: outputLimit.name };
+    }
+    if (ended.kind === "not_confined") return notConfined(ended.message, log);
     if (outcome.kind !== "succeeded") return outcome;
     return await this.#firstFailure("post", execution) ?? outcome;
   }
@@ -243,11 +253,23 @@ export class JobRunner {
 /** Who cancelled is what main knows. */
 const cancelled: Outcome = { kind: "cancelled", by: "the engine" };
 
-function outcomeOf(exit: ExitStatus): Outcome {
+function outcomeOf(exit: ExitStatus | NotConfined): Outcome {
   switch (exit.kind) {
     case "signal":
       return { kind: "signalled", signal: exit.signal };
+    case "not_confined":
+      return { kind: "spawn_failed", message: exit.message };
     case "code":
       return exit.code === 0 ? { kind: "succeeded" } : { kind: "exited", code: exit.code };
   }
 }
+
+/** What bwrap said is all that there is in the output. */
+function notConfined(message: string, log: JobLog): Outcome {
+  const tail = log.tail(maxSaid);
+  const said = tail.ok ? new TextDecoder().decode(tail.value).trim().split("\n").at(-1) ?? "" : "";
+  return { kind: "spawn_failed", message: said === "" ? message : `${message}: ${said}` };
+}
+
+/** How much of what was said is quoted, bytes. */
+const maxSaid = 500;

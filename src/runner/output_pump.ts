@@ -25,14 +25,26 @@ export class OutputPump {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #masker: OutputFilter;
   readonly #log: JobLog;
+  #left: number;
+  #isOver = false;
   /** Why output was lost, or `null`. */
   readonly #done: Promise<string | null>;
 
-  /** Starts at once. */
-  constructor(output: ReadableStream<Uint8Array>, masker: OutputFilter, log: JobLog) {
+  /**
+   * Starts at once.
+   *
+   * @param limit How many bytes are kept; `null` is all.
+   */
+  constructor(
+    output: ReadableStream<Uint8Array>,
+    masker: OutputFilter,
+    log: JobLog,
+    limit: number | null = null,
+  ) {
     this.#reader = output.getReader();
     this.#masker = masker;
     this.#log = log;
+    this.#left = limit ?? Infinity;
     this.#done = this.#run();
   }
 
@@ -50,14 +62,29 @@ export class OutputPump {
     }
   }
 
+  /** Whether the job wrote more than is kept. */
+  get isOverLimit(): boolean {
+    return this.#isOver;
+  }
+
+  /** Writes what there is room for; says whether that was all. Nobody reads on after it. */
+  #write(bytes: Uint8Array): boolean {
+    this.#log.write(bytes.subarray(0, this.#left));
+    this.#left -= bytes.length;
+    if (this.#left >= 0) return true;
+    this.#isOver = true;
+    this.#reader.cancel().catch(() => {});
+    return false;
+  }
+
   async #run(): Promise<string | null> {
     try {
       for (;;) {
         const { done, value } = await this.#reader.read();
         if (done) break;
-        this.#log.write(this.#masker.push(value));
+        if (!this.#write(this.#masker.push(value))) break;
       }
-      this.#log.write(this.#masker.end());
+      if (!this.#isOver) this.#write(this.#masker.end());
       return null;
     } catch (error) {
       this.#reader.cancel().catch(() => {});

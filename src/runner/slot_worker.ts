@@ -11,9 +11,13 @@ import { createOutputFiles } from "../adapters/fs/output_files.ts";
 import { groupExists } from "../adapters/process/process_group.ts";
 import { createProcessRunner } from "../adapters/process/spawn.ts";
 import { takeTurns } from "../adapters/process/spawn_turns.ts";
-import type { ThreadReply, ThreadRequest } from "../core/assignment.ts";
+import type { ConfinedThread } from "../adapters/sandbox/confined_thread.ts";
+import type { Assignment, ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { ProbeReply, ProbeRequest } from "../core/look.ts";
+import type { Confinement } from "../core/security/confinement.ts";
+import type { Files } from "../ports/files.ts";
+import type { Probes } from "../ports/probes.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import type { TakeLook } from "./conditions/looker.ts";
@@ -29,12 +33,11 @@ const looks = new Map<number, AbortController>();
 
 function loadLooks(): Promise<TakeLook> {
   return takeLook ??= (async () => {
-    const [{ createLooker }, { openFiles }, { openProbes }] = await Promise.all([
+    const [{ createLooker }, views] = await Promise.all([
       import("./conditions/looker.ts"),
-      import("../adapters/fs/files.ts"),
-      import("../adapters/probes/probes.ts"),
+      openViews(),
     ]);
-    return createLooker({ files: openFiles(), probes: openProbes() });
+    return createLooker(views);
   })();
 }
 
@@ -49,24 +52,48 @@ async function look({ token, look }: Extract<ProbeRequest, { kind: "look" }>): P
   reply({ kind: "looked", token, answer });
 }
 
-const runner = new JobRunner({
-  processes: createProcessRunner(),
-  logs: createJobLogs(),
-  outputs: createOutputFiles(),
-  loadChecks,
-  loadAskRetry,
-});
+/** What stands between a config that nobody trusts and the machine; `null` for one that is trusted. */
+let confined: Promise<ConfinedThread> | null = null;
+
+async function confine(confinement: Confinement): Promise<ConfinedThread> {
+  const { confineThread } = await import("../adapters/sandbox/confined_thread.ts");
+  return confineThread(confinement);
+}
+
+/** What checks and looks see of the world. */
+async function openViews(): Promise<{ readonly files: Files; readonly probes: Probes }> {
+  if (confined !== null) return await confined;
+  const [{ openFiles }, { openProbes }] = await Promise.all([
+    import("../adapters/fs/files.ts"),
+    import("../adapters/probes/probes.ts"),
+  ]);
+  return { files: openFiles(), probes: openProbes() };
+}
+
+let runner: JobRunner | null = null;
+
+/** Made when the first job comes: by then it is known whether the config is trusted. */
+async function openRunner(): Promise<JobRunner> {
+  const { processes, logs } = await confined ??
+    { processes: createProcessRunner(), logs: createJobLogs() };
+  return runner ??= new JobRunner({
+    processes,
+    logs,
+    outputs: createOutputFiles(),
+    loadChecks,
+    loadAskRetry,
+  });
+}
 
 let runCheck: Promise<RunCheck> | null = null;
 
 function loadChecks(): Promise<RunCheck> {
   return runCheck ??= (async () => {
-    const [{ createCheckRunner }, { openFiles }, { openProbes }] = await Promise.all([
+    const [{ createCheckRunner }, views] = await Promise.all([
       import("./checks/check_runner.ts"),
-      import("../adapters/fs/files.ts"),
-      import("../adapters/probes/probes.ts"),
+      openViews(),
     ]);
-    return createCheckRunner({ files: openFiles(), probes: openProbes(), plugins, now: Date.now });
+    return createCheckRunner({ ...views, plugins, now: Date.now });
   })();
 }
 
@@ -94,6 +121,11 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
   switch (request.kind) {
     case "turns":
       return takeTurns(request.memory);
+    case "confine":
+      confined = confine(request.confinement);
+      // Whoever needs it hears of its failure; nothing is ever started without it.
+      confined.catch(() => {});
+      return;
     case "ping":
       return reply({ kind: "pong", token: request.token });
     case "reaped":
@@ -115,29 +147,35 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
       looks.get(request.token)?.abort();
       return;
     case "run": {
-      const { slot, postChecks, retry } = request.assignment;
+      const { slot } = request.assignment;
       const end = new AbortController();
       const cancel = new AbortController();
       running.set(slot, { end, cancel });
-      runner.run(request.assignment, {
-        spawned: (pid) => reply({ kind: "spawned", slot, pid }),
-        exited: (pid) => {
-          // The usual case costs no message: nothing is left that main would have to end, and the
-          // job's time limit has nothing more to limit.
-          const isLast = postChecks.length === 0 && retry === null;
-          if (!groupExists(pid) && isLast) return Promise.resolve();
-          reply({ kind: "exited", slot, pid });
-          return new Promise((resolve) => awaitingReap.set(slot, resolve));
-        },
-        checkCut: (pid, mark) => {
-          reply({ kind: "check_cut", slot, pid, mark });
-          return new Promise((resolve) => awaitingReap.set(slot, resolve));
-        },
-        checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),
-      }, { end: end.signal, cancel: cancel.signal }).then((result) => {
-        running.delete(slot);
-        reply({ kind: "ended", slot, ...result });
-      });
+      void execute(request.assignment, { end: end.signal, cancel: cancel.signal });
     }
   }
 };
+
+/** A failure of the thread's own ends it, which main notices: no job is without its end. */
+async function execute(assignment: Assignment, signals: RunnerSignals): Promise<void> {
+  const { slot, postChecks, retry } = assignment;
+  const runner = await openRunner();
+  const result = await runner.run(assignment, {
+    spawned: (pid) => reply({ kind: "spawned", slot, pid }),
+    exited: (pid) => {
+      // The usual case costs no message: nothing is left that main would have to end, and the
+      // job's time limit has nothing more to limit.
+      const isLast = postChecks.length === 0 && retry === null;
+      if (!groupExists(pid) && isLast) return Promise.resolve();
+      reply({ kind: "exited", slot, pid });
+      return new Promise((resolve) => awaitingReap.set(slot, resolve));
+    },
+    checkCut: (pid, mark) => {
+      reply({ kind: "check_cut", slot, pid, mark });
+      return new Promise((resolve) => awaitingReap.set(slot, resolve));
+    },
+    checkProcess: (pid) => reply({ kind: "check_process", slot, pid }),
+  }, signals);
+  running.delete(slot);
+  reply({ kind: "ended", slot, ...result });
+}

@@ -107,6 +107,11 @@ export async function cli(
     loadNoticePorts: () => {
       throw new Error("Nobody was expected to be told");
     },
+    loadSandbox: () => {
+      throw new Error("Nothing was expected to be confined");
+    },
+    systemPolicyPath: () => null,
+    isRoot: () => false,
     ask: () => {
       throw new Error("Nobody was expected to ask");
     },

@@ -32,6 +32,7 @@ export const failedRunJson = {
     config_path: "/etl/jobs.json",
     working_dir: "/etl",
     workers: 4,
+    grants: null,
   },
   attempts: [{
     attempt: 1,

@@ -195,6 +195,7 @@ function attemptOf(
       jobCount: 1,
       engine: sampleRun(0).engine,
       configFingerprint: "c0ffee",
+      grants: null,
       counts: {},
     },
     jobs: [job],

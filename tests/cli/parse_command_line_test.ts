@@ -176,6 +176,7 @@ const defaults: RunOptions = {
   env: {},
   envFiles: [],
   visible: false,
+  restricted: null,
   db: null,
   logDir: null,
   ifRunning: null,

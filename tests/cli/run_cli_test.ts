@@ -26,6 +26,7 @@ Look:
   stats [APP]      Show how reliable runs and jobs are and how long they take
   report RUN       Write a report of a run, one HTML file
   graph FILE|RUN   Draw the graph of a config or of a run
+  audit RUN        Show what a run was granted, denied and changed
 
 Mend:
   mark-success RUN JOB...  Take jobs of a run as done
@@ -41,6 +42,7 @@ Set up:
   schema          Print the JSON Schema of configs, for editors
   crontab FILE    Print the line that has cron run a config
   import COMMAND  Make a config of what you have
+  policy COMMAND  Look after the policies of restricted runs
 
 Help:
   doctor [FILE]     Look for what would get in the way of a run
@@ -64,6 +66,7 @@ Examples:
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
   executioner init                  Write jobs.json here
+  executioner audit last            Audit the newest run
   executioner recover               Find what was interrupted
 
 Exit codes:

@@ -20,6 +20,7 @@ const runShape: Readonly<Record<string, Shape>> = {
   config_path: /^\//,
   working_dir: /^\//,
   workers: "integer",
+  grants: [null],
 };
 
 const attemptShape: Readonly<Record<string, Shape>> = {
@@ -153,6 +154,7 @@ Deno.test("show --json has every key with its type, and every job in declared or
       config_path: path,
       working_dir: rig.folder,
       workers: 2,
+      grants: null,
     },
   );
   const facts = shown.jobs.map((

@@ -87,6 +87,7 @@ export function reportSource(jobs: readonly MadeUpJob[], options: MadeUpRun = {}
       version: "1.2.3",
     },
     counts,
+    grants: null,
     ...options.run,
   };
   const outputs = new Map(jobs.map(({ id, output = [] }) => [jobLogPath(run, jobId(id)), output]));

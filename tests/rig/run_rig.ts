@@ -34,6 +34,7 @@ export interface Shown {
     readonly config_path: string;
     readonly working_dir: string;
     readonly workers: number;
+    readonly grants: readonly string[] | null;
   };
   readonly jobs: readonly ShownJob[];
   readonly hooks: readonly { readonly hook: string; readonly status: string }[];

@@ -1,11 +1,20 @@
+import { closeSync, writeSync } from "node:fs";
 import type { AppendFile } from "../../ports/append_file.ts";
+import { openPlainFile } from "./plain_file.ts";
 
-/** Returns an appender that opens `path`, absolute, when the first text comes. */
-export function openAppendFile(path: string): AppendFile {
-  let file: Deno.FsFile | null = null;
+/**
+ * Returns an appender that opens `path`, absolute, when the first text comes.
+ *
+ * @param options `strict` opens nothing but a regular file that has no other name.
+ */
+export function openAppendFile(
+  path: string,
+  { strict }: { readonly strict: boolean } = { strict: false },
+): AppendFile {
+  let file: Pick<Deno.FsFile, "writeSync" | "close"> | null = null;
   return {
     append(text) {
-      file ??= open(path);
+      file ??= strict ? openStrictly(path) : open(path);
       const bytes = new TextEncoder().encode(text);
       for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
     },
@@ -13,6 +22,15 @@ export function openAppendFile(path: string): AppendFile {
       file?.close();
       file = null;
     },
+  };
+}
+
+/** The folder is there: it was made and looked at before. */
+function openStrictly(path: string): Pick<Deno.FsFile, "writeSync" | "close"> {
+  const descriptor = openPlainFile(path, 0o640);
+  return {
+    writeSync: (bytes) => writeSync(descriptor, bytes),
+    close: () => closeSync(descriptor),
   };
 }
 

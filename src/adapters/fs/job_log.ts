@@ -1,11 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
+import { openPlainFile } from "./plain_file.ts";
 import type { JobLog, JobLogs } from "../../ports/job_log.ts";
 import { CappedOutput } from "./capped_output.ts";
 
-/** Makes the opener of log files, one file per job and run. */
-export function createJobLogs(): JobLogs {
-  return { open };
+/**
+ * Makes the opener of log files, one file per job and run.
+ *
+ * @param options `strict` opens nothing but regular files that have no other name: neither links nor
+ * pipes that somebody has put there.
+ */
+export function createJobLogs(
+  { strict }: { readonly strict: boolean } = { strict: false },
+): JobLogs {
+  return {
+    open: (path, heading, maxBytes) => open(path, heading, { maxBytes, strict }),
+  };
 }
 
 /** A log holds output, so it is nobody else's to read unless the operator says so. */
@@ -14,11 +24,11 @@ const logMode = 0o640;
 function open(
   path: string,
   heading: string | null,
-  maxBytes: number | null,
+  { maxBytes, strict }: { readonly maxBytes: number | null; readonly strict: boolean },
 ): Result<JobLog, string> {
   let descriptor: number | null = null;
   try {
-    descriptor = openSync(path, "a+", logMode);
+    descriptor = strict ? openPlainFile(path, logMode) : openSync(path, "a+", logMode);
     if (heading !== null) writeHeading(descriptor, heading);
     const log = logOf(descriptor, fstatSync(descriptor).size);
     return ok(maxBytes === null ? log : capped(log, new CappedOutput(path, maxBytes)));

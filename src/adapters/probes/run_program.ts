@@ -3,9 +3,7 @@ import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { inTurn } from "../process/spawn_turns.ts";
 import { exitStatusOf, findSetsid } from "../process/spawn.ts";
-
-/** How much of the last output is kept, bytes. */
-const keptOutput = 4_096;
+import { settled, Tail, take } from "./output_tail.ts";
 
 /** Time between TERM and KILL when a program has taken too long, ms. */
 const graceMs = 1_000;
@@ -90,38 +88,4 @@ function onAbort(signal: AbortSignal, pid: number): () => void {
     signal.removeEventListener("abort", abort);
     clearTimeout(timer);
   };
-}
-
-/** Waits for the output, but not for long. */
-async function settled(outputs: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise((resolve) => timer = setTimeout(resolve, graceMs));
-  await Promise.race([outputs, limit]);
-  clearTimeout(timer);
-}
-
-async function take(stream: ReadableStream<Uint8Array>, tails: readonly Tail[]): Promise<void> {
-  for await (const chunk of stream) for (const tail of tails) tail.push(chunk);
-}
-
-/** Keeps the last bytes of what it is given. */
-class Tail {
-  #bytes = new Uint8Array(0);
-  #isCut = false;
-
-  push(chunk: Uint8Array): void {
-    const all = new Uint8Array(this.#bytes.length + chunk.length);
-    all.set(this.#bytes);
-    all.set(chunk, this.#bytes.length);
-    this.#isCut ||= all.length > keptOutput;
-    this.#bytes = all.slice(-keptOutput);
-  }
-
-  /** Returns whole lines: the rest of one could be the rest of a secret, which nobody would mask. */
-  text(): string {
-    const text = new TextDecoder().decode(this.#bytes);
-    if (!this.#isCut) return text;
-    const lineEnd = text.trimEnd().indexOf("\n");
-    return lineEnd === -1 ? `(a line of more than ${keptOutput} bytes)` : text.slice(lineEnd + 1);
-  }
 }

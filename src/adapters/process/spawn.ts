@@ -7,13 +7,14 @@ import type {
   ProcessRunner,
   ProcessSpec,
   RunningProcess,
+  StartFailure,
 } from "../../ports/process_runner.ts";
 import { folderTrouble } from "../system/folders.ts";
 
 /** Makes the process runner of this machine. */
 export function createProcessRunner(): ProcessRunner {
   const setsid = findSetsid();
-  return { start: (spec) => start(spec, setsid) };
+  return { outputLimit: null, start: (spec) => start(spec, setsid) };
 }
 
 /** Returns the path of setsid(1), or `null` where there is none. */
@@ -28,12 +29,12 @@ export function findSetsid(): string | null {
  * twice the price: it makes the runtime fork instead of posix_spawn. The child is never a group
  * leader before, so setsid(1) does not fork and the pid stays.
  */
-function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess, string> {
+function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess, StartFailure> {
   const piped = spec.output === "piped";
   const own = [...spec.launcher ?? [], ...argvOf(spec)];
   const argv = piped ? [...intoOnePipe, ...own] : own;
   const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
-  if (program === undefined) return err("the command is empty");
+  if (program === undefined) return err({ kind: "failed", message: "the command is empty" });
   // Deno.Command takes a descriptor where its types list words only (it is what node:child_process
   // hands down). So both streams go into the log by themselves: in their own order, without a pipe
   // that could fill up or break, and also after the engine's death. Deno 2.9.6 leaves the job two
@@ -57,7 +58,7 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
       output: piped ? child.stdout : null,
     });
   } catch (error) {
-    return err(whyNotStarted(error, spec));
+    return err({ kind: "failed", message: whyNotStarted(error, spec) });
   }
 }
 

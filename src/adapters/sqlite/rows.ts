@@ -101,6 +101,7 @@ export function attemptOf(row: Row): Result<AttemptRecord, string> {
     jobCount: columns.integer("job_count"),
     engine: engineOf(columns),
     configFingerprint: columns.text("config_fingerprint"),
+    grants: columns.textsOrNull("grants"),
   }));
 }
 
@@ -332,6 +333,19 @@ export class Columns {
 
   textOrNull(name: string): string | null {
     return this.#row[name] === null ? null : this.text(name);
+  }
+
+  /** A JSON list of texts. */
+  textsOrNull(name: string): readonly string[] | null {
+    const text = this.textOrNull(name);
+    if (text === null) return null;
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list) && list.every((one) => typeof one === "string")) return list;
+    } catch {
+      // It is none.
+    }
+    return this.#unfit(name, null);
   }
 
   dependencies(name: string): readonly DependencyRecord[] {

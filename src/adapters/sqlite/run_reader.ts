@@ -34,7 +34,7 @@ import { latestOf, notificationOf } from "./notification_rows.ts";
 import { latestAttemptsQuery } from "./notifications.ts";
 
 const attemptColumns = `run_id, attempt, applications.name AS application_name, status, exit_code,
-  started_at, finished_at, config_path, working_dir, log_dir, workers, job_count, config_fingerprint,
+  started_at, finished_at, config_path, working_dir, log_dir, workers, job_count, config_fingerprint, grants,
   engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user, engine_version`;
 
 /** A reused job ran, and has its log, where the attempt that it was taken from had it. */

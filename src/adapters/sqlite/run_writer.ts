@@ -230,9 +230,9 @@ export class RunWriter {
   #insertAttempt({ runId, attempt }: RunKey, run: NewRun): void {
     this.#db.prepare(`
       INSERT INTO attempts (run_id, attempt, status, started_at, workers, job_count, config_path,
-        working_dir, log_dir, config_fingerprint, engine_pid, engine_start_ticks, engine_boot_id,
-        engine_host, engine_user, engine_version, mark)
-      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        working_dir, log_dir, config_fingerprint, grants, engine_pid, engine_start_ticks,
+        engine_boot_id, engine_host, engine_user, engine_version, mark)
+      VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `).run(
       runId,
       attempt,
@@ -243,6 +243,9 @@ export class RunWriter {
       run.workingDir,
       run.logDir,
       run.configFingerprint,
+      run.grants === null || run.grants === undefined
+        ? null
+        : JSON.stringify(run.grants.map(storable)),
       run.engine.pid,
       run.engine.pidStartTicks,
       run.engine.bootId,

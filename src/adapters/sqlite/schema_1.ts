@@ -32,6 +32,8 @@ CREATE TABLE attempts (
   working_dir TEXT NOT NULL,
   log_dir TEXT NOT NULL,
   config_fingerprint TEXT NOT NULL,
+  -- What a run of a config that nobody trusts was granted, a JSON list of words; NULL if it was trusted.
+  grants TEXT,
   -- Pid, start time and boot id together tell whether the engine still lives (proc(5)).
   engine_pid INTEGER NOT NULL,
   engine_start_ticks INTEGER,

@@ -4,6 +4,7 @@ import type { ConditionProber } from "../../ports/condition_prober.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
+import { signalGroupOnly } from "../sandbox/terminate_sandbox.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 
 /** How a prober is set up. */
@@ -133,7 +134,13 @@ class ThreadProber implements ConditionProber {
     switch (reply.kind) {
       case "look_process": {
         const open = this.#open.get(reply.token);
-        if (open !== undefined) open.pid = reply.pid;
+        if (open === undefined) return;
+        // The thread may not signal groups itself where the config is not trusted.
+        const isConfined = (this.#options.permissions.confinement ?? null) !== null;
+        if (reply.pid === null && open.pid !== null && isConfined) {
+          signalGroupOnly(open.pid, "SIGKILL");
+        }
+        open.pid = reply.pid;
         return;
       }
       case "looked":

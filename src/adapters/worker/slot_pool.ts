@@ -12,6 +12,8 @@ import { signalGroup } from "../process/process_group.ts";
 import { KinEnder } from "../process/kin_ender.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
+import { MemoryWatch } from "../sandbox/memory_watch.ts";
+import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.ts";
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
@@ -69,12 +71,16 @@ class WorkerSlotPool implements SlotPool {
   readonly #busy = new Map<SlotId, Busy>();
   readonly #turns: SharedArrayBuffer;
   readonly #usage = createResourceSampler();
+  /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
+  readonly #memory: MemoryWatch | null;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
     this.#turns = options.turns ?? createSpawnTurns();
+    const confinement = options.permissions.confinement ?? null;
+    this.#memory = confinement === null ? null : new MemoryWatch(confinement.limits.memoryBytes);
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -107,7 +113,7 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
-    if (busy.cause !== null && cause.kind === "timed_out") return;
+    if (busy.cause !== null && cause.kind !== "cancelled") return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
     if (busy.cause !== null) return;
     busy.cause = cause;
@@ -127,6 +133,7 @@ class WorkerSlotPool implements SlotPool {
     for (const busy of this.#busy.values()) busy.cancelPlan();
     this.#busy.clear();
     this.#usage.close();
+    this.#memory?.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
   }
@@ -162,6 +169,10 @@ class WorkerSlotPool implements SlotPool {
         this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
         return;
       case "check_process":
+        // A thread of a confined job may not signal groups itself.
+        if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {
+          signalGroupOnly(busy.checkPid, "SIGKILL");
+        }
         busy.checkPid = reply.pid;
         if (this.#killing) killProcesses(busy);
         return;
@@ -180,6 +191,9 @@ class WorkerSlotPool implements SlotPool {
     // Of a process that has ended already it does not matter.
     busy.startTicks = startTicksOfLiving(pid);
     this.#usage.watch(pid);
+    this.#memory?.watch(pid, (limit) => {
+      this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
+    });
     const { startTicks } = busy;
     this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid, startTicks });
     if (busy.cause !== null) return this.#terminateNow(busy, pid);
@@ -189,6 +203,10 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan = systemClock.after(timeoutMs, () => this.terminate(slot, cause));
   }
 
+  get #isInSandbox(): boolean {
+    return (this.#options.permissions.confinement?.os ?? null) !== null;
+  }
+
   #terminateNow(busy: Busy, pid: number): void {
     busy.cancelPlan();
     if (this.#killing) signalGroup(pid, "SIGKILL");
@@ -196,14 +214,16 @@ class WorkerSlotPool implements SlotPool {
       this.#usage.lookBeforeEnd(pid);
       // Before the group is ended: some are known by their parents only.
       this.#kinOf(busy)?.look();
-      busy.cancelPlan = terminateGroup(pid, busy.limits.graceMs);
+      const end = this.#isInSandbox ? terminateSandbox : terminateGroup;
+      busy.cancelPlan = end(pid, busy.limits.graceMs);
     }
   }
 
   /** Returns what ends the processes of a job that the engine ends; `null` where it has none. */
   #kinOf(busy: Busy): KinEnder | null {
     const { pid, startTicks, assignment, limits } = busy;
-    if (pid === null) return null;
+    // A sandbox ends with all that is in it.
+    if (pid === null || this.#isInSandbox) return null;
     const mark = assignment.env[markVariable]?.split(" ").at(-1) ?? null;
     const kin = { leader: pid, leaderTicks: startTicks, mark };
     return busy.kin ??= new KinEnder(kin, { graceMs: limits.graceMs, group: pid });
@@ -243,6 +263,9 @@ class WorkerSlotPool implements SlotPool {
   /** The job's own process has ended; sees to the rest of its group. */
   async #reap(busy: Busy, pid: number): Promise<void> {
     const { slot, logPath } = busy.assignment;
+    this.#memory?.forget(pid);
+    // What is left of a job that nobody trusts was not meant to stay.
+    if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
@@ -273,6 +296,7 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
+    if (busy.pid !== null) this.#memory?.forget(busy.pid);
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const isOfProcess = busy.isCut && busy.pid !== null;

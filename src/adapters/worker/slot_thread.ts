@@ -1,4 +1,6 @@
 import type { ThreadReply, ThreadRequest } from "../../core/assignment.ts";
+import type { Confinement } from "../../core/security/confinement.ts";
+import { confinedPermissions } from "./confined_permissions.ts";
 
 /** What a slot thread may do; what it does not need, it cannot. */
 export interface ThreadPermissions {
@@ -8,6 +10,8 @@ export interface ThreadPermissions {
   readonly net: boolean;
   /** Whether it starts programs, as all but the looks at conditions do. */
   readonly run?: boolean;
+  /** What confines all that it does where the config is not trusted. */
+  readonly confinement?: Confinement | null;
 }
 
 type Pong = Extract<ThreadReply, { kind: "pong" }>;
@@ -53,6 +57,7 @@ export class SlotThread<
     /** The memory by which all threads agree on whose turn it is to start a process. */
     readonly turns: SharedArrayBuffer;
   }) {
+    const confinement = permissions.confinement ?? null;
     this.#onDeath = deps.onDeath;
     this.#watch = deps.watch;
     const options = {
@@ -71,6 +76,7 @@ export class SlotThread<
           sys: ["uid", "gid"],
           ffi: false,
           import: false,
+          ...(confinement === null ? {} : confinedPermissions(confinement, permissions)),
         },
       },
     } as const;
@@ -88,6 +94,9 @@ export class SlotThread<
       this.#die(event.message);
     };
     this.#worker.onmessageerror = () => this.#die("a message could not be read");
+    if (confinement !== null) {
+      this.#worker.postMessage({ kind: "confine", confinement } satisfies ThreadRequest);
+    }
   }
 
   /** Sends a request. */

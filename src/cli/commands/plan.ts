@@ -3,6 +3,7 @@ import type { JobSpec } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { ok, type Result } from "../../core/result.ts";
+import { admitCommand } from "../../core/security/confinement.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
@@ -82,6 +83,9 @@ export async function showPlan(
   const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
   const dangers = await examineRun(config, plan);
+  for (const note of config.restriction?.notes ?? []) {
+    stderr.write(`${styles.errorStyle.yellow("note:")} ${printable(note)}\n`);
+  }
   const told = warnings + dangersText(dangers, options.quiet);
   if (told !== "") stderr.write(told);
   const forecast = await forecastPlan(historyPath, { ...config, plan, workers }, dependencies);
@@ -96,7 +100,9 @@ export async function showPlan(
     workers,
     logDir: options.logDir === null ? logDir : resolvePath(dependencies.cwd, options.logDir),
     commandLineEnv: environment.commandLineNames,
+    grants: config.restriction?.words ?? null,
     resume,
+    deniedOf: deniedBy(config),
     mask: (text) => environment.secrets.mask(text),
     forecast: createForecast({ workflow, graph, plan, environment, reusedOutputs, resume }),
   });
@@ -116,4 +122,15 @@ export async function showPlan(
     }
   }
   return denialOf(dangers) ?? ok(0);
+}
+
+function deniedBy({ workflow, restriction }: RunnableConfig): (job: JobSpec) => string | null {
+  if (restriction === null) return () => null;
+  const { confinement, sandbox } = restriction;
+  return ({ command, workingDir }) => {
+    if (command.kind === "nothing") return null;
+    const cwd = workingDir ?? workflow.workingDir;
+    const admission = admitCommand(command, confinement, cwd, sandbox.findProgram);
+    return admission.kind === "denied" ? admission.needs : null;
+  };
 }

@@ -3,6 +3,7 @@ import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts"
 import type { JobSpec } from "../../core/job_spec.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { shellQuote } from "../../core/shell_quote.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { WhenForecast } from "../../core/when/forecast_when.ts";
 import type { CutExecution, JobRecord, RunRecord } from "../../ports/history_store.ts";
@@ -74,6 +75,8 @@ export async function resume(
   const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
   const mask = (text: string) => config.value.environment.secrets.mask(text);
   const fingerprints = config.value.workflow.jobs.map((job) => fingerprintOf(job, mask));
+  const loosened = whyLoosened(record, config.value);
+  if (loosened !== null) return err(loosened);
   const planned = planResume(record, config.value, request, fingerprints);
   if (!planned.ok) return planned;
   const { plan, changed } = planned.value;
@@ -203,6 +206,18 @@ function otherApplication({ run }: RunRecord, { workflow }: LoadedConfig): Failu
     kind: "config",
     message: `Cannot resume run ${run.runId}: it is of application "${theirs}", and the config ` +
       `"${printable(workflow.configPath)}" is of "${ours}"`,
+  };
+}
+
+/** What was started under restrictions is not gone on with without them. */
+function whyLoosened({ run }: RunRecord, { restriction }: RunnableConfig): Failure | null {
+  if (run.grants === null || restriction !== null) return null;
+  return {
+    kind: "denied",
+    message: `Cannot resume run ${run.runId}: it was restricted, and this attempt would not be`,
+    hint: `Restrict it too: executioner resume ${run.runId} --restricted ${
+      run.grants.map(shellQuote).join(" ")
+    }`,
   };
 }
 

@@ -44,6 +44,7 @@ import { removeOldLogs } from "../remove_old_logs.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
+import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
 import { writeAll } from "../write_all.ts";
@@ -113,6 +114,7 @@ export async function runDecided(
 ): Promise<Result<number, Failure>> {
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepare(decided, options, input, dependencies);
+  if (!prepared.ok) return prepared;
   const { config, plan } = decided;
   const outputs = makeOutputFolder(decided, adapters);
   if (!outputs.ok) return outputs;
@@ -122,7 +124,13 @@ export async function runDecided(
   });
   const net = needNetwork(config.workflow.jobs);
   const outputFolder = outputs.value?.path ?? null;
-  const slots = adapters.createSlots({ ...prepared, net, plugins, outputFolder });
+  const slots = adapters.createSlots({
+    ...prepared.value,
+    net,
+    plugins,
+    outputFolder,
+    confinement: config.restriction?.confinement ?? null,
+  });
   // The first thread takes longer to make than all that follows until it is needed.
   if (plan.order.length > 0) slots.warmUp();
   const telling = new RunTelling(input, dependencies);
@@ -140,7 +148,7 @@ export async function runDecided(
       ...{ options, input, dependencies, adapters },
       ...{ slots, plugins, outputFolder, telling },
     };
-    result = await runRecorded({ ...prepared, dangers }, around);
+    result = await runRecorded({ ...prepared.value, dangers }, around);
   } finally {
     await slots.close();
     await plugins.close();
@@ -216,8 +224,8 @@ function prepare(
   options: RunOptions,
   { errorStyle }: CommandInput,
   { stderr, cwd }: CliDependencies,
-): Omit<Prepared, "dangers"> {
-  const { workflow, warnings } = decided.config;
+): Result<Omit<Prepared, "dangers">, Failure> {
+  const { workflow, warnings, restriction } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const { whenWarnings } = decided.config.environment;
@@ -227,7 +235,13 @@ function prepare(
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
   const logDirs = new Set([logDir]);
   for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
-  return { ...decided, workers, logDir, logDirs: [...logDirs] };
+  const prepared = { ...decided, workers, logDir, logDirs: [...logDirs] };
+  if (restriction === null) return ok(prepared);
+  for (const note of restriction.notes) {
+    stderr.write(`${errorStyle.yellow("note:")} ${printable(note)}\n`);
+  }
+  const trouble = inReach(restriction, { logDir, historyPath: decided.historyPath });
+  return trouble === null ? ok(prepared) : err(trouble);
 }
 
 /** With `--json` stdout is for events alone. */
@@ -286,7 +300,8 @@ async function execute(
   around: Surroundings,
   admit: Admit,
 ): Promise<Result<RunReport | null, Failure>> {
-  const { config: { workflow, graph, environment }, plan, workers, logDir } = prepared;
+  const { config, plan, workers, logDir } = prepared;
+  const { workflow, graph, environment, restriction } = config;
   const { options, input, dependencies, adapters, history } = around;
   const header = {
     applicationName: workflow.applicationName,
@@ -304,6 +319,7 @@ async function execute(
       return createOutlook(history, { workflow, graph, plan, workers });
     },
     notices: noticesOf(prepared.dangers),
+    isRestricted: restriction !== null,
   });
   const { historyPath } = prepared;
   const heard = toldOf(workflow, prepared.dangers);
@@ -321,6 +337,7 @@ async function execute(
       mark,
       engine: adapters.engine,
       configFingerprint: configFingerprint(workflow, fingerprints),
+      grants: restriction?.words ?? null,
       jobs: workflow.jobs.map((job) => ({
         id: job.id,
         description: mask(job.description),
@@ -358,6 +375,7 @@ async function execute(
         needs: neededBy(workflow.jobs),
         plugins: around.plugins,
         onTrouble: warn,
+        confinement: restriction?.confinement ?? null,
       }),
       localOffset: dependencies.utcOffsetMinutes,
       history: new ExecutionHistoryManager({

@@ -56,6 +56,16 @@ export function unknown(message: string): Verdict {
   return { kind: "unknown", message };
 }
 
+/**
+ * Makes the verdict of a check that could not look. What is not granted says nothing of the matter:
+ * neither the check nor its opposite holds.
+ *
+ * @param otherwise The verdict where the trouble is another one.
+ */
+export function unlessDenied(trouble: string, otherwise: Verdict): Verdict {
+  return trouble.startsWith("denied: ") ? unknown(trouble) : otherwise;
+}
+
 /** Judges everything that a pattern matches: the first file that fails decides. */
 export async function judgeFiles(
   pattern: string,

@@ -6,6 +6,7 @@ import {
   fails,
   holds,
   unknown,
+  unlessDenied,
   type Verdict,
 } from "./check_context.ts";
 
@@ -16,7 +17,11 @@ export async function checkPortOpen(
 ): Promise<Verdict> {
   const connected = await probes.connect(host, port, signal);
   if (connected.ok) return holds(`port ${port} of ${host} open`);
-  return fails(`port ${port} of ${host} to be open`, `no connection: ${connected.error}`);
+  const { error } = connected;
+  return unlessDenied(
+    error,
+    fails(`port ${port} of ${host} to be open`, `no connection: ${error}`),
+  );
 }
 
 /** What a request is sent with; without a status any from 200 to 299 is good. */
@@ -35,7 +40,7 @@ export async function checkHttpOk(
   const answer = await probes.request(url, method, signal);
   if (!answer.ok) {
     const why = answer.error.replace(/https?:\/\/[^\s)]+/gi, withoutSecrets(url));
-    return fails(expected, `no answer: ${why}`);
+    return unlessDenied(answer.error, fails(expected, `no answer: ${why}`));
   }
   const good = status === undefined
     ? answer.value >= 200 && answer.value < 300
@@ -62,7 +67,9 @@ export async function checkSqliteQuery(
     return unknown(`expected a database, found none: "${path}"`);
   }
   const answer = await probes.query(resolvePath(folder, path), query);
-  if (!answer.ok) return unknown(`cannot ask "${path}": ${answer.error}`);
+  if (!answer.ok) {
+    return unlessDenied(answer.error, unknown(`cannot ask "${path}": ${answer.error}`));
+  }
   const { rows: count, first } = answer.value;
   const found = `${count} ${count === 1 ? "row" : "rows"}`;
   if (rows !== undefined && rows !== count) return fails(`${rows} rows`, found);

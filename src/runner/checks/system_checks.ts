@@ -10,6 +10,7 @@ import {
   fails,
   holds,
   unknown,
+  unlessDenied,
   type Verdict,
 } from "./check_context.ts";
 
@@ -27,8 +28,9 @@ export async function checkDirWritable(
   if (facts === null) return fails(expected, `nothing: "${path}"`);
   if (facts.kind !== "folder") return fails(expected, `something else: "${path}"`);
   const script = 'test -w "$1" && test -x "$1"';
-  const ran = await run(["/bin/sh", "-c", script, "sh", resolvePath(folder, path)], context);
-  if (!ran.ok) return unknown(`cannot ask the system: ${ran.error}`);
+  const own = ["/bin/sh", "-c", script, "sh", resolvePath(folder, path)] as const;
+  const ran = await run([...own], context, { isOwn: true });
+  if (!ran.ok) return unlessDenied(ran.error, unknown(`cannot ask the system: ${ran.error}`));
   return isExit(ran.value, 0)
     ? holds(`the folder "${path}"`)
     : fails(expected, `one that cannot: "${path}"`);
@@ -42,8 +44,10 @@ export async function checkDiskFree(
   const wanted = typeof min_free === "number" ? min_free : parseBytes(min_free);
   if (wanted === null) throw new Error(`Internal error: "${min_free}" was not checked`);
   // POSIX df: needs no right to ask the system directly, which a slot does not have.
-  const ran = await run(["df", "-Pk", resolvePath(context.folder, path)], context);
-  if (!ran.ok) return unknown(`cannot ask df: ${ran.error}`);
+  const ran = await run(["df", "-Pk", resolvePath(context.folder, path)], context, {
+    isOwn: true,
+  });
+  if (!ran.ok) return unlessDenied(ran.error, unknown(`cannot ask df: ${ran.error}`));
   const available = /\s\d+\s+\d+\s+(-?\d+)\s+(?:\d+%|-)\s/.exec(ran.value.output)?.[1];
   if (available === undefined) {
     return unknown(`cannot read what df says: ${lastLine(ran.value, context)}`);
@@ -62,7 +66,7 @@ export async function checkCommand(
   context: CheckContext,
 ): Promise<Verdict> {
   const ran = await run(argvOf(command), context);
-  if (!ran.ok) return unknown(`cannot start it: ${ran.error}`);
+  if (!ran.ok) return unlessDenied(ran.error, unknown(`cannot start it: ${ran.error}`));
   const { exit } = ran.value;
   const said = lastLine(ran.value, context);
   const quoted = said === "" ? "" : `: ${said}`;
@@ -84,8 +88,9 @@ function argvOf(command: CommandValue): readonly [string, ...string[]] {
 function run(
   argv: readonly [string, ...string[]],
   { probes, env, folder: cwd, launcher = [], signal, onProcess }: CheckContext,
+  more: { readonly isOwn?: true } = {},
 ): Promise<Result<ProbeEnd, string>> {
-  return probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess }, signal);
+  return probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess, ...more }, signal);
 }
 
 function isExit({ exit }: ProbeEnd, code: number): boolean {

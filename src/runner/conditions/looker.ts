@@ -41,8 +41,9 @@ export function createLooker(
       }
       return notYet(`the look at it did not end within ${Math.round(look.limitMs) / 1000} s`);
     } catch (error) {
-      // A folder that cannot be read now may be readable later.
-      return notYet(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      // A folder that cannot be read now may be readable later; what is not granted will not be.
+      return reason.startsWith("denied: ") ? { kind: "failed", reason } : notYet(reason);
     } finally {
       clearTimeout(timer);
     }
@@ -75,7 +76,11 @@ function lookAt({ condition }: Look, context: CheckContext): Promise<LookAnswer>
 
 async function answerOf(verdict: Promise<Verdict> | Verdict): Promise<LookAnswer> {
   const made = await verdict;
-  return made.kind === "holds" ? { kind: "met", found: made.found } : notYet(made.message);
+  if (made.kind === "holds") return { kind: "met", found: made.found };
+  // What is not granted will not be: waiting on makes no sense.
+  return made.message.startsWith("denied: ")
+    ? { kind: "failed", reason: made.message }
+    : notYet(made.message);
 }
 
 /** Regular files count, and all of those that match make the snapshot. */
@@ -109,6 +114,7 @@ async function lookByCommand(command: Command, context: CheckContext): Promise<L
     ? command.argv
     : ["/bin/sh", "-c", command.kind === "nothing" ? "" : command.line];
   const ran = await probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess }, signal);
+  if (!ran.ok && ran.error.startsWith("denied: ")) return { kind: "failed", reason: ran.error };
   if (!ran.ok) return { kind: "failed", reason: `cannot start it: ${ran.error}` };
   const { exit } = ran.value;
   const said = lastLine(ran.value, context);

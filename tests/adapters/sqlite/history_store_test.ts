@@ -28,6 +28,7 @@ Deno.test("a new run is there with every job as PENDING before anything happens"
         jobCount: 2,
         engine: sampleRun(0).engine,
         configFingerprint: "c0ffee",
+        grants: null,
         counts: { PENDING: 2 },
       },
       jobs: [0, 1].map((index) => ({

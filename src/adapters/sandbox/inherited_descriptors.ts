@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The flag of descriptors that end with exec(2), as fdinfo shows it (O_CLOEXEC). */
+const closeOnExec = 0o2000000;
+
+/**
+ * Finds descriptors, beside the standard streams, that whoever started the engine left open: every
+ * process that the engine starts would have them too.
+ */
+export function inheritedDescriptors(): readonly number[] {
+  const folder = "/proc/self/fdinfo";
+  return readdirSync(folder).map(Number).filter((number) => number > 2 && staysOpen(folder, number))
+    .sort((a, b) => a - b);
+}
+
+function staysOpen(folder: string, number: number): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`${folder}/${number}`, "utf8"))?.[1];
+    return flags !== undefined && (Number.parseInt(flags, 8) & closeOnExec) === 0;
+  } catch {
+    // It was the one that the folder was read by.
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Failure } from "../../core/failure.ts";
+import { printable } from "../../core/printable.ts";
+import { coveringPath } from "../../core/security/granted_paths.ts";
+import type { Restriction } from "./restriction.ts";
+
+/** Says what of the engine's own files jobs could get at, or returns `null`. */
+export function inReach(
+  { confinement: { read, write }, sandbox }: Restriction,
+  { logDir, historyPath }: { readonly logDir: string; readonly historyPath: string },
+): Failure | null {
+  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
+  const own = [
+    { what: "log folder", path: logDir, option: "--log-dir" },
+    { what: "history database", path: historyPath, option: "--db" },
+  ];
+  for (const { what, path, option } of own) {
+    const by = coveringPath(path, granted) ?? coveringPath(sandbox.realPath(path), granted);
+    if (by === null) continue;
+    const message = `Cannot keep jobs from the ${what} "${printable(path)}": it lies in "${
+      printable(by)
+    }", which is granted to them`;
+    return { kind: "denied", message, hint: `Name another one with ${option}` };
+  }
+  return null;
+}

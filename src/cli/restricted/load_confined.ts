@@ -1,0 +1,95 @@
+import type { ConfigSurroundings } from "../../core/config/config_variables.ts";
+import type { LaunchTrouble } from "../../core/config/prepare_launches.ts";
+import type { Failure } from "../../core/failure.ts";
+import { folderOf, resolvePath } from "../../core/paths.ts";
+import type { ProcessSettings } from "../../core/process_settings.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { confineWorkflow, maxRestrictedConfig } from "../../core/security/confine_workflow.ts";
+import { refuseNotices } from "../../core/security/refuse_notices.ts";
+import { mayRead } from "../../core/security/confinement.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { LoadOptions, ReadConfig } from "../load_config.ts";
+import { findHistory } from "../open_history.ts";
+import type { Restriction } from "./restriction.ts";
+
+/** What a config that nobody trusts is read with. */
+export interface ConfinedReading {
+  readonly surroundings: Omit<ConfigSurroundings, "commandLine">;
+  /** Reads files that the config names. */
+  readonly readNamedFile: CliDependencies["readTextFile"];
+  /** Looks at no plugin: no restricted config has any. */
+  readonly inspectPlugin: CliDependencies["inspectPlugin"];
+  /** Of the config's text, UTF-16 units. */
+  readonly maxLength: number;
+}
+
+/**
+ * Reads a config that nobody trusts: the files that it names must be granted, and of the environment it
+ * sees what is granted. What only the operator decides is taken out of it.
+ */
+export async function loadConfined(
+  read: (reading: ConfinedReading) => Promise<Result<ReadConfig, Failure>>,
+  { grants, confinement, sandbox }: Restriction,
+  options: LoadOptions,
+  dependencies: CliDependencies,
+): Promise<Result<ReadConfig, Failure>> {
+  const visible = new Set(grants.env);
+  const shell = Object.fromEntries(
+    Object.entries(dependencies.env).filter(([name]) => visible.has(name)),
+  );
+  const loaded = await read({
+    surroundings: {
+      shell,
+      // Jobs run in a folder of their own where this one is not granted.
+      folderTrouble: async (path) =>
+        mayRead(path, confinement) ? await dependencies.folderTrouble(path) : null,
+      prepareLaunch: (settings) => Promise.resolve(err(notForConfig(settings))),
+    },
+    readNamedFile: (path) => Promise.resolve(sandbox.readGranted(path, confinement)),
+    inspectPlugin: () => Promise.resolve({ message: "a restricted config has no plugins" }),
+    maxLength: maxRestrictedConfig,
+  });
+  if (!loaded.ok) return loaded;
+  const { workflow, environmentOf } = loaded.value;
+  const named = options.logDir ?? null;
+  const confined = confineWorkflow(workflow, environmentOf, {
+    limits: grants.limits,
+    logDir: named === null
+      ? ownLogDir(options, dependencies)
+      : resolvePath(dependencies.cwd, named),
+    namesLogDir: named !== null,
+    namesHistory: (options.db ?? null) !== null,
+  });
+  const refusals = [
+    ...confined.ok ? [] : confined.error,
+    ...refuseNotices(workflow.notify, confinement),
+  ];
+  if (!confined.ok || refusals.length > 0) {
+    return err({ kind: "denied", message: refusals.join("\n") });
+  }
+  return ok({ ...loaded.value, workflow: confined.value });
+}
+
+/** Says that what a process starts with is the operator's business. */
+function notForConfig(settings: ProcessSettings): LaunchTrouble {
+  const { runAs, nice, umask } = settings;
+  const key = runAs !== null
+    ? "run_as"
+    : nice !== null
+    ? "nice"
+    : umask !== null
+    ? "umask"
+    : "ulimits";
+  const hint = key === "run_as"
+    ? "--sandbox-user names whom jobs run as"
+    : key === "ulimits"
+    ? "limits are options: --max-memory, --max-open-files and so on"
+    : "leave it out";
+  return { key, message: `"${key}" is not for a restricted config to choose`, hint };
+}
+
+/** Beside the history, where no config leads. */
+function ownLogDir({ db = null }: LoadOptions, dependencies: CliDependencies): string {
+  const history = findHistory({ flag: db, config: null }, dependencies);
+  return history.ok ? `${folderOf(history.value)}/logs` : "/nonexistent/logs";
+}

@@ -1,0 +1,46 @@
+import { matchesGlob } from "../glob_text.ts";
+import { isWithin } from "./granted_paths.ts";
+import { type Grants, limitKeys, limitNames, limitText } from "./grants.ts";
+
+/**
+ * Names what one set of grants allows beyond another one, as words of a command line; empty where the
+ * second one allows all of it.
+ */
+export function exceedingGrants(asked: Grants, ceiling: Grants): readonly string[] {
+  const beyond = (option: string, values: readonly string[], isAllowed: (v: string) => boolean) =>
+    values.filter((value) => !isAllowed(value)).map((value) => `--${option}=${value}`);
+  const reads = [...ceiling.read, ...ceiling.write];
+  return [
+    ...beyond("allow-run", asked.run, (value) => isRunCovered(value, ceiling.run)),
+    ...beyond("allow-read", asked.read, (value) => isWithin(value, reads)),
+    ...beyond("allow-write", asked.write, (value) => isWithin(value, ceiling.write)),
+    ...netBeyond(asked.net, ceiling.net),
+    ...beyond("allow-env", asked.env, (value) => ceiling.env.includes(value)),
+    ...(asked.shell && !ceiling.shell ? ["--allow-shell"] : []),
+    ...(rank[asked.sandbox] < rank[ceiling.sandbox] ? [`--sandbox=${asked.sandbox}`] : []),
+    ...(asked.sandboxUser === ceiling.sandboxUser
+      ? []
+      : [`--sandbox-user=${asked.sandboxUser ?? "(default)"}`]),
+    ...limitKeys.filter((key) => asked.limits[key] > ceiling.limits[key])
+      .map((key) => `--${limitNames[key].option}=${limitText(key, asked.limits[key])}`),
+  ];
+}
+
+const rank = { deno: 0, auto: 1, os: 2 } as const satisfies Record<Grants["sandbox"], number>;
+
+/** A pattern is covered by itself only: what else it may match nobody knows. */
+function isRunCovered(value: string, allowed: readonly string[]): boolean {
+  const isPattern = /[*?]/.test(value);
+  return allowed.some((entry) =>
+    entry === value || (!isPattern && entry.startsWith("/") && matchesGlob(entry, value) &&
+      value.split("/").length === entry.split("/").length)
+  );
+}
+
+function netBeyond(asked: Grants["net"], ceiling: Grants["net"]): readonly string[] {
+  if (ceiling === "all") return [];
+  if (asked === "all") return ["--allow-net"];
+  const hosts = (value: string) => value.replace(/:\d+$/, "");
+  return asked.filter((value) => !ceiling.includes(value) && !ceiling.includes(hosts(value)))
+    .map((value) => `--allow-net=${value}`);
+}

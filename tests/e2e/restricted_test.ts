@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { canConfine, operators, RestrictedRig, type RestrictedRun } from "../rig/restricted_rig.ts";
+
+/** Tests with every operator; without bwrap they are left out, with these words, but not in CI. */
+function confined(says: string, test: (rig: RestrictedRig) => Promise<void>): void {
+  for (const operator of operators) {
+    const name = `restricted, as ${operator}: ${says}${canConfine ? "" : " (needs bubblewrap)"}`;
+    Deno.test(name, { ignore: !canConfine }, async () => {
+      await using rig = await RestrictedRig.make(operator);
+      await test(rig);
+    });
+  }
+}
+
+function explain({ code, stdout, stderr }: RestrictedRun): string {
+  return `exit code ${code}\n${stdout}\n${stderr}`;
+}
+
+confined("a job gets an empty folder, its own user, and nothing of the machine", async (rig) => {
+  const run = await rig.run(
+    {
+      parallel: true,
+      max_workers: 2,
+      env_variables: { GREETING: "${SECRET_OF_ENGINE:-nothing}" },
+      jobs: [
+        { id: "who", command: "id -u" },
+        { id: "where", command: "ls -la . / /home" },
+        { id: "env", command: "env" },
+        {
+          id: "files",
+          command: "cat /etc/shadow /root/.ssh/id_rsa " + rig.path("config/jobs.json"),
+        },
+        { id: "processes", command: "ps ax -o pid,args" },
+        { id: "net", command: "cat /proc/net/dev" },
+        { id: "descriptors", command: "ls -l /proc/self/fd" },
+      ],
+    },
+    ["--allow-run=id,env,cat,ps,ls", "--continue-on-error"],
+    { SECRET_OF_ENGINE: "hidden" },
+  );
+  const { who, where, env, files, processes, net, descriptors } = run.jobs;
+  assert.notEqual(who?.log.trim(), "0", "no job runs as root");
+  assert.equal(who?.status, "SUCCESS", explain(run));
+  assert.match(where?.log ?? "", /'\/home': No such file/);
+  assert.match(where?.log ?? "", /\n\.:\ntotal 0\n\S+ \d \S+ \S+ +40 .* \.\n.* \.\.\n\n/);
+  assert.match(env?.log ?? "", /^GREETING=nothing$/m);
+  assert.ok(!(env?.log ?? "").includes("hidden"), env?.log);
+  assert.equal(files?.status, "FAILED");
+  assert.equal(files?.log.match(/No such file/g)?.length, 3, files?.log);
+  assert.ok(!(processes?.log ?? "").includes("executioner run"), processes?.log);
+  assert.doesNotMatch(net?.log ?? "", /eth|ens|wl/);
+  assert.equal(descriptors?.log.match(/ -> /g)?.length, 4, descriptors?.log);
+});
+
+confined("what is not granted is denied with the words that would grant it", async (rig) => {
+  const run = await rig.run({
+    jobs: [
+      { id: "program", command: "ls /" },
+      { id: "shell", command: "id > out.txt" },
+      {
+        id: "check",
+        command: "id",
+        pre_checks: [{ name: "check_file_exists", params: { path: "/etc/passwd" } }],
+      },
+      {
+        id: "asked",
+        command: "id",
+        post_checks: [{ name: "check_command", params: { command: "ls" } }],
+      },
+    ],
+  }, ["--allow-run=id", "--continue-on-error"]);
+  const { program, shell, check, asked } = run.jobs;
+  assert.equal(program?.status, "DENIED", explain(run));
+  assert.equal(program?.reason, "denied: needs --allow-run=/usr/bin/ls");
+  assert.equal(shell?.status, "DENIED");
+  assert.match(shell?.reason ?? "", /needs --allow-shell/);
+  assert.equal(check?.status, "PRECHECK_FAILED");
+  assert.match(check?.reason ?? "", /needs --allow-read=\/etc\/passwd/);
+  assert.match(asked?.reason ?? "", /needs --allow-run=\/usr\/bin\/ls/);
+  assert.equal(run.code, 1);
+  const audit = JSON.parse((await rig.command(["audit", "last", "--json"])).stdout);
+  const denials: readonly { job_id: string }[] = audit.attempts[0].denials;
+  assert.deepEqual(denials.map((one) => one.job_id), ["program", "shell", "check", "asked"]);
+  assert.ok(audit.attempts[0].grants.includes("--allow-run=id"));
+});
+
+confined("granted paths are there, to read or to write as granted, links or not", async (rig) => {
+  const data = await rig.folderOf("data");
+  await rig.file("data/in.txt", "input");
+  const out = await rig.openToAll("data/out");
+  await Deno.symlink("/etc/passwd", rig.path("data/link"));
+  const run = await rig.run({
+    jobs: [
+      { id: "read", command: `cat ${data}/in.txt` },
+      { id: "write", command: `cp ${data}/in.txt ${out}/copy.txt` },
+      { id: "overwrite", command: `cp /etc/passwd ${data}/in.txt` },
+      { id: "link", command: `cat ${data}/link` },
+      {
+        id: "check",
+        command: "true",
+        post_checks: [
+          { name: "check_file_contains", params: { path: `${out}/copy.txt`, pattern: "inp.t" } },
+          { name: "check_file_contains", params: { path: `${data}/link`, pattern: "root" } },
+        ],
+      },
+    ],
+  }, [
+    `--allow-read=${data}`,
+    `--allow-write=${out}`,
+    "--allow-run=cat,cp,true",
+    "--continue-on-error",
+  ]);
+  const { read, write, overwrite, link, check } = run.jobs;
+  assert.equal(read?.log, "input", explain(run));
+  assert.equal(write?.status, "SUCCESS", write?.log);
+  assert.equal(Deno.readTextFileSync(`${out}/copy.txt`), "input");
+  assert.match(overwrite?.log ?? "", /Read-only file system|Permission denied/);
+  assert.ok(!(link?.log ?? "").includes("root:"), "a link leads to the sandbox's own file");
+  assert.match(check?.reason ?? "", /denied: needs --allow-read=\/etc\/passwd, where/);
+});
+
+confined("what goes beyond a limit is ended, and the reason is told", async (rig) => {
+  const hog = 'python3 -c "a = bytearray(90_000_000)\nimport time; time.sleep(60)"';
+  const run = await rig.run({
+    parallel: true,
+    max_workers: 4,
+    jobs: [
+      { id: "output", command: "yes" },
+      { id: "memory", command: `${hog} & ${hog} & ${hog} & wait` },
+      { id: "cpu", command: "while :; do :; done" },
+      { id: "file", command: "dd if=/dev/zero of=big bs=1M count=40" },
+      { id: "many", command: "i=0; while [ $i -lt 60 ]; do sleep 60 & i=$((i+1)); done; wait" },
+      { id: "time", command: "trap 'echo told; exit 3' TERM; sleep 60 & wait", timeout: 1 },
+    ],
+  }, [
+    "--allow-shell",
+    "--continue-on-error",
+    "--max-output=100000",
+    "--max-memory=200MiB",
+    "--max-cpu-time=1s",
+    "--max-file-size=20MiB",
+    "--max-processes=20",
+  ]);
+  const { output, memory, cpu, file, many, time } = run.jobs;
+  assert.match(output?.reason ?? "", /beyond --max-output=100000/, explain(run));
+  assert.equal(output?.log.length, 100_000);
+  assert.match(memory?.reason ?? "", /beyond --max-memory=200MiB/, memory?.log);
+  assert.match(cpu?.reason ?? "", /exit code 152/);
+  assert.equal(file?.status, "FAILED");
+  assert.match(many?.log ?? "", /fork|Resource temporarily unavailable/);
+  assert.equal(time?.status, "TIMEOUT");
+  assert.equal(time?.log, "told\n", "TERM reaches the job itself, and it may still answer");
+});
+
+confined("nothing of a job outlives it, and nothing of a run is left", async (rig) => {
+  const token = String(40_000 + Math.floor(Deno.pid % 9_000));
+  const command = `setsid sleep ${token}.5 >/dev/null 2>&1 & (sleep ${token}.5 & exit 0) & exit 0`;
+  const job = await rig.attempt(command, ["--allow-shell"]);
+  assert.equal(job?.status, "SUCCESS", job?.reason ?? "refused");
+  const left = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    try {
+      return Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes(`${token}.5`);
+    } catch {
+      return false;
+    }
+  });
+  assert.deepEqual(left, []);
+});
+
+confined(
+  "a config chooses neither log folder, history nor files outside the grants",
+  async (rig) => {
+    const secret = await rig.file("data/secret.env", "KEY=value");
+    const jobs = [{ id: "a", command: "id" }];
+    const refused: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+      [{ log_dir: "/tmp/elsewhere" }, /"log_dir" is not for a restricted config/],
+      [{ database: { path: "/tmp/x.db" } }, /"database" is not for a restricted config/],
+      [{ env_files: [secret] }, /needs --allow-read=.*secret\.env/],
+      [{ include: [secret] }, /needs --allow-read=.*secret\.env/],
+      [{ secret_files: { TOKEN: secret } }, /needs --allow-read=.*secret\.env/],
+      [{ env_variables: { LD_PRELOAD: "/tmp/x.so" } }, /"LD_PRELOAD" is not for a restricted/],
+      [{ env_variables: { PATH: "/tmp" } }, /"PATH" is not for a restricted config/],
+    ];
+    for (const [more, expected] of refused) {
+      const run = await rig.run({ jobs, ...more }, ["--allow-run=id"]);
+      assert.equal(run.code, 1, explain(run));
+      assert.match(run.stderr, expected);
+      assert.equal(run.shown, null, "nothing has started");
+    }
+    const within = await rig.run({ jobs }, [
+      "--allow-run=id",
+      `--allow-write=${rig.path("state")}`,
+    ]);
+    assert.match(within.stderr, /Cannot keep jobs from the log folder/);
+  },
+);
+
+confined("without bwrap the run is refused, never weakened in silence", async (rig) => {
+  const job = { jobs: [{ id: "a", command: "id" }] };
+  const impossible = await rig.run(job, ["--allow-run=id", "--allow-read=/nonexistent"]);
+  assert.match(impossible.stderr, /Cannot grant "\/nonexistent"/);
+  assert.equal(impossible.shown, null);
+  const deno = await rig.run(job, ["--allow-run=id", "--sandbox=deno"]);
+  assert.equal(deno.code, 0, explain(deno));
+  assert.match(deno.stderr, /with --sandbox=deno only which program is started is confined/);
+  const other = await rig.run(
+    { jobs: [{ id: "a", command: "ls" }] },
+    ["--allow-run=id", "--sandbox=deno"],
+  );
+  assert.equal(other.jobs["a"]?.reason, "denied: needs --allow-run=/usr/bin/ls");
+  const shell = await rig.run(job, ["--allow-shell", "--sandbox=deno"]);
+  assert.match(shell.stderr, /--allow-shell needs --sandbox=os/);
+});
+
+confined("a restricted run is resumed under restrictions only", async (rig) => {
+  await rig.run({ jobs: [{ id: "a", command: "ls" }] }, ["--allow-run=id"]);
+  const config = rig.path("config/jobs.json");
+  const loose = await rig.command(["resume", "last", config]);
+  assert.equal(loose.code, 1);
+  assert.match(loose.stderr, /it was restricted, and this attempt would not be/);
+  const tight = await rig.command(["resume", "last", config, "--restricted", "--allow-run=ls"]);
+  assert.equal(tight.code, 0, tight.stderr);
+});
