@@ -5,6 +5,7 @@ import { commandTable } from "../src/cli/command_table.ts";
 import { parseCommandLine } from "../src/cli/parse_command_line.ts";
 import { isJsonObject, readJsonText } from "../src/core/config/json_text.ts";
 import { parseConfig } from "../src/core/config/parse_config.ts";
+import { parsePolicy } from "../src/core/security/parse_policy.ts";
 import { checkCronTime } from "../src/core/schedule/cron_time.ts";
 import { translateLegacyFlags } from "../src/cli/legacy_flags.ts";
 import { bashWords } from "../src/cli/completion/bash_words.ts";
@@ -41,12 +42,17 @@ const compared: readonly RegExp[] = [
   /^docs\/notifications\.md/,
 ];
 
-Deno.test("every JSON block is a config without anything to say, or an example that a test compares", async () => {
+Deno.test("every JSON block is a config without anything to say, a policy, or an example that a test compares", async () => {
   let configs = 0;
   for (const { place, language, text } of blocks()) {
     if (language !== "json" && language !== "jsonc") continue;
     const read = await readJsonText(text);
     assert.ok(read.ok, `${place} is no JSON`);
+    if (/^docs\/security\.md/.test(place)) {
+      const policy = await parsePolicy(text, "/etc/executioner/policy.json");
+      assert.ok(policy.ok, `${place} is no policy`);
+      continue;
+    }
     if (
       !isJsonObject(read.value.value) || !("jobs" in read.value.value) || "run" in read.value.value
     ) {
@@ -66,6 +72,7 @@ const run = [
   "executioner run jobs.json",
   "executioner logs last report",
   "executioner run examples/failing/jobs.json",
+  "executioner graph examples/failing/jobs.json",
   "echo $?",
 ];
 
@@ -83,7 +90,8 @@ Deno.test("every command that is shown with its output is run by a test", () => 
 function callOf(line: string): readonly string[] | null {
   const call = /(?:^|[ /(])executioner (.*)$/.exec(line.replace(/\s+#.*$/, ""))?.[1];
   if (call === undefined || /^[./]|install/.test(line.split("executioner ")[0] ?? "")) return null;
-  const words = bashWords(call.split(/ [|>&;]|\)$/)[0] ?? "").words;
+  const words =
+    bashWords(call.replaceAll(/\$\([^)]*\)/g, "VALUE").split(/ [|>&;]|\)$/)[0] ?? "").words;
   return words.filter((word) => word !== "");
 }
 

@@ -28,6 +28,16 @@ Deno.test("a failure looks as the README shows it", async () => {
   assert.equal(normal(result.stdout, example.folder), shown(command));
 });
 
+Deno.test("a graph looks as the README shows it", async () => {
+  await using example = await ExampleRun.prepare("failing");
+  const result = await example.command("graph", join(example.folder, "jobs.json"));
+  assert.equal(result.code, 0, explain(result));
+  const command = "executioner graph examples/failing/jobs.json";
+  // Pipes get ASCII where no locale asks for more.
+  const drawn = shown(command).replaceAll("├─", "|-").replaceAll("└─", "`-").replaceAll("│", "|");
+  assert.equal(normal(result.stdout, example.folder), drawn);
+});
+
 Deno.test("every link of the documentation leads somewhere", () => {
   const dead: string[] = [];
   for (const path of markdownFiles(root)) {

@@ -36,13 +36,13 @@ Mend:
 Keep:
   db COMMAND      Look after the history database
   notify COMMAND  Try mail and other notifications
+  policy COMMAND  Look after the policies of restricted runs
 
 Set up:
   init [FILE]     Write a config to start from
   schema          Print the JSON Schema of configs, for editors
   crontab FILE    Print the line that has cron run a config
   import COMMAND  Make a config of what you have
-  policy COMMAND  Look after the policies of restricted runs
 
 Help:
   doctor [FILE]     Look for what would get in the way of a run
