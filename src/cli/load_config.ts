@@ -129,6 +129,7 @@ async function load(
     stderr,
     readTextFile,
     inspectPlugin,
+    testPattern,
     readNamedFile = readTextFile,
     maxLength = Infinity,
   }: CliDependencies & Partial<Pick<ConfinedReading, "readNamedFile" | "maxLength">>,
@@ -155,6 +156,7 @@ async function load(
     shownPath: path,
     readFile: readNamedFile,
     inspectPlugin,
+    testPattern,
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });

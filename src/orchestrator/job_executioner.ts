@@ -1,3 +1,4 @@
+import type { TestPattern } from "../core/test_pattern.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { EnvResolver, Variables } from "../core/env_layers.ts";
 import type { HookSpec } from "../core/hooks.ts";
@@ -53,6 +54,8 @@ export interface JobExecutionerDeps {
   readonly prober: ConditionProber;
   /** Offsets of the machine's own time zone. */
   readonly localOffset: OffsetAt;
+  /** By which regular expressions of conditions are tried. */
+  readonly testPattern: TestPattern;
   /** The one observer whose failure stops the run. */
   readonly history: Observer;
   readonly observers: readonly Observer[];

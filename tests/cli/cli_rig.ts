@@ -93,6 +93,7 @@ export async function cli(
       throw new Error("Nobody was expected to ask how processes start");
     },
     inspectPlugin,
+    testPattern: testPlainly,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
     openHistory: (path, mode) =>

@@ -378,6 +378,7 @@ async function execute(
         confinement: restriction?.confinement ?? null,
       }),
       localOffset: dependencies.utcOffsetMinutes,
+      testPattern: dependencies.testPattern,
       history: new ExecutionHistoryManager({
         store: history,
         key,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createEnvResolver, type Variables } from "../../../src/core/env_layers.ts";
 import { jobId } from "../../../src/core/ids.ts";
 import { expectedOutputs } from "../../../src/core/outputs/expected_outputs.ts";
+import { testPlainly } from "../../../src/core/test_pattern.ts";
 import { forecastWhen } from "../../../src/core/when/forecast_when.ts";
 import { parseWhen } from "../../../src/core/when/parse_when.ts";
 
