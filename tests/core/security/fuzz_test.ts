@@ -134,6 +134,7 @@ async function verdictOn(text: string): Promise<Verdict> {
   const dangers = await parsed.examine();
   const confined = confineWorkflow(workflow, environmentOf, {
     limits: defaultLimits,
+    hasOwnFiles: true,
     logDir: "/var/log/x",
     namesLogDir: false,
     namesHistory: false,

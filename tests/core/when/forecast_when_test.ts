@@ -25,6 +25,7 @@ function forecast(text: string, env: Variables = {}, settled: Variables | null =
     environmentOf,
     outputs,
     engines: { EXECUTIONER_JOB_ID: "me", EXECUTIONER_RUN_ID: null },
+    testPattern: testPlainly,
     shownValue: (_, value) => value,
   });
 }
