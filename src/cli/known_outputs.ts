@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
-import { noVariables, type Variables } from "../core/env_layers.ts";
+import { noVariables } from "../core/env_layers.ts";
+import type { Variables } from "../core/env_layer.ts";
 import type { JobId } from "../core/ids.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { RunRecord } from "../ports/history_store.ts";

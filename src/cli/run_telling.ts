@@ -12,9 +12,9 @@ import type { LatestAttempt } from "../ports/latest_attempt.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import type { LoadedConfig } from "./load_config.ts";
+import type { LoadedConfig } from "./loaded_config.ts";
 import { reportMaker } from "./make_report.ts";
-import { historySuffix } from "./open_history.ts";
+import { historySuffix } from "./find_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunEnvironment } from "./run_environment.ts";
 

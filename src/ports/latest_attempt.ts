@@ -1,4 +1,4 @@
-import type { RunStatus } from "../core/run_report.ts";
+import type { RunStatus } from "../core/run_status.ts";
 import type { EngineIdentity, RunKey } from "./history_store.ts";
 
 /** How one of the latest attempts of an application stands. */

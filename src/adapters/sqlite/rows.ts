@@ -5,7 +5,7 @@ import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { RunStatus } from "../../core/run_report.ts";
+import type { RunStatus } from "../../core/run_status.ts";
 import type {
   AttemptRecord,
   AuditRecord,

@@ -13,13 +13,9 @@ import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { createForecast } from "../forecast.ts";
 import { readReusedOutputs } from "../known_outputs.ts";
 import { liveRunFailure } from "../live_run.ts";
-import {
-  loadConfig,
-  type LoadedConfig,
-  loadRunnable,
-  type RunnableConfig,
-} from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { loadConfig, loadRunnable } from "../load_config.ts";
+import type { LoadedConfig, RunnableConfig } from "../loaded_config.ts";
+import { findHistory } from "../find_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
 import { recoverBeforeLooking } from "../recover_runs.ts";
 import { readOnLeftovers, settleLeftovers } from "../resume_leftovers.ts";

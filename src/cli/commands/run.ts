@@ -10,7 +10,7 @@ import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { RunHeader } from "../../core/run_event.ts";
+import type { RunHeader } from "../../core/run_header.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
@@ -36,8 +36,9 @@ import {
   toldOf,
 } from "../dangers.ts";
 import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
-import { loadRunnable, type RunnableConfig } from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { loadRunnable } from "../load_config.ts";
+import type { RunnableConfig } from "../loaded_config.ts";
+import { findHistory } from "../find_history.ts";
 import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";

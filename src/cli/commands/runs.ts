@@ -1,7 +1,7 @@
 import type { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { type RunStatus, runStatuses } from "../../core/run_report.ts";
+import { type RunStatus, runStatuses } from "../../core/run_status.ts";
 import { fitText } from "../../core/text_width.ts";
 import type { HistoryStore, RunFilter, RunSummary } from "../../ports/history_store.ts";
 import { attemptColumns } from "../attempt_columns.ts";
