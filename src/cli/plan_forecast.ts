@@ -10,8 +10,8 @@ import type { CliDependencies } from "./cli_dependencies.ts";
 
 /** What the history says about a run that is planned. */
 export interface PlanForecast {
-  /** Returns how long the job with an id usually takes; `null` where nothing is known of it. */
-  readonly estimateOf: (id: string) => Estimate | null;
+  /** Returns how long a job usually takes, by its number; `null` where nothing is known of it. */
+  readonly estimateOf: (index: number) => Estimate | null;
   /** `null` where nothing is known of any job that would run. */
   readonly forecast: Forecast | null;
   /** Of how many attempts the jobs were looked at. */
@@ -42,11 +42,11 @@ export async function forecastPlan(
   if (!samples.ok) return samples;
   const { jobs, attempts } = samples.value;
   const estimates = estimateJobs(workflow, jobs);
-  const byId = new Map(workflow.jobs.map(({ id, index }) => [id as string, estimates[index]]));
+  const estimateOf = (index: number) => estimates[index] ?? null;
   const run = { graph, jobs: workflow.jobs, plan: plan.jobs, workers, limits: workflow.limits };
   return ok({
-    estimateOf: (id) => byId.get(id) ?? null,
-    forecast: jobs.size === 0 ? null : forecastRun(run, (index) => estimates[index] ?? null),
+    estimateOf,
+    forecast: jobs.size === 0 ? null : forecastRun(run, estimateOf),
     attempts,
   });
 }
