@@ -1,5 +1,6 @@
 import { ok, type Result } from "../core/result.ts";
 import { type Estimate, type Forecast, forecastRun } from "../core/schedule/forecast.ts";
+import type { Schedule } from "../core/schedule/schedule.ts";
 import { estimateJobs } from "./estimate_jobs.ts";
 import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { JobSample } from "../ports/run_samples.ts";
@@ -12,6 +13,8 @@ export interface PlanForecast {
   readonly estimateOf: (id: string) => Estimate | null;
   /** `null` where nothing is known of any job that would run. */
   readonly forecast: Forecast | null;
+  /** In which order ready jobs of the same priority would start. */
+  readonly schedule: Schedule;
   /** Of how many attempts the jobs were looked at. */
   readonly attempts: number;
 }
@@ -33,10 +36,13 @@ export async function forecastPlan(
   const { jobs, attempts } = samples.value;
   const estimates = estimateJobs(workflow, jobs);
   const byId = new Map(workflow.jobs.map(({ id, index }) => [id as string, estimates[index]]));
-  const forecast = jobs.size === 0
-    ? null
-    : forecastRun(futureRun(unranked, estimates), (index) => estimates[index] ?? null);
-  return ok({ estimateOf: (id) => byId.get(id) ?? null, forecast, attempts });
+  const run = futureRun(unranked, estimates);
+  return ok({
+    estimateOf: (id) => byId.get(id) ?? null,
+    forecast: jobs.size === 0 ? null : forecastRun(run, (index) => estimates[index] ?? null),
+    schedule: run.ranks === null ? "fifo" : "critical_path",
+    attempts,
+  });
 }
 
 async function readSamples(
