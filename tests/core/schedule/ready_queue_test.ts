@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { Heap } from "../../../src/core/schedule/heap.ts";
 import { ReadyQueue } from "../../../src/core/schedule/ready_queue.ts";
 
 Deno.test("jobs leave by priority, rank, then in the order of their coming, whatever their kinds", () => {
@@ -40,4 +41,34 @@ Deno.test("a kind that may not go keeps its order and costs one question", () =>
   assert.equal(taken, 10_000);
   assert.deepEqual(asked, ["busy", "free"]);
   assert.equal(queue.take(() => true), 0);
+});
+
+Deno.test("what comes next costs no more than two comparisons for each doubling of what waits", () => {
+  for (const size of [1000, 10_000, 100_000]) {
+    let compared = 0;
+    const heap = new Heap<number>((a, b) => {
+      compared++;
+      return a < b;
+    });
+    for (let n = 0; n < size; n++) heap.push((n * 7919) % size);
+    for (let before = -1, n = 0; n < size; n++) {
+      const next = heap.pop() ?? -1;
+      assert.ok(next > before, `${next} came after ${before}`);
+      before = next;
+    }
+    const each = compared / size;
+    assert.ok(each <= 2 * Math.log2(size) + 2, `${each} comparisons each of ${size}`);
+  }
+});
+
+Deno.test("kinds of which no job waits any more cost nothing", () => {
+  const queue = new ReadyQueue<number>();
+  for (let index = 0; index < 100; index++) queue.push(index, atOnce, index);
+  while (queue.take((kind) => kind < 99) !== undefined);
+  const asked: number[] = [];
+  queue.take((kind) => {
+    asked.push(kind);
+    return false;
+  });
+  assert.deepEqual(asked, [99]);
 });
