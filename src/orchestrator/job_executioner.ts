@@ -39,6 +39,8 @@ export interface JobExecutionerDeps {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What decides among ready jobs of the same priority; `null` for first come, first served. */
+  readonly ranks: Float64Array | null;
   /** Resolves the whole environment of a job from its own variables and those that others give it. */
   readonly environmentOf: EnvResolver;
   /** What jobs gave that are reused, by their numbers. */

@@ -41,6 +41,7 @@ import { removeOldLogs } from "../remove_old_logs.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
+import { rankRun } from "../past_durations.ts";
 import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -308,13 +309,12 @@ async function execute(
     workers,
     startedAt: dependencies.clock.now(),
   };
+  const ranked = rankRun(history, { workflow, graph, plan, workers });
   const { observers, warn } = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
-    loadOutlook: async () => {
-      const { createOutlook } = await import("../live_outlook.ts");
-      return createOutlook(history, { workflow, graph, plan, workers });
-    },
+    loadOutlook: async () =>
+      (await import("../live_outlook.ts")).createOutlook(history, workflow, ranked),
     notices: noticesOf(prepared.dangers),
     isRestricted: restriction !== null,
   });
@@ -361,6 +361,7 @@ async function execute(
       continueOnError: options.continueOnError,
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
+      ranks: ranked.run.ranks,
       environmentOf: environment.of,
       reusedOutputs: prepared.reusedOutputs,
       outputFolder: around.outputFolder,
