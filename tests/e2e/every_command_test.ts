@@ -32,7 +32,7 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
   show: [{ args: ["1"], shows: /bad\[b\]/ }],
   logs: [{ args: ["1", "good"], shows: /^hello\n/ }],
   why: [{ args: ["1", "bad[a]"], shows: /exit code 3/ }],
-  diff: [{ args: ["1#1", "1#2"], shows: /good/ }],
+  diff: [{ args: ["1#1", "1#2"], shows: /as before/ }],
   stats: [{ args: [], shows: /all/ }],
   report: [{ args: ["1", "-o", "page.html"], file: "page.html", shows: /<svg/ }],
   graph: [
