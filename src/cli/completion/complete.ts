@@ -1,4 +1,4 @@
-import { runStatuses } from "../../core/run_report.ts";
+import { runStatuses } from "../../core/run_status.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandSpec } from "../command.ts";
