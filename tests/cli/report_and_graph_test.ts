@@ -42,7 +42,7 @@ Deno.test("report says what it cannot do", () =>
     assert.equal(await errorOf("report", "x"), '2 error: RUN must be a number or "last": "x"');
     assert.equal(
       await errorOf("report", "1", "-o", "gone/a.html"),
-      '1 error: Cannot write "/gone/a.html": No such file',
+      '1 error: Cannot write "/gone/a.html": No such folder',
     );
     assert.equal(
       await errorOf("report", "1", "-o", ""),
