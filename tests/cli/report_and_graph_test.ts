@@ -42,7 +42,7 @@ Deno.test("report says what it cannot do", () =>
     assert.equal(await errorOf("report", "x"), '2 error: RUN must be a number or "last": "x"');
     assert.equal(
       await errorOf("report", "1", "-o", "gone/a.html"),
-      '1 error: Cannot write "/gone/a.html": No such file',
+      '1 error: Cannot write "/gone/a.html": No such folder',
     );
     assert.equal(
       await errorOf("report", "1", "-o", ""),
@@ -96,7 +96,7 @@ Deno.test("graph says what does not fit together", () =>
     };
     assert.equal(
       await errorOf("last", "--format", "gif"),
-      '2 error: --format must be one of ascii, mermaid, dot, svg: "gif"',
+      '2 error: Option --format must be one of ascii, mermaid, dot, svg: "gif"',
     );
     assert.equal(
       await errorOf("last", "--skip", "a"),
@@ -104,7 +104,7 @@ Deno.test("graph says what does not fit together", () =>
     );
     assert.equal(
       await errorOf("jobs.json", "--attempt", "1"),
-      "2 error: --attempt is for the graph of a run",
+      "2 error: Option --attempt is for the graph of a run",
     );
     assert.match(await errorOf("gone.json"), /^1 error: Cannot read config "gone.json"/);
   }));

@@ -18,7 +18,7 @@ export const graphCommand: CommandAction = async (input, dependencies) => {
   const format = input.values.text("format") ?? "ascii";
   if (!isFormat(format)) {
     const known = graphFormats.join(", ");
-    return err({ kind: "usage", message: `--format must be one of ${known}: "${format}"` });
+    return err({ kind: "usage", message: `Option --format must be one of ${known}: "${format}"` });
   }
   const operand = input.operands[0] ?? "";
   const isRun = operand === "last" || /^[+-]?\d+$/.test(operand);
@@ -67,7 +67,7 @@ async function ofConfig(
   dependencies: CliDependencies,
 ): Promise<Result<GraphView, Failure>> {
   if (values.wholeNumber("attempt") !== null) {
-    return err({ kind: "usage", message: "--attempt is for the graph of a run" });
+    return err({ kind: "usage", message: "Option --attempt is for the graph of a run" });
   }
   const loaded = await loadConfig(path, dependencies, errorStyle);
   if (!loaded.ok) return loaded;
