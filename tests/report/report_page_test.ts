@@ -26,7 +26,19 @@ Deno.test({
         assert.equal(await isOnScreen(failed, "#failures .output"), true, "without scrolling");
         assert.match(await failure.innerText(), /violates foreign key constraint/);
         assert.match(await failure.innerText(), /4 jobs blocked behind it/);
-        assert.match(await page.locator("#steps").innerText(), /executioner resume 42/);
+        assert.match(await page.locator("#steps").innerText(), /resume 42\s+runs what did not/);
+        assert.match(await page.locator(".verdict").innerText(), /Last success\s+run 41/);
+        assert.match(
+          await failure.innerText(),
+          /it usually takes 1m 1\ds\. It succeeded in run 41/,
+        );
+      });
+
+      await t.step("keeps who was told and what was changed by hand", async () => {
+        const record = await page.locator("#record").innerText();
+        assert.match(record, /sent\s.*failure\s+mail to ops@example\.org/);
+        assert.match(record, /failed\s.*slack to hooks\.example\.org\s+3 tries\s+status 503/);
+        assert.match(record, /report_weekly\s+marked as successful.*\s+mara@batch-1\s+not needed/);
       });
 
       await t.step("shows output in its colours and no escape sequences", async () => {
@@ -115,6 +127,17 @@ Deno.test({
         await dark.page.emulateMedia({ media: "print", colorScheme: "dark" });
         assert.equal(await brightness(dark) > 200, true);
         assert.equal(await dark.page.locator("nav").isVisible(), false);
+        // Paper is narrow, and yet no telephone: the list keeps its columns, side by side.
+        await dark.page.setViewportSize({ width: 690, height: 900 });
+        const cells = await dark.page.evaluate(() =>
+          [...document.querySelectorAll(".job-row.head > *, .job:first-of-type .job-row > *")]
+            .map((cell) => cell.getBoundingClientRect())
+            .map(({ left, right }) => ({ left, right }))
+        );
+        assert.equal(cells.length, 16);
+        const lefts = cells.map(({ left }) => Math.round(left));
+        assert.deepEqual(lefts.slice(0, 3), lefts.slice(8, 11), "titles above what they name");
+        assert.equal(cells.every(({ right }) => right <= 690), true);
         assert.deepEqual([...dark.trouble, ...light.trouble], []);
       });
 

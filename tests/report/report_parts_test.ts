@@ -3,10 +3,15 @@ import assert from "node:assert/strict";
 import { findDecisiveChain } from "../../src/core/schedule/decisive_chain.ts";
 import { lanesOf } from "../../src/report/charts/lanes.ts";
 import { tickText, timeTicks } from "../../src/report/charts/time_axis.ts";
+import { pastOfJob } from "../../src/report/model/past_of_job.ts";
 import { readTails } from "../../src/report/model/log_tails.ts";
 import { viewRun } from "../../src/report/model/view_run.ts";
-import { runSentence } from "../../src/report/page/facts.ts";
+import { pastText, runSentence } from "../../src/report/page/facts.ts";
+import { timelineChart } from "../../src/report/charts/timeline_chart.ts";
+import { runId } from "../../src/core/ids.ts";
+import type { JobStatus } from "../../src/core/job_state.ts";
 import { err, ok } from "../../src/core/result.ts";
+import type { JobSample } from "../../src/ports/run_samples.ts";
 import { reportSource } from "../rig/report_source.ts";
 import { failedNight, goodNight } from "../rig/sample_reports.ts";
 
@@ -108,4 +113,56 @@ Deno.test("a report knows what usually happens from other runs only", () => {
   assert.deepEqual(pastRuns.map(({ runId }) => runId as number), [38, 39, 40, 41, 42]);
   assert.equal(jobs.find(({ id }) => id === "largest")?.usual?.change?.direction, "longer");
   assert.equal(jobs.find(({ id }) => id === "fetch")?.usual?.change?.direction, "same");
+});
+
+Deno.test("a failed job is told apart from one that has failed for days", () => {
+  const sample = (run: number, status: JobStatus, executions = 1) => ({
+    runId: runId(run),
+    attempt: 1,
+    status,
+    executions,
+    lastStatus: null,
+    tookMs: 1,
+  });
+  const textOf = (...samples: readonly JobSample[]) => {
+    const [job] = viewRun(reportSource([{ id: "a", ends: ["FAILED"] }])).jobs;
+    assert.ok(job !== undefined);
+    return pastText({ ...job, before: pastOfJob(samples, runId(42)) });
+  };
+  assert.equal(textOf(), null, "nobody knows it");
+  assert.equal(textOf(sample(43, "FAILED"), sample(41, "SUCCESS")), "It succeeded in run 41.");
+  assert.equal(
+    textOf(
+      sample(41, "FAILED"),
+      sample(40, "BLOCKED", 0),
+      sample(39, "TIMEOUT"),
+      {
+        // An attempt before the one that is told already says nothing more of its run.
+        ...sample(39, "SUCCESS"),
+        attempt: 0,
+      },
+      sample(38, "SUCCESS"),
+      sample(37, "FAILED"),
+    ),
+    "Failure number 3 since it last succeeded, in run 38.",
+  );
+  assert.equal(textOf(sample(41, "FAILED")), "It failed in the run before too.");
+  assert.equal(textOf(sample(41, "FAILED"), sample(30, "ERROR")), "No success in 2 runs before.");
+  assert.equal(textOf(sample(41, "CANCELLED")), null, "that says nothing of the job");
+});
+
+Deno.test("a run that failed knows the last one that did not, and a success needs none", () => {
+  assert.equal(viewRun(failedNight()).lastSuccess?.runId, 41);
+  assert.equal(viewRun(goodNight()).lastSuccess, null);
+});
+
+Deno.test("pauses before retries count as the job's time and not as its work", () => {
+  const jobs = [
+    { id: "a", takesMs: 500, ends: ["FAILED", "SUCCESS"] as const },
+    { id: "b", after: ["a"] },
+  ];
+  const view = viewRun(reportSource(jobs));
+  assert.equal(view.jobs[0]?.spanMs, 9_000);
+  assert.equal(view.jobs[0]?.tookMs, 1_000);
+  assert.match(timelineChart(view) ?? "", /a waited 8\.0s before execution 2/);
 });

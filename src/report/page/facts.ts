@@ -98,6 +98,19 @@ export function isRetried({ tone, ranHere, record }: JobView): boolean {
   return tone === "good" && ranHere && record.executions.length > 1;
 }
 
+/** Says how a job that went wrong fared in the runs before. */
+export function pastText({ before }: JobView): string | null {
+  if (before === null) return null;
+  const { runs, lastSuccess, failures } = before;
+  if (lastSuccess === null) {
+    if (failures === 0) return null;
+    return runs === 1 ? "It failed in the run before too." : `No success in ${runs} runs before.`;
+  }
+  return failures === 0
+    ? `It succeeded in run ${lastSuccess}.`
+    : `Failure number ${failures + 1} since it last succeeded, in run ${lastSuccess}.`;
+}
+
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

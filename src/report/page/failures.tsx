@@ -3,7 +3,8 @@ import { formatBytes } from "../../core/format_bytes.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
-import { counted, durationText, isRetried, wallTime } from "./facts.ts";
+import type { Step } from "../report_source.ts";
+import { counted, durationText, isRetried, pastText, wallTime } from "./facts.ts";
 import { Badge, Block, Name, Output, Section } from "./texts.tsx";
 
 /** Failed jobs that are told in full, and names of blocked jobs told of each. */
@@ -35,6 +36,7 @@ function Failure({ job, view }: { readonly job: JobView; readonly view: RunView 
   const { record, tone, blocks } = job;
   const ended = record.finishedAt;
   const tries = record.executions.length;
+  const past = pastText(job);
   const checks = record.executions.at(-1)?.checks.filter(({ ok }) => !ok) ?? [];
   return (
     <article class={`failure ${tone}`}>
@@ -54,10 +56,11 @@ function Failure({ job, view }: { readonly job: JobView; readonly view: RunView 
       )}
       <p class="when">
         {ended === null ? null : `${wallTime(ended, view.source).slice(11)}`}
-        {job.tookMs === null ? null : ` after ${durationText(job.tookMs)}`}
+        {job.spanMs === null ? null : ` after ${durationText(job.spanMs)}`}
         {tries > 1 ? ` and ${tries} tries` : null}
         {job.usual === null ? null : `; it usually takes ${durationText(job.usual.p50Ms)}`}
         {record.tolerated ? "; it is allowed to fail" : null}
+        {past === null ? null : `. ${past}`}
       </p>
       {checks.map((check) => (
         <p class="check">
@@ -165,14 +168,15 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
 }
 
 /** Shows commands that help from here on, each to be copied. */
-export function Steps({ steps }: { readonly steps: readonly string[] }): VNode | null {
+export function Steps({ steps }: { readonly steps: readonly Step[] }): VNode | null {
   if (steps.length === 0) return null;
   return (
     <Section id="steps" title="How to go on">
       <ul class="steps">
-        {steps.map((step) => (
+        {steps.map(({ command, purpose }) => (
           <li>
-            <Block>{step}</Block>
+            <Block>{command}</Block>
+            <span class="purpose">{purpose}</span>
             <button type="button" class="copy" hidden>Copy</button>
           </li>
         ))}
