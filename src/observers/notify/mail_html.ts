@@ -35,6 +35,7 @@ const mono =
 const pre = `${mono};background:#f4f4f5;color:#18181b;padding:10px;margin:6px 0;` +
   "border-radius:4px;white-space:pre-wrap;word-break:break-word";
 const muted = "color:#5b6573;font-size:13px;overflow-wrap:anywhere";
+const label = "color:#5b6573;font-size:13px;white-space:nowrap;vertical-align:top";
 const list = "margin:10px 0 0;overflow-wrap:anywhere";
 
 const card = "max-width:760px;margin:0 auto;padding:14px 18px;background:#ffffff;color:#191e26;" +
@@ -52,7 +53,7 @@ export function mailHtml(facts: NoticeFacts, options: MailBodyOptions): string {
   const rows = factsOfRun(facts, options.utcOffset).map(([name, value]) =>
     markup`
       <tr>
-        <td style="padding:2px 14px 2px 0;${muted}">${name}</td>
+        <td style="padding:2px 14px 2px 0;${label}">${name}</td>
         <td style="padding:2px 0;${mono}">${value}</td>
       </tr>
     `
