@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { printable } from "../../src/core/printable.ts";
+import { graphOfRun } from "../../src/report/graph/graph_of_run.ts";
+import { graphSvg } from "../../src/report/graph/graph_svg.ts";
 import { renderReport } from "../../src/report/render_report.ts";
 import { type OpenPage, withBrowser, withoutBrowser } from "../rig/browser.ts";
 import {
@@ -171,6 +173,57 @@ Deno.test({
         await hostile.page.locator("details.job summary").first().click();
         assert.deepEqual(hostile.trouble, []);
       });
+
+      await t.step(
+        "a graph as a file of its own is SVG, and its names stay in their boxes",
+        async () => {
+          const { page, trouble } = await open("<!doctype html><title>graph</title>");
+          for (const source of [failedNight(), hostileRun()]) {
+            const svg = await graphSvg(graphOfRun(source.record), { look: "colours" });
+            const found = await page.evaluate((text) => {
+              const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+              const error = parsed.querySelector("parsererror")?.textContent ?? null;
+              document.body.replaceChildren(document.importNode(parsed.documentElement, true));
+              const jobs = [...document.querySelectorAll("g.node")];
+              const outside = jobs.filter((job) => {
+                const box = job.querySelector("path")?.getBoundingClientRect();
+                return [...job.querySelectorAll("text")].some((name) => {
+                  const { left, right } = name.getBoundingClientRect();
+                  return box === undefined || left < box.left || right > box.right;
+                });
+              });
+              return {
+                error,
+                jobs: jobs.length,
+                outside: outside.map((job) => job.textContent),
+                foreign: document.querySelectorAll("script, foreignObject, image, img").length,
+              };
+            }, svg);
+            const jobs = source.record.jobs.length;
+            assert.deepEqual(found, { error: null, jobs, outside: [], foreign: 0 });
+          }
+          assert.deepEqual(trouble, []);
+        },
+      );
+
+      await t.step(
+        "of many failures the first are told in full, of all the last line",
+        async () => {
+          const { page } = await open(await renderReport(largeRun(800)));
+          const failures = page.locator("#failures article");
+          const count = await failures.count();
+          assert.equal(count > 3, true, `${count} failures`);
+          assert.equal(await page.locator("#failures .folded").count(), count - 3);
+          const last = failures.nth(3);
+          assert.match(
+            await last.locator("summary").innerText(),
+            /^line 11 of part \d+: \d+ rows$/,
+          );
+          assert.equal(await last.locator(".output").isVisible(), false);
+          await last.locator("summary").click();
+          assert.equal(await last.locator(".output").isVisible(), true);
+        },
+      );
 
       await t.step("with 2,000 jobs opens, searches and orders without waiting", async () => {
         const html = await renderReport(largeRun(2_000));

@@ -1,17 +1,20 @@
 import type { VNode } from "preact";
+import { fitText } from "../../core/text_width.ts";
 import { formatBytes } from "../../core/format_bytes.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
 import type { Step } from "../report_source.ts";
 import { counted, durationText, isRetried, pastText, wallTime } from "./facts.ts";
-import { Badge, Block, Name, Output, Section } from "./texts.tsx";
+import { Badge, Block, Name, Output, OutputLine, Section } from "./texts.tsx";
 
 /** Failed jobs that are told in full, and names of blocked jobs told of each. */
 const maxFailures = 20;
 const maxBlocked = 12;
 /** Lines of output of a failed job that are seen at once; all are in the list of jobs. */
 const maxLines = 14;
+/** Of more failures than this the output is folded away, so that all can be looked over. */
+const maxUnfolded = 3;
 
 /** Tells what failed and why, with the last lines of each. */
 export function Failures({ view }: { readonly view: RunView }): VNode | null {
@@ -22,7 +25,9 @@ export function Failures({ view }: { readonly view: RunView }): VNode | null {
       id="failures"
       title={view.failed.length === 1 ? "What failed" : "What failed, in order"}
     >
-      {view.failed.slice(0, maxFailures).map((job) => <Failure job={job} view={view} />)}
+      {view.failed.slice(0, maxFailures).map((job, at) => (
+        <Failure job={job} view={view} isFolded={at >= maxUnfolded} />
+      ))}
       {more.length === 0 ? null : (
         <p class="more">
           And {more.length} more: {more.map((job) => <JobLink job={job} />)}
@@ -32,7 +37,13 @@ export function Failures({ view }: { readonly view: RunView }): VNode | null {
   );
 }
 
-function Failure({ job, view }: { readonly job: JobView; readonly view: RunView }): VNode {
+function Failure(
+  { job, view, isFolded }: {
+    readonly job: JobView;
+    readonly view: RunView;
+    readonly isFolded: boolean;
+  },
+): VNode {
   const { record, tone, blocks } = job;
   const ended = record.finishedAt;
   const tries = record.executions.length;
@@ -67,7 +78,14 @@ function Failure({ job, view }: { readonly job: JobView; readonly view: RunView 
           {check.phase}-check <Name>{check.name}</Name>: <Name>{check.message}</Name>
         </p>
       ))}
-      <Tail tail={job.tail} maxLines={maxLines} />
+      {isFolded && job.tail.kind === "lines"
+        ? (
+          <details class="folded">
+            <summary>{lastLine(job.tail.lines)}</summary>
+            <Tail tail={job.tail} maxLines={maxLines} />
+          </details>
+        )
+        : <Tail tail={job.tail} maxLines={maxLines} />}
       {job.logPath === null ? null : (
         <p class="path">
           <Name>{job.logPath}</Name>
@@ -82,6 +100,12 @@ function Failure({ job, view }: { readonly job: JobView; readonly view: RunView 
       )}
     </article>
   );
+}
+
+/** What a job said last, which often is why it failed. */
+function lastLine(lines: readonly string[]): VNode {
+  const last = lines.findLast((line) => line.trim() !== "") ?? "";
+  return <OutputLine line={fitText(last, 300)} />;
 }
 
 /** Leads to a job in the list of jobs. */

@@ -147,6 +147,7 @@ export const pageScript = `"use strict";
   }
 
   addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details.folded")) folded.open = true;
     for (const job of jobs) {
       if (job.querySelector(".badge.bad") !== null && !job.open) {
         job.open = true;

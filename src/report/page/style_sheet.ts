@@ -97,6 +97,9 @@ dt { color: var(--soft-ink); font-size: .82rem; }
 .blocks { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem .7rem; margin-top: .5rem; font-size: .9rem; }
 .more .job-link { margin-right: .7rem; }
 pre { font: .82rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: .55rem .8rem; tab-size: 8; }
+.folded { margin-top: .4rem; }
+.folded > summary { cursor: pointer; color: var(--soft-ink); }
+.folded code { font: .82rem/1.5 var(--mono); color: var(--ink); overflow-wrap: anywhere; }
 .tail { margin-top: .6rem; }
 .tail .note { margin-bottom: .25rem; font-size: .82rem; }
 .output { max-height: 30rem; overflow: auto; }
