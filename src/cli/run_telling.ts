@@ -2,12 +2,8 @@ import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/run_report.ts";
 import type { NotificationManager, ToldNotification } from "../observers/notification_manager.ts";
-import {
-  HistoryError,
-  type HistoryStore,
-  type HistoryWrite,
-  type RunKey,
-} from "../ports/history_store.ts";
+import { HistoryError, type HistoryStore, type HistoryWrite } from "../ports/history_store.ts";
+import type { RunKey } from "../ports/history_records.ts";
 import type { LatestAttempt } from "../ports/latest_attempt.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";

@@ -10,8 +10,8 @@ import {
   HistoryError,
   type HistoryStore,
   type HistoryWrite,
-  type RunKey,
 } from "../../src/ports/history_store.ts";
+import type { RunKey } from "../../src/ports/history_records.ts";
 
 const key: RunKey = { runId: runId(5), attempt: 2 };
 const header: RunHeader = {

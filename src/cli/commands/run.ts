@@ -16,12 +16,8 @@ import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import {
-  type Admit,
-  type HistoryStore,
-  type NewRun,
-  type RunKey,
-} from "../../ports/history_store.ts";
+import { type Admit, type HistoryStore, type NewRun } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
