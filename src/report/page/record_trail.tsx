@@ -121,10 +121,11 @@ function Hooks({ view }: { readonly view: RunView }): VNode | null {
   );
 }
 
+/** A report that goes with a mail is made before anybody is told: what is pending is no trouble yet. */
 const deliveries = {
   SENT: ["good", "sent"],
   FAILED: ["bad", "failed"],
-  PENDING: ["warn", "not sent"],
+  PENDING: ["plain", "pending"],
 } as const;
 
 /** Tells who was told of the run, and who was not. */
