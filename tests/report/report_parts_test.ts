@@ -6,6 +6,7 @@ import { tickText, timeTicks } from "../../src/report/charts/time_axis.ts";
 import { pastOfJob } from "../../src/report/model/past_of_job.ts";
 import { readTails } from "../../src/report/model/log_tails.ts";
 import { viewRun } from "../../src/report/model/view_run.ts";
+import { styleSheet } from "../../src/report/page/style_sheet.ts";
 import { pastText, runSentence } from "../../src/report/page/facts.ts";
 import { timelineChart } from "../../src/report/charts/timeline_chart.ts";
 import { runId } from "../../src/core/ids.ts";
@@ -166,3 +167,39 @@ Deno.test("pauses before retries count as the job's time and not as its work", (
   assert.equal(view.jobs[0]?.tookMs, 1_000);
   assert.match(timelineChart(view) ?? "", /a waited 8\.0s before execution 2/);
 });
+
+Deno.test("what is written can be told from what it is written on, light or dark", () => {
+  const schemes = [...styleSheet.matchAll(/:root \{([\s\S]*?)\}/g)]
+    .map(([, rules = ""]) =>
+      new Map([...rules.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)]
+        .map(([, name = "", colour = ""]) => [name, colour]))
+    )
+    .filter((colours) => colours.has("paper"));
+  assert.equal(schemes.length, 2);
+  const tones = ["good", "bad", "warn", "plain", "dim"];
+  const pairs = [
+    ["ink", "paper"],
+    ["soft-ink", "paper"],
+    ["soft-ink", "ground"],
+    ["link", "paper"],
+    ["ink", "code"],
+    ...tones.flatMap((tone) => [[tone, `${tone}-soft`], ["on-mark", `${tone}-mark`]]),
+  ];
+  for (const colours of schemes) {
+    for (const [letters = "", ground = ""] of pairs) {
+      const [a, b] = [letters, ground].map((name) => brightnessOf(colours.get(name) ?? ""));
+      const contrast = (Math.max(a ?? 0, b ?? 0) + 0.05) / (Math.min(a ?? 0, b ?? 0) + 0.05);
+      // What the Web Content Accessibility Guidelines ask of small letters.
+      assert.ok(contrast >= 4.5, `${letters} on ${ground}: ${contrast.toFixed(2)}`);
+    }
+  }
+});
+
+/** The relative luminance of a colour, from 0 to 1, as the guidelines define it. */
+function brightnessOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -4,11 +4,11 @@ export const styleSheet = `
   color-scheme: light dark;
   --paper: #ffffff; --ground: #f4f5f7; --ink: #191e26; --soft-ink: #5b6573; --line: #dde1e7;
   --grid: #e6e9ee; --link: #1f56b5; --usual: #c9d3e2; --on-mark: #ffffff; --code: #f6f7f9;
-  --good: #146c40; --good-soft: #e0f4e8; --good-mark: #1d8a54;
+  --good: #146c40; --good-soft: #e0f4e8; --good-mark: #1a814d;
   --bad: #b42a07; --bad-soft: #fde7e1; --bad-mark: #cf3a12;
-  --warn: #825806; --warn-soft: #fcf0d2; --warn-mark: #a87510;
+  --warn: #825806; --warn-soft: #fcf0d2; --warn-mark: #96680d;
   --plain: #1f56b5; --plain-soft: #e2ecfc; --plain-mark: #3a72cf;
-  --dim: #5b6573; --dim-soft: #eceff3; --dim-mark: #8892a0;
+  --dim: #5b6573; --dim-soft: #eceff3; --dim-mark: #6c7686;
   --cpu: #4a7bc8; --memory: #7a62b8; --found: #ffe07a;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
