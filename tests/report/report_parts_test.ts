@@ -82,6 +82,13 @@ Deno.test("a verdict is told in a sentence", () => {
     "All 4 jobs succeeded. 1 job needed more than one try.",
   );
   assert.equal(runSentence(viewRun(reportSource([]))), "There were no jobs.");
+  // What a person takes as done has not succeeded, however often it was tried.
+  const marked = { status: "MARKED_SUCCESS", reason: "marked as successful" } as const;
+  const night = viewRun(reportSource([
+    { id: "a" },
+    { id: "b", ends: ["FAILED", "FAILED"], changes: marked },
+  ], { run: { status: "SUCCESS", counts: { SUCCESS: 1, MARKED_SUCCESS: 1 } } }));
+  assert.equal(runSentence(night), "1 succeeded, 1 marked as successful.");
 });
 
 Deno.test("logs of failed jobs come first where not all have room", () => {

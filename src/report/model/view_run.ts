@@ -54,7 +54,7 @@ export function viewRun(source: ReportSource): RunView {
       usual: usualOf(others, job.status === "SUCCESS" ? tookMs : null),
       isSlow: isSlowJob(job),
       usage: usageOfAll(job.executions),
-      isOnCriticalPath: critical.has(index),
+      isOnCriticalPath: criticalPath.length > 1 && critical.has(index),
       logPath: pathOf(job),
       tail: tails[index] ?? { kind: "none" },
       dependencies: dependencies[index] ?? [],

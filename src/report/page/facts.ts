@@ -61,7 +61,7 @@ export function runSentence(view: RunView): string {
   switch (run.status) {
     case "SUCCESS": {
       const retried = view.jobs.filter(isRetried).length;
-      const all = view.jobs.every(({ tone }) => tone === "good")
+      const all = view.jobs.every(({ record }) => record.status === "SUCCESS")
         ? jobs === 0
           ? "There were no jobs."
           : jobs === 1
@@ -94,8 +94,8 @@ export function runSentence(view: RunView): string {
 }
 
 /** Whether a job was executed more than once and succeeded in the end. */
-export function isRetried({ tone, ranHere, record }: JobView): boolean {
-  return tone === "good" && ranHere && record.executions.length > 1;
+export function isRetried({ ranHere, record }: JobView): boolean {
+  return record.status === "SUCCESS" && ranHere && record.executions.length > 1;
 }
 
 /** Says how a job that went wrong fared in the runs before. */

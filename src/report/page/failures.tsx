@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { fitText } from "../../core/text_width.ts";
 import { formatBytes } from "../../core/format_bytes.ts";
+import type { ExecutionRecord } from "../../ports/history_records.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
@@ -152,6 +153,11 @@ export function Tail(
   }
 }
 
+/** What a job that a person takes as done came to by itself. */
+function markedAs(last: ExecutionRecord | undefined): string {
+  return last === undefined ? "never executed" : last.reason ?? last.status;
+}
+
 /** Tells what went well and yet is worth a look. */
 export function Remarks({ view }: { readonly view: RunView }): VNode | null {
   const retried = view.jobs.filter(isRetried);
@@ -159,6 +165,7 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
   const longer = view.jobs.filter(({ isSlow, usual }) =>
     !isSlow && usual?.change?.direction === "longer"
   );
+  const marked = view.jobs.filter(({ record }) => record.status === "MARKED_SUCCESS");
   const tolerated = view.jobs.filter(({ record }) => record.tolerated);
   const remarks = [
     ["Succeeded after retries", retried, (job: JobView) => `${job.record.executions.length} tries`],
@@ -169,6 +176,7 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
       ({ tookMs, usual }: JobView) =>
         `${durationText(tookMs)}, usually ${durationText(usual?.p50Ms ?? null)}`,
     ],
+    ["Taken as done by hand", marked, ({ record }: JobView) => markedAs(record.executions.at(-1))],
     ["Failed and allowed to", tolerated, (job: JobView) => job.record.status],
   ] as const;
   if (remarks.every(([, jobs]) => jobs.length === 0)) return null;
@@ -180,7 +188,10 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
             <strong>{title}</strong>
             {jobs.slice(0, maxBlocked).map((job) => (
               <span>
-                <JobLink job={job} /> <small>{say(job)}</small>
+                <JobLink job={job} />{" "}
+                <small>
+                  <Name>{say(job)}</Name>
+                </small>
               </span>
             ))}
             {jobs.length > maxBlocked ? <span>and {jobs.length - maxBlocked} more</span> : null}

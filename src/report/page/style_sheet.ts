@@ -153,7 +153,7 @@ button:hover { border-color: var(--soft-ink); }
 .tools kbd { position: absolute; right: .6rem; top: .3rem; color: var(--soft-ink); border: 1px solid var(--line); border-radius: 4px; padding: 0 .35rem; font: .78rem/1.4 var(--mono); }
 #search:focus + kbd { visibility: hidden; }
 ::highlight(found) { background-color: var(--found); }
-.job-row { display: grid; grid-template-columns: .6rem 9.5rem minmax(9rem, 1.3fr) 4.6rem 4.4rem 4.4rem 4rem 4.6rem minmax(6rem, 1.4fr); gap: 0 .8rem; align-items: baseline; padding: .34rem .5rem; font-size: .88rem; font-variant-numeric: tabular-nums; }
+.job-row { display: grid; grid-template-columns: .6rem 10.9rem minmax(9rem, 1.3fr) 4.6rem 4.4rem 4.4rem 4rem 4.6rem minmax(6rem, 1.4fr); gap: 0 .8rem; align-items: baseline; padding: .34rem .5rem; font-size: .88rem; font-variant-numeric: tabular-nums; }
 .job-row::before { content: ""; color: var(--soft-ink); }
  summary.job-row::before { content: "›"; }
 [open] > summary.job-row::before { transform: rotate(90deg); }
@@ -213,7 +213,7 @@ tr.this td { font-weight: 650; }
   .job-row.head { font-size: .7rem; }
   .job-row > .id, .job-row > .why { white-space: normal; }
   summary.job-row::before { content: none; }
-  .job-row .badge { grid-column: 2; }
+  .job-row .badge { grid-column: 2; font-size: .66rem; padding: 0 .3rem; }
   nav, .tools, .copy, .skip { display: none !important; }
   main { max-width: none; padding: 0; }
   section, .verdict { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: .8rem 0; margin: 0; }
