@@ -1,16 +1,17 @@
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
+import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Style } from "../../core/text_style.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import { inReach } from "../restricted/in_reach.ts";
-import { readRestrictedOptions } from "../restricted/read_restricted_options.ts";
-import { printable } from "../../core/printable.ts";
 import type { CommandAction } from "../command.ts";
 import { distinct } from "../dangers.ts";
-import { type LoadOptions, loadRunnable, type RunnableConfig } from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { findHistory } from "../find_history.ts";
+import { loadRunnable } from "../load_config.ts";
+import type { LoadOptions, RunnableConfig } from "../loaded_config.ts";
 import { printFailure } from "../print_failure.ts";
+import { inReach } from "../restricted/in_reach.ts";
+import { readRestrictedOptions } from "../restricted/read_restricted_options.ts";
 import { readCommandLineVariables } from "../run_environment.ts";
 import { readVariableOptions } from "../run_options.ts";
 
@@ -20,9 +21,9 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
   const { style, errorStyle } = input;
   const options = readVariableOptions(input.values);
   if (!options.ok) return options;
-  // What is wrong with the command line is no config's fault, and said once.
   const restricted = readRestrictedOptions(input.values);
   if (!restricted.ok) return restricted;
+  // What is wrong with the command line is no config's fault, and said once.
   const variables = await readCommandLineVariables(options.value, dependencies);
   if (!variables.ok) return variables;
   const load = {

@@ -1,7 +1,7 @@
 import type { TestPattern } from "../test_pattern.ts";
 import type { Command } from "../command.ts";
 import { parseCommandValue } from "../command_line.ts";
-import type { ResolvedEnv } from "../env_layers.ts";
+import type { ResolvedEnv } from "../env_layer.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
