@@ -292,3 +292,35 @@ confined("a config may ask for less: a worse nice, lower limits, another umask",
     }
   }
 });
+
+confined(
+  "what a killed engine leaves is removed by the next one, and nothing else",
+  async (rig) => {
+    const folders = () =>
+      ["/dev/shm", "/run", "/tmp"].flatMap((base) =>
+        readdirSync(base).filter((name) => name.startsWith("executioner-sandbox-"))
+          .map((name) => `${base}/${name}`)
+      );
+    const others = new Set(folders());
+    const config = await rig.file(
+      "config/jobs.json",
+      JSON.stringify({ jobs: [{ id: "a", command: "sleep 600" }] }),
+    );
+    const args = ["run", config, "--restricted", "--allow-run=sleep", "--json"];
+    const engine = await rig.start(args);
+    // The run is told of when its folder is there.
+    const reader = engine.stdout.getReader();
+    await reader.read();
+    const [left = "none"] = folders().filter((path) => !others.has(path));
+    const pid = Number(/\.(\d+)\./.exec(left)?.[1]);
+    assert.ok(pid > 1, `no folder was made: ${left}`);
+    Deno.kill(pid, "SIGKILL");
+    await Promise.all([engine.status, reader.cancel(), engine.stderr.cancel()]);
+    assert.ok(folders().includes(left), "a killed engine removes nothing");
+    const own = await rig.run({ jobs: [{ id: "b", command: "true" }], application_name: "other" }, [
+      "--allow-run=true",
+    ]);
+    assert.equal(own.jobs["b"]?.status, "SUCCESS", explain(own));
+    assert.ok(!folders().includes(left), `${left} is still there`);
+  },
+);
