@@ -324,3 +324,51 @@ confined(
     assert.ok(!folders().includes(left), `${left} is still there`);
   },
 );
+
+confined(
+  "a config that says what it needs gets no more, and is refused what is not granted",
+  async (rig) => {
+    const data = await rig.folderOf("data");
+    const jobs = [
+      { id: "own", command: `ls ${data}` },
+      { id: "more", command: "id" },
+      { id: "env", command: ["printenv", "TZ", "LANG"] },
+    ];
+    const options = [
+      "--allow-run=ls,id,printenv",
+      `--allow-read=${data}`,
+      "--allow-env=TZ,LANG",
+      "--continue-on-error",
+    ];
+    const needs = { allow_run: ["ls", "printenv"], allow_read: [data], allow_env: ["TZ"] };
+    const env = { TZ: "UTC", LANG: "C" };
+    const less = await rig.run(
+      { jobs, restricted: { ...needs, max_open_files: 50 } },
+      options,
+      env,
+    );
+    assert.equal(less.jobs["own"]?.status, "SUCCESS", explain(less));
+    assert.equal(less.jobs["more"]?.reason, "denied: needs --allow-run=/usr/bin/id");
+    assert.equal(less.jobs["env"]?.log, "UTC\n");
+    const audit = JSON.parse((await rig.command(["audit", "last", "--json"])).stdout);
+    const granted: readonly string[] = audit.attempts[0].grants;
+    assert.ok(granted.includes("--max-open-files=50"), granted.join(" "));
+    assert.ok(granted.includes("--allow-run=ls,printenv"), granted.join(" "));
+    const more = {
+      allow_run: ["ls", "curl"],
+      allow_write: [data],
+      allow_net: true,
+      max_jobs: 5000,
+    };
+    const refused = await rig.run({ jobs, restricted: more }, options);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      new RegExp(
+        "needs more than is granted: --allow-run=curl " +
+          `--allow-write=${data} --allow-net --max-jobs=5000`,
+      ),
+    );
+    assert.equal(refused.shown, null, "nothing was begun");
+  },
+);

@@ -4,7 +4,7 @@ import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
-import { exceedingGrants } from "../../core/security/exceeding_grants.ts";
+import { exceedingGrants, narrowGrants } from "../../core/security/exceeding_grants.ts";
 import {
   combineGrants,
   describeGrants,
@@ -25,6 +25,10 @@ export interface Restriction {
   readonly words: readonly string[];
   readonly confinement: Confinement;
   readonly sandbox: Sandbox;
+  /** Why it is restricted, where nobody asked for that now. */
+  readonly reasons: readonly string[];
+  /** Whether it is that what the config says that it needs. */
+  readonly isNarrowed: boolean;
   /** What the operator has to know. */
   readonly notes: readonly string[];
 }
@@ -65,7 +69,35 @@ export async function restrict(
     words: describeGrants(grants.value),
     confinement,
     sandbox,
+    reasons: bySystem,
+    isNarrowed: false,
     notes: [...bySystem, ...notes],
+  });
+}
+
+/** Restricts a run to what its config says that it needs; what is not granted is never asked for. */
+export async function narrow(
+  restriction: Restriction,
+  asks: GrantRequest,
+): Promise<Result<Restriction, Failure>> {
+  const { sandbox, reasons } = restriction;
+  const grants = narrowGrants(restriction.grants, asks);
+  if (!grants.ok) {
+    const message = `The config needs more than is granted: ${grants.error.join(" ")}`;
+    const hint = 'Grant it, or ask for less in "restricted"';
+    return err({ kind: "denied", message, hint });
+  }
+  const resolved = await sandbox.resolve(grants.value);
+  if (!resolved.ok) return err({ kind: "denied", ...resolved.error });
+  const { confinement, notes } = resolved.value;
+  return ok({
+    grants: grants.value,
+    words: describeGrants(grants.value),
+    confinement,
+    sandbox,
+    reasons,
+    isNarrowed: true,
+    notes: [...reasons, ...notes],
   });
 }
 

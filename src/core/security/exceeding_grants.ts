@@ -1,6 +1,14 @@
 import { matchesGlob } from "../glob_text.ts";
 import { isWithin } from "./granted_paths.ts";
-import { type Grants, limitKeys, limitNames, limitText } from "./grants.ts";
+import { err, ok, type Result } from "../result.ts";
+import {
+  combineGrants,
+  type GrantRequest,
+  type Grants,
+  limitKeys,
+  limitNames,
+  limitText,
+} from "./grants.ts";
 
 /**
  * Names what one set of grants allows beyond another one, as words of a command line; empty where the
@@ -24,6 +32,21 @@ export function exceedingGrants(asked: Grants, ceiling: Grants): readonly string
     ...limitKeys.filter((key) => asked.limits[key] > ceiling.limits[key])
       .map((key) => `--${limitNames[key].option}=${limitText(key, asked.limits[key])}`),
   ];
+}
+
+/**
+ * Returns what is granted to a config that says what it needs: that, if all of it is granted, else the
+ * words of what is not. How jobs are confined is not its business.
+ */
+export function narrowGrants(
+  granted: Grants,
+  asks: GrantRequest,
+): Result<Grants, readonly string[]> {
+  const { sandbox, sandboxUser, limits } = granted;
+  const asked = combineGrants([{ limits }, asks]);
+  const narrow = { ...asked, sandbox, sandboxUser };
+  const beyond = exceedingGrants(narrow, granted);
+  return beyond.length === 0 ? ok(narrow) : err(beyond);
 }
 
 const rank = { deno: 0, auto: 1, os: 2 } as const satisfies Record<Grants["sandbox"], number>;
