@@ -98,6 +98,13 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   notification: meantInNotification,
   hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
   hook: new Map([["cmd", "command"], ["run", "command"]]),
+  restricted: new Map([
+    ["run", "allow_run"],
+    ["read", "allow_read"],
+    ["write", "allow_write"],
+    ["net", "allow_net"],
+    ["env", "allow_env"],
+  ]),
   plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
   permissions: new Map([["network", "net"], ["exec", "run"]]),
 };
