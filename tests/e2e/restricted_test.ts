@@ -369,6 +369,14 @@ confined(
           `--allow-write=${data} --allow-net --max-jobs=5000`,
       ),
     );
+    const secret = await rig.folderOf("secret");
+    await Deno.symlink(secret, rig.path("data", "link"));
+    const linked = { allow_run: ["ls"], allow_read: [`${data}/link`] };
+    const led = await rig.run({ jobs, restricted: linked }, options);
+    assert.match(
+      led.stderr,
+      /needs more than is granted: --allow-read=.*secret, where ".*link" leads/,
+    );
     assert.deepEqual(refused.shown, less.shown, "nothing was begun");
   },
 );

@@ -1,4 +1,5 @@
 import { matchesGlob } from "../glob_text.ts";
+import type { Confinement, GrantedPath } from "./confinement.ts";
 import { isWithin } from "./granted_paths.ts";
 import { err, ok, type Result } from "../result.ts";
 import {
@@ -47,6 +48,23 @@ export function narrowGrants(
   const narrow = { ...asked, sandbox, sandboxUser };
   const beyond = exceedingGrants(narrow, granted);
   return beyond.length === 0 ? ok(narrow) : err(beyond);
+}
+
+/**
+ * Names granted paths that lead out of others, as words of a command line: below a folder that others
+ * may write to, what is granted by its name may be a link to anywhere.
+ */
+export function leadingBeyond(
+  { read, write }: Pick<Confinement, "read" | "write">,
+  ceiling: { readonly read: readonly string[]; readonly write: readonly string[] },
+): readonly string[] {
+  const beyond = (option: string, paths: readonly GrantedPath[], within: readonly string[]) =>
+    paths.filter(({ real }) => !isWithin(real, within))
+      .map(({ path, real }) => `--${option}=${real}, where ${JSON.stringify(path)} leads`);
+  return [
+    ...beyond("allow-read", read, [...ceiling.read, ...ceiling.write]),
+    ...beyond("allow-write", write, ceiling.write),
+  ];
 }
 
 const rank = { deno: 0, auto: 1, os: 2 } as const satisfies Record<Grants["sandbox"], number>;
