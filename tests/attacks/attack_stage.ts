@@ -75,7 +75,7 @@ export class AttackStage implements AsyncDisposable {
     for (const [name, text, mode] of files) await rig.file(name, text, mode);
     await Deno.chmod(rig.path("given", id), 0o755);
     await Deno.symlink(rig.path("canary", id, "secret.txt"), rig.path("given", id, "link"));
-    await Deno.symlink(rig.path("out", id, "sub"), rig.path("given", id, "alias"));
+    await Deno.symlink(rig.path("out", id, "sub"), rig.path("canary", id, "alias"));
     await Deno.symlink("/bin/sh", rig.path("out", id, "link-to-shell"));
     if (id === "text-fifo") {
       await new Deno.Command("mkfifo", { args: [rig.path("given", id, "fifo")] }).output();

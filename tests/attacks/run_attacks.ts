@@ -169,10 +169,19 @@ class AttackRunner {
     const { code, stdout } = await within(`attacks of ${name}`, child.output());
     clearTimeout(timer);
     const ms = performance.now() - started;
+    if (Deno.env.get("TIMES")) console.log(name, Math.round(ms));
     const shown = existsSync(database)
       ? await rig.command(["show", "last", "--json"], { EXECUTIONER_DB: database })
       : null;
     const jobs: readonly ShownJob[] = shown?.code === 0 ? JSON.parse(shown.stdout).jobs : [];
+    if (Deno.env.get("TIMES") && name === "jobs.json") {
+      for (const j of jobs) {
+        console.log("  ", j.id, j.started_at, j.finished_at, j.duration_ms, j.status, j.reason);
+      }
+    }
+    if (Deno.env.get("TIMES")) {
+      console.log("  total", name, Math.round(performance.now() - started));
+    }
     return {
       code,
       screen: new TextDecoder().decode(stdout),

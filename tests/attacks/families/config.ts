@@ -177,7 +177,14 @@ export const configAttacks = family("config", [
   {
     id: "config-condition",
     aim: "has a condition do so",
-    by: sh("true", { dependencies: [{ type: "command", command: touch("condition") }] }),
+    by: sh("true", {
+      dependencies: [{
+        type: "command",
+        command: touch("condition"),
+        timeout: 1,
+        poll_interval: 1,
+      }],
+    }),
     success: { kind: "changes" },
   },
   {

@@ -124,11 +124,11 @@ export const linkAttacks = family("links", [
         { id: "swap", command: ["sh", "-c", "mv $OUT/sub $OUT/old; ln -s $CANARY $OUT/sub"] },
         {
           id: "race-grant-alias",
-          command: ["sh", "-c", "cat $GIVEN/alias/secret.txt"],
+          command: ["sh", "-c", "cat $CANARY/alias/secret.txt"],
           dependencies: ["swap"],
         },
       ],
-    }, ["--allow-read=@GIVEN@/alias"]),
+    }, ["--allow-read=@CANARY@/alias"]),
     success: { kind: "leaks" },
   },
   {

@@ -23,7 +23,7 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
   {
     id: "process-parent",
     aim: "reads the memory map of its parent",
-    by: sh("grep -q executioner /proc/$PPID/maps /proc/$PPID/cmdline && echo $WON"),
+    by: sh("grep -q executioner /proc/$PPID/maps && echo $WON"),
     success: { kind: "says" },
   },
   {

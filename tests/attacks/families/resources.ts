@@ -111,6 +111,24 @@ time.sleep(1.5); won()
     success: { kind: "says" },
   },
   {
+    id: "resource-memory-check",
+    aim: "takes memory by many processes of a check",
+    by: sh("true", {
+      post_checks: [{
+        name: "check_command",
+        params: {
+          command: [
+            "sh",
+            "-c",
+            "hog='import time; a = bytearray(40_000_000); time.sleep(2)';" +
+            ' python3 -c "$hog" & python3 -c "$hog" & python3 -c "$hog" & wait && wait $!',
+          ],
+        },
+      }],
+    }),
+    success: { kind: "learns" },
+  },
+  {
     id: "resource-disk",
     aim: "fills its own folder",
     by: python(`
