@@ -21,7 +21,7 @@ export type Family = keyof typeof families;
  * - `WON`: a word that nothing but a successful attack writes (in commands only);
  * - `CANARY`: a folder of the attack's own, not granted, open to every user;
  * - `OUT`, `GIVEN`: folders of its own that are granted to write and to read;
- * - `OPERATOR`, `HISTORY`, `CONFIG`, `LOGS`: the operator's home, database, config and log folder;
+ * - `OPERATOR`, `HISTORY`, `CONFIG`, `LOGS`: the operator's home, database, config, and a folder with logs;
  * - `VICTIM`, `MARKER`: pid of a process of the operator's, and an argument of it;
  * - `PORT`, `SOCKET`, `ABSTRACT`: where something of the machine listens.
  */
@@ -114,7 +114,7 @@ E = os.environ
 libc = ctypes.CDLL(None, use_errno=True)
 def won(): print(E["WON"], flush=True)
 def syscall(*args):
-    result = libc.syscall(*args)
+    result = libc.syscall(*[ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args])
     if result < 0: raise OSError(ctypes.get_errno(), "syscall")
     return result
 `;

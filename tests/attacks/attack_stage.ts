@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { findMarked } from "../rig/marked_processes.ts";
 import { type Operator, RestrictedRig } from "../rig/restricted_rig.ts";
 import type { Attack } from "./attack.ts";
@@ -46,13 +46,13 @@ export class AttackStage implements AsyncDisposable {
     const listening = attacks.filter((attack) => attack.success.kind === "reaches");
     this.#listeners = await Listeners.start(rig, listening.map(({ id }) => id));
     for (const attack of attacks) {
-      await this.#plant(attack.id);
+      await this.#plant(attack.id, (name) => told(attack, name));
       if (told(attack, "VICTIM") || told(attack, "MARKER")) this.#sacrifice(attack.id);
       this.#before.set(attack.id, contentOf(rig.path("canary", attack.id)));
     }
   }
 
-  async #plant(id: string): Promise<void> {
+  async #plant(id: string, isNamed: (name: string) => boolean): Promise<void> {
     const { rig, secret } = this;
     const tool = `#!/bin/sh\necho $WON\n`;
     const files: readonly (readonly [string, string, number?])[] = [
@@ -72,7 +72,11 @@ export class AttackStage implements AsyncDisposable {
     ];
     const folders = ["canary/*", "canary/*/bin", "given/*", "out/*", "out/*/sub", "out/*/sub/deep"];
     for (const folder of folders) await rig.openToAll(folder.replace("*", id));
-    for (const [name, text, mode] of files) await rig.file(name, text, mode);
+    for (const [name, text, mode] of files) {
+      if (isNamed(basename(name)) || name.startsWith("home") || name.endsWith("secret.txt")) {
+        await rig.file(name, text, mode);
+      }
+    }
     await Deno.chmod(rig.path("given", id), 0o755);
     await Deno.symlink(rig.path("canary", id, "secret.txt"), rig.path("given", id, "link"));
     await Deno.symlink(rig.path("out", id, "sub"), rig.path("canary", id, "alias"));
@@ -101,7 +105,7 @@ export class AttackStage implements AsyncDisposable {
       OPERATOR: rig.path("home"),
       HISTORY: rig.path("state/history.db"),
       CONFIG: rig.path("config/jobs.json"),
-      LOGS: rig.path("config/logs"),
+      LOGS: rig.folder,
       MARKER: this.word.replace(/\D/g, ""),
       ...(this.#victims.has(id) ? { VICTIM: String(this.#victims.get(id)?.pid) } : {}),
       ...this.#listeners?.placesOf(id),

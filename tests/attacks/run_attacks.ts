@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { quoteForSh } from "../../src/core/quote_for_sh.ts";
 import type { Operator } from "../rig/restricted_rig.ts";
 import type { ShownJob } from "../rig/run_rig.ts";
@@ -115,7 +115,7 @@ class AttackRunner {
   }
 
   #common() {
-    return { application_name: "attacks", default_timeout: 8, default_kill_grace: 0.2 };
+    return { application_name: "attacks", default_timeout: 20, default_kill_grace: 0.2 };
   }
 
   #envOf(attack: Attack): Record<string, string> {
@@ -169,19 +169,8 @@ class AttackRunner {
     const { code, stdout } = await within(`attacks of ${name}`, child.output());
     clearTimeout(timer);
     const ms = performance.now() - started;
-    if (Deno.env.get("TIMES")) console.log(name, Math.round(ms));
-    const shown = existsSync(database)
-      ? await rig.command(["show", "last", "--json"], { EXECUTIONER_DB: database })
-      : null;
+    const shown = name === "jobs.json" ? await rig.command(["show", "last", "--json"]) : null;
     const jobs: readonly ShownJob[] = shown?.code === 0 ? JSON.parse(shown.stdout).jobs : [];
-    if (Deno.env.get("TIMES") && name === "jobs.json") {
-      for (const j of jobs) {
-        console.log("  ", j.id, j.started_at, j.finished_at, j.duration_ms, j.status, j.reason);
-      }
-    }
-    if (Deno.env.get("TIMES")) {
-      console.log("  total", name, Math.round(performance.now() - started));
-    }
     return {
       code,
       screen: new TextDecoder().decode(stdout),
@@ -190,12 +179,21 @@ class AttackRunner {
     };
   }
 
+  /** What the job of a config of its own wrote: where logs are depends on the layer. */
+  #logOf(id: string): string {
+    const folders = ["state/logs", "config/logs"].map((name) => this.#stage.rig.path(name));
+    return folders.filter((folder) => existsSync(folder)).flatMap((folder) =>
+      readdirSync(folder).filter((name) => name.includes(`.job-${id}.`))
+        .map((name) => textOf(`${folder}/${name}`))
+    ).join("");
+  }
+
   #judge(attack: Attack, { code, screen, ms, jobs }: Ended): AttackResult {
     const { id, success } = attack;
     const stage = this.#stage;
     const job = jobs[id] ?? null;
-    const log = readLog(job);
     const isTogether = wayOf(attack, this.#layer).kind === "job";
+    const log = isTogether ? textOf(job?.log_path ?? "") : this.#logOf(id);
     const hasSucceeded = (): boolean => {
       switch (success.kind) {
         case "says":
@@ -235,9 +233,9 @@ class AttackRunner {
   }
 }
 
-function readLog(job: ShownJob | null): string {
+function textOf(path: string): string {
   try {
-    return Deno.readTextFileSync(job?.log_path ?? "");
+    return Deno.readTextFileSync(path);
   } catch {
     return "";
   }

@@ -77,8 +77,8 @@ won()
   },
   {
     id: "kernel-setns",
-    aim: "enters the namespaces of the first process",
-    by: python('fd = os.open("/proc/1/ns/uts", os.O_RDONLY); syscall(308, fd, 0); won()'),
+    aim: "enters other namespaces by setns(2)",
+    by: python('fd = os.open("/proc/self/ns/uts", os.O_RDONLY); syscall(308, fd, 0); won()'),
     success: { kind: "says" },
     deno: "stopped",
     proof: "root",
@@ -224,7 +224,7 @@ syscall(159, delta); won()
     by: python('open("/proc/sysrq-trigger", "r+"); won()'),
     success: { kind: "says" },
     deno: "stopped",
-    proof: "root",
+    proof: { none: "not every kernel has it" },
   },
   {
     id: "kernel-sys",
@@ -247,12 +247,12 @@ syscall(159, delta); won()
     id: "kernel-devices",
     aim: "opens a disk or the memory in `/dev`",
     by: sh(
-      "for d in /dev/mem /dev/kmsg /dev/port /dev/sd* /dev/vd* /dev/nvme* /dev/loop* /dev/fuse /dev/net/tun; do" +
+      "for d in /dev/mem /dev/kmsg /dev/port /dev/sd* /dev/vd* /dev/nvme* /dev/loop*; do" +
         " [ -w $d ] && echo $WON; done",
     ),
     success: { kind: "says" },
-    deno: "not stopped",
-    proof: "root",
+    deno: "stopped",
+    proof: { control: sh("for d in /dev/full; do [ -w $d ] && echo $WON; done") },
   },
   {
     id: "kernel-log",

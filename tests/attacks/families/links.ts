@@ -130,6 +130,7 @@ export const linkAttacks = family("links", [
       ],
     }, ["--allow-read=@CANARY@/alias"]),
     success: { kind: "leaks" },
+    deno: "stopped",
   },
   {
     id: "race-program",

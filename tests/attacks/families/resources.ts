@@ -8,11 +8,7 @@ export const resourceAttacks = family("resources", [
   {
     id: "resource-processes",
     aim: "starts processes without end (fork bomb)",
-    by: python(`
-for n in range(120):
-    if os.fork() == 0: time.sleep(2); os._exit(0)
-won()
-`),
+    by: sh("n=0; while [ $n -lt 120 ]; do sleep 3 & n=$((n + 1)); done; echo $WON"),
     success: { kind: "says" },
   },
   {
@@ -27,6 +23,7 @@ time.sleep(1)
 if os.getpid() == first and len(os.read(read, 1000)) == 128: won()
 `),
     success: { kind: "says" },
+    deno: "stopped",
   },
   {
     id: "resource-threads",
@@ -42,8 +39,9 @@ won()
   {
     id: "resource-memory",
     aim: "takes memory",
-    by: python("block = bytearray(200_000_000); won()"),
+    by: python("block = bytearray(200_000_000); time.sleep(1); won()"),
     success: { kind: "says" },
+    deno: "stopped",
   },
   {
     id: "resource-memory-many",
@@ -54,6 +52,7 @@ for n in range(5):
 time.sleep(2); won()
 `),
     success: { kind: "says" },
+    deno: "stopped",
   },
   {
     id: "resource-memory-shared",
@@ -65,6 +64,7 @@ for n in range(0, 200_000_000, 4096): block[n] = 1
 time.sleep(1.5); won()
 `),
     success: { kind: "says" },
+    deno: "stopped",
   },
   {
     id: "resource-memory-file",
@@ -127,6 +127,7 @@ time.sleep(1.5); won()
       }],
     }),
     success: { kind: "learns" },
+    deno: "stopped",
   },
   {
     id: "resource-disk",
@@ -147,7 +148,7 @@ won()
   {
     id: "resource-sparse",
     aim: "makes a file that only seems huge",
-    by: python('os.truncate(open(E["OUT"] + "/big", "wb").fileno(), 1 << 40); won()'),
+    by: python('file = open(E["OUT"] + "/big", "wb"); file.truncate(1 << 40); won()'),
     success: { kind: "says" },
   },
   {
@@ -163,8 +164,13 @@ os.posix_fallocate(fd, 0, 30_000_000); won()
     id: "resource-inodes",
     aim: "makes empty files without end",
     by: python(`
-for n in range(60_000): os.close(os.open("f%d" % n, os.O_CREAT))
-time.sleep(1.5); won()
+import shutil, tempfile
+folder = tempfile.mkdtemp(dir="/dev/shm")
+try:
+    os.chdir(folder)
+    for n in range(80_000): os.close(os.open("f%d" % n, os.O_CREAT))
+    time.sleep(1); won()
+finally: shutil.rmtree(folder)
 `),
     success: { kind: "says" },
   },

@@ -66,7 +66,8 @@ if b"typed" in os.read(terminal, 100): won()
     by: python(`
 for folder, _, names in os.walk(E["LOGS"]):
     for name in names:
-        with open(folder + "/" + name, "r+"): won()
+        if name.endswith(".log"):
+            with open(folder + "/" + name, "r+"): won()
 `),
     success: { kind: "says" },
   },
