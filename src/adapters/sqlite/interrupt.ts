@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Interruption, RunKey } from "../../ports/history_store.ts";
+import type { Interruption } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 
 /**
  * Ends the records of an attempt whose engine has died: what ran is INTERRUPTED, what waited was not
@@ -37,6 +38,26 @@ export function interrupt(
     UPDATE attempts SET status = 'INTERRUPTED', finished_at = max(?, started_at)
     WHERE run_id = ? AND attempt = ?`).run(end, ...key);
   return true;
+}
+
+/**
+ * Ends the records of hooks that ran when their engine died, after the verdict of their attempt, which
+ * stays. To be called within a transaction.
+ *
+ * @returns `false`, and nothing is written, where none is open.
+ */
+export function interruptHooks(
+  db: DatabaseSync,
+  { runId, attempt }: RunKey,
+  { at, because }: Interruption,
+): boolean {
+  // Nobody knows how long they went on.
+  const end = at === null ? 0 : Math.round(at);
+  const { changes } = db.prepare(`
+    UPDATE hooks SET status = 'INTERRUPTED', finished_at = max(?, started_at), reason = ?
+    WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`)
+    .run(end, `${because} while it ran`, runId, attempt);
+  return Number(changes) > 0;
 }
 
 /** The latest time that the records of an attempt tell of, epoch ms. */

@@ -1,5 +1,5 @@
 import type { Result } from "../../core/result.ts";
-import type { AttemptRecord } from "../../ports/history_store.ts";
+import type { AttemptRecord } from "../../ports/history_records.ts";
 import type { JobSample, RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { type Row, sampleOf } from "./rows.ts";
 
@@ -22,10 +22,12 @@ export function readSamples(
   const sampled = attemptsWithin(attempts, maxJobs);
   const jobs = new Map<string, JobSample[]>();
   for (const { runId, attempt } of attempts.slice(0, sampled)) {
-    for (const { id, ...sample } of readRows(sampleOf, samplesOfAttempt, [runId, attempt])) {
+    for (const row of readRows(sampleOf, samplesOfAttempt, [runId, attempt])) {
+      const { id, status, executions, lastStatus, tookMs } = row;
+      const sample = { runId, attempt, status, executions, lastStatus, tookMs };
       const known = jobs.get(id);
-      if (known === undefined) jobs.set(id, [{ runId, attempt, ...sample }]);
-      else known.push({ runId, attempt, ...sample });
+      if (known === undefined) jobs.set(id, [sample]);
+      else known.push(sample);
     }
   }
   return { attempts, sampled, jobs };

@@ -1,25 +1,23 @@
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
+import type { LeftoverOf } from "../../core/leftover.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { WhenForecast } from "../../core/when/forecast_when.ts";
-import type { CutExecution, JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { CutExecution } from "../../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { createForecast } from "../forecast.ts";
 import { readReusedOutputs } from "../known_outputs.ts";
 import { liveRunFailure } from "../live_run.ts";
-import {
-  loadConfig,
-  type LoadedConfig,
-  loadRunnable,
-  type RunnableConfig,
-} from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { loadConfig, loadRunnable } from "../load_config.ts";
+import type { LoadedConfig, RunnableConfig } from "../loaded_config.ts";
+import { findHistory } from "../find_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
 import { recoverBeforeLooking } from "../recover_runs.ts";
 import { readOnLeftovers, settleLeftovers } from "../resume_leftovers.ts";
@@ -113,8 +111,10 @@ export async function resume(
     return ok(0);
   }
   const running = new Set(plan.jobs.flatMap((job, index) => job.kind === "run" ? [index] : []));
-  const willRun = (id: string) =>
-    config.value.workflow.jobs.some((job) => job.id === id && running.has(job.index));
+  // Which hooks run nobody can know before the run's end.
+  const willRun = (of: LeftoverOf) =>
+    of.kind === "hook" ||
+    config.value.workflow.jobs.some((job) => job.id === of.jobId && running.has(job.index));
   const settled = await settleLeftovers(
     record,
     cut,
