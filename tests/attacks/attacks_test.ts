@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { attackTableFile, withAttackTable } from "../../scripts/generate_attack_table.ts";
 import { canConfine, type Operator, operators } from "../rig/restricted_rig.ts";
 import { allAttacks } from "./all_attacks.ts";
 import { type AttackResult, runAttacks } from "./run_attacks.ts";
@@ -10,6 +11,12 @@ const attacks = allAttacks.filter(({ proof }) => isRoot || proof !== "planted");
 Deno.test("there are at least 80 attacks, each with a name of its own", () => {
   assert.ok(allAttacks.length >= 80, String(allAttacks.length));
   assert.equal(new Set(allAttacks.map(({ id }) => id)).size, allAttacks.length);
+});
+
+Deno.test("docs/security.md says which layer stops which attack", async () => {
+  const document = await Deno.readTextFile(attackTableFile);
+  const hint = "run scripts/deno run -A scripts/generate_attack_table.ts";
+  assert.equal(document, await withAttackTable(document), hint);
 });
 
 for (const operator of operators) {
