@@ -48,13 +48,16 @@ const maxSharedMemory = 64 * 1024 ** 2;
 
 /** Outer folders first, so that what is granted within one of them is not buried by it. */
 function mounts({ programs, read, write }: Confinement): readonly string[] {
-  const writable = write.map(({ path }) => path);
+  // What is within a folder that jobs may change stays a part of it: a name there is theirs.
+  const outer = write.filter(({ path }) =>
+    !write.some((other) => other.path !== path && isWithin(path, [other.path]))
+  );
+  const writable = outer.map(({ path }) => path);
   const readable = [
-    // What is within a folder that jobs may change stays a part of it: a name there is theirs.
     ...read.filter(({ path }) => !isWithin(path, writable)),
     ...programs.filter(({ path }) => !isWithin(path, [...systemFolders, ...writable])),
   ].map(({ path, real }) => ({ path, real, how: "--ro-bind" }));
-  const all = [...readable, ...write.map(({ path, real }) => ({ path, real, how: "--bind" }))];
+  const all = [...readable, ...outer.map(({ path, real }) => ({ path, real, how: "--bind" }))];
   return all.sort((a, b) => depth(a.path) - depth(b.path))
     .flatMap(({ path, real, how }) => [how, real, path]);
 }
