@@ -6,10 +6,11 @@ import type {
   RunRecord,
   RunSummary,
 } from "../ports/history_store.ts";
+import type { HookRecord } from "../ports/hook_record.ts";
 
 /**
- * Shows a history that cannot be written with runs of dead engines as what they are: INTERRUPTED. When
- * they ended is not known.
+ * Shows a history that cannot be written with runs of dead engines as what they are: INTERRUPTED, or
+ * ended but for a hook that was. When is not known.
  */
 export function interruptedView(
   history: HistoryStore,
@@ -21,6 +22,7 @@ export function interruptedView(
   return {
     ...history,
     listOpen: () => history.listOpen().filter((run) => !keys.has(keyOf(run))),
+    listOpenHooks: () => history.listOpenHooks().filter((run) => !keys.has(keyOf(run))),
     listRuns: (filter) => history.listRuns(filter).map(summary),
     loadRun: (id, attempt) => {
       const record = history.loadRun(id, attempt);
@@ -34,6 +36,7 @@ function keyOf({ runId, attempt }: RunKey): string {
 }
 
 function interruptedSummary(run: RunSummary): RunSummary {
+  if (run.status !== "RUNNING") return run;
   const { PENDING = 0, RUNNING = 0, NOT_STARTED = 0, ...others } = run.counts;
   return {
     ...run,
@@ -46,8 +49,18 @@ function interruptedSummary(run: RunSummary): RunSummary {
   };
 }
 
-function interruptedRecord({ run, jobs, ...others }: RunRecord): RunRecord {
-  return { run: interruptedSummary(run), jobs: jobs.map(interruptedJob), ...others };
+function interruptedRecord({ run, jobs, hooks, ...others }: RunRecord): RunRecord {
+  return {
+    run: interruptedSummary(run),
+    jobs: jobs.map(interruptedJob),
+    hooks: hooks.map(interruptedHook),
+    ...others,
+  };
+}
+
+function interruptedHook(hook: HookRecord): HookRecord {
+  if (hook.status !== "RUNNING") return hook;
+  return { ...hook, status: "INTERRUPTED", reason: "the engine died while it ran" };
 }
 
 function interruptedJob(job: JobRecord): JobRecord {

@@ -16,12 +16,17 @@ export const engineDied = "the engine died";
 /** How long a command that only looks waits for somebody else's lock, ms. */
 const lookingPatienceMs = 500;
 
+/** Lists the attempts that go on or seem to, be it only with their hooks, oldest run first. */
+export function openOf(history: HistoryStore): readonly OpenAttempt[] {
+  return [...history.listOpen(), ...history.listOpenHooks()].sort((a, b) => a.runId - b.runId);
+}
+
 /** Returns the attempts that seem to go on but whose engines on this host are dead. */
 export async function findDeadRuns(
   history: HistoryStore,
   { loadEngineProbe }: CliDependencies,
 ): Promise<readonly OpenAttempt[]> {
-  const open = history.listOpen();
+  const open = openOf(history);
   if (open.length === 0) return [];
   const { lifeOf } = await loadEngineProbe();
   return open.filter(({ engine }) => lifeOf(engine) === "dead");

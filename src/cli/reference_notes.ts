@@ -157,7 +157,7 @@ removed, new ones may be added.
   had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
-  with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
+  with \`job_id\` or, of a hook, \`hook\` and \`place\`, the \`attempt\`, \`pid\` and \`command\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
 - \`notifications\` lists whom the attempt told of itself, in the order of the decisions. \`event\` is

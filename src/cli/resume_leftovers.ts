@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import type { Leftover } from "../core/leftover.ts";
+import { describeOwner, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { CutExecution, RunRecord } from "../ports/history_store.ts";
@@ -44,9 +44,11 @@ export async function settleLeftovers(
   const { stderr, clock, loadEngineProbe } = dependencies;
   const probe = await loadEngineProbe();
   const warn = (text: string) => stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
-  const others = probe.leftoversOf(cut.filter(({ jobId }) => !options.willRun(jobId)));
+  const isConcerned = ({ owner }: CutExecution) =>
+    owner.kind === "job" && options.willRun(owner.id);
+  const others = probe.leftoversOf(cut.filter((one) => !isConcerned(one)));
   if (others.length > 0) warn(`The engine of run ${run.runId} has left processes:${list(others)}`);
-  const concerned = cut.filter(({ jobId }) => options.willRun(jobId));
+  const concerned = cut.filter(isConcerned);
   warnOfElsewhere(concerned, probe.self.host, warn);
   let left = probe.leftoversOf(concerned);
   if (left.length === 0) return ok(null);
@@ -91,11 +93,11 @@ function warnOfElsewhere(
   here: string,
   warn: (text: string) => void,
 ): void {
-  for (const { jobId, pid, engine } of cut) {
+  for (const { owner, pid, engine } of cut) {
     if (engine.host === here) continue;
     const which = pid === null ? "" : ` as process ${pid}`;
     warn(
-      `"${printable(jobId)}" ran${which} on host "${printable(engine.host)}" when its engine ` +
+      `${describeOwner(owner)} ran${which} on host "${printable(engine.host)}" when its engine ` +
         "died: nobody here can tell whether it still does",
     );
   }

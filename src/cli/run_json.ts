@@ -1,7 +1,7 @@
 import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
-import type { Leftover } from "../core/leftover.ts";
+import type { Leftover, ProcessOwner } from "../core/leftover.ts";
 import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
@@ -60,8 +60,8 @@ export function recordJson(
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
     hooks: hooks.map((hook) => hookJson(run, hook)),
-    leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
-      processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
+    leftovers: leftovers?.flatMap(({ owner, attempt, processes }) =>
+      processes.map((process) => ({ ...ownerJson(owner), attempt, ...process }))
     ),
     audit: audit.map(auditJson),
     notifications: notifications.map(notificationJson),
@@ -108,6 +108,12 @@ function jobJson(run: RunSummary, job: JobRecord) {
 /** Returns where a hook's log is, or `null` where it was not started. */
 export function hookLogPathOf(run: RunSummary, hook: HookRecord): string | null {
   return hook.command === null ? null : hookLogPath(run, hook.name, hook.place);
+}
+
+function ownerJson(owner: ProcessOwner) {
+  return owner.kind === "job"
+    ? { job_id: owner.id, hook: null, place: null }
+    : { job_id: null, hook: owner.name, place: owner.place };
 }
 
 function hookJson(run: RunSummary, hook: HookRecord) {

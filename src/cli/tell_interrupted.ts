@@ -1,6 +1,8 @@
-import { describeProcesses, type Leftover } from "../core/leftover.ts";
+import { hookTitle } from "../core/hooks.ts";
+import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
-import type { HistoryStore, OpenAttempt } from "../ports/history_store.ts";
+import type { HistoryStore, OpenAttempt, RunRecord } from "../ports/history_store.ts";
+import type { CliDependencies } from "./cli_dependencies.ts";
 import { commandLine } from "./next_steps.ts";
 import { historySuffix } from "./open_history.ts";
 import type { RecoveryPlace } from "./recover_runs.ts";
@@ -16,24 +18,32 @@ export async function tellInterrupted(
   const { runId, applicationName, engine, attempt } = run;
   const record = history.loadRun(runId, attempt);
   const since = wallClock(run.startedAt, dependencies);
-  const last = record?.run.finishedAt ?? null;
-  const seen = last === null ? "" : `, last seen at work ${wallClock(last, dependencies)}`;
-  const counts = record?.run.counts ?? {};
-  const cut = counts.INTERRUPTED ?? 0;
-  const unstarted = counts.NOT_STARTED ?? 0;
+  const head = `${errorStyle.yellow("warning:")} Run ${runId} of ${printable(applicationName)} is`;
+  const death = `its engine, process ${engine.pid} since ${since}, has died`;
   const { leftoversOf } = await loadEngineProbe();
-  const lines = [
-    `${errorStyle.yellow("warning:")} Run ${runId} of ${printable(applicationName)} is ` +
-    `INTERRUPTED: its engine, process ${engine.pid} since ${since}, has died${seen}`,
-    `  ${count(cut, "job was", "jobs were")} cut short, ${
-      count(unstarted, "had", "had")
-    } not started`,
-    ...leftoverLines(leftoversOf(history.listCut(runId))),
-    `${errorStyle.cyan("hint:")} To go on with it: ${
-      commandLine("resume", [String(runId)], historySuffix(path, dependencies))
-    }`,
-  ];
+  const left = leftoverLines(leftoversOf(history.listCut(runId)));
+  const hook = record?.hooks.find(({ status }) => status === "INTERRUPTED");
+  const lines = record !== null && hook !== undefined
+    ? [`${head} ${record.run.status}, but hook ${hookTitle(hook)} was cut short: ${death}`, ...left]
+    : [
+      `${head} INTERRUPTED: ${death}${lastSeen(record, dependencies)}`,
+      ...(record === null ? [] : [jobsCut(record)]),
+      ...left,
+      `${errorStyle.cyan("hint:")} To go on with it: ${
+        commandLine("resume", [String(runId)], historySuffix(path, dependencies))
+      }`,
+    ];
   stderr.write(`${lines.join("\n")}\n`);
+}
+
+function lastSeen(record: RunRecord | null, dependencies: CliDependencies): string {
+  const last = record?.run.finishedAt ?? null;
+  return last === null ? "" : `, last seen at work ${wallClock(last, dependencies)}`;
+}
+
+function jobsCut({ run: { counts: { INTERRUPTED = 0, NOT_STARTED = 0 } } }: RunRecord): string {
+  const cut = count(INTERRUPTED, "job was", "jobs were");
+  return `  ${cut} cut short, ${count(NOT_STARTED, "had", "had")} not started`;
 }
 
 /**
@@ -47,7 +57,7 @@ export function leftoverLines(
 ): readonly string[] {
   const does = verb === "" ? "" : ` ${verb}`;
   return leftovers.map((leftover) =>
-    `  "${printable(leftover.jobId)}"${does}: ${printable(describeProcesses(leftover))}`
+    `  ${describeOwner(leftover.owner)}${does}: ${printable(describeProcesses(leftover))}`
   );
 }
 

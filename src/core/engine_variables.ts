@@ -33,6 +33,27 @@ export function executionMark(runMark: string, index: number, n: number): string
   return `${runMark}/${index}/${n}`;
 }
 
+/** Returns the mark of a hook, which no execution of a job has: those have numbers. */
+export function hookMark(
+  runMark: string,
+  { name, place }: { readonly name: string; readonly place: number },
+): string {
+  return `${runMark}/${name}/${place}`;
+}
+
+/** What the processes of an attempt are marked by. */
+export interface RunMarks {
+  /** Unique for the attempt, on all machines. */
+  readonly own: string;
+  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
+  readonly outer: string | null;
+}
+
+/** Returns what the variable says for a process: its own mark after those of the engine. */
+export function marksWithin({ outer }: RunMarks, own: string): string {
+  return outer === null ? own : `${outer} ${own}`;
+}
+
 /** What the variables are made of; run and attempt are not known before a run starts. */
 export type EngineVariableSources =
   & Pick<RunHeader, "applicationName" | "logDir" | "workingDir">

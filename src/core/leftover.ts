@@ -1,6 +1,14 @@
+import { type HookName, hookTitle } from "./hooks.ts";
+import { printable } from "./printable.ts";
+
+/** What processes belong to. */
+export type ProcessOwner =
+  | { readonly kind: "job"; readonly id: string }
+  | { readonly kind: "hook"; readonly name: HookName; readonly place: number };
+
 /** What still lives of an execution whose engine has died. */
 export interface Leftover {
-  readonly jobId: string;
+  readonly owner: ProcessOwner;
   /** The attempt of the run that started it. */
   readonly attempt: number;
   readonly processes: readonly {
@@ -8,6 +16,11 @@ export interface Leftover {
     /** Its arguments, cut; empty where the system does not tell. */
     readonly command: string;
   }[];
+}
+
+/** Names a job or a hook for people: `"load"`, `hook on_exit`. */
+export function describeOwner(owner: ProcessOwner): string {
+  return owner.kind === "job" ? `"${printable(owner.id)}"` : `hook ${hookTitle(owner)}`;
 }
 
 /** Says in words which processes are left, such as `process 4711 (sh load.sh)`. */

@@ -1,3 +1,4 @@
+import { hookMark, marksWithin, markVariable, type RunMarks } from "../core/engine_variables.ts";
 import type { EnvResolver } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -20,6 +21,7 @@ export interface HookRunnerDeps {
   readonly hooks: readonly HookSpec[];
   readonly environmentOf: EnvResolver;
   readonly secrets: SecretRegistry;
+  readonly marks: RunMarks;
   readonly clock: Clock;
   readonly slots: SlotPool;
   readonly inbox: Inbox<RunMessage>;
@@ -59,7 +61,7 @@ export class HookRunner {
   }
 
   async #execute(hook: HookSpec, report: Omit<RunReport, "hooks">): Promise<HookRun> {
-    const { environmentOf, secrets, clock, slots, announcer } = this.#deps;
+    const { environmentOf, secrets, marks, clock, slots, announcer } = this.#deps;
     const { run } = report;
     const { name, place, command, commandText, timeoutMs, killGraceMs, launch } = hook;
     const startedAt = clock.now();
@@ -78,7 +80,12 @@ export class HookRunner {
       // For messages alone: no job asks anything here.
       jobId: jobId(hookTitle(hook)),
       command,
-      env: { ...values, ...launchVariables(launch, origin), ...hookVariables(report, hook) },
+      env: {
+        ...values,
+        ...launchVariables(launch, origin),
+        ...hookVariables(report, hook),
+        [markVariable]: marksWithin(marks, hookMark(marks.own, hook)),
+      },
       cwd: run.workingDir,
       launcher: launch?.words ?? [],
       maskValues: secrets.learn(values),

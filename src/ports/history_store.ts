@@ -4,6 +4,7 @@ import type { HookRun } from "../core/hook_run.ts";
 import type { HookName } from "../core/hooks.ts";
 import type { RunId } from "../core/ids.ts";
 import type { DoneStatus, JobStatus } from "../core/job_state.ts";
+import type { ProcessOwner } from "../core/leftover.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
@@ -155,17 +156,14 @@ export interface OpenAttempt extends RunKey {
 /** Says whether a run may start beside all those that have not ended. */
 export type Admit = (open: readonly OpenAttempt[]) => boolean;
 
-/** An execution whose end nobody has seen: its engine works on it still, or has died. */
+/** An execution of a job or a hook whose end nobody has seen: its engine works on it, or has died. */
 export interface CutExecution extends RunKey {
-  readonly jobId: string;
-  /** The job's place in the attempt. */
-  readonly index: number;
-  readonly n: number;
-  /** `null` where the engine died before it had told. */
+  readonly owner: ProcessOwner;
+  /** `null` where the engine died before it had told, and of hooks. */
   readonly pid: number | null;
   readonly startTicks: number | null;
   readonly engine: EngineIdentity;
-  /** What the attempt's processes are marked by. */
+  /** What its processes are marked by, unlike those of any other. */
   readonly mark: string;
 }
 
@@ -338,15 +336,18 @@ export interface HistoryStore {
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
   /** Lists attempts that have not ended as far as the history knows, oldest run first. */
   listOpen(): readonly OpenAttempt[];
-  /** Lists executions of a run whose end nobody has seen, in all attempts. */
+  /** Lists attempts that have ended, but not their hooks as far as the history knows. */
+  listOpenHooks(): readonly OpenAttempt[];
+  /** Lists executions and hooks of a run whose end nobody has seen, in all attempts. */
   listCut(runId: RunId): readonly CutExecution[];
-  /** Lists executions of all runs and attempts that are known to be interrupted. */
+  /** Lists executions and hooks of all runs and attempts that are known to be interrupted. */
   listInterrupted(): readonly CutExecution[];
   /**
    * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
-   * ran become INTERRUPTED, those that waited NOT_STARTED.
+   * ran become INTERRUPTED, those that waited NOT_STARTED. Of an attempt that had ended only the hook
+   * that ran becomes INTERRUPTED.
    *
-   * @returns `false`, and nothing is written, where the attempt has ended already.
+   * @returns `false`, and nothing is written, where all of it has ended already.
    */
   interrupt(key: RunKey, how: Interruption): boolean;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */

@@ -61,6 +61,77 @@ Deno.test("jobs die with their engine, whatever they do, and what finished jobs 
   await rig.untilNoProcess();
 });
 
+Deno.test("a hook dies with its engine too, and its run stays what it was", async () => {
+  await using rig = await RunRig.make();
+  const on_exit = ["setsid sh -c 'touch up; exec sleep 300' & wait; sleep 300", "touch second"];
+  const engine = await crash(rig, { hooks: { on_exit }, jobs: [] }, "up");
+  const { stderr } = await engine.end();
+  assert.deepEqual(rig.processes(), []);
+  assert.match(
+    stderr,
+    /^warning: Run 1 of app is SUCCESS, but hook on_exit was cut short: its engine, process \d+ since .*, has died\n/,
+  );
+  assert.match(stderr, /\nEnded what dead engines had left running:\n {2}hook on_exit: process/);
+  assert.doesNotMatch(stderr, /resume/);
+  const shown = await rig.show(1);
+  assert.deepEqual([shown.run.status, shown.run.exit_code], ["SUCCESS", 0]);
+  assert.deepEqual(
+    shown.hooks.map(({ status, reason, finished_at }) => [status, reason, finished_at !== null]),
+    [["INTERRUPTED", "the engine died while it ran", true]],
+  );
+  assert.equal((await rig.command("recover")).stdout, "Nothing to recover\n");
+});
+
+Deno.test("a hook that outlived its engine is named and ended when that is asked for", async () => {
+  await using rig = await RunRig.make();
+  const sketch = { orphan_policy: "keep", jobs: [{ id: "a", command: "false" }] };
+  const on_failure = "[ -e up ] || { touch up; exec sleep 300; }";
+  await crash(rig, { ...sketch, hooks: { on_failure } }, "up");
+  const [pid] = rig.processes().map((line) => Number(line.split(" ")[0]));
+  const listed = await rig.command("runs");
+  assert.match(
+    listed.stderr,
+    /^warning: Run 1 of app is FAILED, but hook on_failure was cut short/,
+  );
+  assert.match(
+    listed.stderr,
+    new RegExp(`\n  hook on_failure still runs: process ${pid} \\(sleep 300\\)\n`),
+  );
+  assert.equal((await rig.command("runs")).stderr, "", "it is said once");
+  const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
+  assert.deepEqual(leftovers, [
+    { job_id: null, hook: "on_failure", place: 1, attempt: 1, pid, command: "sleep 300" },
+  ]);
+  const resumed = await rig.command("resume", "1");
+  assert.match(
+    resumed.stderr,
+    /The engine of run 1 has left processes:\n {2}hook on_failure still/,
+  );
+  const recovered = await rig.command("recover", "--kill-orphans");
+  assert.equal(recovered.code, 0, explain(recovered));
+  assert.match(
+    recovered.stderr,
+    /^Ended what dead engines had left running:\n {2}hook on_failure: /,
+  );
+  assert.deepEqual(rig.processes(), []);
+});
+
+Deno.test("a hook that still runs is no leftover", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({
+    hooks: { on_exit: "touch up; exec sleep 300" },
+    jobs: [{ id: "a", command: "true" }],
+  });
+  await rig.untilFile("up");
+  const shown = JSON.parse((await rig.command("show", "1", "--json")).stdout);
+  assert.deepEqual(shown.leftovers, []);
+  assert.equal(shown.hooks[0].status, "RUNNING");
+  const recovered = await rig.command("recover", "--kill-orphans");
+  assert.deepEqual([recovered.stdout, recovered.stderr], ["Nothing to recover\n", ""]);
+  engine.kill("SIGTERM");
+  assert.equal((await engine.end()).code, 0);
+});
+
 Deno.test("what watches over a run is gone when the run has ended, however it ended", async () => {
   await using rig = await RunRig.make();
   const done = await rig.run({ jobs: [{ id: "a", command: "true" }] });
@@ -112,7 +183,9 @@ Deno.test("a job that outlived its engine is named and never started beside itse
     shown.stdout,
   );
   const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
-  assert.deepEqual(leftovers, [{ job_id: "long", attempt: 1, pid, command: "sleep 300" }]);
+  assert.deepEqual(leftovers, [
+    { job_id: "long", hook: null, place: null, attempt: 1, pid, command: "sleep 300" },
+  ]);
 
   const refused = await rig.command("resume", "1");
   assert.deepEqual(refused, {

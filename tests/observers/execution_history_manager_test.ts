@@ -47,6 +47,7 @@ function observed() {
     awaitLock: unused,
     startAttempt: unused,
     listOpen: unused,
+    listOpenHooks: unused,
     listCut: unused,
     listInterrupted: unused,
     interrupt: unused,

@@ -138,6 +138,9 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
     listOpen: () => attempt("read", () => inReadTransaction(db, () => recovery.listOpen())),
 
+    listOpenHooks: () =>
+      attempt("read", () => inReadTransaction(db, () => recovery.listOpenHooks())),
+
     listCut: (runId) => attempt("read", () => inReadTransaction(db, () => recovery.listCut(runId))),
 
     listInterrupted: () =>

@@ -3,16 +3,32 @@ import type { Interruption, RunKey } from "../../ports/history_store.ts";
 
 /**
  * Ends the records of an attempt whose engine has died: what ran is INTERRUPTED, what waited was not
- * started. To be called within a transaction.
+ * started. Hooks run once the attempt has ended, which it stays. To be called within a transaction.
  *
- * @returns `false`, and nothing is written, where the attempt is not open any more.
+ * @returns `false`, and nothing is written, where nothing of the attempt is open any more.
  */
-export function interrupt(
+export function interrupt(db: DatabaseSync, key: RunKey, how: Interruption): boolean {
+  const numbers = [key.runId, key.attempt];
+  return interruptJobs(db, numbers, how) || interruptHooks(db, numbers, how);
+}
+
+function interruptHooks(
   db: DatabaseSync,
-  { runId, attempt }: RunKey,
+  key: readonly number[],
   { at, because }: Interruption,
 ): boolean {
-  const key = [runId, attempt];
+  const { changes } = db.prepare(`
+    UPDATE hooks SET status = 'INTERRUPTED', finished_at = max(?, started_at), reason = ?
+    WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`)
+    .run(Math.round(at ?? 0), `${because} while it ran`, ...key);
+  return Number(changes) > 0;
+}
+
+function interruptJobs(
+  db: DatabaseSync,
+  key: readonly number[],
+  { at, because }: Interruption,
+): boolean {
   const open = db.prepare(
     "SELECT 1 FROM attempts WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'",
   ).get(...key);

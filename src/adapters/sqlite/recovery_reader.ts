@@ -3,7 +3,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 import type { CutExecution, OpenAttempt } from "../../ports/history_store.ts";
 import { HistoryError } from "../../ports/history_store.ts";
-import { cutExecutionOf, openAttemptOf, type Row } from "./rows.ts";
+import { cutExecutionOf, cutHookOf, openAttemptOf, type Row } from "./rows.ts";
 
 const engineColumns = `engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user,
   engine_version, mark`;
@@ -32,16 +32,45 @@ export class RecoveryReader {
     );
   }
 
-  /** Lists a run's executions whose end nobody has seen, of all attempts. */
-  listCut(id: RunId): readonly CutExecution[] {
-    return this.#cut("executions.run_id = ? AND executions.status IN ('RUNNING', 'INTERRUPTED')", [
-      id,
-    ]);
+  /** Lists attempts that have ended while a hook of them has not, oldest run first. */
+  listOpenHooks(): readonly OpenAttempt[] {
+    return this.#all(
+      openAttemptOf,
+      `SELECT DISTINCT run_id, attempt, applications.name AS application_name,
+          attempts.started_at AS started_at, ${engineColumns}
+        FROM hooks CROSS JOIN attempts USING (run_id, attempt) CROSS JOIN runs ON runs.id = run_id
+        CROSS JOIN applications ON applications.id = application_id
+        WHERE hooks.status = 'RUNNING' AND attempts.status <> 'RUNNING' ORDER BY run_id`,
+      [],
+    );
   }
 
-  /** Lists executions of all runs that are known to be interrupted. */
+  /** Lists a run's executions and hooks whose end nobody has seen, of all attempts. */
+  listCut(id: RunId): readonly CutExecution[] {
+    const condition = (table: string) =>
+      `${table}.run_id = ? AND ${table}.status IN ('RUNNING', 'INTERRUPTED')`;
+    return [
+      ...this.#cut(condition("executions"), [id]),
+      ...this.#cutHooks(condition("hooks"), [id]),
+    ];
+  }
+
+  /** Lists executions and hooks of all runs that are known to be interrupted. */
   listInterrupted(): readonly CutExecution[] {
-    return this.#cut("executions.status = 'INTERRUPTED'", []);
+    return [
+      ...this.#cut("executions.status = 'INTERRUPTED'", []),
+      ...this.#cutHooks("hooks.status = 'INTERRUPTED'", []),
+    ];
+  }
+
+  #cutHooks(condition: string, parameters: readonly number[]): readonly CutExecution[] {
+    return this.#all(
+      cutHookOf,
+      `SELECT run_id, attempt, name, place, ${engineColumns}
+        FROM hooks CROSS JOIN attempts USING (run_id, attempt)
+        WHERE ${condition} ORDER BY run_id, attempt, hooks.started_at`,
+      parameters,
+    );
   }
 
   #cut(condition: string, parameters: readonly number[]): readonly CutExecution[] {

@@ -1,4 +1,5 @@
 import type { CheckResult } from "../../core/check_spec.ts";
+import { executionMark, hookMark } from "../../core/engine_variables.ts";
 import type { HookName } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
@@ -122,14 +123,28 @@ export function cutExecutionOf(row: Row): Result<CutExecution, string> {
   return read(row, (columns) => ({
     runId: runId(columns.integer("run_id")),
     attempt: columns.integer("attempt"),
-    index: columns.integer("idx"),
-    jobId: columns.text("job_id"),
-    n: columns.integer("n"),
+    owner: { kind: "job", id: columns.text("job_id") },
     pid: columns.integerOrNull("pid"),
     startTicks: columns.integerOrNull("pid_start_ticks"),
     engine: engineOf(columns),
-    mark: columns.text("mark"),
+    mark: executionMark(columns.text("mark"), columns.integer("idx"), columns.integer("n")),
   }));
+}
+
+/** Reads the row of a hook that nobody saw end, with what tells its engine. */
+export function cutHookOf(row: Row): Result<CutExecution, string> {
+  return read(row, (columns) => {
+    const hook = { name: columns.word("name", hooks), place: columns.integer("place") };
+    return {
+      runId: runId(columns.integer("run_id")),
+      attempt: columns.integer("attempt"),
+      owner: { kind: "hook", ...hook },
+      pid: null,
+      startTicks: null,
+      engine: engineOf(columns),
+      mark: hookMark(columns.text("mark"), hook),
+    };
+  });
 }
 
 /** Reads the columns that tell one engine from another. */

@@ -13,7 +13,7 @@ import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withUnrecoveredHistory } from "../open_history.ts";
-import { engineDied } from "../recover_runs.ts";
+import { engineDied, openOf } from "../recover_runs.ts";
 import { leftoverLines, tellInterrupted } from "../tell_interrupted.ts";
 
 /** Time between TERM and KILL for what is left, ms. */
@@ -65,7 +65,7 @@ async function findDead(
   dependencies: CliDependencies,
 ): Promise<Result<readonly OpenAttempt[], Failure>> {
   const probe = await dependencies.loadEngineProbe();
-  const open = history?.listOpen() ?? [];
+  const open = history === null ? [] : openOf(history);
   if (runId === null) return ok(open.filter(({ engine }) => probe.lifeOf(engine) === "dead"));
   const [attempt] = open.filter((one) => one.runId === runId);
   if (attempt === undefined) return ok([]);
@@ -101,16 +101,12 @@ function cutOf(
 ): readonly CutExecution[] {
   const isOf = (run: OpenAttempt) => (one: RunKey) =>
     one.runId === run.runId && one.attempt === run.attempt;
-  const alive = history.listOpen().filter((run) => !dead.some(isOf(run)));
+  const alive = openOf(history).filter((run) => !dead.some(isOf(run)));
   const cut = runId === null
     ? [...history.listInterrupted(), ...dead.flatMap((run) => history.listCut(run.runId))]
     : history.listCut(runId);
-  const unique = new Map(cut.map((one) => [executionKey(one), one]));
+  const unique = new Map(cut.map((one) => [`${one.runId} ${one.attempt} ${one.mark}`, one]));
   return [...unique.values()].filter((one) => !alive.some((run) => isOf(run)(one)));
-}
-
-function executionKey({ runId, attempt, index, n }: CutExecution): string {
-  return [runId, attempt, index, n].join("/");
 }
 
 async function untilGone(

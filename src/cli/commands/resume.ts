@@ -12,6 +12,7 @@ import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { createForecast } from "../forecast.ts";
 import { readReusedOutputs } from "../known_outputs.ts";
+import { cutOfRun } from "../leftovers_of_run.ts";
 import { liveRunFailure } from "../live_run.ts";
 import {
   loadConfig,
@@ -175,7 +176,8 @@ async function load(
       : await recoverBeforeLooking(history, { path, input, dependencies });
     const record = findRun(recovered, path, choice, null, application);
     if (!record.ok) return record;
-    return ok({ record: record.value, cut: history?.listCut(record.value.run.runId) ?? [] });
+    const { runId } = record.value.run;
+    return ok({ record: record.value, cut: recovered === null ? [] : cutOfRun(recovered, runId) });
   } finally {
     history?.close();
   }

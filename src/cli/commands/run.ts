@@ -350,8 +350,8 @@ async function execute(
     }, admit);
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
-    const hasProcesses = plan.order.length > 0 && workflow.orphanPolicy === "kill";
-    await using _watchdog = hasProcesses
+    const hasProcesses = plan.order.length + workflow.hooks.length > 0;
+    await using _watchdog = hasProcesses && workflow.orphanPolicy === "kill"
       ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
       : null;
     const runHeader: RunHeader = { ...header, ...key, jobCount: workflow.jobs.length };

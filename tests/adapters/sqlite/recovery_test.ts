@@ -81,6 +81,10 @@ Deno.test("an engine that was taken for dead and lives writes on as if nothing h
     ]);
   }));
 
+function job(id: string) {
+  return { kind: "job", id } as const;
+}
+
 Deno.test("open attempts and executions that nobody saw end are found with all that tells their processes", () =>
   withStore((store) => {
     const { engine, mark } = sampleRun(1);
@@ -101,8 +105,8 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
       mark,
     }]);
     const cut = [
-      { ...key, index: 1, jobId: "job-1", n: 1, pid: 71, startTicks: 8, engine, mark },
-      { ...key, index: 2, jobId: "job-2", n: 1, pid: null, startTicks: null, engine, mark },
+      { ...key, owner: job("job-1"), pid: 71, startTicks: 8, engine, mark: `${mark}/1/1` },
+      { ...key, owner: job("job-2"), pid: null, startTicks: null, engine, mark: `${mark}/2/1` },
     ];
     assert.deepEqual(store.listCut(key.runId), cut);
     assert.deepEqual(store.listInterrupted(), [], "its engine is not known to be dead");
@@ -111,6 +115,39 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
     assert.deepEqual(store.listInterrupted(), cut);
     store.startAttempt(key, sampleRun(3, { mark: "other" }), []);
     assert.deepEqual(store.listCut(key.runId), cut, "and in the attempts after it");
+  }));
+
+Deno.test("a hook whose engine died is INTERRUPTED and may be found; its attempt stays what it was", () =>
+  withStore((store) => {
+    const { engine, mark } = sampleRun(0);
+    const key = store.startRun(sampleRun(0));
+    store.record(key, [
+      { kind: "run_ended", at: 1_700_000_001_000, status: "SUCCESS", exitCode: 0 },
+      { kind: "hook_started", name: "on_exit", place: 2, command: "x", at: 1_700_000_002_000 },
+    ]);
+    assert.deepEqual(store.listOpen(), [], "it keeps no other run from starting");
+    assert.deepEqual(store.listOpenHooks(), [{
+      ...key,
+      applicationName: "nightly",
+      startedAt: 1_700_000_000_000,
+      engine,
+      mark,
+    }]);
+    const owner = { kind: "hook", name: "on_exit", place: 2 } as const;
+    const cut = { ...key, owner, pid: null, startTicks: null, engine, mark: `${mark}/on_exit/2` };
+    assert.deepEqual(store.listCut(key.runId), [cut]);
+    assert.deepEqual(store.listInterrupted(), [], "its engine is not known to be dead");
+    assert.ok(store.interrupt(key, { at: null, because }));
+    assert.deepEqual(store.listInterrupted(), [cut]);
+    assert.deepEqual(store.listOpenHooks(), []);
+    const { run, hooks: [hook] } = loaded(store, key);
+    assert.deepEqual([run.status, run.finishedAt], ["SUCCESS", 1_700_000_001_000]);
+    assert.deepEqual([hook?.status, hook?.reason, hook?.finishedAt], [
+      "INTERRUPTED",
+      "the engine died while it ran",
+      1_700_000_002_000,
+    ]);
+    assert.equal(store.interrupt(key, { at: null, because }), false, "it is said once");
   }));
 
 Deno.test("whether a run may start is asked with all that goes on, and a no leaves nothing behind", () =>
