@@ -50,8 +50,24 @@ export interface RunMarks {
 }
 
 /** Returns what the variable says for a process: its own mark after those of the engine. */
-export function marksWithin({ outer }: RunMarks, own: string): string {
+export function marksWithin({ outer }: Pick<RunMarks, "outer">, own: string): string {
   return outer === null ? own : `${outer} ${own}`;
+}
+
+/**
+ * Tells the processes of a part of an execution, such as a check, from its others: returns the
+ * environment for them and their own mark, which only they carry.
+ *
+ * @param part Unique within the execution, such as `check/1`.
+ */
+export function markPart(
+  env: Readonly<Record<string, string>>,
+  part: string,
+): { readonly env: Readonly<Record<string, string>>; readonly mark: string | null } {
+  const marks = env[markVariable];
+  if (marks === undefined) return { env, mark: null };
+  const own = `${marks}/${part}`;
+  return { env: { ...env, [markVariable]: own }, mark: own.split(" ").at(-1) ?? own };
 }
 
 /** What the variables are made of; run and attempt are not known before a run starts. */

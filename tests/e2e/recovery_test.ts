@@ -82,6 +82,21 @@ Deno.test("a hook dies with its engine too, and its run stays what it was", asyn
   assert.equal((await rig.command("recover")).stdout, "Nothing to recover\n");
 });
 
+Deno.test("what a plugin's module has started dies with the engine", async () => {
+  await using rig = await RunRig.make();
+  await Deno.writeTextFile(
+    rig.path("wait.mjs"),
+    `export default () => new Deno.Command("/bin/sh", {
+      args: ["-c", "touch ${rig.path("up")}; sleep 300"],
+      env: { EXECUTIONER_TEST_MARK: "${rig.folder}" },
+    }).output();`,
+  );
+  const job = { id: "a", command: "true", pre_checks: [{ name: "wait" }] };
+  const plugin = { path: "wait.mjs", permissions: { run: ["/bin/sh"] } };
+  await crash(rig, { dependency_plugins: [plugin], jobs: [job] }, "up");
+  await rig.untilNoProcess();
+});
+
 Deno.test("a hook that outlived its engine is named and ended when that is asked for", async () => {
   await using rig = await RunRig.make();
   const sketch = { orphan_policy: "keep", jobs: [{ id: "a", command: "false" }] };

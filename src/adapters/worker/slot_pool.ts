@@ -9,7 +9,7 @@ import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
-import { KinEnder } from "../process/kin_ender.ts";
+import { endRemainder, KinEnder } from "../process/kin_ender.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
@@ -54,9 +54,6 @@ interface Busy {
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
-
-/** Time between TERM and KILL for what a check that was ended has left behind, ms. */
-const checkGraceMs = 1_000;
 
 const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
@@ -177,7 +174,7 @@ class WorkerSlotPool implements SlotPool {
         if (this.#killing) killProcesses(busy);
         return;
       case "check_cut":
-        this.#endCheck(reply.pid, reply.mark).then(() =>
+        endRemainder(reply.pid, reply.mark).then(() =>
           thread.send({ kind: "reaped", slot: reply.slot })
         );
         return;
@@ -237,12 +234,6 @@ class WorkerSlotPool implements SlotPool {
   ): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
     this.#end(slot, ending.outcome, ending);
-  }
-
-  /** What a check left behind that was ended has had its time already. */
-  async #endCheck(pid: number, mark: string): Promise<void> {
-    const kin = { leader: pid, leaderTicks: null, mark };
-    await new KinEnder(kin, { graceMs: checkGraceMs, group: null }).finish();
   }
 
   async #endKin(slot: SlotId, busy: Busy): Promise<void> {
