@@ -89,9 +89,10 @@ Deno.test("a look at files finds regular ones, by patterns too, and tells change
   Deno.mkdirSync(odd);
   Deno.writeTextFileSync(`${odd}/c.csv`, "4");
   const pattern = { kind: "file", path: "*.csv", stableForMs: 0 } as const;
-  const { condition } = resolveCondition(pattern, {}, odd);
-  assert(condition.kind === "file");
-  assert.equal((await bench.look(condition)).kind, "present", condition.path);
+  const around = { env: {}, folder: odd };
+  const { condition } = resolveCondition(pattern, around, (text) => text);
+  assert(condition.ok && condition.value.kind === "file");
+  assert.equal((await bench.look(condition.value)).kind, "present", condition.value.path);
 });
 
 Deno.test("a look by a command goes by its exit code and quotes its last line", async () => {
