@@ -3,7 +3,7 @@ import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
 import { textWidth } from "../core/text_width.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { DependencyRecord, JobRecord, RunSummary } from "../ports/history_store.ts";
+import type { DependencyRecord, JobRecord, RunSummary } from "../ports/history_records.ts";
 import { changeText, ratioText } from "./change_text.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";

@@ -1,11 +1,5 @@
-import type {
-  HistoryStore,
-  JobRecord,
-  OpenAttempt,
-  RunKey,
-  RunRecord,
-  RunSummary,
-} from "../ports/history_store.ts";
+import type { HistoryStore, OpenAttempt } from "../ports/history_store.ts";
+import type { JobRecord, RunKey, RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { HookRecord } from "../ports/hook_record.ts";
 
 /**

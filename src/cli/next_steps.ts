@@ -1,6 +1,6 @@
 import { shellQuote } from "../core/shell_quote.ts";
 import { toneOfStatus } from "../observers/tone.ts";
-import type { RunRecord } from "../ports/history_store.ts";
+import type { RunRecord } from "../ports/history_records.ts";
 import type { OptionValues } from "./option_values.ts";
 
 /** Nobody reads more of them. */

@@ -1,6 +1,11 @@
 import { changedParts } from "../core/job_fingerprint.ts";
 import { type Change, compareDurations } from "../core/statistics.ts";
-import type { DependencyRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import type {
+  DependencyRecord,
+  JobRecord,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_records.ts";
 import { durationOf } from "./run_json.ts";
 
 /** One thing before and after. */

@@ -10,7 +10,12 @@ import { emptyCounts } from "../core/run_report.ts";
 import { fitMiddle, fitText } from "../core/text_width.ts";
 import { describeCounts } from "../core/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import type {
+  ExecutionRecord,
+  JobRecord,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_records.ts";
 import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";

@@ -1,11 +1,12 @@
 import { hookTitle } from "../core/hooks.ts";
 import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
-import type { HistoryStore, OpenAttempt, RunRecord } from "../ports/history_store.ts";
+import type { RunRecord } from "../ports/history_records.ts";
+import type { HistoryStore, OpenAttempt } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { commandLine } from "./next_steps.ts";
-import { historySuffix } from "./open_history.ts";
-import type { RecoveryPlace } from "./recover_runs.ts";
+import { historySuffix } from "./find_history.ts";
+import type { RecoveryPlace } from "./recovery_place.ts";
 import { wallClock } from "./wall_clock.ts";
 
 /** Says, once, that a run was found whose engine had died, what is left of it and how to go on. */

@@ -1,6 +1,6 @@
 import type { JobId } from "./ids.ts";
 import { noOutputPath } from "./outputs/job_outputs.ts";
-import type { RunHeader } from "./run_event.ts";
+import type { RunHeader } from "./run_header.ts";
 
 /** Variables that the engine itself gives each execution; no layer of the environment changes them. */
 export type EngineVariables = Readonly<

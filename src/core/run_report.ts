@@ -10,13 +10,8 @@ import {
   type StopCause,
 } from "./job_state.ts";
 import { type KnownUsage, knownUsage, usageOfAll } from "./resource_usage.ts";
-import type { RunHeader } from "./run_event.ts";
-
-/** The words that history, terminal and JSON use for where a run stands. */
-export const runStatuses = ["RUNNING", "SUCCESS", "FAILED", "INTERRUPTED"] as const;
-
-/** One of {@link runStatuses}. */
-export type RunStatus = (typeof runStatuses)[number];
+import type { RunHeader } from "./run_header.ts";
+import type { RunStatus } from "./run_status.ts";
 
 /** One job's final state, as a report shows it. */
 export interface JobResult {

@@ -1,5 +1,5 @@
 import type { LogReader } from "../ports/log_reader.ts";
-import type { RunRecord, RunSummary } from "../ports/history_store.ts";
+import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { RunSamples } from "../ports/run_samples.ts";
 
 /** All that a report is made of. Times are epoch ms. */

@@ -9,7 +9,7 @@ import type {
   JobRecord,
   RunRecord,
   RunSummary,
-} from "../../src/ports/history_store.ts";
+} from "../../src/ports/history_records.ts";
 import type { JobSample, RunSamples } from "../../src/ports/run_samples.ts";
 import type { ReportSource } from "../../src/report/report_source.ts";
 

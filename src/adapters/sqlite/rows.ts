@@ -6,17 +6,16 @@ import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { RunStatus } from "../../core/run_report.ts";
+import type { RunStatus } from "../../core/run_status.ts";
+import type { CutExecution, OpenAttempt } from "../../ports/history_store.ts";
 import type {
   AttemptRecord,
   AuditRecord,
-  CutExecution,
   DependencyRecord,
   EngineIdentity,
   ExecutionRecord,
   JobRecord,
-  OpenAttempt,
-} from "../../ports/history_store.ts";
+} from "../../ports/history_records.ts";
 import type { AuditAction } from "../../ports/job_mark.ts";
 import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";

@@ -17,7 +17,7 @@ import {
 } from "../doctor/machine_findings.ts";
 import { mailFindings } from "../doctor/mail_findings.ts";
 import { loadRunnable } from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { findHistory } from "../find_history.ts";
 import { wallClockWithZone } from "../wall_clock.ts";
 
 /** Looks for what would get in the way of a run. */

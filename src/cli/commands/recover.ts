@@ -7,8 +7,8 @@ import {
   HistoryError,
   type HistoryStore,
   type OpenAttempt,
-  type RunKey,
 } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";

@@ -1,3 +1,4 @@
+import type { Candidate } from "./candidate.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandSpec } from "../command.ts";
 import {
@@ -10,14 +11,6 @@ import {
 import type { OptionSpec } from "../option.ts";
 import { applications, jobIds, runIds } from "./known_names.ts";
 import { type LineSoFar, readLine } from "./place_on_line.ts";
-
-/** What can stand where the cursor is. */
-export interface Candidate {
-  /** The whole word. */
-  readonly word: string;
-  /** A few words on it, or empty. */
-  readonly says: string;
-}
 
 /** The answer to a shell. */
 export interface Completion {

@@ -6,9 +6,9 @@ import type { HistoryStore } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandSpec } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
-import { findHistory } from "../open_history.ts";
+import { findHistory } from "../find_history.ts";
 import { wallClock } from "../wall_clock.ts";
-import type { Candidate } from "./complete.ts";
+import type { Candidate } from "./candidate.ts";
 import type { LineSoFar } from "./place_on_line.ts";
 
 const mostRuns = 30;

@@ -1,6 +1,6 @@
 import { interpolateParams } from "../interpolate_params.ts";
 import { getOwn } from "../own_property.ts";
-import type { Variables } from "../env_layers.ts";
+import type { Variables } from "../env_layer.ts";
 import { err, ok, type Result } from "../result.ts";
 import { explainUnknown } from "../unknown_reference.ts";
 import { readSecretFile } from "../variable_files.ts";

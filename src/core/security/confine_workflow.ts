@@ -1,4 +1,4 @@
-import type { ResolvedEnv } from "../env_layers.ts";
+import type { ResolvedEnv } from "../env_layer.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
 import { err, ok, type Result } from "../result.ts";

@@ -1,11 +1,7 @@
 import type { Diagnostic } from "../config/diagnostic.ts";
 import { describeValue, quote } from "../config/describe_value.ts";
-import {
-  isJsonObject,
-  type JsonDocument,
-  type JsonPath,
-  readJsonText,
-} from "../config/json_text.ts";
+import { isJsonObject, type JsonDocument, readJsonText } from "../config/json_text.ts";
+import type { JsonPath } from "../config/json_path.ts";
 import { nearest } from "../nearest.ts";
 import { folderOf } from "../paths.ts";
 import { err, type Result } from "../result.ts";

@@ -2,7 +2,7 @@ import { formatBytes } from "../../core/format_bytes.ts";
 import { runLogPath } from "../../core/log_paths.ts";
 import { baseName } from "../../core/paths.ts";
 import type { Result } from "../../core/result.ts";
-import type { RunHeader } from "../../core/run_event.ts";
+import type { RunHeader } from "../../core/run_header.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import type { AttachmentSource } from "../../ports/attachment_source.ts";
 import type { MailAttachment } from "../../ports/mailer.ts";

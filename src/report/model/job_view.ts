@@ -1,7 +1,7 @@
 import type { Change } from "../../core/statistics.ts";
 import type { KnownUsage } from "../../core/resource_usage.ts";
 import type { Tone } from "../../core/status_tone.ts";
-import type { JobRecord } from "../../ports/history_store.ts";
+import type { JobRecord } from "../../ports/history_records.ts";
 import type { LogTail } from "./log_tails.ts";
 
 /** How long a job usually takes: its successes in other runs, ms. */

@@ -1,5 +1,5 @@
 import type { Tone } from "../../core/status_tone.ts";
-import type { AttemptRecord } from "../../ports/history_store.ts";
+import type { AttemptRecord } from "../../ports/history_records.ts";
 import type { ReportSource } from "../report_source.ts";
 import type { JobView } from "./job_view.ts";
 

@@ -8,7 +8,7 @@ import { statsOfRuns } from "../../core/run_stats.ts";
 import { findDecisiveChain } from "../../core/schedule/decisive_chain.ts";
 import { compareDurations, quantile } from "../../core/statistics.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
-import type { AttemptRecord, JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { AttemptRecord, JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { ReportSource } from "../report_source.ts";
 import { findBlocked } from "./find_blocked.ts";
 import type { JobView, UsualTime } from "./job_view.ts";

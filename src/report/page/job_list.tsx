@@ -4,7 +4,7 @@ import { formatCpuTime } from "../../core/format_cpu_time.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { printable } from "../../core/printable.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
-import type { ExecutionRecord } from "../../ports/history_store.ts";
+import type { ExecutionRecord } from "../../ports/history_records.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { RunView } from "../model/run_view.ts";
 import { changeText, durationText, wallTime } from "./facts.ts";
