@@ -6,7 +6,12 @@ import type { PluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { signalGroupOnly } from "../sandbox/terminate_sandbox.ts";
-import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import {
+  defaultWatch,
+  SlotThread,
+  type ThreadPermissions,
+  type ThreadWatch,
+} from "./slot_thread.ts";
 
 /** How a prober is set up. */
 export interface ConditionProberOptions {
@@ -26,8 +31,6 @@ const answerGraceMs = 5_000;
 
 /** How long looks that were cancelled have to end their processes themselves, ms. */
 const endingMs = 1_500;
-
-const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
 /** A look that is being taken. */
 interface Open {

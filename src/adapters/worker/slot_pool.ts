@@ -17,7 +17,12 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import {
+  defaultWatch,
+  SlotThread,
+  type ThreadPermissions,
+  type ThreadWatch,
+} from "./slot_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
@@ -54,8 +59,6 @@ interface Busy {
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
-
-const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
 /** Makes slots out of Web Workers, created when first needed and replaced when they die. */
 export function createSlotPool(options: SlotPoolOptions): SlotPool {
@@ -112,10 +115,19 @@ class WorkerSlotPool implements SlotPool {
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
-    if (busy.cause !== null) return;
-    busy.cause = cause;
-    busy.isCut = !busy.gone;
-    if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
+    if (busy.cause === null) {
+      busy.cause = cause;
+      busy.isCut = !busy.gone;
+      if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
+    }
+    if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
+  }
+
+  /** A thread that stands still must not keep a run from ending, unless it still works for others. */
+  #urge(number: number): void {
+    const isOfThread = (slot: SlotId) => slot % this.#options.threads === number;
+    const works = [...this.#busy].some(([slot, { cause }]) => isOfThread(slot) && cause === null);
+    if (!works) this.#threads.get(number)?.urge();
   }
 
   killNow(): void {
@@ -337,7 +349,8 @@ class WorkerSlotPool implements SlotPool {
     await this.#endKin(slot, busy);
     const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
-    this.#end(slot, { kind: "slot_died", message: reason }, rest);
+    // What was to end has ended, though its thread did not see to it.
+    this.#end(slot, busy.cause ?? { kind: "slot_died", message: reason }, rest);
   }
 }
 

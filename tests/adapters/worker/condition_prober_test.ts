@@ -210,7 +210,7 @@ for (const way of ["throw", "wedge"]) {
     await using bench = makeBench({
       onTrouble: (message) => void troubles.push(message),
       entry: new URL("../../fixtures/dying_probe_worker.ts", import.meta.url),
-      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000 },
+      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000, urgedMs: 5_000 },
     });
     for (let round = 0; round < 2; round++) {
       const reason = reasonOf(await bench.look(shell(way)));
