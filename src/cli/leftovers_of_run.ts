@@ -1,15 +1,8 @@
 import type { RunId } from "../core/ids.ts";
 import type { Leftover } from "../core/leftover.ts";
-import type { CutExecution, HistoryStore } from "../ports/history_store.ts";
+import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import { openOf } from "./recover_runs.ts";
-
-/** Returns the executions and hooks of a run, of whichever attempt, whose engines have died. */
-export function cutOfRun(history: HistoryStore, runId: RunId): readonly CutExecution[] {
-  const open = openOf(history).filter((run) => run.runId === runId);
-  return history.listCut(runId)
-    .filter(({ attempt }) => !open.some((one) => one.attempt === attempt));
-}
+import { listUnfinished } from "./recover_runs.ts";
 
 /** Returns what dead engines of a run have left running on this host, of whichever attempt. */
 export async function leftoversOfRun(
@@ -17,6 +10,8 @@ export async function leftoversOfRun(
   runId: RunId,
   { loadEngineProbe }: CliDependencies,
 ): Promise<readonly Leftover[]> {
-  const cut = cutOfRun(history, runId);
+  const open = listUnfinished(history).filter((run) => run.runId === runId);
+  const cut = history.listCut(runId)
+    .filter(({ attempt }) => !open.some((one) => one.attempt === attempt));
   return cut.length === 0 ? [] : (await loadEngineProbe()).leftoversOf(cut);
 }

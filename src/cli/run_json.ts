@@ -1,7 +1,7 @@
 import { isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { jobId } from "../core/ids.ts";
-import type { Leftover, ProcessOwner } from "../core/leftover.ts";
+import type { Leftover } from "../core/leftover.ts";
 import { hookLogPath, jobLogPath } from "../core/log_paths.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import { type KnownUsage, usageOfAll } from "../core/resource_usage.ts";
@@ -29,10 +29,21 @@ export interface RunJson {
   readonly workers: number;
   /** As words of a command line, or `null` where the config was trusted. */
   readonly grants: readonly string[] | null;
+  readonly log_dir: string;
+  /** What worked on it. */
+  readonly engine: {
+    readonly host: string;
+    readonly user: string;
+    readonly pid: number;
+    readonly version: string;
+  };
+  /** Tells one config from another, and nothing else. */
+  readonly config_fingerprint: string;
 }
 
 /** Returns a run in the shape of the documented contract. */
 export function runJson(run: RunSummary): RunJson {
+  const { host, user, pid, version } = run.engine;
   return {
     id: run.runId,
     attempt: run.attempt,
@@ -44,6 +55,9 @@ export function runJson(run: RunSummary): RunJson {
     working_dir: run.workingDir,
     workers: run.workers,
     grants: run.grants,
+    log_dir: run.logDir,
+    engine: { host, user, pid, version },
+    config_fingerprint: run.configFingerprint,
   };
 }
 
@@ -60,8 +74,14 @@ export function recordJson(
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
     hooks: hooks.map((hook) => hookJson(run, hook)),
-    leftovers: leftovers?.flatMap(({ owner, attempt, processes }) =>
-      processes.map((process) => ({ ...ownerJson(owner), attempt, ...process }))
+    leftovers: leftovers?.flatMap(({ of, attempt, processes }) =>
+      processes.map(({ pid, command }) => ({
+        job_id: of.kind === "job" ? of.jobId : null,
+        hook: of.kind === "hook" ? of.hook : null,
+        attempt,
+        pid,
+        command,
+      }))
     ),
     audit: audit.map(auditJson),
     notifications: notifications.map(notificationJson),
@@ -102,18 +122,19 @@ function jobJson(run: RunSummary, job: JobRecord) {
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
     outputs: job.outputs.map(({ name, value, masked }) => ({ name, value, masked })),
+    description: job.description,
+    command: job.command,
+    dependencies: job.dependencies.map(({ id, trigger }) => ({ id, trigger })),
+    tolerated: job.tolerated,
+    wait_started_at: isoOrNull(job.waitStartedAt),
+    wait_finished_at: isoOrNull(job.waitEndedAt),
+    fingerprint: job.fingerprint,
   };
 }
 
 /** Returns where a hook's log is, or `null` where it was not started. */
 export function hookLogPathOf(run: RunSummary, hook: HookRecord): string | null {
   return hook.command === null ? null : hookLogPath(run, hook.name, hook.place);
-}
-
-function ownerJson(owner: ProcessOwner) {
-  return owner.kind === "job"
-    ? { job_id: owner.id, hook: null, place: null }
-    : { job_id: null, hook: owner.name, place: owner.place };
 }
 
 function hookJson(run: RunSummary, hook: HookRecord) {
@@ -163,7 +184,16 @@ export function executionJson(execution: ExecutionRecord) {
       message,
       duration_ms: durationMs,
     })),
+    reason: execution.reason,
+    slot: execution.slot,
+    pid: execution.pid,
+    log_offset: execution.logOffset,
+    log_bytes: execution.logBytes,
   };
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : isoUtc(at);
 }
 
 /** Whether an execution took as long as was expected of it, or longer; not before it has ended. */

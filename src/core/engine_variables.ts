@@ -1,3 +1,4 @@
+import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
 import { noOutputPath } from "./outputs/job_outputs.ts";
 import type { RunHeader } from "./run_header.ts";
@@ -33,15 +34,19 @@ export function executionMark(runMark: string, index: number, n: number): string
   return `${runMark}/${index}/${n}`;
 }
 
-/** Returns the mark of a hook, which no execution of a job has: those have numbers. */
+/**
+ * Returns the mark of a hook, which no job's can be.
+ *
+ * @param runMark Unique for the attempt of the run, on all machines.
+ */
 export function hookMark(
   runMark: string,
-  { name, place }: { readonly name: string; readonly place: number },
+  { name, place }: Pick<HookSpec, "name" | "place">,
 ): string {
   return `${runMark}/${name}/${place}`;
 }
 
-/** What the processes of an attempt are marked by. */
+/** What the processes of a run are marked by. */
 export interface RunMarks {
   /** Unique for the attempt, on all machines. */
   readonly own: string;
@@ -49,9 +54,9 @@ export interface RunMarks {
   readonly outer: string | null;
 }
 
-/** Returns what the variable says for a process: its own mark after those of the engine. */
-export function marksWithin({ outer }: Pick<RunMarks, "outer">, own: string): string {
-  return outer === null ? own : `${outer} ${own}`;
+/** Returns the value of the variable for the processes that one mark belongs to. */
+export function markValue({ outer }: Pick<RunMarks, "outer">, mark: string): string {
+  return outer === null ? mark : `${outer} ${mark}`;
 }
 
 /**

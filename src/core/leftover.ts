@@ -1,14 +1,12 @@
-import { type HookName, hookTitle } from "./hooks.ts";
-import { printable } from "./printable.ts";
-
-/** What processes belong to. */
-export type ProcessOwner =
-  | { readonly kind: "job"; readonly id: string }
-  | { readonly kind: "hook"; readonly name: HookName; readonly place: number };
+/** Whose execution it was. */
+export type LeftoverOf =
+  | { readonly kind: "job"; readonly jobId: string }
+  /** For people, such as `on_failure 2`. */
+  | { readonly kind: "hook"; readonly hook: string };
 
 /** What still lives of an execution whose engine has died. */
 export interface Leftover {
-  readonly owner: ProcessOwner;
+  readonly of: LeftoverOf;
   /** The attempt of the run that started it. */
   readonly attempt: number;
   readonly processes: readonly {
@@ -18,9 +16,9 @@ export interface Leftover {
   }[];
 }
 
-/** Names a job or a hook for people: `"load"`, `hook on_exit`. */
-export function describeOwner(owner: ProcessOwner): string {
-  return owner.kind === "job" ? `"${printable(owner.id)}"` : `hook ${hookTitle(owner)}`;
+/** Names whose execution it was: `"load"`, or `hook on_exit`. */
+export function describeOwner({ of }: Pick<Leftover, "of">): string {
+  return of.kind === "job" ? `"${of.jobId}"` : `hook ${of.hook}`;
 }
 
 /** Says in words which processes are left, such as `process 4711 (sh load.sh)`. */

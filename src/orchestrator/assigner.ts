@@ -2,7 +2,7 @@ import type { Assignment, RetryInquiry } from "../core/assignment.ts";
 import {
   engineVariables,
   executionMark,
-  marksWithin,
+  markValue,
   type RunMarks,
 } from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
@@ -17,6 +17,7 @@ import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
+import type { TestPattern } from "../core/test_pattern.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
 
@@ -41,6 +42,7 @@ export class Assigner {
   readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
   readonly #marks: RunMarks;
+  readonly #testPattern: TestPattern;
   readonly #warned = new Set<string>();
   readonly #unknown = new UnknownParams();
 
@@ -52,6 +54,7 @@ export class Assigner {
       readonly outputFolder: string | null;
       readonly secrets: SecretRegistry;
       readonly marks: RunMarks;
+      readonly testPattern: TestPattern;
     },
   ) {
     this.#run = run;
@@ -59,6 +62,7 @@ export class Assigner {
     this.#outputFolder = deps.outputFolder;
     this.#secrets = deps.secrets;
     this.#marks = deps.marks;
+    this.#testPattern = deps.testPattern;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -77,7 +81,10 @@ export class Assigner {
       job,
     );
     const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
-    if (evaluateWhen(job.when.expression, lookup) !== false) return null;
+    const holds = evaluateWhen(job.when.expression, lookup, this.#testPattern);
+    if (holds === true) return null;
+    // All variables are known by now.
+    if (holds === null) return "a regular expression of its condition takes too long";
     return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
   }
 
@@ -134,7 +141,6 @@ export class Assigner {
     at: { readonly n: number; readonly outputPath: string | null } = { n: 0, outputPath: null },
   ): Surroundings {
     const own = executionMark(this.#marks.own, job.index, at.n);
-    const mark = marksWithin(this.#marks, own);
     const { values, origin, warnings: all } = this.#environments.of(job);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
@@ -142,7 +148,7 @@ export class Assigner {
       env: {
         ...values,
         ...launchVariables(job.launch, origin),
-        ...engineVariables({ ...this.#run, mark }, job, at.outputPath),
+        ...engineVariables({ ...this.#run, mark: markValue(this.#marks, own) }, job, at.outputPath),
       },
       cwd: job.workingDir ?? this.#run.workingDir,
       launcher: job.launch?.words ?? [],

@@ -1,4 +1,4 @@
-import { hookMark, marksWithin, markVariable, type RunMarks } from "../core/engine_variables.ts";
+import { hookMark, markValue, type RunMarks } from "../core/engine_variables.ts";
 import type { EnvResolver } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -20,8 +20,9 @@ import { blankExecution } from "./without_process.ts";
 export interface HookRunnerDeps {
   readonly hooks: readonly HookSpec[];
   readonly environmentOf: EnvResolver;
-  readonly secrets: SecretRegistry;
+  /** What the run's processes are marked by. */
   readonly marks: RunMarks;
+  readonly secrets: SecretRegistry;
   readonly clock: Clock;
   readonly slots: SlotPool;
   readonly inbox: Inbox<RunMessage>;
@@ -61,7 +62,7 @@ export class HookRunner {
   }
 
   async #execute(hook: HookSpec, report: Omit<RunReport, "hooks">): Promise<HookRun> {
-    const { environmentOf, secrets, marks, clock, slots, announcer } = this.#deps;
+    const { environmentOf, marks, secrets, clock, slots, announcer } = this.#deps;
     const { run } = report;
     const { name, place, command, commandText, timeoutMs, killGraceMs, launch } = hook;
     const startedAt = clock.now();
@@ -83,8 +84,7 @@ export class HookRunner {
       env: {
         ...values,
         ...launchVariables(launch, origin),
-        ...hookVariables(report, hook),
-        [markVariable]: marksWithin(marks, hookMark(marks.own, hook)),
+        ...hookVariables(report, hook, markValue(marks, hookMark(marks.own, hook))),
       },
       cwd: run.workingDir,
       launcher: launch?.words ?? [],

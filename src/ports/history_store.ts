@@ -1,9 +1,9 @@
 import type { Execution } from "../core/execution.ts";
 import type { HookRun } from "../core/hook_run.ts";
 import type { HookName } from "../core/hooks.ts";
+import type { LeftoverOf } from "../core/leftover.ts";
 import type { RunId } from "../core/ids.ts";
 import type { JobStatus } from "../core/job_state.ts";
-import type { ProcessOwner } from "../core/leftover.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { RunStatus } from "../core/run_status.ts";
 import type { RunSamples, SampleFilter } from "./run_samples.ts";
@@ -113,17 +113,27 @@ export interface OpenAttempt extends RunKey {
   readonly mark: string;
 }
 
+/** An attempt that has ended but for its hooks, as far as the history knows. Times are epoch ms. */
+export interface AttemptInHooks extends OpenAttempt {
+  readonly status: RunStatus;
+  /** The hook that runs, for people, such as `on_failure 2`. */
+  readonly hook: string;
+}
+
 /** Says whether a run may start beside all those that have not ended. */
 export type Admit = (open: readonly OpenAttempt[]) => boolean;
 
-/** An execution of a job or a hook whose end nobody has seen: its engine works on it, or has died. */
+/**
+ * An execution, of a job or a hook, whose end nobody has seen: its engine works on it still, or has
+ * died.
+ */
 export interface CutExecution extends RunKey {
-  readonly owner: ProcessOwner;
-  /** `null` where the engine died before it had told, and of hooks. */
+  readonly of: LeftoverOf;
+  /** `null` where the engine died before it had told, and for hooks. */
   readonly pid: number | null;
   readonly startTicks: number | null;
   readonly engine: EngineIdentity;
-  /** What its processes are marked by, unlike those of any other. */
+  /** What its own processes are marked by, and nothing else. */
   readonly mark: string;
 }
 
@@ -196,18 +206,18 @@ export interface HistoryStore {
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
   /** Lists attempts that have not ended as far as the history knows, oldest run first. */
   listOpen(): readonly OpenAttempt[];
-  /** Lists attempts that have ended, but not their hooks as far as the history knows. */
-  listOpenHooks(): readonly OpenAttempt[];
-  /** Lists executions and hooks of a run whose end nobody has seen, in all attempts. */
+  /** Lists attempts whose verdict is known, but whose hooks have not ended as far as is known. */
+  listInHooks(): readonly AttemptInHooks[];
+  /** Lists executions of a run whose end nobody has seen, in all attempts. */
   listCut(runId: RunId): readonly CutExecution[];
-  /** Lists executions and hooks of all runs and attempts that are known to be interrupted. */
+  /** Lists executions of all runs and attempts that are known to be interrupted. */
   listInterrupted(): readonly CutExecution[];
   /**
    * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
-   * ran become INTERRUPTED, those that waited NOT_STARTED. Of an attempt that had ended only the hook
-   * that ran becomes INTERRUPTED.
+   * ran become INTERRUPTED, those that waited NOT_STARTED. Of one that has its verdict only the hooks
+   * that ran become INTERRUPTED.
    *
-   * @returns `false`, and nothing is written, where all of it has ended already.
+   * @returns `false`, and nothing is written, where the attempt has ended already.
    */
   interrupt(key: RunKey, how: Interruption): boolean;
   /** Lists attempts, newest run first, attempts of a run ascending. `limit` counts runs. */

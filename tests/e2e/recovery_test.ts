@@ -61,27 +61,6 @@ Deno.test("jobs die with their engine, whatever they do, and what finished jobs 
   await rig.untilNoProcess();
 });
 
-Deno.test("a hook dies with its engine too, and its run stays what it was", async () => {
-  await using rig = await RunRig.make();
-  const on_exit = ["setsid sh -c 'touch up; exec sleep 300' & wait; sleep 300", "touch second"];
-  const engine = await crash(rig, { hooks: { on_exit }, jobs: [] }, "up");
-  const { stderr } = await engine.end();
-  assert.deepEqual(rig.processes(), []);
-  assert.match(
-    stderr,
-    /^warning: Run 1 of app is SUCCESS, but hook on_exit was cut short: its engine, process \d+ since .*, has died\n/,
-  );
-  assert.match(stderr, /\nEnded what dead engines had left running:\n {2}hook on_exit: process/);
-  assert.doesNotMatch(stderr, /resume/);
-  const shown = await rig.show(1);
-  assert.deepEqual([shown.run.status, shown.run.exit_code], ["SUCCESS", 0]);
-  assert.deepEqual(
-    shown.hooks.map(({ status, reason, finished_at }) => [status, reason, finished_at !== null]),
-    [["INTERRUPTED", "the engine died while it ran", true]],
-  );
-  assert.equal((await rig.command("recover")).stdout, "Nothing to recover\n");
-});
-
 Deno.test("what a plugin's module has started dies with the engine", async () => {
   await using rig = await RunRig.make();
   await Deno.writeTextFile(
@@ -95,40 +74,6 @@ Deno.test("what a plugin's module has started dies with the engine", async () =>
   const plugin = { path: "wait.mjs", permissions: { run: ["/bin/sh"] } };
   await crash(rig, { dependency_plugins: [plugin], jobs: [job] }, "up");
   await rig.untilNoProcess();
-});
-
-Deno.test("a hook that outlived its engine is named and ended when that is asked for", async () => {
-  await using rig = await RunRig.make();
-  const sketch = { orphan_policy: "keep", jobs: [{ id: "a", command: "false" }] };
-  const on_failure = "[ -e up ] || { touch up; exec sleep 300; }";
-  await crash(rig, { ...sketch, hooks: { on_failure } }, "up");
-  const [pid] = rig.processes().map((line) => Number(line.split(" ")[0]));
-  const listed = await rig.command("runs");
-  assert.match(
-    listed.stderr,
-    /^warning: Run 1 of app is FAILED, but hook on_failure was cut short/,
-  );
-  assert.match(
-    listed.stderr,
-    new RegExp(`\n  hook on_failure still runs: process ${pid} \\(sleep 300\\)\n`),
-  );
-  assert.equal((await rig.command("runs")).stderr, "", "it is said once");
-  const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
-  assert.deepEqual(leftovers, [
-    { job_id: null, hook: "on_failure", place: 1, attempt: 1, pid, command: "sleep 300" },
-  ]);
-  const resumed = await rig.command("resume", "1");
-  assert.match(
-    resumed.stderr,
-    /The engine of run 1 has left processes:\n {2}hook on_failure still/,
-  );
-  const recovered = await rig.command("recover", "--kill-orphans");
-  assert.equal(recovered.code, 0, explain(recovered));
-  assert.match(
-    recovered.stderr,
-    /^Ended what dead engines had left running:\n {2}hook on_failure: /,
-  );
-  assert.deepEqual(rig.processes(), []);
 });
 
 Deno.test("a hook that still runs is no leftover", async () => {
@@ -199,7 +144,7 @@ Deno.test("a job that outlived its engine is named and never started beside itse
   );
   const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
   assert.deepEqual(leftovers, [
-    { job_id: "long", hook: null, place: null, attempt: 1, pid, command: "sleep 300" },
+    { job_id: "long", hook: null, attempt: 1, pid, command: "sleep 300" },
   ]);
 
   const refused = await rig.command("resume", "1");
@@ -232,6 +177,53 @@ Deno.test("a job that outlived its engine is named and never started beside itse
   assert.equal(await Deno.readTextFile(rig.path("ran")), "long\nlong\nlast\n");
   const end = await rig.show(1);
   assert.deepEqual([end.run.status, end.run.attempt], ["SUCCESS", 2]);
+});
+
+const lateHook = {
+  hooks: { on_exit: ["true", "touch up; setsid sleep 300"] },
+  jobs: [{ id: "bad", command: "exit 3" }],
+};
+
+Deno.test("a hook dies with its engine, is INTERRUPTED, and the verdict stays", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start(lateHook);
+  await rig.untilFile("up");
+  engine.kill("SIGKILL");
+  // Its stderr is open until what watches over the run has ended too.
+  const { stderr } = await engine.end();
+  await rig.untilNoProcess();
+  assert.match(
+    stderr,
+    /^warning: Run 1 of app is FAILED, but its engine, process \d+ since .*, has died while hook on_exit 2 ran\n/,
+  );
+  assert.match(stderr, /\nEnded what dead engines had left running:\n {2}hook on_exit 2: process/);
+  const { run, hooks } = await rig.show(1);
+  assert.deepEqual([run.status, run.exit_code], ["FAILED", 1]);
+  assert.deepEqual(hooks.map(({ status }) => status), ["SUCCESS", "INTERRUPTED"]);
+});
+
+Deno.test("a hook that outlived its engine is named, and no second one is started beside it", async () => {
+  await using rig = await RunRig.make();
+  await crash(rig, { ...lateHook, orphan_policy: "keep" }, "up");
+  const listed = await rig.command("runs");
+  assert.match(
+    listed.stderr,
+    /^warning: Run 1 of app is FAILED, but its engine, process \d+ since /,
+  );
+  assert.match(listed.stderr, / hook on_exit 2 ran\n {2}hook on_exit 2 still runs: process/);
+  assert.equal((await rig.command("runs")).stderr, "", "it is said once");
+  const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
+  assert.deepEqual([leftovers[0].job_id, leftovers[0].hook], [null, "on_exit 2"]);
+  const refused = await rig.command("resume", "1");
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^error: Cannot resume run 1: .*\n {2}hook on_exit 2 still runs: /);
+  const recovered = await rig.command("recover", "1", "--kill-orphans");
+  assert.equal(recovered.code, 0, explain(recovered));
+  assert.match(
+    recovered.stderr,
+    /^Ended what dead engines had left running:\n {2}hook on_exit 2: /,
+  );
+  await rig.untilNoProcess();
 });
 
 Deno.test("--wait-orphans waits for what was left, says so, and runs the job again", async () => {

@@ -48,7 +48,7 @@ function observed() {
     awaitLock: unused,
     startAttempt: unused,
     listOpen: unused,
-    listOpenHooks: unused,
+    listInHooks: unused,
     listCut: unused,
     listInterrupted: unused,
     interrupt: unused,

@@ -259,7 +259,6 @@ Deno.test("hooks follow the run by its verdict, one by one, and run_ended is sti
     EXECUTIONER_FAILED_JOBS: "bad\nbad2",
     EXECUTIONER_HOOK: "on_failure",
     EXECUTIONER_LOG_DIR: "/x/logs",
-    EXECUTIONER_MARK: "mark/on_failure/1",
     EXECUTIONER_RUN_ID: "1",
     EXECUTIONER_RUN_LOG: "/x/logs/executioner.app.run-1.log",
     EXECUTIONER_RUN_STATUS: "FAILED",
@@ -347,8 +346,8 @@ Deno.test("a signal that comes together with the end of a hook keeps the next on
   const runner = new HookRunner({
     hooks: allHooks,
     environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
-    secrets: new SecretRegistry(createSecretRule([])),
     marks: { own: "mark", outer: null },
+    secrets: new SecretRegistry(createSecretRule([])),
     announcer: new Announcer({
       history: { name: "history", observe() {}, close() {} },
       observers: [],

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { ConditionAnswer } from "../../core/condition.ts";
-import { marksWithin, markVariable } from "../../core/engine_variables.ts";
+import { markValue, markVariable } from "../../core/engine_variables.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { LineSplitter } from "../../core/line_splitter.ts";
 import { folderOf } from "../../core/paths.ts";
@@ -237,7 +237,7 @@ function spawn(
   const command = new Deno.Command(first ?? program, {
     args: rest,
     cwd: "/",
-    env: { ...env, [markVariable]: marksWithin({ outer }, mark) },
+    env: { ...env, [markVariable]: markValue({ outer }, mark) },
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",

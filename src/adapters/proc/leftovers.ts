@@ -55,8 +55,8 @@ function kinOf({ pid, startTicks, mark }: CutExecution): Kin {
   return { leader, leaderTicks: startTicks, mark };
 }
 
-function leftoverOf({ owner, attempt }: CutExecution, pids: readonly number[]): Leftover {
+function leftoverOf({ of, attempt }: CutExecution, pids: readonly number[]): Leftover {
   const processes = [...pids].sort((a, b) => a - b)
     .map((pid) => ({ pid, command: commandOf(pid) }));
-  return { owner, attempt, processes };
+  return { of, attempt, processes };
 }

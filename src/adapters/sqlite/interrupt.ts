@@ -4,32 +4,16 @@ import type { RunKey } from "../../ports/history_records.ts";
 
 /**
  * Ends the records of an attempt whose engine has died: what ran is INTERRUPTED, what waited was not
- * started. Hooks run once the attempt has ended, which it stays. To be called within a transaction.
+ * started. To be called within a transaction.
  *
- * @returns `false`, and nothing is written, where nothing of the attempt is open any more.
+ * @returns `false`, and nothing is written, where the attempt is not open any more.
  */
-export function interrupt(db: DatabaseSync, key: RunKey, how: Interruption): boolean {
-  const numbers = [key.runId, key.attempt];
-  return interruptJobs(db, numbers, how) || interruptHooks(db, numbers, how);
-}
-
-function interruptHooks(
+export function interrupt(
   db: DatabaseSync,
-  key: readonly number[],
+  { runId, attempt }: RunKey,
   { at, because }: Interruption,
 ): boolean {
-  const { changes } = db.prepare(`
-    UPDATE hooks SET status = 'INTERRUPTED', finished_at = max(?, started_at), reason = ?
-    WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`)
-    .run(Math.round(at ?? 0), `${because} while it ran`, ...key);
-  return Number(changes) > 0;
-}
-
-function interruptJobs(
-  db: DatabaseSync,
-  key: readonly number[],
-  { at, because }: Interruption,
-): boolean {
+  const key = [runId, attempt];
   const open = db.prepare(
     "SELECT 1 FROM attempts WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'",
   ).get(...key);
@@ -54,6 +38,26 @@ function interruptJobs(
     UPDATE attempts SET status = 'INTERRUPTED', finished_at = max(?, started_at)
     WHERE run_id = ? AND attempt = ?`).run(end, ...key);
   return true;
+}
+
+/**
+ * Ends the records of hooks that ran when their engine died, after the verdict of their attempt, which
+ * stays. To be called within a transaction.
+ *
+ * @returns `false`, and nothing is written, where none is open.
+ */
+export function interruptHooks(
+  db: DatabaseSync,
+  { runId, attempt }: RunKey,
+  { at, because }: Interruption,
+): boolean {
+  // Nobody knows how long they went on.
+  const end = at === null ? 0 : Math.round(at);
+  const { changes } = db.prepare(`
+    UPDATE hooks SET status = 'INTERRUPTED', finished_at = max(?, started_at), reason = ?
+    WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`)
+    .run(end, `${because} while it ran`, runId, attempt);
+  return Number(changes) > 0;
 }
 
 /** The latest time that the records of an attempt tell of, epoch ms. */

@@ -1,6 +1,7 @@
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf, pluginDefinitions } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
+import type { LeftoverOf } from "../../core/leftover.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
@@ -13,7 +14,6 @@ import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { createForecast } from "../forecast.ts";
 import { readReusedOutputs } from "../known_outputs.ts";
-import { cutOfRun } from "../leftovers_of_run.ts";
 import { liveRunFailure } from "../live_run.ts";
 import { loadConfig, loadRunnable } from "../load_config.ts";
 import type { LoadedConfig, RunnableConfig } from "../loaded_config.ts";
@@ -106,14 +106,17 @@ export async function resume(
     plan,
     reusedOutputs,
     resume: resumed,
+    testPattern: dependencies.testPattern,
   });
   if (isComplete(record, config.value, plan, forecast)) {
     sayComplete(record, options, dependencies);
     return ok(0);
   }
   const running = new Set(plan.jobs.flatMap((job, index) => job.kind === "run" ? [index] : []));
-  const willRun = (id: string) =>
-    config.value.workflow.jobs.some((job) => job.id === id && running.has(job.index));
+  // Which hooks run nobody can know before the run's end.
+  const willRun = (of: LeftoverOf) =>
+    of.kind === "hook" ||
+    config.value.workflow.jobs.some((job) => job.id === of.jobId && running.has(job.index));
   const settled = await settleLeftovers(
     record,
     cut,
@@ -174,8 +177,7 @@ async function load(
       : await recoverBeforeLooking(history, { path, input, dependencies });
     const record = findRun(recovered, path, choice, null, application);
     if (!record.ok) return record;
-    const { runId } = record.value.run;
-    return ok({ record: record.value, cut: recovered === null ? [] : cutOfRun(recovered, runId) });
+    return ok({ record: record.value, cut: history?.listCut(record.value.run.runId) ?? [] });
   } finally {
     history?.close();
   }

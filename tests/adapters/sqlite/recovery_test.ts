@@ -1,6 +1,7 @@
 /** What the history says of runs whose engine has died, and of runs beside each other. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { RecoveryReader } from "../../../src/adapters/sqlite/recovery_reader.ts";
 import { runId } from "../../../src/core/ids.ts";
 import type { OpenAttempt } from "../../../src/ports/history_store.ts";
 import { sampleExecution, sampleRun, successOf } from "./sample_run.ts";
@@ -81,10 +82,6 @@ Deno.test("an engine that was taken for dead and lives writes on as if nothing h
     ]);
   }));
 
-function job(id: string) {
-  return { kind: "job", id } as const;
-}
-
 Deno.test("open attempts and executions that nobody saw end are found with all that tells their processes", () =>
   withStore((store) => {
     const { engine, mark } = sampleRun(1);
@@ -105,8 +102,16 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
       mark,
     }]);
     const cut = [
-      { ...key, owner: job("job-1"), pid: 71, startTicks: 8, engine, mark: `${mark}/1/1` },
-      { ...key, owner: job("job-2"), pid: null, startTicks: null, engine, mark: `${mark}/2/1` },
+      {
+        ...key,
+        of: { kind: "job", jobId: "job-1" },
+        ...{ pid: 71, startTicks: 8, engine, mark: `${mark}/1/1` },
+      },
+      {
+        ...key,
+        of: { kind: "job", jobId: "job-2" },
+        ...{ pid: null, startTicks: null, engine, mark: `${mark}/2/1` },
+      },
     ];
     assert.deepEqual(store.listCut(key.runId), cut);
     assert.deepEqual(store.listInterrupted(), [], "its engine is not known to be dead");
@@ -117,37 +122,45 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
     assert.deepEqual(store.listCut(key.runId), cut, "and in the attempts after it");
   }));
 
-Deno.test("a hook whose engine died is INTERRUPTED and may be found; its attempt stays what it was", () =>
+Deno.test("a hook whose engine died is found and ended, and the verdict before it stays", () =>
   withStore((store) => {
-    const { engine, mark } = sampleRun(0);
-    const key = store.startRun(sampleRun(0));
+    const { engine, mark } = sampleRun(1);
+    const key = store.startRun(sampleRun(1));
+    const hook = { name: "on_exit", place: 2 } as const;
     store.record(key, [
-      { kind: "run_ended", at: 1_700_000_001_000, status: "SUCCESS", exitCode: 0 },
-      { kind: "hook_started", name: "on_exit", place: 2, command: "x", at: 1_700_000_002_000 },
+      ...successOf(0),
+      { kind: "run_ended", at: 1_700_000_004_000, status: "SUCCESS", exitCode: 0 },
     ]);
-    assert.deepEqual(store.listOpen(), [], "it keeps no other run from starting");
-    assert.deepEqual(store.listOpenHooks(), [{
+    store.record(key, [
+      { kind: "hook_started", ...hook, command: "./tell.sh", at: 1_700_000_005_000 },
+    ]);
+    assert.deepEqual(store.listOpen(), [], "the run itself keeps nobody waiting");
+    assert.deepEqual(
+      store.listInHooks().map(({ runId, attempt, status, hook }) => [runId, attempt, status, hook]),
+      [[1, 1, "SUCCESS", "on_exit 2"]],
+    );
+    const cut = [{
       ...key,
-      applicationName: "nightly",
-      startedAt: 1_700_000_000_000,
-      engine,
-      mark,
-    }]);
-    const owner = { kind: "hook", name: "on_exit", place: 2 } as const;
-    const cut = { ...key, owner, pid: null, startTicks: null, engine, mark: `${mark}/on_exit/2` };
-    assert.deepEqual(store.listCut(key.runId), [cut]);
-    assert.deepEqual(store.listInterrupted(), [], "its engine is not known to be dead");
+      of: { kind: "hook", hook: "on_exit 2" },
+      ...{ pid: null, startTicks: null, engine, mark: `${mark}/on_exit/2` },
+    }];
+    assert.deepEqual(store.listCut(key.runId), cut);
+    assert.deepEqual(store.listInterrupted(), []);
+
+    // A hook that resumes its own run is not dead for that.
+    const second = store.startAttempt(key, sampleRun(1, { mark: "other" }), []);
+    assert.equal(second?.attempt, 2);
+    assert.equal(store.listInHooks().length, 1);
+
     assert.ok(store.interrupt(key, { at: null, because }));
-    assert.deepEqual(store.listInterrupted(), [cut]);
-    assert.deepEqual(store.listOpenHooks(), []);
-    const { run, hooks: [hook] } = loaded(store, key);
-    assert.deepEqual([run.status, run.finishedAt], ["SUCCESS", 1_700_000_001_000]);
-    assert.deepEqual([hook?.status, hook?.reason, hook?.finishedAt], [
-      "INTERRUPTED",
-      "the engine died while it ran",
-      1_700_000_002_000,
-    ]);
     assert.equal(store.interrupt(key, { at: null, because }), false, "it is said once");
+    assert.deepEqual(store.listInHooks(), []);
+    assert.deepEqual(store.listInterrupted(), cut);
+    const { run, hooks } = store.loadRun(key.runId, 1)!;
+    assert.deepEqual([run.status, run.exitCode, run.finishedAt], ["SUCCESS", 0, 1_700_000_004_000]);
+    assert.deepEqual(hooks.map(({ status, reason, finishedAt }) => [status, reason, finishedAt]), [
+      ["INTERRUPTED", "the engine died while it ran", 1_700_000_005_000],
+    ]);
   }));
 
 Deno.test("whether a run may start is asked with all that goes on, and a no leaves nothing behind", () =>
@@ -167,15 +180,28 @@ Deno.test("whether a run may start is asked with all that goes on, and a no leav
     assert.deepEqual(store.startRunIf(sampleRun(1), () => true), { runId: runId(2), attempt: 1 });
   }));
 
-Deno.test("what goes on is found by an index, however much has ended", () =>
+Deno.test("what goes on and what was cut is found by an index, however much has ended", () =>
   withStore((store, path) => {
     store.startRun(sampleRun(1));
-    const database = new DatabaseSync(path);
-    const plan = database.prepare(
-      "EXPLAIN QUERY PLAN SELECT run_id FROM attempts CROSS JOIN runs ON runs.id = run_id " +
-        "WHERE status = 'RUNNING' ORDER BY run_id",
-    ).all().map((row) => String(row["detail"]));
-    database.close();
-    assert.ok(plan.some((line) => line.includes("attempts_going_on")), plan.join("; "));
-    assert.ok(!plan.some((line) => /SCAN (?!attempts USING)/.test(line)), plan.join("; "));
+    const db = new DatabaseSync(path);
+    const plans: string[] = [];
+    const spy = {
+      prepare(sql: string) {
+        const parameters = Array(sql.split("?").length - 1).fill(1);
+        const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+        plans.push(...steps.map((step) => String(step["detail"])));
+        return db.prepare(sql);
+      },
+    } as unknown as DatabaseSync;
+    const reader = new RecoveryReader(spy, path);
+    reader.listOpen();
+    reader.listInHooks();
+    reader.listInterrupted();
+    reader.listCut(runId(1));
+    db.close();
+    // These indexes hold nothing but what is looked for.
+    const indexes = /SCAN \w+ USING (COVERING )?INDEX \w+_(going_on|interrupted)$/;
+    const scans = plans.filter((step) => step.startsWith("SCAN"));
+    assert.equal(scans.length, 4, scans.join("; "));
+    assert.deepEqual(scans.filter((step) => !indexes.test(step)), []);
   }));
