@@ -75,6 +75,15 @@ export function fingerprintOf(
   return partNames.map((part) => digests[part]).join(".");
 }
 
+/** Returns the fingerprints of all jobs of a config, in their order. */
+export function fingerprintsOf(
+  workflow: Workflow,
+  mask: (text: string) => string,
+): readonly string[] {
+  const plugins = pluginDefinitions(workflow);
+  return workflow.jobs.map((job) => fingerprintOf(job, mask, plugins));
+}
+
 /**
  * Names the parts that differ between two fingerprints, for people; empty where they are equal. Of
  * fingerprints that cannot be compared part by part it says no more than "definition".

@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
-import { configFingerprint, fingerprintOf, pluginDefinitions } from "../../core/job_fingerprint.ts";
+import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
 import type { LeftoverOf } from "../../core/leftover.ts";
 import { printable } from "../../core/printable.ts";
@@ -72,8 +72,7 @@ export async function resume(
   if (stranger !== null) return err(stranger);
   const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
   const mask = (text: string) => config.value.environment.secrets.mask(text);
-  const plugins = pluginDefinitions(config.value.workflow);
-  const fingerprints = config.value.workflow.jobs.map((job) => fingerprintOf(job, mask, plugins));
+  const fingerprints = fingerprintsOf(config.value.workflow, mask);
   const loosened = whyLoosened(record, config.value);
   if (loosened !== null) return err(loosened);
   const planned = planResume(record, config.value, request, fingerprints);

@@ -3,7 +3,7 @@ import { markVariable } from "../../core/engine_variables.ts";
 import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
-import { configFingerprint, fingerprintOf, pluginDefinitions } from "../../core/job_fingerprint.ts";
+import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import { hookTitle } from "../../core/hooks.ts";
 import { triggerOf } from "../../core/job_spec.ts";
 import { reasonOf } from "../../core/outcome.ts";
@@ -329,8 +329,7 @@ async function execute(
   const release = adapters.onStopSignal((signal) => stop(signal));
   try {
     const mask = (text: string) => environment.secrets.mask(text);
-    const plugins = pluginDefinitions(workflow);
-    const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask, plugins));
+    const fingerprints = fingerprintsOf(workflow, mask);
     const mark = adapters.newMark();
     const begun = prepared.begin(history, {
       ...header,
