@@ -105,6 +105,7 @@ export async function resume(
     plan,
     reusedOutputs,
     resume: resumed,
+    testPattern: dependencies.testPattern,
   });
   if (isComplete(record, config.value, plan, forecast)) {
     sayComplete(record, options, dependencies);

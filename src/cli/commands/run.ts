@@ -159,14 +159,16 @@ export async function runDecided(
 
 /** Most runs need none. */
 function makeOutputFolder(
-  { config: { workflow }, plan }: DecidedRun,
+  { config: { workflow, restriction }, plan }: DecidedRun,
   adapters: RunAdapters,
 ): Result<PrivateFolder | null, Failure> {
   const isNeeded = workflow.jobs.some(({ outputs, index }) =>
     outputs.length > 0 && plan.jobs[index]?.kind === "run"
   );
   if (!isNeeded) return ok(null);
-  const made = adapters.makePrivateFolder();
+  const { read = [], write = [], user = null } = restriction?.confinement ?? {};
+  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
+  const made = adapters.makePrivateFolder(granted, user !== null);
   if (made.ok) return made;
   const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
   return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
@@ -377,6 +379,7 @@ async function execute(
         confinement: restriction?.confinement ?? null,
       }),
       localOffset: dependencies.utcOffsetMinutes,
+      testPattern: dependencies.testPattern,
       history: new ExecutionHistoryManager({
         store: history,
         key,

@@ -9,7 +9,12 @@ import { isWithin } from "./granted_paths.ts";
  */
 export function bwrapOptions(
   confinement: OsConfinement,
-  job: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  job: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    /** The file for its outputs, or `null`: no job sees that of another one. */
+    readonly outputFile: string | null;
+  },
 ): readonly string[] {
   const { os, limits, net } = confinement;
   const scratch = (path: string) => ["--size", String(limits.fileBytes), "--tmpfs", path];
@@ -31,6 +36,7 @@ export function bwrapOptions(
     ...scratch("/tmp"),
     ...scratch(ownFolder),
     ...mounts(confinement),
+    ...(job.outputFile === null ? [] : ["--bind", job.outputFile, job.outputFile]),
     ...["--chdir", job.cwd],
     // Mounts below it stay as they are.
     ...["--remount-ro", "/dev", "--remount-ro", "/"],
