@@ -82,6 +82,7 @@ Deno.test("bwrap: a folder that is granted twice is bound once, where jobs canno
   const options = bwrapOptions({ ...confinement, write: [inner, ...confinement.write] }, {
     env: {},
     cwd: "/",
+    outputFile: null,
   });
   assert.ok(!options.includes(inner.path), options.join(" "));
   assert.ok(options.join(" ").includes("--bind /mnt/data/out /data/out"));
