@@ -9,6 +9,7 @@ export const families = {
   resources: "Resources",
   environment: "Environment and programs",
   config: "What the config has the engine do",
+  outputs: "What jobs hand over",
   text: "Hostile text and hostile size",
 } as const;
 
