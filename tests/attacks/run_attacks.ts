@@ -32,7 +32,7 @@ const limits = [
 const programs = "--allow-run=sh,python3,echo";
 
 /** How long the engine may be busy with a config, ms. */
-const patienceMs = 20_000;
+const patienceMs = 30_000;
 
 /** When a run is ended that has not ended by itself, ms. */
 const longestMs = 50_000;
