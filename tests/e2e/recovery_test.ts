@@ -175,7 +175,10 @@ Deno.test("a hook that outlived its engine is named, and no second one is starte
   await using rig = await RunRig.make();
   await crash(rig, { ...lateHook, orphan_policy: "keep" }, "up");
   const listed = await rig.command("runs");
-  assert.match(listed.stderr, /^warning: Run 1 of app is FAILED, but its engine, process \d+ since /);
+  assert.match(
+    listed.stderr,
+    /^warning: Run 1 of app is FAILED, but its engine, process \d+ since /,
+  );
   assert.match(listed.stderr, / hook on_exit 2 ran\n {2}hook on_exit 2 still runs: process/);
   assert.equal((await rig.command("runs")).stderr, "", "it is said once");
   const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
@@ -185,7 +188,10 @@ Deno.test("a hook that outlived its engine is named, and no second one is starte
   assert.match(refused.stderr, /^error: Cannot resume run 1: .*\n {2}hook on_exit 2 still runs: /);
   const recovered = await rig.command("recover", "1", "--kill-orphans");
   assert.equal(recovered.code, 0, explain(recovered));
-  assert.match(recovered.stderr, /^Ended what dead engines had left running:\n {2}hook on_exit 2: /);
+  assert.match(
+    recovered.stderr,
+    /^Ended what dead engines had left running:\n {2}hook on_exit 2: /,
+  );
   await rig.untilNoProcess();
 });
 
