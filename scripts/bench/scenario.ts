@@ -6,6 +6,8 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { queueScenario } from "./queue_scenario.ts";
+import { scheduleScenario } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
 /** One way to do the work of a scenario. */
@@ -34,6 +36,8 @@ export interface ScenarioInput {
   readonly engine: readonly string[];
   readonly engineName: string;
   readonly deno: string;
+  /** Absolute path of the folder with the sources. */
+  readonly root: string;
   /** Absolute path of the script that starts processes and does nothing else. */
   readonly floorScript: string;
   /** Absolute path of a program that does nothing. */
@@ -56,6 +60,9 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     layersScenario(input, 20 / part, 50),
     startScenario(input, input.quick ? 5 : 20),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
+    scheduleScenario(input, "1 forks of 120, spread"),
+    scheduleScenario(input, "samples of a laboratory"),
+    queueScenario(input, 400_000 / part),
   ];
 }
 

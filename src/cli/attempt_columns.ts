@@ -2,7 +2,7 @@ import { formatDuration } from "../core/format_duration.ts";
 import type { JobStatus } from "../core/job_state.ts";
 import type { Style } from "../core/text_style.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { RunSummary } from "../ports/history_store.ts";
+import type { RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { durationOf } from "./run_json.ts";
 import type { Column } from "./text_table.ts";

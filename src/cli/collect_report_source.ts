@@ -1,4 +1,5 @@
-import type { HistoryStore, RunRecord } from "../ports/history_store.ts";
+import type { HistoryStore } from "../ports/history_store.ts";
+import type { RunRecord } from "../ports/history_records.ts";
 import type { ReportSource } from "../report/report_source.ts";
 import { BUILD_INFO } from "./build_info.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";

@@ -1,4 +1,4 @@
-import type { JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../ports/history_records.ts";
 
 /** Something that a job was not allowed to do. */
 export interface Denial {

@@ -1,5 +1,5 @@
 import type { HookRecord } from "../ports/hook_record.ts";
-import type { JobRecord } from "../ports/history_store.ts";
+import type { JobRecord } from "../ports/history_records.ts";
 import { changeJson } from "./change_text.ts";
 import type { RunDiff } from "./run_diff.ts";
 import { runJson } from "./run_json.ts";

@@ -4,7 +4,7 @@ import { printable } from "../core/printable.ts";
 import { fitText, textWidth } from "../core/text_width.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { HookRecord } from "../ports/hook_record.ts";
-import type { DependencyRecord, JobRecord, RunSummary } from "../ports/history_store.ts";
+import type { DependencyRecord, JobRecord, RunSummary } from "../ports/history_records.ts";
 import { changeText, ratioText } from "./change_text.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";

@@ -1,5 +1,5 @@
 import { engineVariables } from "../core/engine_variables.ts";
-import type { EnvOrigin, ResolvedEnv } from "../core/env_layers.ts";
+import type { EnvOrigin, ResolvedEnv } from "../core/env_layer.ts";
 import { jobId } from "../core/ids.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { getOwn } from "../core/own_property.ts";

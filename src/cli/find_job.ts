@@ -2,7 +2,7 @@ import type { Failure } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../ports/history_records.ts";
 
 /** Finds a job of a run by its id. */
 export function findJob({ run, jobs }: RunRecord, id: string): Result<JobRecord, Failure> {

@@ -2,7 +2,8 @@ import type { Failure } from "../core/failure.ts";
 import { type RunId, runId } from "../core/ids.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { HistoryStore, RunRecord } from "../ports/history_store.ts";
+import type { HistoryStore } from "../ports/history_store.ts";
+import type { RunRecord } from "../ports/history_records.ts";
 
 /** Which run a RUN operand means. */
 export type RunChoice = { readonly kind: "last" } | { readonly kind: "id"; readonly id: RunId };

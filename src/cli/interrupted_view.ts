@@ -1,13 +1,12 @@
-import type { RunStatus } from "../core/run_report.ts";
+import type { RunStatus } from "../core/run_status.ts";
+import type { HistoryStore, RunFilter } from "../ports/history_store.ts";
 import type {
   ExecutionRecord,
-  HistoryStore,
   JobRecord,
-  RunFilter,
   RunKey,
   RunRecord,
   RunSummary,
-} from "../ports/history_store.ts";
+} from "../ports/history_records.ts";
 import { engineDied, type Unfinished } from "./recover_runs.ts";
 
 /**

@@ -1,8 +1,9 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
-import { noVariables, type Variables } from "../core/env_layers.ts";
+import { noVariables } from "../core/env_layers.ts";
+import type { Variables } from "../core/env_layer.ts";
 import type { JobId } from "../core/ids.ts";
 import type { RunPlan } from "../core/run_plan.ts";
-import type { RunRecord } from "../ports/history_store.ts";
+import type { RunRecord } from "../ports/history_records.ts";
 
 /** What jobs gave that are reused, by their numbers. */
 export type ReusedOutputs = ReadonlyMap<number, Variables>;

@@ -1,6 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
-import type { RunSummary } from "../ports/history_store.ts";
+import type { RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { wallClock } from "./wall_clock.ts";
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
 import { logPathOf } from "./run_json.ts";
 
 /** The part of a job's log that is wanted. */

@@ -4,7 +4,7 @@ import type { MakeReport } from "../observers/notify/notice_ports.ts";
 import { HistoryError } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { collectReportSource } from "./collect_report_source.ts";
-import { historySuffix } from "./open_history.ts";
+import { historySuffix } from "./find_history.ts";
 
 /**
  * Returns what makes reports of the runs in a history, to go with a mail.

@@ -4,7 +4,7 @@ import { isDone, type JobStatus } from "../core/job_state.ts";
 import { nearest } from "../core/nearest.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../ports/history_records.ts";
 import type { AuditAction } from "../ports/job_mark.ts";
 
 /** A job that was named, with its place in the attempt. */

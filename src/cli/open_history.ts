@@ -1,23 +1,10 @@
 import type { Failure } from "../core/failure.ts";
-import { type HistoryLocation, locateHistory } from "../core/history_path.ts";
+import type { HistoryLocation } from "../core/history_path.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { shellQuote } from "../core/shell_quote.ts";
-
-/**
- * Returns the absolute path of the history database.
- *
- * @param sources `flag` as typed; `config` is the config's `database.path`, absolute.
- */
-export function findHistory(
-  sources: { readonly flag: string | null; readonly config: string | null },
-  dependencies: CliDependencies,
-): Result<string, Failure> {
-  const located = locate(sources, dependencies);
-  return located.ok ? ok(located.value.path) : located;
-}
+import { locate } from "./find_history.ts";
 
 /** Tells where the history lies that `--db` and `--config` name, and why there. */
 export async function locateNamedHistory(
@@ -27,28 +14,6 @@ export async function locateNamedHistory(
   const config = await databaseOf(values.text("config"), dependencies, errorStyle);
   if (!config.ok) return config;
   return locate({ flag: values.text("db"), config: config.value }, dependencies);
-}
-
-function locate(
-  sources: { readonly flag: string | null; readonly config: string | null },
-  { env, homeDir, cwd }: CliDependencies,
-): Result<HistoryLocation, Failure> {
-  return locateHistory({
-    ...sources,
-    env: env["EXECUTIONER_DB"] ?? null,
-    xdgStateHome: env["XDG_STATE_HOME"] ?? null,
-    home: homeDir,
-    cwd,
-  });
-}
-
-/** Returns the option that makes a proposed command find the same history, or nothing. */
-export function historySuffix(
-  path: string,
-  dependencies: CliDependencies,
-): readonly string[] {
-  const found = findHistory({ flag: null, config: null }, dependencies);
-  return found.ok && found.value === path ? [] : [`--db ${shellQuote(path)}`];
 }
 
 /**

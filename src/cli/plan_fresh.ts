@@ -1,7 +1,7 @@
 import type { Failure } from "../core/failure.ts";
 import { err, type Result } from "../core/result.ts";
 import { planRun, type RunPlan } from "../core/run_plan.ts";
-import type { LoadedConfig } from "./load_config.ts";
+import type { LoadedConfig } from "./loaded_config.ts";
 import type { RunOptions } from "./run_options.ts";
 import { describeUnknownJobs } from "./unknown_jobs.ts";
 

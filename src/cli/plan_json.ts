@@ -94,12 +94,13 @@ function jobJson(
   };
 }
 
-function predictionJson({ forecast, attempts }: PlanForecast, graph: DependencyManager) {
+function predictionJson({ forecast, schedule, attempts }: PlanForecast, graph: DependencyManager) {
   if (forecast === null) return null;
   return {
     p50_ms: Math.round(forecast.durationMs),
     p95_ms: Math.round(forecast.longDurationMs),
     work_ms: Math.round(forecast.workMs),
+    schedule,
     critical_path: forecast.criticalPath.map((index) => graph.id(index)),
     critical_path_ms: Math.round(forecast.criticalPathMs),
     jobs_without_history: forecast.unknown,

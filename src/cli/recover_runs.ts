@@ -5,15 +5,7 @@ import {
   type OpenAttempt,
 } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput } from "./command.ts";
-
-/** What recovering needs to know of its surroundings. */
-export interface RecoveryPlace {
-  /** Path of the history. */
-  readonly path: string;
-  readonly input: CommandInput;
-  readonly dependencies: CliDependencies;
-}
+import type { RecoveryPlace } from "./recovery_place.ts";
 
 /** What is said of a run whose engine is gone. */
 export const engineDied = "the engine died";

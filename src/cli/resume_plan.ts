@@ -3,9 +3,9 @@ import { type JobId, jobId } from "../core/ids.ts";
 import { changedParts } from "../core/job_fingerprint.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { planRun, type PreviousJob, type RunPlan } from "../core/run_plan.ts";
-import type { ReusedJob, RunRecord } from "../ports/history_store.ts";
+import type { ReusedJob, RunRecord } from "../ports/history_records.ts";
 import { describeReuse } from "../core/job_state.ts";
-import type { LoadedConfig } from "./load_config.ts";
+import type { LoadedConfig } from "./loaded_config.ts";
 import { describeUnknownJobs } from "./unknown_jobs.ts";
 
 /** What to do with jobs whose definition changed since they succeeded. */

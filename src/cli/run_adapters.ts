@@ -3,7 +3,7 @@ import type { PluginSpec } from "../core/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { Foreground } from "../ports/foreground.ts";
-import type { EngineIdentity } from "../ports/history_store.ts";
+import type { EngineIdentity } from "../ports/history_records.ts";
 import type { PluginHost, StartingPluginHost } from "../ports/plugin_host.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { Confinement } from "../core/security/confinement.ts";

@@ -2,7 +2,12 @@ import { changedParts } from "../core/job_fingerprint.ts";
 import { hookTitle } from "../core/hooks.ts";
 import { type Change, compareDurations } from "../core/statistics.ts";
 import type { HookRecord } from "../ports/hook_record.ts";
-import type { DependencyRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import type {
+  DependencyRecord,
+  JobRecord,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_records.ts";
 import { durationOf } from "./run_json.ts";
 
 /** One thing before and after. */

@@ -1,5 +1,6 @@
 import { engineVariables } from "../core/engine_variables.ts";
-import type { EnvResolver, Variables } from "../core/env_layers.ts";
+import type { EnvResolver } from "../core/env_layers.ts";
+import type { Variables } from "../core/env_layer.ts";
 import type { Failure } from "../core/failure.ts";
 import { hasReferences } from "../core/interpolate_params.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";

@@ -11,7 +11,7 @@ import type {
   JobRecord,
   RunRecord,
   RunSummary,
-} from "../ports/history_store.ts";
+} from "../ports/history_records.ts";
 import type { HookRecord } from "../ports/hook_record.ts";
 
 /** A run as JSON output has it: stable, documented in docs/cli.md. */

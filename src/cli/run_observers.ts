@@ -4,7 +4,7 @@ import { type OpeningNotice, withNotices } from "../observers/with_notices.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { historySuffix } from "./open_history.ts";
+import { historySuffix } from "./find_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunOptions } from "./run_options.ts";
 import { speaksUnicode } from "./style.ts";

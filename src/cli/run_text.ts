@@ -6,11 +6,17 @@ import { runLogPath } from "../core/log_paths.ts";
 import type { Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
-import { emptyCounts, type RunStatus } from "../core/run_report.ts";
+import { emptyCounts } from "../core/run_report.ts";
+import type { RunStatus } from "../core/run_status.ts";
 import { fitMiddle, fitText } from "../core/text_width.ts";
 import { describeCounts } from "../core/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { ExecutionRecord, JobRecord, RunRecord, RunSummary } from "../ports/history_store.ts";
+import type {
+  ExecutionRecord,
+  JobRecord,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_records.ts";
 import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
@@ -55,7 +61,7 @@ export function runText(
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     notificationLines(record, input, dependencies),
-    nextSteps(record, howFound(input.values)).map((line) => `  ${line}\n`).join(""),
+    nextSteps(record, howFound(input.values)).map(({ command }) => `  ${command}\n`).join(""),
   ];
   const titles = [
     "",

@@ -2,8 +2,9 @@ import { describeOwner, describeProcesses, type Leftover } from "../core/leftove
 import { printable } from "../core/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import { commandLine } from "./next_steps.ts";
-import { historySuffix } from "./open_history.ts";
-import type { RecoveryPlace, Unfinished } from "./recover_runs.ts";
+import { historySuffix } from "./find_history.ts";
+import type { Unfinished } from "./recover_runs.ts";
+import type { RecoveryPlace } from "./recovery_place.ts";
 import { wallClock } from "./wall_clock.ts";
 
 /** Says, once, that a run was found whose engine had died, what is left of it and how to go on. */

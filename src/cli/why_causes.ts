@@ -1,7 +1,7 @@
 import { describeStop, isDone, type JobStatus } from "../core/job_state.ts";
 import { jobId } from "../core/ids.ts";
 import { changedParts } from "../core/job_fingerprint.ts";
-import type { AuditRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { AuditRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
 import { durationOf } from "./run_json.ts";
 import { explainStart, type StartExplanation } from "./why_start.ts";
 

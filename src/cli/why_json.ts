@@ -1,5 +1,5 @@
 import { isoUtc } from "../core/format_time.ts";
-import type { RunRecord } from "../ports/history_store.ts";
+import type { RunRecord } from "../ports/history_records.ts";
 import { auditJson, executionJson, runJson } from "./run_json.ts";
 import type { Cause } from "./why_causes.ts";
 

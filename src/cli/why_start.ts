@@ -1,4 +1,4 @@
-import type { DependencyRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { DependencyRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
 
 /** What a job waited for before its first execution. Times are epoch ms. */
 export interface StartExplanation {

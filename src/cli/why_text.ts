@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
-import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { durationOf, isSlowRecord, logPathOf } from "./run_json.ts";

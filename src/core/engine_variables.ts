@@ -1,7 +1,7 @@
 import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
 import { noOutputPath } from "./outputs/job_outputs.ts";
-import type { RunHeader } from "./run_event.ts";
+import type { RunHeader } from "./run_header.ts";
 
 /** Variables that the engine itself gives each execution; no layer of the environment changes them. */
 export type EngineVariables = Readonly<

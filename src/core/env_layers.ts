@@ -1,20 +1,8 @@
+import type { EnvLayer, EnvOrigin, ResolvedEnv, Variables } from "./env_layer.ts";
 import { resolveTemplates } from "./env_templates.ts";
 import { parseTemplate, referencesIn, type Template } from "./interpolate.ts";
 import type { InheritShellEnv } from "./job_spec.ts";
 import { getOwn, setOwn } from "./own_property.ts";
-
-/** Names and values of environment variables. */
-export type Variables = Readonly<Record<string, string>>;
-
-/** Which layer a variable comes from; each one beats those before it. */
-export type EnvOrigin =
-  | "shell"
-  | "env_files"
-  | "app"
-  | "secret_files"
-  | "outputs"
-  | "job"
-  | "cli";
 
 /** The layers that all jobs of a run share. */
 export interface SharedEnvLayers {
@@ -28,22 +16,6 @@ export interface SharedEnvLayers {
   /** Contents of the config's secret files; a `${` in them is to be written `$${`. */
   readonly secretFiles?: Variables;
   readonly cli: Variables;
-}
-
-/** A job's environment, ready for its process. */
-export interface ResolvedEnv {
-  readonly values: Variables;
-  /** Where each variable's winning value comes from. */
-  readonly origin: Readonly<Record<string, EnvOrigin>>;
-  /** What could not be interpolated and why, each said once. */
-  readonly warnings: readonly string[];
-}
-
-/** One layer of variables with the parsed values of those that hold references. */
-export interface EnvLayer {
-  readonly origin: EnvOrigin;
-  readonly values: Variables;
-  readonly templates: ReadonlyMap<string, Template>;
 }
 
 /** What `inherit_shell_env: "default"` lets through. */

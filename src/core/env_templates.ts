@@ -1,5 +1,5 @@
 import type { Edges } from "./edges.ts";
-import type { EnvLayer, EnvOrigin, ResolvedEnv, Variables } from "./env_layers.ts";
+import type { EnvLayer, EnvOrigin, ResolvedEnv, Variables } from "./env_layer.ts";
 import { findCycles } from "./find_cycles.ts";
 import { type Reference, referencesIn, renderTemplate, type Template } from "./interpolate.ts";
 import { numberKnots } from "./knots.ts";

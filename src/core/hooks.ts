@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import type { Launch } from "./process_settings.ts";
-import type { RunStatus } from "./run_report.ts";
+import type { RunStatus } from "./run_status.ts";
 
 /** After which runs a hook is run. */
 export type HookName = "on_success" | "on_failure" | "on_exit";

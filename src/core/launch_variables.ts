@@ -1,4 +1,4 @@
-import type { ResolvedEnv } from "./env_layers.ts";
+import type { ResolvedEnv } from "./env_layer.ts";
 import type { Launch } from "./process_settings.ts";
 
 /**

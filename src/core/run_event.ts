@@ -1,24 +1,10 @@
 import type { Execution } from "./execution.ts";
 import type { HookRun } from "./hook_run.ts";
 import type { HookName } from "./hooks.ts";
-import type { JobId, RunId, SlotId } from "./ids.ts";
+import type { JobId, SlotId } from "./ids.ts";
 import type { JobState, StopCause } from "./job_state.ts";
+import type { RunHeader } from "./run_header.ts";
 import type { RunReport } from "./run_report.ts";
-
-/** What is known of a run's attempt when it starts. Paths are absolute; times are epoch ms. */
-export interface RunHeader {
-  readonly runId: RunId;
-  /** Counted from 1; a resume adds one. */
-  readonly attempt: number;
-  readonly applicationName: string;
-  readonly configPath: string;
-  readonly workingDir: string;
-  readonly logDir: string;
-  /** How many jobs may run at once. */
-  readonly workers: number;
-  readonly jobCount: number;
-  readonly startedAt: number;
-}
 
 /**
  * All that can be observed of a run, in the order in which it happens. `at` is epoch ms.

@@ -1,5 +1,5 @@
 import { trendOf } from "./job_stats.ts";
-import type { RunStatus } from "./run_report.ts";
+import type { RunStatus } from "./run_status.ts";
 import { type Change, quantile } from "./statistics.ts";
 
 /** One attempt of a run, as far as statistics look at it. Times are epoch ms. */

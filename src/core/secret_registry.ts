@@ -1,4 +1,4 @@
-import type { Variables } from "./env_layers.ts";
+import type { Variables } from "./env_layer.ts";
 import { getOwn } from "./own_property.ts";
 import { SecretAutomaton } from "./secret_automaton.ts";
 import { maskText, secretMask } from "./secret_masker.ts";

@@ -1,5 +1,5 @@
 import type { JobStatus } from "./job_state.ts";
-import type { RunStatus } from "./run_report.ts";
+import type { RunStatus } from "./run_status.ts";
 
 /** What a word means to the reader; colour only repeats it. */
 export type Tone = "good" | "bad" | "warn" | "plain" | "dim";

@@ -1,5 +1,5 @@
 import { literalText, parseDotenv } from "./dotenv.ts";
-import type { Variables } from "./env_layers.ts";
+import type { Variables } from "./env_layer.ts";
 import { maxValueLength } from "./env_templates.ts";
 import { printable } from "./printable.ts";
 import { err, ok, type Result } from "./result.ts";

@@ -12,7 +12,8 @@ import {
 } from "../core/job_state.ts";
 import { reasonOf, statusOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
-import type { RunEvent, RunHeader } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import type { RunHeader } from "../core/run_header.ts";
 import { describeCounts } from "../core/describe_counts.ts";
 import { type Tone, toneOfStatus } from "./tone.ts";
 

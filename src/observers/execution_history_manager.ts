@@ -1,7 +1,8 @@
 import { describeWait, jobReasonOf, jobStatusOf, lastOf } from "../core/job_state.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { RunReport } from "../core/run_report.ts";
-import type { HistoryStore, HistoryWrite, RunKey } from "../ports/history_store.ts";
+import type { HistoryStore, HistoryWrite } from "../ports/history_store.ts";
+import type { RunKey } from "../ports/history_records.ts";
 import type { Observer } from "../ports/observer.ts";
 
 /** What an `ExecutionHistoryManager` works with. */

@@ -12,7 +12,7 @@ import { launchVariables } from "../core/launch_variables.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { getOwn } from "../core/own_property.ts";
 import { hasQuestions } from "../core/retry_conditions.ts";
-import type { RunHeader } from "../core/run_event.ts";
+import type { RunHeader } from "../core/run_header.ts";
 import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";

@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import type { Assigner } from "./assigner.ts";
+import type { ConditionNews } from "./condition_news.ts";
 import { ConditionPoll, type WaitEnd } from "./condition_poll.ts";
 import type { Inbox } from "./inbox.ts";
 import { LookLanes } from "./look_lanes.ts";
@@ -28,14 +29,6 @@ export interface ConditionWatchDeps {
   readonly startedAt: number;
   /** Offsets of the machine's own time zone. */
   readonly localOffset: OffsetAt;
-}
-
-/** What has become of one condition, on its way to the loop. */
-export interface ConditionNews {
-  readonly index: number;
-  /** Its number among the job's conditions. */
-  readonly number: number;
-  readonly end: WaitEnd;
 }
 
 /** A job that waits. */

@@ -1,10 +1,6 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
-import {
-  type EnvResolver,
-  noVariables,
-  type ResolvedEnv,
-  type Variables,
-} from "../core/env_layers.ts";
+import { type EnvResolver, noVariables } from "../core/env_layers.ts";
+import type { ResolvedEnv, Variables } from "../core/env_layer.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { listed } from "../core/outputs/parse_outputs.ts";

@@ -1,12 +1,14 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { RunMarks } from "../core/engine_variables.ts";
-import type { EnvResolver, Variables } from "../core/env_layers.ts";
+import type { EnvResolver } from "../core/env_layers.ts";
+import type { Variables } from "../core/env_layer.ts";
 import type { HookSpec } from "../core/hooks.ts";
 import type { HookRun } from "../core/hook_run.ts";
 import { maskEvent } from "../core/mask_event.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { StopCause } from "../core/job_state.ts";
-import type { RunEvent, RunHeader } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run_event.ts";
+import type { RunHeader } from "../core/run_header.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import { reportRun, type RunReport } from "../core/run_report.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
@@ -37,6 +39,8 @@ export interface JobExecutionerDeps {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What decides among ready jobs of the same priority; `null` for first come, first served. */
+  readonly ranks: Float64Array | null;
   /** Resolves the whole environment of a job from its own variables and those that others give it. */
   readonly environmentOf: EnvResolver;
   /** What jobs gave that are reused, by their numbers. */

@@ -1,4 +1,4 @@
-import type { ConditionNews } from "./condition_watch.ts";
+import type { ConditionNews } from "./condition_news.ts";
 import type { SlotEvent } from "../ports/slot_pool.ts";
 
 /** What reaches the run's loop from outside it. */

@@ -1,5 +1,5 @@
 import type { RunId } from "../core/ids.ts";
-import type { RunRecord } from "./history_store.ts";
+import type { RunRecord } from "./history_records.ts";
 import type { OldRun, OldRunProblem } from "../core/ancestor/old_run.ts";
 
 /** What a check of a history found. */

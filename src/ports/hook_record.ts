@@ -1,5 +1,5 @@
 import type { HookName } from "../core/hooks.ts";
-import type { ExecutionRecord } from "./history_store.ts";
+import type { ExecutionStatus } from "../core/outcome.ts";
 
 /** One command that followed an attempt, as stored. Times are epoch ms. */
 export interface HookRecord {
@@ -7,7 +7,7 @@ export interface HookRecord {
   readonly place: number;
   /** `null` for one that was not started. */
   readonly command: string | null;
-  readonly status: ExecutionRecord["status"];
+  readonly status: ExecutionStatus | "RUNNING" | "INTERRUPTED";
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly reason: string | null;

@@ -1,5 +1,5 @@
-import type { RunStatus } from "../core/run_report.ts";
-import type { EngineIdentity, RunKey } from "./history_store.ts";
+import type { RunStatus } from "../core/run_status.ts";
+import type { EngineIdentity, RunKey } from "./history_records.ts";
 
 /** How one of the latest attempts of an application stands. */
 export interface LatestAttempt extends RunKey {

@@ -1,6 +1,6 @@
 import type { RunId } from "../core/ids.ts";
 import type { JobStatus } from "../core/job_state.ts";
-import type { AttemptRecord, ExecutionRecord } from "./history_store.ts";
+import type { AttemptRecord, ExecutionRecord } from "./history_records.ts";
 
 /** Which runs to learn from. */
 export interface SampleFilter {

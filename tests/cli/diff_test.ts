@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { HistoryStore, HistoryWrite, NewRun, RunKey } from "../../src/ports/history_store.ts";
+import type { HistoryStore, HistoryWrite, NewRun } from "../../src/ports/history_store.ts";
+import type { RunKey } from "../../src/ports/history_records.ts";
 import { sampleExecution } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";
 import { exit3, good, job, newRun, printOf, start, withHistory } from "./recorded_runs.ts";

@@ -4,7 +4,7 @@ import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { selectLog } from "../../src/cli/log_selection.ts";
-import type { ExecutionRecord, JobRecord, RunRecord } from "../../src/ports/history_store.ts";
+import type { ExecutionRecord, JobRecord, RunRecord } from "../../src/ports/history_records.ts";
 import { runId } from "../../src/core/ids.ts";
 import { sampleRun } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";

@@ -4,10 +4,9 @@ import { literalText } from "../../src/core/dotenv.ts";
 import {
   createEnvResolver,
   defaultInheritedNames,
-  type EnvOrigin,
   resolveEnvironment,
-  type Variables,
 } from "../../src/core/env_layers.ts";
+import type { EnvOrigin, Variables } from "../../src/core/env_layer.ts";
 import { maxTotalLength, maxValueLength } from "../../src/core/env_templates.ts";
 import type { InheritShellEnv } from "../../src/core/job_spec.ts";
 

@@ -2,15 +2,16 @@ import assert from "node:assert/strict";
 import type { Execution } from "../../src/core/execution.ts";
 import { jobId, runId, slotId } from "../../src/core/ids.ts";
 import type { JobState } from "../../src/core/job_state.ts";
-import type { RunEvent, RunHeader } from "../../src/core/run_event.ts";
+import type { RunEvent } from "../../src/core/run_event.ts";
+import type { RunHeader } from "../../src/core/run_header.ts";
 import { reportRun } from "../../src/core/run_report.ts";
 import { ExecutionHistoryManager } from "../../src/observers/execution_history_manager.ts";
 import {
   HistoryError,
   type HistoryStore,
   type HistoryWrite,
-  type RunKey,
 } from "../../src/ports/history_store.ts";
+import type { RunKey } from "../../src/ports/history_records.ts";
 
 const key: RunKey = { runId: runId(5), attempt: 2 };
 const header: RunHeader = {

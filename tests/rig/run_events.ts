@@ -3,7 +3,8 @@ import type { HookName } from "../../src/core/hooks.ts";
 import { type JobId, jobId, runId, slotId } from "../../src/core/ids.ts";
 import type { JobState, StopCause } from "../../src/core/job_state.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { RunEvent, RunHeader } from "../../src/core/run_event.ts";
+import type { RunEvent } from "../../src/core/run_event.ts";
+import type { RunHeader } from "../../src/core/run_header.ts";
 import { reportRun } from "../../src/core/run_report.ts";
 
 /** When the runs of these tests start, epoch ms: 2026-11-23T05:00:00.000Z. */

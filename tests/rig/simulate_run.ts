@@ -23,6 +23,8 @@ export interface Simulation {
   readonly continueOnError?: boolean;
   readonly runTimeoutMs?: number;
   readonly limits?: Readonly<Record<string, number>>;
+  /** What decides among ready jobs of the same priority; first come, first served unless given. */
+  readonly ranks?: Float64Array | null;
   readonly skip?: readonly string[];
   /** What the run is resumed from, where it is. */
   readonly resume?: ResumeOptions;
@@ -119,6 +121,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     jobs,
     graph,
     plan: plan.value,
+    ranks: simulation.ranks ?? null,
     continueOnError: simulation.continueOnError ?? false,
     runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},

@@ -1,4 +1,4 @@
-import type { EngineIdentity } from "../../ports/history_store.ts";
+import type { EngineIdentity } from "../../ports/history_records.ts";
 
 /**
  * Reads who this engine is. What the system does not tell is `null`, or a plain stand-in where a

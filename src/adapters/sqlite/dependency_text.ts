@@ -1,5 +1,5 @@
 import { type Trigger, triggers } from "../../core/trigger.ts";
-import type { DependencyRecord } from "../../ports/history_store.ts";
+import type { DependencyRecord } from "../../ports/history_records.ts";
 
 /**
  * Writes a job's dependencies as its definition keeps them: `["extract",["load","failure"]]`, where

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { translateRun } from "../../core/ancestor/translate_run.ts";
 import { runId } from "../../core/ids.ts";
 import type { HistoryKeeper, ImportOptions } from "../../ports/history_keeper.ts";
-import type { RunRecord } from "../../ports/history_store.ts";
+import type { RunRecord } from "../../ports/history_records.ts";
 import { AncestorReader } from "./ancestor_reader.ts";
 import { backUpHistory } from "./back_up.ts";
 import { checkHistory } from "./check_history.ts";

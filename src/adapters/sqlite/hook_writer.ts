@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
-import type { HistoryWrite, RunKey } from "../../ports/history_store.ts";
+import type { HistoryWrite } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import { ms, storable } from "./storable.ts";
 
 /** The statements that write the hooks of runs. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Interruption, RunKey } from "../../ports/history_store.ts";
+import type { Interruption } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 
 /**
  * Ends the records of an attempt whose engine has died: what ran is INTERRUPTED, what waited was not

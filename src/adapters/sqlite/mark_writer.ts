@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { RunKey } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import type { JobMark } from "../../ports/job_mark.ts";
 import { isLatest } from "./run_writer.ts";
 

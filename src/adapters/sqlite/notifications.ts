@@ -3,7 +3,7 @@ import type {
   NotificationRecord,
   NotificationStatus,
 } from "../../core/notify/notification_record.ts";
-import type { RunKey } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import { storable } from "./storable.ts";
 
 /** Writes a notification of an attempt, or what has become of it since. */

@@ -1,9 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RunId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
-import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";
-import { HistoryError } from "../../ports/history_store.ts";
-import { attemptInHooksOf, cutExecutionOf, cutHookOf, openAttemptOf, type Row } from "./rows.ts";
+import {
+  type AttemptInHooks,
+  type CutExecution,
+  HistoryError,
+  type OpenAttempt,
+} from "../../ports/history_store.ts";
+import { attemptInHooksOf, cutExecutionOf, cutHookOf, openAttemptOf } from "./recovery_rows.ts";
+import type { Row } from "./rows.ts";
 
 const engineColumns = `engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user,
   engine_version, mark`;

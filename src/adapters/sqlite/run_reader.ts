@@ -5,14 +5,13 @@ import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { Result } from "../../core/result.ts";
-import {
-  type AttemptRecord,
-  type ExecutionRecord,
-  HistoryError,
-  type RunFilter,
-  type RunRecord,
-  type RunSummary,
-} from "../../ports/history_store.ts";
+import { HistoryError, type RunFilter } from "../../ports/history_store.ts";
+import type {
+  AttemptRecord,
+  ExecutionRecord,
+  RunRecord,
+  RunSummary,
+} from "../../ports/history_records.ts";
 import type { LatestAttempt } from "../../ports/latest_attempt.ts";
 import type { RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { prepareOnce } from "./prepared.ts";

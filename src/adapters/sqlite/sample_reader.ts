@@ -1,5 +1,5 @@
 import type { Result } from "../../core/result.ts";
-import type { AttemptRecord } from "../../ports/history_store.ts";
+import type { AttemptRecord } from "../../ports/history_records.ts";
 import type { JobSample, RunSamples, SampleFilter } from "../../ports/run_samples.ts";
 import { type Row, sampleOf } from "./rows.ts";
 

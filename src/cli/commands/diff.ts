@@ -1,7 +1,8 @@
 import type { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { HistoryStore, RunRecord } from "../../ports/history_store.ts";
+import type { HistoryStore } from "../../ports/history_store.ts";
+import type { RunRecord } from "../../ports/history_records.ts";
 import type { CommandAction } from "../command.ts";
 import { diffJson } from "../diff_json.ts";
 import { diffText } from "../diff_text.ts";

@@ -6,6 +6,7 @@ import { wrapText } from "../../core/text_width.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { confinementFindings } from "../doctor/confinement_findings.ts";
 import { broken, type Finding, type FindingLevel, fine } from "../doctor/finding.ts";
 import { folderFinding } from "../doctor/folder_findings.ts";
 import { historyFindings } from "../doctor/history_findings.ts";
@@ -17,7 +18,7 @@ import {
 } from "../doctor/machine_findings.ts";
 import { mailFindings } from "../doctor/mail_findings.ts";
 import { loadRunnable } from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { findHistory } from "../find_history.ts";
 import { wallClockWithZone } from "../wall_clock.ts";
 
 /** Looks for what would get in the way of a run. */
@@ -38,7 +39,8 @@ export const doctorCommand: CommandAction = async (input, dependencies) => {
     ...config.findings,
     ...history.findings,
     folderFinding("temporary folder", resolvePath("/", env["TMPDIR"] ?? "/tmp"), examiner),
-    ...await toolFindings(examiner, env["PATH"] ?? ""),
+    ...toolFindings(examiner, env["PATH"] ?? ""),
+    ...await confinementFindings(dependencies, input.errorStyle),
     ...clockFindings(examiner, {
       now,
       wallClock: wallClockWithZone(now, dependencies),

@@ -1,7 +1,8 @@
 import type { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { HistoryStore, JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { HistoryStore } from "../../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { copyLog, nothingCopied } from "../copy_log.ts";

@@ -2,12 +2,8 @@ import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import {
-  type CutExecution,
-  HistoryError,
-  type HistoryStore,
-  type RunKey,
-} from "../../ports/history_store.ts";
+import { type CutExecution, HistoryError, type HistoryStore } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";

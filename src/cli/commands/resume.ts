@@ -7,20 +7,17 @@ import { err, ok, type Result } from "../../core/result.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { WhenForecast } from "../../core/when/forecast_when.ts";
-import type { CutExecution, JobRecord, RunRecord } from "../../ports/history_store.ts";
+import type { CutExecution } from "../../ports/history_store.ts";
+import type { JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { createForecast } from "../forecast.ts";
 import { readReusedOutputs } from "../known_outputs.ts";
 import { liveRunFailure } from "../live_run.ts";
-import {
-  loadConfig,
-  type LoadedConfig,
-  loadRunnable,
-  type RunnableConfig,
-} from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { loadConfig, loadRunnable } from "../load_config.ts";
+import type { LoadedConfig, RunnableConfig } from "../loaded_config.ts";
+import { findHistory } from "../find_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
 import { recoverBeforeLooking } from "../recover_runs.ts";
 import { readOnLeftovers, settleLeftovers } from "../resume_leftovers.ts";

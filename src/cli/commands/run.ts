@@ -10,18 +10,14 @@ import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { RunHeader } from "../../core/run_event.ts";
+import type { RunHeader } from "../../core/run_header.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import {
-  type Admit,
-  type HistoryStore,
-  type NewRun,
-  type RunKey,
-} from "../../ports/history_store.ts";
+import { type Admit, type HistoryStore, type NewRun } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
@@ -36,14 +32,16 @@ import {
   toldOf,
 } from "../dangers.ts";
 import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
-import { loadRunnable, type RunnableConfig } from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import { loadRunnable } from "../load_config.ts";
+import type { RunnableConfig } from "../loaded_config.ts";
+import { findHistory } from "../find_history.ts";
 import { recoverRuns } from "../recover_runs.ts";
 import { planFresh } from "../plan_fresh.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
+import { rankRun } from "../past_durations.ts";
 import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -311,13 +309,12 @@ async function execute(
     workers,
     startedAt: dependencies.clock.now(),
   };
+  const ranked = rankRun(history, { workflow, graph, plan, workers });
   const { observers, warn } = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
-    loadOutlook: async () => {
-      const { createOutlook } = await import("../live_outlook.ts");
-      return createOutlook(history, { workflow, graph, plan, workers });
-    },
+    loadOutlook: async () =>
+      (await import("../live_outlook.ts")).createOutlook(history, workflow, ranked),
     notices: noticesOf(prepared.dangers),
     isRestricted: restriction !== null,
   });
@@ -364,6 +361,7 @@ async function execute(
       continueOnError: options.continueOnError,
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
+      ranks: ranked.run.ranks,
       environmentOf: environment.of,
       reusedOutputs: prepared.reusedOutputs,
       outputFolder: around.outputFolder,

@@ -1,9 +1,10 @@
 import type { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { type RunStatus, runStatuses } from "../../core/run_report.ts";
+import { type RunStatus, runStatuses } from "../../core/run_status.ts";
 import { fitText } from "../../core/text_width.ts";
-import type { HistoryStore, RunFilter, RunSummary } from "../../ports/history_store.ts";
+import type { HistoryStore, RunFilter } from "../../ports/history_store.ts";
+import type { RunSummary } from "../../ports/history_records.ts";
 import { attemptColumns } from "../attempt_columns.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";

@@ -6,9 +6,9 @@ import type { HistoryStore } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandSpec } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
-import { findHistory } from "../open_history.ts";
+import { findHistory } from "../find_history.ts";
 import { wallClock } from "../wall_clock.ts";
-import type { Candidate } from "./complete.ts";
+import type { Candidate } from "./candidate.ts";
 import type { LineSoFar } from "./place_on_line.ts";
 
 const mostRuns = 30;
@@ -51,9 +51,11 @@ export async function jobIds(
     const at = operands.findIndex((operand) => operand.name === name);
     return at === -1 ? undefined : line.operands[at];
   };
-  const file = named("FILE");
+  const either = named("FILE|RUN");
+  const isRun = either !== undefined && parseRunChoice(either).ok;
+  const file = named("FILE") ?? (isRun ? undefined : either);
   if (file !== undefined) return await jobsOfConfig(file, dependencies);
-  const run = named("RUN");
+  const run = named("RUN") ?? either;
   if (run === undefined) return [];
   const choice = parseRunChoice(run);
   if (!choice.ok) return [];

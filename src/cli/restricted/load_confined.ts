@@ -8,8 +8,8 @@ import { confineWorkflow, maxRestrictedConfig } from "../../core/security/confin
 import { refuseNotices } from "../../core/security/refuse_notices.ts";
 import { mayRead } from "../../core/security/confinement.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { LoadOptions, ReadConfig } from "../load_config.ts";
-import { findHistory } from "../open_history.ts";
+import type { LoadOptions, ReadConfig } from "../loaded_config.ts";
+import { findHistory } from "../find_history.ts";
 import type { Restriction } from "./restriction.ts";
 
 /** What a config that nobody trusts is read with. */

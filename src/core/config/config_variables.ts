@@ -1,4 +1,5 @@
-import { createEnvResolver, type EnvResolver, type Variables } from "../env_layers.ts";
+import { createEnvResolver, type EnvResolver } from "../env_layers.ts";
+import type { Variables } from "../env_layer.ts";
 import type { Workflow } from "../job_spec.ts";
 import { err } from "../result.ts";
 import { createSecretRule } from "../secrets.ts";

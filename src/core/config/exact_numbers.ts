@@ -1,5 +1,6 @@
 import { setOwn } from "../own_property.ts";
-import { isJsonObject, type JsonDocument, type JsonPath } from "./json_text.ts";
+import { isJsonObject, type JsonDocument } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 
 /** Numbers whose own text JSON.parse may change: 1e3, 1.0, 12345678901234567890, -0. */
 const inexact = /\d[eE]|\.\d*0(?!\d)|\d{16}|-0(?![.\d])/;

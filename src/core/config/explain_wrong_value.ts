@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { nearest } from "../nearest.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import type { Spot } from "./findings.ts";
-import type { JsonObject, JsonPath } from "./json_text.ts";
+import type { JsonObject } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 import { knownChecks } from "./known_checks.ts";
 import type { WrongValue } from "./wrong_value.ts";
 

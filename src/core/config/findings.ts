@@ -1,5 +1,5 @@
 import { byPlace, type Diagnostic, type SourceText } from "./diagnostic.ts";
-import type { JsonPath } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 import type { JsonPlaces, Stretch } from "./json_places.ts";
 
 /** What a finding points at: a value, or the key that it stands under. */

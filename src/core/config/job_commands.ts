@@ -1,7 +1,7 @@
 import type { Command, CommandValue } from "../command.ts";
 import type { CheckSpec } from "../check_spec.ts";
 import type { JobSpec } from "../job_spec.ts";
-import type { JsonPath } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 
 /** A command that the engine runs for a job beside the job's own. */
 export interface SideCommand {

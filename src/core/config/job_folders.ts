@@ -1,4 +1,4 @@
-import type { Variables } from "../env_layers.ts";
+import type { Variables } from "../env_layer.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import { type Subject, titleOf } from "./explain_wrong_value.ts";

@@ -1,7 +1,8 @@
 import type { JobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import type { Spot } from "./findings.ts";
-import { isJsonObject, type JsonPath } from "./json_text.ts";
+import { isJsonObject } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 
 /** Tells where the jobs of the finished list stand in the config's text. */
 export interface JobOrigins {

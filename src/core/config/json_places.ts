@@ -1,6 +1,6 @@
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import type { Place } from "./diagnostic.ts";
-import type { JsonPath } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 
 /** A key that an object has more than once. */
 export interface DuplicateKey {

@@ -3,9 +3,6 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { JsonPlaces } from "./json_places.ts";
 import { countProperties, maxNesting, scanJsonShape } from "./json_shape.ts";
 
-/** Keys and list places that lead from the outermost value to an inner one. */
-export type JsonPath = readonly (string | number)[];
-
 /** Any object that JSON can hold. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Variables } from "../env_layers.ts";
+import type { Variables } from "../env_layer.ts";
 import { maxValueLength } from "../env_templates.ts";
 import { parseTemplate, type Reference, renderTemplate } from "../interpolate.ts";
 import { getOwn } from "../own_property.ts";

@@ -1,6 +1,7 @@
 import { quote } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
-import { isJsonObject, type JsonPath } from "./json_text.ts";
+import { isJsonObject } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 import { type Axes, type MatrixPlace, readExclude } from "./read_exclude.ts";
 import { variableName, variableText } from "./value_schemas.ts";
 

@@ -1,4 +1,4 @@
-import type { ResolvedEnv } from "../env_layers.ts";
+import type { ResolvedEnv } from "../env_layer.ts";
 import { launchVariables } from "../launch_variables.ts";
 import type { JobSpec } from "../job_spec.ts";
 import { hasSettings, type Launch, type ProcessSettings } from "../process_settings.ts";

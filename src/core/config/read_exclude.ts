@@ -1,7 +1,8 @@
 import { nearest } from "../nearest.ts";
 import { quote, shortened } from "./describe_value.ts";
 import type { Findings } from "./findings.ts";
-import { isJsonObject, type JsonObject, type JsonPath } from "./json_text.ts";
+import { isJsonObject, type JsonObject } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 import { variableText } from "./value_schemas.ts";
 
 /** Of each axis, by its name, the texts of its values. */

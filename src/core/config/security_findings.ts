@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { parseCommandValue } from "../command_line.ts";
-import type { ResolvedEnv } from "../env_layers.ts";
+import type { ResolvedEnv } from "../env_layer.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";

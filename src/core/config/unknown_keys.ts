@@ -7,7 +7,8 @@ import { hookSchema, hooksSchema } from "./hooks_schema.ts";
 import { includedSchema } from "./included_schema.ts";
 import { jobSchema } from "./job_schema.ts";
 import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
-import type { JsonObject, JsonPath } from "./json_text.ts";
+import type { JsonObject } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 import { retryQuestionSchema } from "./retry_schema.ts";
 
 /** Which kind of object a key stands in. */

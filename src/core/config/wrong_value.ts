@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
-import type { JsonObject, JsonPath } from "./json_text.ts";
+import type { JsonObject } from "./json_text.ts";
+import type { JsonPath } from "./json_path.ts";
 
 type Issue = z.core.$ZodIssue;
 

@@ -2,7 +2,7 @@ import { axisX, axisY, barY, gridY, ruleY, text } from "@observablehq/plot";
 import { formatDuration } from "../../core/format_duration.ts";
 import { isoLocal } from "../../core/format_time.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
-import type { AttemptRecord } from "../../ports/history_store.ts";
+import type { AttemptRecord } from "../../ports/history_records.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { RunView } from "../model/run_view.ts";
 import { svgChart, toneColour } from "./svg_chart.ts";

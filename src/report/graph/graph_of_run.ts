@@ -1,7 +1,7 @@
 import { formatDuration } from "../../core/format_duration.ts";
 import { findDecisiveChain } from "../../core/schedule/decisive_chain.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
-import type { RunRecord } from "../../ports/history_store.ts";
+import type { RunRecord } from "../../ports/history_records.ts";
 import type { GraphEdge, GraphView } from "./graph_view.ts";
 
 /** Makes the graph of a recorded run, by the dependencies that its jobs had at that time. */
@@ -34,7 +34,7 @@ export function graphOfRun({ run, jobs }: RunRecord): GraphView {
     return {
       id,
       word: status,
-      detail: hasRun ? formatDuration(finishedAt - startedAt) : null,
+      detail: hasRun ? formatDuration(Math.max(0, finishedAt - startedAt)) : null,
       tone: toneOfStatus(status),
       isOnCriticalPath: chain.length > 1 && chainPlaces.has(index),
     };

@@ -1,5 +1,5 @@
 import { toneOfStatus } from "../../core/status_tone.ts";
-import type { JobRecord } from "../../ports/history_store.ts";
+import type { JobRecord } from "../../ports/history_records.ts";
 
 /**
  * Finds for each job that did not succeed the jobs that were blocked because of it, directly or

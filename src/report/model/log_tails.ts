@@ -1,6 +1,6 @@
 import { toneOfStatus } from "../../core/status_tone.ts";
 import type { LogReader } from "../../ports/log_reader.ts";
-import type { JobRecord } from "../../ports/history_store.ts";
+import type { JobRecord } from "../../ports/history_records.ts";
 
 /** The end of what a job wrote. */
 export type LogTail =

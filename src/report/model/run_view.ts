@@ -1,5 +1,5 @@
 import type { Tone } from "../../core/status_tone.ts";
-import type { AttemptRecord } from "../../ports/history_store.ts";
+import type { AttemptRecord } from "../../ports/history_records.ts";
 import type { ReportSource } from "../report_source.ts";
 import type { JobView } from "./job_view.ts";
 
@@ -16,6 +16,8 @@ export interface RunView {
   readonly tookMs: number;
   /** How long its successful runs usually take, ms; `null` where there are none. */
   readonly usualMs: number | null;
+  /** The newest successful run before this one; `null` of a success and where none is known. */
+  readonly lastSuccess: AttemptRecord | null;
   /** Runs of the application to compare with, oldest first, this one among them. */
   readonly pastRuns: readonly AttemptRecord[];
 }

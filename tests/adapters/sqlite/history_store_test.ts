@@ -4,7 +4,8 @@ import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts"
 import type { Execution } from "../../../src/core/execution.ts";
 import type { JobStatus } from "../../../src/core/job_state.ts";
 import { type Outcome, reasonOf, statusOf } from "../../../src/core/outcome.ts";
-import type { HistoryWrite, NewRun, RunKey } from "../../../src/ports/history_store.ts";
+import type { HistoryWrite, NewRun } from "../../../src/ports/history_store.ts";
+import type { RunKey } from "../../../src/ports/history_records.ts";
 import { sampleExecution, sampleRun, successOf } from "./sample_run.ts";
 import { loaded, withFolder, withStore } from "./with_store.ts";
 

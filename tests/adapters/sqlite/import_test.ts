@@ -4,7 +4,7 @@ import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { runId } from "../../../src/core/ids.ts";
 import type { ImportedRun } from "../../../src/ports/history_keeper.ts";
-import type { RunRecord } from "../../../src/ports/history_store.ts";
+import type { RunRecord } from "../../../src/ports/history_records.ts";
 import { AncestorDb, jobRow, newestVersion, summary, tries } from "../../rig/ancestor_db.ts";
 import { sampleRun } from "./sample_run.ts";
 import { withFolder } from "./with_store.ts";

@@ -2,7 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import type { PruneOptions } from "../../../src/ports/history_keeper.ts";
-import type { HistoryStore, NewRun, RunKey } from "../../../src/ports/history_store.ts";
+import type { HistoryStore, NewRun } from "../../../src/ports/history_store.ts";
+import type { RunKey } from "../../../src/ports/history_records.ts";
 import { sampleRun, successOf } from "./sample_run.ts";
 import { withFolder } from "./with_store.ts";
 

@@ -5,7 +5,7 @@ import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts"
 import { jobId, runId } from "../../../src/core/ids.ts";
 import { hookLogPath, jobLogPath, runLogPath } from "../../../src/core/log_paths.ts";
 import type { PruneOptions } from "../../../src/ports/history_keeper.ts";
-import type { RunKey } from "../../../src/ports/history_store.ts";
+import type { RunKey } from "../../../src/ports/history_records.ts";
 import { AncestorDb, jobRow, summary } from "../../rig/ancestor_db.ts";
 import { day, ended, idsIn, prune, start, withHistory } from "./kept_history.ts";
 import { sampleExecution, sampleMark, sampleRun, successOf } from "./sample_run.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
-import type { HistoryStore, RunKey, RunRecord } from "../../../src/ports/history_store.ts";
+import type { HistoryStore } from "../../../src/ports/history_store.ts";
+import type { RunKey, RunRecord } from "../../../src/ports/history_records.ts";
 
 /** Runs `body` with a folder of its own, which goes away again. */
 export async function withFolder(body: (folder: string) => void | Promise<void>): Promise<void> {

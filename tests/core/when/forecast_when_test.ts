@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createEnvResolver, type Variables } from "../../../src/core/env_layers.ts";
+import { createEnvResolver } from "../../../src/core/env_layers.ts";
+import type { Variables } from "../../../src/core/env_layer.ts";
 import { jobId } from "../../../src/core/ids.ts";
 import { expectedOutputs } from "../../../src/core/outputs/expected_outputs.ts";
 import { forecastWhen } from "../../../src/core/when/forecast_when.ts";

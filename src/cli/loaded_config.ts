@@ -1,0 +1,43 @@
+import type { Danger } from "../core/config/examine_config.ts";
+import type { ParsedConfig } from "../core/config/parse_config.ts";
+import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Workflow } from "../core/job_spec.ts";
+import type { PluginProblem } from "../core/plugin_spec.ts";
+import type { Restriction } from "./restricted/restriction.ts";
+import type { RunEnvironment } from "./run_environment.ts";
+import type { RunOptions } from "./run_options.ts";
+
+/** A config that can be used. */
+export interface LoadedConfig {
+  readonly workflow: Workflow;
+  readonly graph: DependencyManager;
+  /** Warnings laid out for stderr; empty where there are none. */
+  readonly warnings: string;
+  /** Examines every command for what is dangerous. */
+  readonly examine: () => Promise<readonly ShownDanger[]>;
+  /** Says what is wrong with plugins, by their names. */
+  readonly describeBroken: (broken: ReadonlyMap<string, PluginProblem>) => Promise<Failure>;
+}
+
+/** Something dangerous in a command. */
+export interface ShownDanger extends Omit<Danger, "diagnostic"> {
+  /** Laid out for stderr. */
+  readonly text: string;
+}
+
+/** A config that can be run: its folders are there and its files of variables are read. */
+export interface RunnableConfig extends LoadedConfig {
+  readonly environment: RunEnvironment;
+  /** What confines its jobs; `null` where it is trusted. */
+  readonly restriction: Restriction | null;
+}
+
+/** What the command line says of how a config is read. */
+export type LoadOptions =
+  & Pick<RunOptions, "env" | "envFiles">
+  /** Where it is only looked at, nothing has to be confined. */
+  & Partial<Pick<RunOptions, "restricted" | "logDir" | "db">>;
+
+/** A config as it was read, with what resolves the environments of its jobs. */
+export type ReadConfig = LoadedConfig & Pick<ParsedConfig & { readonly ok: true }, "environmentOf">;

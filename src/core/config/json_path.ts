@@ -1,0 +1,2 @@
+/** Keys and list places that lead from the outermost value to an inner one. */
+export type JsonPath = readonly (string | number)[];
