@@ -3,7 +3,8 @@ import { hookTitle } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";
-import { type Columns, engineOf, hooks, read, type Row, runStatuses } from "./rows.ts";
+import { read, type Row } from "./columns.ts";
+import { engineOf, hookNameOf, runStatuses } from "./rows.ts";
 
 /** Reads the row of an attempt that has not ended; the error says which column holds what. */
 export function openAttemptOf(row: Row): Result<OpenAttempt, string> {
@@ -58,8 +59,4 @@ export function attemptInHooksOf(row: Row): Result<AttemptInHooks, string> {
     status: columns.word("status", runStatuses),
     hook: hookTitle(hookNameOf(columns, "hook")),
   }));
-}
-
-function hookNameOf(columns: Columns, column: string) {
-  return { name: columns.word(column, hooks), place: columns.integer("place") };
 }

@@ -4,12 +4,11 @@ import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_status.ts";
 import type {
   AttemptRecord,
   AuditRecord,
-  DependencyRecord,
   EngineIdentity,
   ExecutionRecord,
   JobRecord,
@@ -17,10 +16,7 @@ import type {
 import type { AuditAction } from "../../ports/job_mark.ts";
 import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
-import { readDependencyText } from "./dependency_text.ts";
-
-/** A row as SQLite returns it: outside data, like any file. */
-export type Row = Readonly<Record<string, unknown>>;
+import { type Columns, read, type Row } from "./columns.ts";
 
 /** The words for where a run stands. */
 export const runStatuses: Readonly<Record<RunStatus, true>> = {
@@ -55,8 +51,7 @@ const jobStatuses: Readonly<Record<JobStatus, true>> = {
   NOT_STARTED: true,
 };
 
-/** The names of hooks. */
-export const hooks: Readonly<Record<HookName, true>> = {
+const hooks: Readonly<Record<HookName, true>> = {
   on_success: true,
   on_failure: true,
   on_exit: true,
@@ -67,14 +62,11 @@ const auditActions: Readonly<Record<AuditAction, true>> = {
   mark_failed: true,
 };
 
-/** Every word of its kind that a history may hold. */
+/** Every status word that a history may hold. */
 export const statusWords = {
   run: Object.keys(runStatuses),
   job: Object.keys(jobStatuses),
   execution: Object.keys(executionStatuses),
-  hook: Object.keys(hooks),
-  phase: Object.keys(checkPhases),
-  action: Object.keys(auditActions),
 } as const;
 
 /** A job's row before its executions are attached. */
@@ -105,6 +97,11 @@ export function attemptOf(row: Row): Result<AttemptRecord, string> {
     configFingerprint: columns.text("config_fingerprint"),
     grants: columns.textsOrNull("grants"),
   }));
+}
+
+/** Reads the name of a hook. */
+export function hookNameOf(columns: Columns, column: string) {
+  return { name: columns.word(column, hooks), place: columns.integer("place") };
 }
 
 /** Reads the columns that tell one engine from another. */
@@ -270,77 +267,4 @@ export function jobRecordOf(
     executions,
     outputs,
   };
-}
-
-/** Reads all columns of a row that `build` asks for and reports the first that does not fit. */
-export function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
-  const columns = new Columns(row);
-  const value = build(columns);
-  return columns.problem === null ? ok(value) : err(columns.problem);
-}
-
-/** Typed access to a row's columns; remembers the first problem and goes on with a stand-in. */
-export class Columns {
-  readonly #row: Row;
-  #problem: string | null = null;
-
-  constructor(row: Row) {
-    this.#row = row;
-  }
-
-  get problem(): string | null {
-    return this.#problem;
-  }
-
-  integer(name: string): number {
-    const value = this.#row[name];
-    return typeof value === "number" && Number.isSafeInteger(value) ? value : this.#unfit(name, 0);
-  }
-
-  integerOrNull(name: string): number | null {
-    return this.#row[name] === null ? null : this.integer(name);
-  }
-
-  text(name: string): string {
-    const value = this.#row[name];
-    return typeof value === "string" ? value : this.#unfit(name, "");
-  }
-
-  textOrNull(name: string): string | null {
-    return this.#row[name] === null ? null : this.text(name);
-  }
-
-  /** A JSON list of texts. */
-  textsOrNull(name: string): readonly string[] | null {
-    const text = this.textOrNull(name);
-    if (text === null) return null;
-    try {
-      const list: unknown = JSON.parse(text);
-      if (Array.isArray(list) && list.every((one) => typeof one === "string")) return list;
-    } catch {
-      // It is none.
-    }
-    return this.#unfit(name, null);
-  }
-
-  dependencies(name: string): readonly DependencyRecord[] {
-    return readDependencyText(this.textOrNull(name)) ?? this.#unfit(name, []);
-  }
-
-  word<Word extends string>(name: string, words: Readonly<Record<Word, true>>): Word {
-    const value = this.#row[name];
-    return isWord(value, words) ? value : this.#unfit(name, "" as Word);
-  }
-
-  #unfit<T>(name: string, standIn: T): T {
-    this.#problem ??= `column "${name}" holds "${String(this.#row[name])}"`;
-    return standIn;
-  }
-}
-
-function isWord<Word extends string>(
-  value: unknown,
-  words: Readonly<Record<Word, true>>,
-): value is Word {
-  return typeof value === "string" && Object.hasOwn(words, value);
 }
