@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { readLimits } from "../../src/adapters/system/examiner.ts";
-import { examiner as real } from "../../src/adapters/system/examiner.ts";
+import { examiner as real, readLimits } from "../../src/adapters/system/examiner.ts";
 import type { Grants } from "../../src/core/security/grants.ts";
 import type { Sandbox } from "../../src/ports/sandbox.ts";
 import type { Examiner } from "../../src/ports/examiner.ts";
@@ -36,6 +35,7 @@ const works: Sandbox = {
   readPolicy: () => ({ ok: true, value: { text: '{"allow_run": ["id"]}', distrust: null } }),
   findProgram: () => null,
   realPath: (path) => path,
+  hardLimits: () => ({}),
   close: () => {},
 };
 

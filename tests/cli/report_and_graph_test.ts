@@ -77,6 +77,27 @@ Deno.test("graph draws a config by its plan, in any form", () =>
     assert.match(Deno.readTextFileSync(`${folder}/g.dot`), /^\/\/ a\ndigraph/);
   }));
 
+Deno.test("graph warns of a Mermaid graph that is too large to be drawn by others", () =>
+  withHistory(recordFailedRun, async (folder) => {
+    const drawn = async (count: number) => {
+      const jobs = Array.from({ length: count + 1 }, (_, at) => ({
+        id: `j${at}`,
+        command: "true",
+        dependencies: at === 0 ? [] : [`j${at - 1}`],
+      }));
+      config(folder, JSON.stringify({ application_name: "a", jobs }));
+      return await cli(folder, ["graph", "jobs.json", "--format", "mermaid"]);
+    };
+    assert.deepEqual([(await drawn(500)).code, (await drawn(500)).stderr], [0, ""]);
+    const { code, stdout, stderr } = await drawn(501);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^warning: Mermaid draws at most 500 arrows .* this graph has 501\nhint: /,
+    );
+    assert.match(stdout, /n500 --> n501/);
+  }));
+
 Deno.test("graph draws a run by what became of its jobs", () =>
   withHistory(recordFailedRun, async (folder) => {
     const { stdout } = await cli(folder, ["graph", "last"], {

@@ -37,6 +37,9 @@ export const graphCommand: CommandAction = async (input, dependencies) => {
     : await draw(await ofConfig(operand, input, dependencies));
 };
 
+/** What web sites that show Mermaid leave its limit at. */
+const mermaidArrows = 500;
+
 type Format = typeof graphFormats[number];
 
 function isFormat(text: string): text is Format {
@@ -87,8 +90,8 @@ async function ofConfig(
 async function textOf(
   graph: GraphView,
   format: Format,
-  { style, values }: CommandInput,
-  { env }: CliDependencies,
+  { style, errorStyle, values }: CommandInput,
+  { env, stderr }: CliDependencies,
 ): Promise<string> {
   switch (format) {
     case "ascii": {
@@ -107,6 +110,14 @@ async function textOf(
     }
     case "mermaid": {
       const { mermaidText } = await import("../../report/graph/mermaid_text.ts");
+      const arrows = graph.edges.length;
+      if (arrows > mermaidArrows) {
+        stderr.write(
+          `${errorStyle.yellow("warning:")} Mermaid draws at most ${mermaidArrows} arrows unless ` +
+            `its maxEdges is raised; this graph has ${arrows}\n` +
+            `${errorStyle.cyan("hint:")} --format svg draws any number\n`,
+        );
+      }
       return mermaidText(graph);
     }
     case "svg": {
