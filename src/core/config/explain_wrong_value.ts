@@ -26,6 +26,7 @@ export function describeWrongValue(wrong: WrongValue, subject: Subject): string 
   // A refinement's text tells all: the value may be long, secret or not printable.
   if (issue.code === "custom") return expected;
   if (issue.code === "invalid_key") return `${expected}: ${quote(String(inner.at(-1)))}`;
+  if (issue.code === "unrecognized_keys") return `${expected}: ${issue.keys.map(quote).join(", ")}`;
   return `${expected}: ${value === undefined ? "it is missing" : describeValue(value)}`;
 }
 
@@ -33,6 +34,8 @@ export function describeWrongValue(wrong: WrongValue, subject: Subject): string 
 export function spotOf({ key, inner, value, issue }: WrongValue, subject: Subject): Spot {
   const path = [...subject.path, key, ...inner];
   if (issue.code === "invalid_key") return { path, part: "key" };
+  const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+  if (unknown !== undefined) return { path: [...path, unknown], part: "key" };
   return { path: value === undefined ? path.slice(0, -1) : path, part: "value" };
 }
 
