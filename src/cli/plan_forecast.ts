@@ -9,8 +9,8 @@ import { futureRun, readPast, type UnrankedRun } from "./past_durations.ts";
 
 /** What the history says about a run that is planned. */
 export interface PlanForecast {
-  /** Returns how long the job with an id usually takes; `null` where nothing is known of it. */
-  readonly estimateOf: (id: string) => Estimate | null;
+  /** Returns how long a job usually takes, by its number; `null` where nothing is known of it. */
+  readonly estimateOf: (index: number) => Estimate | null;
   /** `null` where nothing is known of any job that would run. */
   readonly forecast: Forecast | null;
   /** In which order ready jobs of the same priority would start. */
@@ -35,11 +35,11 @@ export async function forecastPlan(
   if (!samples.ok) return samples;
   const { jobs, attempts } = samples.value;
   const estimates = estimateJobs(workflow, jobs);
-  const byId = new Map(workflow.jobs.map(({ id, index }) => [id as string, estimates[index]]));
+  const estimateOf = (index: number) => estimates[index] ?? null;
   const run = futureRun(unranked, estimates);
   return ok({
-    estimateOf: (id) => byId.get(id) ?? null,
-    forecast: jobs.size === 0 ? null : forecastRun(run, (index) => estimates[index] ?? null),
+    estimateOf,
+    forecast: jobs.size === 0 ? null : forecastRun(run, estimateOf),
     schedule: run.ranks === null ? "fifo" : "critical_path",
     attempts,
   });

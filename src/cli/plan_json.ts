@@ -47,7 +47,7 @@ export function* planJson(
     const { estimateOf } = forecast ?? { estimateOf: () => null };
     const job = {
       ...jobJson(planned, view, variablesOf),
-      estimate: estimateJson(estimateOf(planned.job.id)),
+      estimate: estimateJson(estimateOf(planned.job.index)),
     };
     yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(job)}`;
   }

@@ -1,4 +1,5 @@
 import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { RunMarks } from "../core/engine_variables.ts";
 import type { EnvResolver } from "../core/env_layers.ts";
 import type { Variables } from "../core/env_layer.ts";
 import type { HookSpec } from "../core/hooks.ts";
@@ -18,7 +19,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
-import { Assigner, type RunMarks } from "./assigner.ts";
+import { Assigner } from "./assigner.ts";
 import { ConditionWatch } from "./condition_watch.ts";
 import { denyAll } from "./deny_all.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";

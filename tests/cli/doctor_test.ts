@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { readLimits } from "../../src/adapters/system/examiner.ts";
-import { examiner as real } from "../../src/adapters/system/examiner.ts";
+import { examiner as real, readLimits } from "../../src/adapters/system/examiner.ts";
 import type { Examiner } from "../../src/ports/examiner.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";

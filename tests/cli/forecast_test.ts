@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { HistoryStore, HistoryWrite } from "../../src/ports/history_store.ts";
-import { sampleExecution } from "../adapters/sqlite/sample_run.ts";
+import { runId } from "../../src/core/ids.ts";
+import { sampleExecution, sampleMark } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";
 import { exit3, good, job, newRun, start, withHistory } from "./recorded_runs.ts";
 
@@ -108,6 +109,23 @@ Prediction: at least 1m 30s, or 1m 30s if every job takes its p95
   No history     1 job, counted as 0s
 `),
     );
+  }));
+
+Deno.test("plan: a success that somebody took back says nothing of how long a job takes", () =>
+  withHistory((store, folder) => {
+    record(store, folder, { extract: 60_000, load: 30_000 });
+    const key = { runId: runId(1), attempt: 1 };
+    store.record(key, [
+      { kind: "job_ended", index: 1, at: start, status: "SUCCESS", reason: null },
+    ]);
+    assert.ok(store.markJobs(key, sampleMark(1, "SUCCESS", "FAILED")));
+  }, async (folder) => {
+    await Deno.writeTextFile(`${folder}/jobs.json`, JSON.stringify(config));
+    const { stdout } = await cli(folder, ["plan", "jobs.json", "--json"]);
+    const estimates = JSON.parse(stdout).jobs
+      .map(({ id, estimate }: Record<string, unknown>) => [id, estimate !== null]);
+    assert.deepEqual(Object.fromEntries(estimates)["extract"], true);
+    assert.deepEqual(Object.fromEntries(estimates)["load"], false);
   }));
 
 Deno.test("plan --json: the prediction and each job's estimate", () =>

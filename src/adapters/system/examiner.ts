@@ -1,5 +1,12 @@
-import { accessSync, constants, readFileSync, statfsSync, statSync } from "node:fs";
-import { mkdtempSync, rmdirSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Examiner, ProcessLimits, Trial } from "../../ports/examiner.ts";

@@ -347,7 +347,8 @@ async function execute(
     }, admit);
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
-    const hasProcesses = plan.order.length > 0 && workflow.orphanPolicy === "kill";
+    const hasProcesses = workflow.orphanPolicy === "kill" &&
+      plan.order.length + workflow.hooks.length > 0;
     await using _watchdog = hasProcesses
       ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
       : null;

@@ -1,5 +1,4 @@
-import { ownFolder } from "./confinement.ts";
-import type { Confinement, OsConfinement } from "./confinement.ts";
+import { type Confinement, type OsConfinement, ownFolder } from "./confinement.ts";
 import { isWithin } from "./granted_paths.ts";
 
 /**

@@ -2,8 +2,7 @@ import type { ResolvedEnv } from "../env_layer.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { RunLimits } from "./grants.ts";
-import { limitNames } from "./grants.ts";
+import { limitNames, type RunLimits } from "./grants.ts";
 import { isDangerousVariable } from "./read_grants.ts";
 
 /** More jobs than this at once take an operator's word. */

@@ -5,8 +5,7 @@ import type { JsonPath } from "../config/json_path.ts";
 import { nearest } from "../nearest.ts";
 import { folderOf } from "../paths.ts";
 import { err, type Result } from "../result.ts";
-import type { GrantRequest, RunLimits } from "./grants.ts";
-import { limitKeys, limitNames } from "./grants.ts";
+import { type GrantRequest, limitKeys, limitNames, type RunLimits } from "./grants.ts";
 import { type PolicyFile, policySchema } from "./policy_schema.ts";
 import { type GrantTexts, readGrants } from "./read_grants.ts";
 
