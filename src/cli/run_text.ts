@@ -61,7 +61,7 @@ export function runText(
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     notificationLines(record, input, dependencies),
-    nextSteps(record, howFound(input.values)).map((line) => `  ${line}\n`).join(""),
+    nextSteps(record, howFound(input.values)).map(({ command }) => `  ${command}\n`).join(""),
   ];
   const titles = [
     "",

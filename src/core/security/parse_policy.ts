@@ -25,6 +25,10 @@ export async function parsePolicy(
   if (text.length > maxPolicyLength) {
     return err([{ severity: "error", message: "The policy is too long to have been meant" }]);
   }
+  if (text.trim() === "") {
+    const hint = "a policy is a JSON object, {} grants nothing";
+    return err([{ severity: "error", message: "The policy is empty", hint }]);
+  }
   const document = await readJsonText(text);
   if (!document.ok) return document;
   const { value } = document.value;

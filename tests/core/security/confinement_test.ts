@@ -155,6 +155,7 @@ Deno.test("policy files: everything wrong has its place, and nothing is guessed"
   ]);
   assert.match((await problems('{"allow_read": ["/"]}'))[0] ?? "", /^15 "allow_read": The whole/);
   assert.match((await problems("[]"))[0] ?? "", /Expected an object/);
+  assert.deepEqual(await problems(" \n"), ["- The policy is empty"]);
   const good = await parsePolicy(
     '{"allow_read": ["data"], "allow_net": true}',
     "/etc/x/policy.json",
