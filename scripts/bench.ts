@@ -8,7 +8,7 @@ import { hasGnuTime } from "./bench/measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
 import { runScenario } from "./bench/run_scenario.ts";
-import { type Scenario, scenarios } from "./bench/scenario.ts";
+import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
 import { resultHeading, scenarioTable } from "./bench/table.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "..");
@@ -37,6 +37,7 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
       floorScript: join(root, "scripts", "bench", "deno_floor.ts"),
       noop: existsSync("/bin/true") ? "/bin/true" : "/usr/bin/true",
       hasMake: machine.tools["make"] !== "missing",
+      hasBwrap: hasBwrap(),
       sharedFolder: folder,
       quick: options.quick,
     });

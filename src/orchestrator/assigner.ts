@@ -17,6 +17,7 @@ import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
+import type { TestPattern } from "../core/test_pattern.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
 
@@ -41,6 +42,7 @@ export class Assigner {
   readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
   readonly #marks: RunMarks;
+  readonly #testPattern: TestPattern;
   readonly #warned = new Set<string>();
   readonly #unknown = new UnknownParams();
 
@@ -52,6 +54,7 @@ export class Assigner {
       readonly outputFolder: string | null;
       readonly secrets: SecretRegistry;
       readonly marks: RunMarks;
+      readonly testPattern: TestPattern;
     },
   ) {
     this.#run = run;
@@ -59,6 +62,7 @@ export class Assigner {
     this.#outputFolder = deps.outputFolder;
     this.#secrets = deps.secrets;
     this.#marks = deps.marks;
+    this.#testPattern = deps.testPattern;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -77,7 +81,10 @@ export class Assigner {
       job,
     );
     const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
-    if (evaluateWhen(job.when.expression, lookup) !== false) return null;
+    const holds = evaluateWhen(job.when.expression, lookup, this.#testPattern);
+    if (holds === true) return null;
+    // All variables are known by now.
+    if (holds === null) return "a regular expression of its condition takes too long";
     return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
   }
 

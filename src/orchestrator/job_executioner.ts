@@ -1,3 +1,4 @@
+import type { TestPattern } from "../core/test_pattern.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { RunMarks } from "../core/engine_variables.ts";
 import type { EnvResolver } from "../core/env_layers.ts";
@@ -58,6 +59,8 @@ export interface JobExecutionerDeps {
   readonly prober: ConditionProber;
   /** Offsets of the machine's own time zone. */
   readonly localOffset: OffsetAt;
+  /** By which regular expressions of conditions are tried. */
+  readonly testPattern: TestPattern;
   /** The one observer whose failure stops the run. */
   readonly history: Observer;
   readonly observers: readonly Observer[];

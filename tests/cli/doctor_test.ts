@@ -35,6 +35,7 @@ const works: Sandbox = {
   readPolicy: () => ({ ok: true, value: { text: '{"allow_run": ["id"]}', distrust: null } }),
   findProgram: () => null,
   realPath: (path) => path,
+  hardLimits: () => ({}),
   close: () => {},
 };
 

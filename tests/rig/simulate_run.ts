@@ -1,3 +1,4 @@
+import { testPlainly } from "../../src/core/test_pattern.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
 import type { HookSpec } from "../../src/core/hooks.ts";
 import { runId } from "../../src/core/ids.ts";
@@ -138,6 +139,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     clock,
     slots,
     prober,
+    testPattern: testPlainly,
     localOffset: simulation.localOffset ?? (() => 0),
     history: {
       name: "history",
