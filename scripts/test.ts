@@ -100,7 +100,10 @@ async function runEverything(files: readonly string[]): Promise<Counts> {
       console.error(`Cannot build the binary: ${error instanceof Error ? error.message : error}`);
       return addCounts(sources, { passed: 0, failed: 1, skipped: 0 });
     }
-    return addCounts(sources, await runTests("end to end, on the binary", ["tests/attacks", "tests/e2e"], env));
+    return addCounts(
+      sources,
+      await runTests("end to end, on the binary", ["tests/attacks", "tests/e2e"], env),
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
