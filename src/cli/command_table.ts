@@ -88,6 +88,10 @@ export const commandTable: readonly CommandSpec[] = [
         says: "Leave two jobs out and set a variable",
       },
       { line: "executioner run jobs.json --json", says: "Print events for another program" },
+      {
+        line: "executioner run jobs.json --restricted --allow-run=python3 --allow-read=/data",
+        says: "Run a config that you do not trust, with what its jobs need",
+      },
     ],
     load: async () => (await import("./commands/run_or_plan.ts")).runOrPlanCommand,
   },

@@ -35,7 +35,6 @@ const works: Sandbox = {
   readPolicy: () => ({ ok: true, value: { text: '{"allow_run": ["id"]}', distrust: null } }),
   findProgram: () => null,
   realPath: (path) => path,
-  hardLimits: () => ({}),
   close: () => {},
 };
 
