@@ -34,6 +34,7 @@ const works: Sandbox = {
   readGranted: () => ({ ok: false, error: "" }),
   readPolicy: () => ({ ok: true, value: { text: '{"allow_run": ["id"]}', distrust: null } }),
   findProgram: () => null,
+  hardLimits: () => ({}),
   realPath: (path) => path,
   close: () => {},
 };
