@@ -63,6 +63,37 @@ Deno.test("jobs die with their engine, whatever they do, and what finished jobs 
   await rig.untilNoProcess();
 });
 
+Deno.test("what a plugin's module has started dies with the engine", async () => {
+  await using rig = await RunRig.make();
+  await Deno.writeTextFile(
+    rig.path("wait.mjs"),
+    `export default () => new Deno.Command("/bin/sh", {
+      args: ["-c", "touch ${rig.path("up")}; sleep 300"],
+      env: { EXECUTIONER_TEST_MARK: "${rig.folder}" },
+    }).output();`,
+  );
+  const job = { id: "a", command: "true", pre_checks: [{ name: "wait" }] };
+  const plugin = { path: "wait.mjs", permissions: { run: ["/bin/sh"] } };
+  await crash(rig, { dependency_plugins: [plugin], jobs: [job] }, "up");
+  await rig.untilNoProcess();
+});
+
+Deno.test("a hook that still runs is no leftover", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({
+    hooks: { on_exit: "touch up; exec sleep 300" },
+    jobs: [{ id: "a", command: "true" }],
+  });
+  await rig.untilFile("up");
+  const shown = JSON.parse((await rig.command("show", "1", "--json")).stdout);
+  assert.deepEqual(shown.leftovers, []);
+  assert.equal(shown.hooks[0].status, "RUNNING");
+  const recovered = await rig.command("recover", "--kill-orphans");
+  assert.deepEqual([recovered.stdout, recovered.stderr], ["Nothing to recover\n", ""]);
+  engine.kill("SIGTERM");
+  assert.equal((await engine.end()).code, 0);
+});
+
 Deno.test("what watches over a run is gone when the run has ended, however it ended", async () => {
   await using rig = await RunRig.make();
   const done = await rig.run({ jobs: [{ id: "a", command: "true" }] });

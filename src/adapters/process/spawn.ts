@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { nodeFs } from "../system/lazy_node.ts";
 import { isShellFunction } from "../../core/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { inTurn } from "./spawn_turns.ts";
@@ -19,7 +19,18 @@ export function createProcessRunner(): ProcessRunner {
 
 /** Returns the path of setsid(1), or `null` where there is none. */
 export function findSetsid(): string | null {
-  return ["/usr/bin/setsid", "/bin/setsid"].find(isExecutable) ?? null;
+  return ["/usr/bin/setsid", "/bin/setsid"].find(isProgram) ?? null;
+}
+
+/** Whether anybody may execute a file: a program of the system is not for some users only. */
+function isProgram(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && ((mode ?? 0) & 0o111) !== 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return false;
+  }
 }
 
 /**
@@ -120,10 +131,10 @@ function absolute(path: string, cwd: string): string {
 }
 
 function isExecutable(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = nodeFs().statSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile()) return false;
   try {
-    accessSync(path, constants.X_OK);
+    nodeFs().accessSync(path, nodeFs().constants.X_OK);
     return true;
   } catch (error) {
     // A right that this thread lacks must not pass for a program that cannot be executed.

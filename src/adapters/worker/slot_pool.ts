@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { markVariable } from "../../core/engine_variables.ts";
@@ -9,7 +8,7 @@ import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
-import { KinEnder } from "../process/kin_ender.ts";
+import { endRemainder, KinEnder } from "../process/kin_ender.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
@@ -17,7 +16,12 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import {
+  defaultWatch,
+  SlotThread,
+  type ThreadPermissions,
+  type ThreadWatch,
+} from "./slot_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
@@ -54,11 +58,6 @@ interface Busy {
   /** Takes back what is planned for the process: its time limit, then its KILL. */
   cancelPlan: () => void;
 }
-
-/** Time between TERM and KILL for what a check that was ended has left behind, ms. */
-const checkGraceMs = 1_000;
-
-const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
 /** Makes slots out of Web Workers, created when first needed and replaced when they die. */
 export function createSlotPool(options: SlotPoolOptions): SlotPool {
@@ -117,10 +116,19 @@ class WorkerSlotPool implements SlotPool {
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
-    if (busy.cause !== null) return;
-    busy.cause = cause;
-    busy.isCut = !busy.gone;
-    if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
+    if (busy.cause === null) {
+      busy.cause = cause;
+      busy.isCut = !busy.gone;
+      if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
+    }
+    if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
+  }
+
+  /** A thread that stands still must not keep a run from ending, unless it still works for others. */
+  #urge(number: number): void {
+    const isOfThread = (slot: SlotId) => slot % this.#options.threads === number;
+    const works = [...this.#busy].some(([slot, { cause }]) => isOfThread(slot) && cause === null);
+    if (!works) this.#threads.get(number)?.urge();
   }
 
   killNow(): void {
@@ -180,7 +188,7 @@ class WorkerSlotPool implements SlotPool {
         if (this.#killing) killProcesses(busy);
         return;
       case "check_cut":
-        this.#endCheck(reply.pid, reply.mark).then(() =>
+        endRemainder(reply.pid, reply.mark).then(() =>
           thread.send({ kind: "reaped", slot: reply.slot })
         );
         return;
@@ -246,12 +254,6 @@ class WorkerSlotPool implements SlotPool {
   ): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
     this.#end(slot, ending.outcome, ending);
-  }
-
-  /** What a check left behind that was ended has had its time already. */
-  async #endCheck(pid: number, mark: string): Promise<void> {
-    const kin = { leader: pid, leaderTicks: null, mark };
-    await new KinEnder(kin, { graceMs: checkGraceMs, group: null }).finish();
   }
 
   async #endKin(slot: SlotId, busy: Busy): Promise<void> {
@@ -353,9 +355,18 @@ class WorkerSlotPool implements SlotPool {
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);
-    const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
+    const logBytes = sizeOf(logPath);
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
-    this.#end(slot, { kind: "slot_died", message: reason }, rest);
+    // What was to end has ended, though its thread did not see to it.
+    this.#end(slot, busy.cause ?? { kind: "slot_died", message: reason }, rest);
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0;
   }
 }
 
