@@ -8,7 +8,7 @@ import { type ScheduleGraph, scheduleGraphs } from "./schedule_graphs.ts";
 const workers = 16;
 
 /** The shortest time in which any schedule could have run all jobs, s. */
-const boundSeconds = 2;
+const boundSeconds = 4;
 
 /**
  * Jobs that sleep, for which a history knows how long: started by the longest way left, and as they

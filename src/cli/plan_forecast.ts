@@ -5,7 +5,7 @@ import { estimateJobs } from "./estimate_jobs.ts";
 import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { JobSample } from "../ports/run_samples.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import { futureRun, readPast, type UnrankedRun } from "./past_durations.ts";
+import { futureRun, readPast, type UnrankedRun } from "./rank_run.ts";
 
 /** What the history says about a run that is planned. */
 export interface PlanForecast {

@@ -152,6 +152,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     configPath: "/x/app.json",
     workingDir: "/x",
     logDir: "/x/logs",
+    asks: null,
     databasePath: null,
     parallel: false,
     schedule: "critical_path",

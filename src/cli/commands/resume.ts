@@ -117,6 +117,7 @@ export async function resume(
   const willRun = (of: LeftoverOf) =>
     of.kind === "hook" ||
     config.value.workflow.jobs.some((job) => job.id === of.jobId && running.has(job.index));
+  if (cut.length > 0) await assertWritable(path.value, dependencies);
   const settled = await settleLeftovers(
     record,
     cut,
@@ -135,6 +136,16 @@ export async function resume(
     begin: begin(record, plan),
   };
   return await runDecided(decided, options, input, dependencies);
+}
+
+/** Nothing is ended or waited for that could not be gone on with then. */
+async function assertWritable(path: string, { openHistory }: CliDependencies): Promise<void> {
+  const history = await openHistory(path, "write");
+  try {
+    history?.awaitLock();
+  } finally {
+    history?.close();
+  }
 }
 
 function readOnChange({ values }: CommandInput): Result<OnChange, Failure> {

@@ -9,7 +9,7 @@ import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
 import type { Admit } from "../../ports/history_store.ts";
 import { denialReasons, noticesOf, toldOf } from "../dangers.ts";
 import { createRunObservers } from "../run_observers.ts";
-import { rankRun } from "../past_durations.ts";
+import { rankRun } from "../rank_run.ts";
 import { jobRows } from "./job_rows.ts";
 import type { PreparedRun, RunSurroundings } from "./prepared_run.ts";
 
