@@ -75,7 +75,8 @@ const retry = fc.record({
   retry_backoff: fc.double({ min: 0, max: 10, noNaN: true }),
   retry_jitter: fc.double({ min: 0, max: 1, noNaN: true }),
   max_retry_time: seconds,
-  retry_on_status: fc.subarray([...retryableStatuses]),
+  // A failed pre-check is never retried: naming it is warned of.
+  retry_on_status: fc.subarray(retryableStatuses.filter((one) => one !== "PRECHECK_FAILED")),
   retry_on_exit_codes: fc.uniqueArray(fc.nat(255)),
   retry_on_output: fc.array(fc.constantFrom("deadlock", "^E\\d+$", "(?i:reset)")),
   retry_if: fc.option(fc.record({ command: fc.stringMatching(/\w/), timeout: seconds })),
