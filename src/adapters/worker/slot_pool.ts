@@ -9,6 +9,7 @@ import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
+import type { DirectStarter } from "../process/direct/direct_starter.ts";
 import { KinEnder } from "../process/kin_ender.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
@@ -17,6 +18,7 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
+import { isPlain, runPlain } from "./plain_execution.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
@@ -32,12 +34,16 @@ export interface SlotPoolOptions {
   readonly watch?: ThreadWatch;
   /** By which these threads take turns with others in starting processes; they alone unless given. */
   readonly turns?: SharedArrayBuffer;
+  /** Starts what needs no thread; `null`, or left out, where threads start everything. */
+  readonly starter?: DirectStarter | null;
 }
 
 /** An execution that occupies a slot. */
 interface Busy {
   readonly assignment: Assignment;
   readonly limits: ExecutionLimits;
+  /** Whether a thread has it, which may die. */
+  isOnThread: boolean;
   pid: number | null;
   /** When that process started, clock ticks since boot. */
   startTicks: number | null;
@@ -60,7 +66,10 @@ const checkGraceMs = 1_000;
 
 const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
-/** Makes slots out of Web Workers, created when first needed and replaced when they die. */
+/**
+ * Makes slots out of Web Workers, created when first needed and replaced when they die. An execution
+ * that is one process without anything to look at needs no thread and gets none.
+ */
 export function createSlotPool(options: SlotPoolOptions): SlotPool {
   return new WorkerSlotPool(options);
 }
@@ -73,6 +82,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
+  readonly #starter: DirectStarter | null;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -81,14 +91,15 @@ class WorkerSlotPool implements SlotPool {
     this.#turns = options.turns ?? createSpawnTurns();
     const confinement = options.permissions.confinement ?? null;
     this.#memory = confinement === null ? null : new MemoryWatch(confinement.limits.memoryBytes);
+    this.#starter = confinement === null ? options.starter ?? null : null;
   }
 
   listen(listener: (event: SlotEvent) => void): void {
     this.#listener = listener;
   }
 
-  warmUp(): void {
-    this.#threadOf(slotId(0));
+  warmUp({ arePlain }: { readonly arePlain: boolean }): void {
+    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -96,17 +107,43 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
     const processes = { pid: null, startTicks: null, kin: null, gone: false, checkPid: null };
-    this.#busy.set(slot, {
+    const busy = {
       assignment,
       limits,
+      isOnThread: false,
       ...processes,
       cause: null,
       isCut: false,
       cancelPlan,
-    });
+    };
+    this.#busy.set(slot, busy);
+    if (this.#starter !== null && isPlain(assignment)) void this.#runPlain(busy, this.#starter);
+    else this.#runOnThread(busy, assignment);
+  }
+
+  #runOnThread(busy: Busy, assignment: Assignment): void {
+    const { slot } = assignment;
     const thread = this.#threadOf(slot);
+    busy.isOnThread = true;
     thread.watched = true;
     thread.send({ kind: "run", assignment });
+    if (busy.cause !== null) thread.send({ kind: "cancel", slot, cause: busy.cause });
+  }
+
+  /** What cannot be started directly a thread starts, or says why it cannot. */
+  async #runPlain(busy: Busy, starter: DirectStarter): Promise<void> {
+    const { assignment } = busy;
+    const { slot } = assignment;
+    const result = await runPlain(assignment, starter, {
+      spawned: (pid) => {
+        if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
+        else signalGroup(pid, "SIGKILL");
+      },
+      left: (pid) => this.#reap(busy, pid),
+    });
+    if (this.#busy.get(slot) !== busy) return;
+    if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
+    await this.#endWithKin(slot, busy, { ...result, checks: [], answer: null });
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -136,6 +173,7 @@ class WorkerSlotPool implements SlotPool {
     this.#memory?.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
+    this.#starter?.close();
   }
 
   #threadOf(slot: SlotId): SlotThread {
@@ -233,7 +271,7 @@ class WorkerSlotPool implements SlotPool {
   async #endWithKin(
     slot: SlotId,
     busy: Busy,
-    ending: Extract<SlotReply, { kind: "ended" }>,
+    ending: Omit<Extract<SlotReply, { kind: "ended" }>, "kind" | "slot">,
   ): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
     this.#end(slot, ending.outcome, ending);
@@ -320,8 +358,8 @@ class WorkerSlotPool implements SlotPool {
 
   #restIfIdle(slot: SlotId): void {
     const number = slot % this.#options.threads;
-    for (const other of this.#busy.keys()) {
-      if (other % this.#options.threads === number) return;
+    for (const [other, { isOnThread }] of this.#busy) {
+      if (isOnThread && other % this.#options.threads === number) return;
     }
     const thread = this.#threads.get(number);
     if (thread !== undefined) thread.watched = false;
@@ -331,7 +369,8 @@ class WorkerSlotPool implements SlotPool {
   #onDeath(number: number, reason: string): void {
     this.#threads.delete(number);
     for (const [slot, busy] of [...this.#busy]) {
-      if (slot % this.#options.threads === number) this.#endLost(slot, busy, reason);
+      const isItsOwn = busy.isOnThread && slot % this.#options.threads === number;
+      if (isItsOwn) this.#endLost(slot, busy, reason);
     }
   }
 

@@ -8,6 +8,7 @@ import { hookTitle } from "../../core/hooks.ts";
 import { triggerOf } from "../../core/job_spec.ts";
 import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
+import { arePlainJobs } from "../../core/plain_job.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_header.ts";
@@ -129,7 +130,8 @@ export async function runDecided(
     confinement: config.restriction?.confinement ?? null,
   });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (plan.order.length > 0) slots.warmUp();
+  const arePlain = config.environment.secrets.isEmpty && arePlainJobs(config.workflow.jobs, plan);
+  if (plan.order.length > 0) slots.warmUp({ arePlain });
   const telling = new RunTelling(input, dependencies);
   let result: Result<number, Failure>;
   try {
