@@ -27,9 +27,7 @@ export function sealDescriptors(): boolean {
     if (Number(libc.syscall(BigInt(closeRange), 3n, BigInt(last), BigInt(onExec))) === 0) {
       return true;
     }
-    return openDescriptors().every((fd) =>
-      libc.fcntl(fd, setDescriptorFlags, closeOnExec) !== -1
-    );
+    return openDescriptors().every((fd) => libc.fcntl(fd, setDescriptorFlags, closeOnExec) !== -1);
   } catch {
     return false;
   }

@@ -18,6 +18,7 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
+import { type Busy, killProcesses } from "./busy_slot.ts";
 import { isPlain, runPlain } from "./plain_execution.ts";
 import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
@@ -36,29 +37,6 @@ export interface SlotPoolOptions {
   readonly turns?: SharedArrayBuffer;
   /** Starts what needs no thread; `null`, or left out, where threads start everything. */
   readonly starter?: DirectStarter | null;
-}
-
-/** An execution that occupies a slot. */
-interface Busy {
-  readonly assignment: Assignment;
-  readonly limits: ExecutionLimits;
-  /** Whether a thread has it, which may die. */
-  isOnThread: boolean;
-  pid: number | null;
-  /** When that process started, clock ticks since boot. */
-  startTicks: number | null;
-  /** Ends what has left the group, once the engine has decided to end the job. */
-  kin: KinEnder | null;
-  /** Whether the job's process and group have ended, so that their number may be another's by now. */
-  gone: boolean;
-  /** The process of a check or of a retry's question, if there is one. */
-  checkPid: number | null;
-  /** Why the engine ends the execution, if it does. */
-  cause: TerminationCause | null;
-  /** Whether that came while its process was there, which therefore did not succeed by itself. */
-  isCut: boolean;
-  /** Takes back what is planned for the process: its time limit, then its KILL. */
-  cancelPlan: () => void;
 }
 
 /** Time between TERM and KILL for what a check that was ended has left behind, ms. */
@@ -397,9 +375,4 @@ function givenBy(
   if (outputs === undefined) return unused === undefined ? {} : { unused };
   if (outcome.kind === "succeeded") return { outputs };
   return { unused: { ...outputs.values, ...outputs.ignored } };
-}
-
-function killProcesses({ pid, gone, checkPid }: Busy): void {
-  if (pid !== null && !gone) signalGroup(pid, "SIGKILL");
-  if (checkPid !== null) signalGroup(checkPid, "SIGKILL");
 }
