@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { runCommand } from "./command.ts";
 import { CompileError } from "./compile_error.ts";
 
@@ -17,10 +17,13 @@ interface Entry {
   readonly by: string;
 }
 
+/** Bundled apart, as it shares few modules with main.ts and those would be cut into pieces for it. */
+const THREAD_ENTRY = "src/runner/slot_worker.ts";
+
 /** The entries of slots' threads, and of the processes of JavaScript plugins and their threads. */
 const ENTRIES: readonly Entry[] = [
   {
-    source: "src/runner/slot_worker.ts",
+    source: THREAD_ENTRY,
     named: "./src/runner/slot_worker.ts",
     by: "main.mjs",
   },
@@ -50,21 +53,26 @@ export const OTHER_ENTRIES: readonly string[] = ENTRIES.map(({ source }) => bund
 export async function bundleProgram(root: string, commit: string): Promise<Bundle> {
   const folder = await Deno.makeTempDir({ prefix: "executioner-bundle-" });
   try {
-    const { success, stderr } = await runCommand(Deno.execPath(), [
-      "bundle",
-      "--frozen",
-      "--no-check",
-      "--code-splitting",
-      "--platform=deno",
-      `--outdir=${folder}`,
-      "main.ts",
-      ...ENTRIES.map(({ source }) => source),
-    ], { cwd: root });
-    if (!success) throw new CompileError(`Cannot bundle the program:\n${stderr.trimEnd()}`);
+    const sources = ENTRIES.map(({ source }) => source);
+    await bundle(root, ["main.ts", ...sources.filter((source) => source !== THREAD_ENTRY)], folder);
+    await bundle(root, [THREAD_ENTRY], join(folder, dirname(THREAD_ENTRY)));
     return { modules: finish(await readModules(folder), commit) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function bundle(root: string, entries: readonly string[], folder: string): Promise<void> {
+  const { success, stderr } = await runCommand(Deno.execPath(), [
+    "bundle",
+    "--frozen",
+    "--no-check",
+    "--code-splitting",
+    "--platform=deno",
+    `--outdir=${folder}`,
+    ...entries,
+  ], { cwd: root });
+  if (!success) throw new CompileError(`Cannot bundle the program:\n${stderr.trimEnd()}`);
 }
 
 async function readModules(folder: string, prefix = ""): Promise<Map<string, string>> {

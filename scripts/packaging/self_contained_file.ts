@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Bundle } from "./bundle_program.ts";
+import { type Bundle, OTHER_ENTRIES } from "./bundle_program.ts";
+import { loadLazily } from "./load_lazily.ts";
 import { readPin, readPinnedDeno } from "./pinned_deno.ts";
 import { ISOLATION_FLAGS, PROGRAM_FLAGS } from "./run_flags.ts";
 import { makeTar } from "./tar.ts";
@@ -56,7 +57,7 @@ async function runtimeSection(root: string, target: Target): Promise<Section> {
 
 function programSection(bundle: Bundle): Section {
   const encoder = new TextEncoder();
-  const files = [...bundle.modules].map(([path, text]) => (
+  const files = [...loadLazily(bundle.modules, OTHER_ENTRIES)].map(([path, text]) => (
     { path, bytes: encoder.encode(text), mode: 0o600 }
   ));
   return section(gzipSync(makeTar(files), { level: 9 }));
