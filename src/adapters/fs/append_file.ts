@@ -1,4 +1,4 @@
-import { closeSync, writeSync } from "node:fs";
+import { nodeFs } from "../system/lazy_node.ts";
 import type { AppendFile } from "../../ports/append_file.ts";
 import { openPlainFile } from "./plain_file.ts";
 
@@ -29,8 +29,8 @@ export function openAppendFile(
 function openStrictly(path: string): Pick<Deno.FsFile, "writeSync" | "close"> {
   const descriptor = openPlainFile(path, 0o640);
   return {
-    writeSync: (bytes) => writeSync(descriptor, bytes),
-    close: () => closeSync(descriptor),
+    writeSync: (bytes) => nodeFs().writeSync(descriptor, bytes),
+    close: () => nodeFs().closeSync(descriptor),
   };
 }
 

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { markVariable } from "../../core/engine_variables.ts";
 
 /** A living process as proc(5) shows it. */
@@ -28,7 +27,7 @@ export function takeCensus(
 ): readonly CensusEntry[] | null {
   let names: readonly string[];
   try {
-    names = readdirSync("/proc");
+    names = Array.from(Deno.readDirSync("/proc"), ({ name }) => name);
   } catch {
     return null;
   }
@@ -82,10 +81,13 @@ function readMarks(pid: number): readonly string[] {
   return environment.slice(at + label.length, end < 0 ? undefined : end).split(" ");
 }
 
+/** Takes every byte for a character: none is invalid. */
+const decoder = new TextDecoder("latin1");
+
 /** A process may end while it is read, or be another user's. */
 function read(pid: number, name: "cmdline" | "environ" | "stat"): string | null {
   try {
-    return readFileSync(`/proc/${pid}/${name}`, "latin1");
+    return decoder.decode(Deno.readFileSync(`/proc/${pid}/${name}`));
   } catch {
     return null;
   }

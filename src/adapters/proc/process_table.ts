@@ -1,4 +1,3 @@
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import {
   parseProcessMemory,
   parseProcessStat,
@@ -28,26 +27,27 @@ export function openProcessTable(): ProcessTable {
   const decoder = new TextDecoder("latin1");
 
   function read(path: string): string | null {
-    let file: number;
+    let file: Deno.FsFile;
     try {
-      file = openSync(path, "r");
+      file = Deno.openSync(path);
     } catch {
       return null;
     }
     try {
-      return decoder.decode(buffer.subarray(0, readSync(file, buffer, 0, buffer.length, 0)));
+      return decoder.decode(buffer.subarray(0, file.readSync(buffer) ?? 0));
     } catch {
       // The process has ended since its file was opened.
       return null;
     } finally {
-      closeSync(file);
+      file.close();
     }
   }
 
   return {
     pids() {
       try {
-        return readdirSync("/proc").map(Number).filter(Number.isInteger);
+        return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name))
+          .filter(Number.isInteger);
       } catch {
         return null;
       }

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import process from "node:process";
+import { nodeFs, nodeProcess } from "../system/lazy_node.ts";
 
 /**
  * Sends a signal to a process group or, in the moment before the leader has made its group, to the
@@ -18,7 +17,7 @@ export function signalGroup(leader: number, signal: "SIGTERM" | "SIGKILL" | 0): 
  */
 export function groupExists(leader: number): boolean {
   try {
-    process.kill(-leader, 0);
+    nodeProcess().kill(-leader, 0);
     return true;
   } catch (error) {
     return !(error instanceof Error && "code" in error && error.code === "ESRCH");
@@ -27,7 +26,7 @@ export function groupExists(leader: number): boolean {
 
 function send(target: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
   try {
-    process.kill(target, signal);
+    nodeProcess().kill(target, signal);
     return true;
   } catch {
     return false;
@@ -42,7 +41,7 @@ function send(target: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
 export function livingMembers(group: number): readonly number[] | null {
   let names: readonly string[];
   try {
-    names = readdirSync("/proc");
+    names = nodeFs().readdirSync("/proc");
   } catch {
     return null;
   }
@@ -60,7 +59,7 @@ export function livingMembers(group: number): readonly number[] | null {
 /** Reads state and group of a process; the name before them may hold anything, even brackets. */
 function readStat(pid: string): { readonly state: string; readonly group: number } | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text = nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8");
     const [state, , group] = text.slice(text.lastIndexOf(")") + 2).split(" ");
     return state === undefined || group === undefined ? null : { state, group: Number(group) };
   } catch {
@@ -79,7 +78,7 @@ function identityOf({ dev, ino }: { readonly dev: number; readonly ino: number }
  */
 export function outputsOf(logPath: string): ReadonlySet<string> | null {
   try {
-    return new Set([identityOf(statSync(logPath)), ...ownPipes()]);
+    return new Set([identityOf(nodeFs().statSync(logPath)), ...ownPipes()]);
   } catch {
     return null;
   }
@@ -91,12 +90,14 @@ const pipeType = 0o010000;
 
 /** The engine's own standard streams do not count: whoever holds them got them elsewhere. */
 function ownPipes(): readonly string[] {
-  return readdirSync("/proc/self/fd").filter((name) => Number(name) > 2).flatMap((name) => {
-    // What the folder was read by is closed again.
-    const stats = statSync(`/proc/self/fd/${name}`, { throwIfNoEntry: false });
-    // By its mode, since isFIFO() says no to a pipe on Deno 2.4.2.
-    return stats === undefined || (stats.mode & fileType) !== pipeType ? [] : [identityOf(stats)];
-  });
+  return nodeFs().readdirSync("/proc/self/fd").filter((name) => Number(name) > 2).flatMap(
+    (name) => {
+      // What the folder was read by is closed again.
+      const stats = nodeFs().statSync(`/proc/self/fd/${name}`, { throwIfNoEntry: false });
+      // By its mode, since isFIFO() says no to a pipe on Deno 2.4.2.
+      return stats === undefined || (stats.mode & fileType) !== pipeType ? [] : [identityOf(stats)];
+    },
+  );
 }
 
 /**
@@ -107,7 +108,7 @@ export function holdsOpen(pid: number, outputs: ReadonlySet<string> | null): boo
   try {
     if (outputs === null) return send(pid, 0);
     return [0, 1, 2].some((descriptor) => {
-      const stats = statSync(`/proc/${pid}/fd/${descriptor}`, { throwIfNoEntry: false });
+      const stats = nodeFs().statSync(`/proc/${pid}/fd/${descriptor}`, { throwIfNoEntry: false });
       return stats !== undefined && outputs.has(identityOf(stats));
     });
   } catch {

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { nodeFs } from "../system/lazy_node.ts";
 import { isShellFunction } from "../../core/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { inTurn } from "./spawn_turns.ts";
@@ -120,10 +120,10 @@ function absolute(path: string, cwd: string): string {
 }
 
 function isExecutable(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = nodeFs().statSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile()) return false;
   try {
-    accessSync(path, constants.X_OK);
+    nodeFs().accessSync(path, nodeFs().constants.X_OK);
     return true;
   } catch (error) {
     // A right that this thread lacks must not pass for a program that cannot be executed.

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { nodeFs } from "../system/lazy_node.ts";
 import { limitNames, limitText } from "../../core/security/grants.ts";
 import { descendantsOf, readProcesses } from "./process_tree.ts";
 
@@ -54,7 +54,7 @@ export class MemoryWatch {
 /** Memory that a process does not merely share with others by a file, swapped out or not, bytes. */
 function ownBytes(pid: number): number {
   try {
-    const text = readFileSync(`/proc/${pid}/status`, "utf8");
+    const text = nodeFs().readFileSync(`/proc/${pid}/status`, "utf8");
     const kib = (name: string) =>
       Number(new RegExp(`^${name}:\\s*(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
     return (kib("RssAnon") + kib("RssShmem") + kib("VmSwap")) * 1024;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { nodeFs } from "../system/lazy_node.ts";
 
 /** One process, as proc(5) shows it. */
 export interface ProcessEntry {
@@ -8,11 +8,11 @@ export interface ProcessEntry {
 
 /** Lists the machine's processes. */
 export function readProcesses(): readonly ProcessEntry[] {
-  return readdirSync("/proc").flatMap((name) => {
+  return nodeFs().readdirSync("/proc").flatMap((name) => {
     const pid = Number(name);
     if (!Number.isInteger(pid)) return [];
     try {
-      const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+      const text = nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8");
       // The name before them may hold anything, even brackets.
       const [, parent] = text.slice(text.lastIndexOf(")") + 2).split(" ");
       return [{ pid, parent: Number(parent) }];

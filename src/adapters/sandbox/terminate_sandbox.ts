@@ -1,11 +1,11 @@
-import process from "node:process";
+import { nodeProcess } from "../system/lazy_node.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { descendantsOf, readProcesses } from "./process_tree.ts";
 
 /** Sends a signal to a group and to nobody else, whatever has become of its leader's number. */
 export function signalGroupOnly(leader: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
-    process.kill(-leader, signal);
+    nodeProcess().kill(-leader, signal);
   } catch {
     // There is nobody left.
   }
@@ -24,7 +24,7 @@ export function terminateSandbox(leader: number, graceMs: number): () => void {
   if (inside.length === 0) signalGroup(leader, "SIGKILL");
   for (const pid of inside) {
     try {
-      process.kill(pid, "SIGTERM");
+      nodeProcess().kill(pid, "SIGTERM");
     } catch {
       // It has ended meanwhile.
     }

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { describeFileError } from "./describe_file_error.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { nodeFs, nodeProcess } from "./lazy_node.ts";
 
 /** Says why nothing can run in a folder, or returns `null` where something can. */
 export function folderTrouble(path: string): string | null {
   try {
     // Only who may enter a folder finds itself in it.
-    statSync(`${path}/.`);
+    nodeFs().statSync(`${path}/.`);
     return null;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -29,11 +29,11 @@ export function folderTrouble(path: string): string | null {
  */
 export function makeFolder(path: string): Result<null, string> {
   try {
-    mkdirSync(path, { recursive: true });
-    rmdirSync(mkdtempSync(`${path}/.executioner-`));
+    Deno.mkdirSync(path, { recursive: true });
+    Deno.removeSync(Deno.makeTempDirSync({ dir: path, prefix: ".executioner-" }));
     return ok(null);
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(describeFileError(error));
   }
 }
 
@@ -43,6 +43,8 @@ export function makeFolder(path: string): Result<null, string> {
  */
 export function makePrivateFolder(): Result<{ path: string; remove: () => void }, string> {
   try {
+    const { mkdtempSync, realpathSync, rmSync } = nodeFs();
+    const { tmpdir } = nodeProcess().getBuiltinModule("node:os");
     const path = mkdtempSync(`${realpathSync(tmpdir())}/executioner-`);
     const remove = () => {
       try {

@@ -4,6 +4,10 @@ const definitions = {
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
   wait4: { parameters: ["i32", "usize", "i32", "usize"], result: "i32" },
+  // Its third argument is one of a variable number, which these processors pass like any other.
+  open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+  close: { parameters: ["i32"], result: "i32" },
   access: { parameters: ["usize", "i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
   posix_spawn: {
@@ -13,7 +17,7 @@ const definitions = {
   },
   posix_spawnattr_init: { parameters: ["usize"], result: "i32" },
   posix_spawnattr_setflags: { parameters: ["usize", "i16"], result: "i32" },
-  posix_spawnattr_setsigdefault: { parameters: ["usize", "usize"], result: "i32" },
+  posix_spawnattr_setsigdefault: { parameters: ["usize", "buffer"], result: "i32" },
   posix_spawn_file_actions_init: { parameters: ["usize"], result: "i32" },
   posix_spawn_file_actions_destroy: { parameters: ["usize"], result: "i32" },
   posix_spawn_file_actions_addopen: {

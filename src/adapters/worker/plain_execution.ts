@@ -1,7 +1,7 @@
 import type { Assignment } from "../../core/assignment.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { ExitStatus } from "../../ports/process_runner.ts";
-import { createJobLogs } from "../fs/job_log.ts";
+import type { DirectLog } from "../process/direct/direct_log.ts";
 import type { DirectStarter } from "../process/direct/direct_starter.ts";
 
 /** What is told of a plain execution while it lasts. */
@@ -29,8 +29,6 @@ export function isPlain(assignment: Assignment): boolean {
     preChecks.length === 0 && postChecks.length === 0 && retry === null;
 }
 
-const logs = createJobLogs();
-
 /**
  * Runs a plain execution to its end, in this thread: it only waits.
  *
@@ -41,9 +39,8 @@ export async function runPlain(
   starter: DirectStarter,
   listener: PlainListener,
 ): Promise<PlainResult | null> {
-  const opened = logs.open(logPath, logHeading, null);
-  if (!opened.ok) return null;
-  const log = opened.value;
+  const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
+  if (log === null) return null;
   try {
     const { descriptor } = log;
     const started = await starter.start({ command, env, cwd, launcher, descriptor });
@@ -56,6 +53,13 @@ export async function runPlain(
   } finally {
     log.close();
   }
+}
+
+/** What is appended to a log is rare, and told apart by more than one call. */
+async function openBelow(path: string, heading: string): Promise<DirectLog | null> {
+  const { createJobLogs } = await import("../fs/job_log.ts");
+  const opened = createJobLogs().open(path, heading, null);
+  return opened.ok ? opened.value : null;
 }
 
 function outcomeOf(exit: ExitStatus | null): Outcome {

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import type { Assignment, ThreadReply } from "../../core/assignment.ts";
 import type { CheckResult } from "../../core/check_spec.ts";
 import { markVariable } from "../../core/engine_variables.ts";
@@ -361,9 +360,17 @@ class WorkerSlotPool implements SlotPool {
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);
-    const logBytes = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
+    const logBytes = sizeOf(logPath);
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
     this.#end(slot, { kind: "slot_died", message: reason }, rest);
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0;
   }
 }
 

@@ -3,6 +3,7 @@ import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
+import { type DirectLog, openDirectLog } from "./direct_log.ts";
 import { addressOf, SpawnMemory } from "./spawn_memory.ts";
 
 /** Of <spawn.h>, the same with glibc on all processors. */
@@ -55,7 +56,7 @@ export class DirectStarter {
     const signals = new Uint8Array(bytes.signals);
     signals[(sigpipe - 1) >> 3] = 1 << ((sigpipe - 1) & 7);
     libc.posix_spawnattr_init(this.#attributesAddress);
-    libc.posix_spawnattr_setsigdefault(this.#attributesAddress, addressOf(signals));
+    libc.posix_spawnattr_setsigdefault(this.#attributesAddress, signals);
     libc.posix_spawnattr_setflags(
       this.#attributesAddress,
       flags.setSession | flags.setSignalDefaults | flags.setSignalMask,
@@ -78,6 +79,11 @@ export class DirectStarter {
       this.#used.delete(memory);
       this.#free.push(memory);
     }
+  }
+
+  /** Opens a log for what is started; `null` where that did not work. */
+  openLog(path: string): DirectLog | null {
+    return openDirectLog(this.#libc, path);
   }
 
   /** Whether a group has members, dead ones that nobody has waited for included. */
