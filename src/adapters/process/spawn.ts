@@ -19,7 +19,18 @@ export function createProcessRunner(): ProcessRunner {
 
 /** Returns the path of setsid(1), or `null` where there is none. */
 export function findSetsid(): string | null {
-  return ["/usr/bin/setsid", "/bin/setsid"].find(isExecutable) ?? null;
+  return ["/usr/bin/setsid", "/bin/setsid"].find(isProgram) ?? null;
+}
+
+/** Whether anybody may execute a file: a program of the system is not for some users only. */
+function isProgram(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && ((mode ?? 0) & 0o111) !== 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return false;
+  }
 }
 
 /**
