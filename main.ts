@@ -1,4 +1,5 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
+import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
 import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
@@ -17,6 +18,8 @@ async function bePluginProcess(): Promise<void> {
 }
 
 if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePluginProcess();
+
+let testBounded: ReturnType<typeof createBoundedTest> | null = null;
 
 const { env, self } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
@@ -69,6 +72,7 @@ const exitCode = await runCli(Deno.args, {
     const { inspectPlugin } = await import("./src/adapters/plugins/inspect_plugin.ts");
     return await inspectPlugin(plugin);
   },
+  testPattern: (pattern, text) => (testBounded ??= createBoundedTest())(pattern, text),
   folderTrouble: async (path) => {
     const { folderTrouble } = await import("./src/adapters/system/folders.ts");
     return folderTrouble(path);

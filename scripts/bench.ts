@@ -1,13 +1,14 @@
 /** Measures the engine against xargs, make and bare Deno. Run by `deno task bench`; see usage. */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { findEngine } from "./bench/find_engine.ts";
+import { compareCosts, comparisonTable, pairScenarios } from "./bench/compare.ts";
+import { type Engine, findEngine } from "./bench/find_engine.ts";
 import { describeMachine } from "./bench/machine.ts";
 import { hasGnuTime } from "./bench/measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
 import { runScenario } from "./bench/run_scenario.ts";
-import { type Scenario, scenarios } from "./bench/scenario.ts";
+import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
 import { resultHeading, scenarioTable } from "./bench/table.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "..");
@@ -23,21 +24,38 @@ async function bench(options: BenchOptions): Promise<void> {
 
 async function benchIn(sharedFolder: string, options: BenchOptions): Promise<void> {
   const engine = findEngine(root, options.engine);
+  const base = options.compare === null ? null : findEngine(root, options.compare);
   const machine = describeMachine();
-  const all = scenarios({
-    engine: engine.argv,
-    engineName: engine.name,
-    deno: Deno.execPath(),
-    floorScript: join(root, "scripts", "bench", "deno_floor.ts"),
-    noop: existsSync("/bin/true") ? "/bin/true" : "/usr/bin/true",
-    hasMake: machine.tools["make"] !== "missing",
-    sharedFolder,
-    quick: options.quick,
-  });
-  const chosen = wanted(all, options.only);
+  const scenariosOf = ({ argv, name }: Engine, part: string) => {
+    const folder = join(sharedFolder, part);
+    Deno.mkdirSync(folder);
+    const all = scenarios({
+      engine: argv,
+      engineName: name,
+      deno: Deno.execPath(),
+      root,
+      floorScript: join(root, "scripts", "bench", "deno_floor.ts"),
+      noop: existsSync("/bin/true") ? "/bin/true" : "/usr/bin/true",
+      hasMake: machine.tools["make"] !== "missing",
+      hasBwrap: hasBwrap(),
+      sharedFolder: folder,
+      quick: options.quick,
+    });
+    // The other build may not know the histories that this one makes.
+    const usual = base === null ? all : all.filter((scenario) => scenario.name !== "history");
+    return options.only.length === 0 ? usual : wanted(all, options.only);
+  };
+  const ours = scenariosOf(engine, "this");
+  const chosen = base === null ? ours : pairScenarios(ours, scenariosOf(base, "base"));
   const measuredAt = new Date().toISOString();
   const done: ScenarioResult[] = [];
-  const result: BenchResult = { measuredAt, engine: engine.description, machine, scenarios: done };
+  const result: BenchResult = {
+    measuredAt,
+    engine: engine.description,
+    ...(base === null ? {} : { base: base.description }),
+    machine,
+    scenarios: done,
+  };
   const withGnuTime = hasGnuTime();
   print(resultHeading(result));
   if (!withGnuTime) print("GNU time is missing: no CPU time and no memory\n");
@@ -46,13 +64,21 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
     const { rounds } = options;
     const measured = await runScenario(scenario, { rounds, withGnuTime, onMeasured });
     done.push(measured);
-    print(scenarioTable(measured));
+    if (base === null) print(scenarioTable(measured));
+    else if (!compare(scenario, measured)) Deno.exitCode = 1;
   }
   const name = measuredAt.slice(0, 19).replaceAll(":", "");
   const file = resolve(options.json ?? join(root, "bench-results", `${name}.json`));
   await Deno.mkdir(dirname(file), { recursive: true });
   await Deno.writeTextFile(file, JSON.stringify(result, null, 2) + "\n");
   print(`Written to ${relative(Deno.cwd(), file)}`);
+}
+
+/** Prints how a scenario's two builds compare; `false` where this one is worse. */
+function compare(scenario: Scenario, { contenders: [ours, theirs] }: ScenarioResult): boolean {
+  const comparisons = compareCosts(scenario, [ours?.costs ?? [], theirs?.costs ?? []]);
+  print(comparisonTable(comparisons));
+  return comparisons.every(({ verdict }) => verdict !== "worse");
 }
 
 function wanted(all: readonly Scenario[], only: readonly string[]): readonly Scenario[] {
@@ -62,7 +88,7 @@ function wanted(all: readonly Scenario[], only: readonly string[]): readonly Sce
       throw new TypeError(`Cannot measure "${name}": there are ${names.join(", ")}`);
     }
   }
-  return only.length === 0 ? all : all.filter((scenario) => only.includes(scenario.name));
+  return all.filter((scenario) => only.includes(scenario.name));
 }
 
 /** Returns what counts the measurements up on a terminal, in a line that clears itself. */

@@ -5,10 +5,12 @@
  * Usage: scripts/deno task fixture:schema
  */
 import { DatabaseSync } from "node:sqlite";
+import { historyKeeper } from "../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../src/adapters/sqlite/history_store.ts";
 import { migrations, releasedSchemas } from "../src/adapters/sqlite/migrations.ts";
 import type { Execution } from "../src/core/execution.ts";
 import type { HistoryStore, NewRun } from "../src/ports/history_store.ts";
+import { AncestorDb, jobRow, summary } from "../tests/rig/ancestor_db.ts";
 
 const start = Date.UTC(2026, 10, 23, 2, 30);
 
@@ -25,19 +27,40 @@ export function makeFixture(): string {
     const store = openHistoryStore(path, { mode: "write" });
     fill(store);
     store.close();
-    return dump(path);
+    const old = `${folder}/old.db`;
+    new AncestorDb(old).add("run_summary", summary()).add("job_history", jobRow()).close();
+    historyKeeper.importOld(path, old, {
+      now: start,
+      utcOffsetMinutes: () => 0,
+      onRun: () => {},
+      onProblem: () => {},
+    });
+    return dump(path).replaceAll(folder, "/opt/executioner/data");
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
 }
 
-/** A run that failed, was resumed and then helped along by hand, and one that is going on. */
+/**
+ * A run that failed, was resumed and then helped along by hand, one that is going on, and one of the
+ * ancestor's. Every column of every table holds something.
+ */
 function fill(store: HistoryStore): void {
-  const key = store.startRun(newRun());
+  const key = store.startRun(newRun({ grants: ["--allow-write", "/srv/nightly"] }));
   store.record(key, [
     { kind: "execution_started", index: 0, n: 1, at: start + 10, slot: 1 },
     { kind: "execution_spawned", index: 0, n: 1, pid: 501, startTicks: 8 },
-    { kind: "execution_ended", index: 0, execution: execution(1, { kind: "succeeded" }) },
+    {
+      kind: "execution_ended",
+      index: 0,
+      execution: {
+        ...execution(1, { kind: "succeeded" }),
+        outputs: [
+          { name: "ROWS", value: "1200", masked: false },
+          { name: "LOGIN", value: "ops:***", masked: true },
+        ],
+      },
+    },
     { kind: "job_ended", index: 0, at: start + 2000, status: "SUCCESS", reason: null },
     { kind: "execution_ended", index: 1, execution: execution(1, { kind: "exited", code: 3 }) },
     {
@@ -51,7 +74,9 @@ function fill(store: HistoryStore): void {
       at: start + 5000,
       status: "FAILED",
       reason: "killed by SIGKILL",
+      tolerated: true,
     },
+    { kind: "job_waits", index: 2, since: start + 20, until: start + 4000, reason: null },
     {
       kind: "job_ended",
       index: 2,
@@ -60,6 +85,38 @@ function fill(store: HistoryStore): void {
       reason: 'dependency "load" did not succeed',
     },
     { kind: "run_ended", at: start + 6000, status: "FAILED", exitCode: 1 },
+    {
+      kind: "notification",
+      notification: {
+        n: 1,
+        topic: "failure",
+        channel: "mail",
+        target: "ops@example.org",
+        status: "SENT",
+        tries: 2,
+        at: start + 7000,
+        detail: "250 queued",
+      },
+    },
+    { kind: "hook_started", name: "on_failure", place: 1, command: "./alert.sh", at: start + 6100 },
+    {
+      kind: "hook_ended",
+      hook: {
+        name: "on_failure",
+        place: 1,
+        execution: execution(1, { kind: "exited", code: 4 }),
+        logPath: null,
+      },
+    },
+    {
+      kind: "hook_ended",
+      hook: {
+        name: "on_exit",
+        place: 1,
+        execution: execution(2, { kind: "signalled", signal: "SIGKILL" }),
+        logPath: null,
+      },
+    },
   ]);
   const reused = [{ index: 0, status: "SUCCESS", reason: "succeeded in attempt 1" }] as const;
   const second = store.startAttempt(key, newRun({ startedAt: start + 100_000 }), reused);
@@ -106,6 +163,9 @@ function newRun(changes: Partial<NewRun> = {}): NewRun {
       workingDir: logDir,
       logDir,
       fingerprint: "1.2.3.4",
+      dependencies: id === "report"
+        ? [{ id: "extract", trigger: "success" }, { id: "load", trigger: "done" }] as const
+        : [],
     }
   );
   return {

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
 /**
  * Runs all tests and says in its last line how many passed and failed: first those of the sources,
- * then the end-to-end tests on the built binary. Run by `deno task test [FILE...]`; with files, only
+ * then the end-to-end tests on the built binary and attacks on it. Run by `deno task test [FILE...]`; with files, only
  * those are run.
  */
 import { join, resolve } from "node:path";
@@ -92,7 +92,7 @@ async function runEverything(files: readonly string[]): Promise<Counts> {
   const folder = await Deno.makeTempDir({ prefix: "executioner-test-" });
   try {
     if (files.length > 0) return await runTests("named tests", files, await prepare(folder));
-    const sources = await runTests("sources", ["--ignore=tests/e2e", "tests"], {});
+    const sources = await runTests("sources", ["--ignore=tests/e2e,tests/attacks", "tests"], {});
     let env: Record<string, string>;
     try {
       env = await prepare(folder);
@@ -100,7 +100,10 @@ async function runEverything(files: readonly string[]): Promise<Counts> {
       console.error(`Cannot build the binary: ${error instanceof Error ? error.message : error}`);
       return addCounts(sources, { passed: 0, failed: 1, skipped: 0 });
     }
-    return addCounts(sources, await runTests("end to end, on the binary", ["tests/e2e"], env));
+    return addCounts(
+      sources,
+      await runTests("end to end, on the binary", ["tests/attacks", "tests/e2e"], env),
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -51,6 +51,46 @@ Deno.test("every link of the documentation leads somewhere", () => {
   assert.deepEqual(dead, []);
 });
 
+Deno.test("no code in the documentation is torn by the end of a line", () => {
+  const torn: string[] = [];
+  for (const path of markdownFiles(root)) {
+    const prose = Deno.readTextFileSync(path).replaceAll(
+      /^ *```[^]*?^ *```$/gm,
+      (block) => "\n".repeat(block.split("\n").length - 1),
+    );
+    for (const [at, line] of prose.split("\n").entries()) {
+      // Two backticks hold code with a backtick in it.
+      const marks = line.replaceAll(/``.*?``/g, "").match(/`/g)?.length ?? 0;
+      if (marks % 2 !== 0) torn.push(`${relative(root, path)}:${at + 1}: ${line}`);
+    }
+  }
+  assert.deepEqual(torn, []);
+});
+
+Deno.test("the messages that docs/operations.md helps with are those of the program", () => {
+  const sources = [...sourceTexts(join(root, "src")), ...sourceTexts(join(root, "scripts"))]
+    .join("\n").replaceAll("the ${where}", "the mail server");
+  const operations = Deno.readTextFileSync(join(root, "docs/operations.md"));
+  const messages = operations.split(/^## Trouble by message$/m)[1]
+    ?.matchAll(/^\| `([^`]+)` +\|/gm) ?? [];
+  let count = 0;
+  for (const [, message = ""] of messages) {
+    count++;
+    // Names and numbers are put in when it is said.
+    const constant = message.replace(/ \d+$/, " ${");
+    assert.ok(sources.includes(constant) || sources.includes(message), `nothing says: ${message}`);
+  }
+  assert.ok(count > 15, `only ${count} messages were found`);
+});
+
+function* sourceTexts(folder: string): Generator<string> {
+  for (const entry of Deno.readDirSync(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) yield* sourceTexts(path);
+    else if (/\.(tsx?|sh)$/.test(entry.name)) yield Deno.readTextFileSync(path);
+  }
+}
+
 /** Returns what the README shows below a command, with times and places taken out. */
 function shown(command: string): string {
   const [, after] = readme.split(`$ ${command}\n`);

@@ -10,16 +10,21 @@ export interface Engine {
   readonly description: string;
 }
 
-/** Finds the engine: the binary asked for, else the one built in `root`, else the sources. */
+/**
+ * Finds the engine: the binary or the folder of sources asked for, else the binary built in `root`,
+ * else its sources.
+ *
+ * @throws {TypeError} If there is none where it was asked for.
+ */
 export function findEngine(root: string, asked: string | null): Engine {
   const built = join(root, "dist", "executioner");
+  if (asked !== null && !existsSync(asked)) throw new TypeError(`There is no engine: "${asked}"`);
+  if (asked !== null && existsSync(join(asked, "main.ts"))) {
+    return sources(resolve(asked), `the sources in ${resolve(asked)}`);
+  }
   const binary = asked === null ? (existsSync(built) ? built : null) : resolve(asked);
   if (binary === null) {
-    return {
-      argv: [Deno.execPath(), "run", "-A", "--no-prompt", join(root, "main.ts")],
-      name: "executioner (sources)",
-      description: "the sources, for want of dist/executioner (deno task compile)",
-    };
+    return sources(root, "the sources, for want of dist/executioner (deno task compile)");
   }
   const { stdout } = new Deno.Command(binary, { args: ["--version"] }).outputSync();
   const version = new TextDecoder().decode(stdout).trim().replaceAll("\n", ", ");
@@ -27,6 +32,11 @@ export function findEngine(root: string, asked: string | null): Engine {
     ? "; OLDER than src (deno task compile)"
     : "";
   return { argv: [binary], name: "executioner", description: `${version}${stale}` };
+}
+
+function sources(folder: string, description: string): Engine {
+  const argv = [Deno.execPath(), "run", "-A", "--no-prompt", join(folder, "main.ts")];
+  return { argv, name: "executioner (sources)", description };
 }
 
 /** Returns when the newest file below `folder` was changed, epoch ms. */

@@ -1,13 +1,19 @@
 import { parseArgs } from "node:util";
+import { fewestRounds } from "./compare.ts";
 
 /** What `deno task bench` takes. */
 export const usage = `Usage: deno task bench [--quick] [--only NAME] [--rounds N] [--engine PATH]
-                       [--json FILE]
+                       [--compare BASE] [--json FILE]
 
-Measures the engine against xargs, make and bare Deno, in turn, in one go.
+Measures the engine against xargs, make and bare Deno, in turn, in one go; or, with --compare, two
+builds of the engine against each other.
 
-  --only NAME    noop, chain, layers, start or history; may be repeated
-  --rounds N     How often each contender is measured; default: 7, with --quick 3
+  --only NAME    noop, chain, layers, start, history, schedule or queue; may be repeated
+  --rounds N     How often each contender is measured; default: 7, with --quick 3,
+                 with --compare 11, at least 6
+  --compare BASE Measures this build and another one in the same rounds, and fails where this one
+                 certainly takes more than 3 % longer, or 5 % more memory. BASE is a binary or a
+                 folder of sources
   --quick        A fifth of the jobs, for a first impression
   --engine PATH  Binary to measure; default: dist/executioner, else the sources
   --json FILE    Where to write the result; default: bench-results/<time>.json
@@ -20,6 +26,8 @@ export interface BenchOptions {
   readonly only: readonly string[];
   readonly rounds: number;
   readonly engine: string | null;
+  /** The build to compare with, or `null` to compare with other tools. */
+  readonly compare: string | null;
   readonly json: string | null;
 }
 
@@ -33,11 +41,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
       engine: { type: "string" },
+      compare: { type: "string" },
       json: { type: "string" },
     },
   });
-  const rounds = values.rounds === undefined ? (values.quick ? 3 : 7) : Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) {
+  const compare = values.compare ?? null;
+  const usual = compare !== null ? 11 : values.quick ? 3 : 7;
+  const rounds = values.rounds === undefined ? usual : Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < (compare === null ? 1 : fewestRounds)) {
     throw new TypeError(`Cannot measure this many rounds: "${values.rounds}"`);
   }
   return {
@@ -46,6 +57,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     only: values.only,
     rounds,
     engine: values.engine ?? null,
+    compare,
     json: values.json ?? null,
   };
 }

@@ -27,6 +27,8 @@ export interface ScenarioResult {
 export interface BenchResult {
   readonly measuredAt: string;
   readonly engine: string;
+  /** What it is compared with, where that is another build. */
+  readonly base?: string;
   readonly machine: Machine;
   readonly scenarios: readonly ScenarioResult[];
 }

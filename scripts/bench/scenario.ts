@@ -6,6 +6,8 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { queueScenario } from "./queue_scenario.ts";
+import { scheduleScenario } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
 /** One way to do the work of a scenario. */
@@ -34,11 +36,15 @@ export interface ScenarioInput {
   readonly engine: readonly string[];
   readonly engineName: string;
   readonly deno: string;
+  /** Absolute path of the folder with the sources. */
+  readonly root: string;
   /** Absolute path of the script that starts processes and does nothing else. */
   readonly floorScript: string;
   /** Absolute path of a program that does nothing. */
   readonly noop: string;
   readonly hasMake: boolean;
+  /** Whether bubblewrap is there and can confine anything on this machine. */
+  readonly hasBwrap: boolean;
   /** Absolute path of an empty folder that all measurements share. */
   readonly sharedFolder: string;
   /** Fewer jobs, for a first impression. */
@@ -55,7 +61,11 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     chainScenario(input, 300 / part),
     layersScenario(input, 20 / part, 50),
     startScenario(input, input.quick ? 5 : 20),
+    ...(input.hasBwrap ? [restrictedScenario(input, 200 / part)] : []),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
+    scheduleScenario(input, "1 forks of 120, spread"),
+    scheduleScenario(input, "samples of a laboratory"),
+    queueScenario(input, 400_000 / part),
   ];
 }
 
@@ -131,6 +141,42 @@ function startScenario(input: ScenarioInput, repeat: number): Scenario {
       again("sh -c true", "sh -c true"),
     ],
   };
+}
+
+/** What confining jobs costs, against the least that a sandbox costs. */
+function restrictedScenario(input: ScenarioInput, count: number): Scenario {
+  const each = (name: string, command: string) =>
+    shell(name, `seq ${count} | xargs -P ${workers} -I N ${command}`);
+  const trusted = engineRun(input, workers);
+  const grants = ["--restricted", `--allow-run=${input.noop}`];
+  const baseline = `xargs -P ${workers} bwrap`;
+  return {
+    name: "restricted",
+    title: `${count} no-op jobs, ${workers} at once, confined`,
+    baseline,
+    repeat: 1,
+    files: filesOf(input, independentJobs(count)),
+    contenders: [
+      { name: `${input.engineName} --restricted`, argv: [...trusted.argv, ...grants] },
+      trusted,
+      each(baseline, `bwrap ${bareSandbox.join(" ")} ${input.noop}`),
+      each(`xargs -P ${workers}`, input.noop),
+    ],
+  };
+}
+
+/** Options of bwrap(1) that make the namespaces, and let all files be seen. */
+const bareSandbox = ["--unshare-all", "--ro-bind", "/", "/"] as const;
+
+/** Whether bubblewrap is there and can make a sandbox on this machine. */
+export function hasBwrap(): boolean {
+  try {
+    const args = [...bareSandbox, "true"];
+    return new Deno.Command("bwrap", { args, stdout: "null", stderr: "null" }).outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** Looking into a large history; the baseline looks at nothing. */

@@ -23,8 +23,36 @@ export function spreadOf(values: readonly number[]): Spread {
  * so what slows the whole machine for a while hardly moves their ratio.
  */
 export function ratioSpread(values: readonly number[], baseline: readonly number[]): Spread {
+  return spreadOf(ratiosOf(values, baseline));
+}
+
+/** Returns `values[i] / baseline[i]`. */
+export function ratiosOf(values: readonly number[], baseline: readonly number[]): number[] {
   if (values.length !== baseline.length) {
     throw new Error(`Internal error: ${values.length} values, ${baseline.length} to compare with`);
   }
-  return spreadOf(values.map((value, i) => value / (baseline[i] ?? NaN)));
+  return values.map((value, i) => value / (baseline[i] ?? NaN));
+}
+
+/**
+ * Returns between which of the values the median of all that could have been measured lies with a
+ * probability of 95 % or more, whatever their distribution. That takes six values at least; of fewer
+ * ones nothing is known.
+ */
+export function median95(
+  values: readonly number[],
+): { readonly from: number; readonly to: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  const count = sorted.length;
+  // How many values may be left out on each side: with k of them, the true median lies outside with
+  // twice the chance that a coin thrown `count` times shows heads k times or less.
+  let outside = 0;
+  let left = -1;
+  for (let k = 0, chance = 0.5 ** count; 2 * (outside + chance) <= 0.05; k++) {
+    outside += chance;
+    left = k;
+    chance = chance * (count - k) / (k + 1);
+  }
+  const [from, to] = [sorted[left], sorted[count - 1 - left]];
+  return from === undefined || to === undefined ? { from: 0, to: Infinity } : { from, to };
 }

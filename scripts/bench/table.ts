@@ -19,11 +19,12 @@ export function scenarioTable(result: ScenarioResult): string {
 }
 
 /** Says what was measured and on which machine. */
-export function resultHeading({ measuredAt, engine, machine }: BenchResult): string {
+export function resultHeading({ measuredAt, engine, base, machine }: BenchResult): string {
   const { cores, processor, memoryMib, system, load, deno, tools } = machine;
   return [
     `measured  ${measuredAt}, load ${load} at the start`,
     `engine    ${engine}`,
+    ...(base === undefined ? [] : [`base      ${base}`]),
     `machine   ${cores} x ${processor}, ${memoryMib} MiB, ${system}`,
     `tools     Deno ${deno}; ${Object.values(tools).join("; ")}`,
     "",

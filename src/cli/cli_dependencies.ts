@@ -1,3 +1,4 @@
+import type { TestPattern } from "../core/test_pattern.ts";
 import type { PrepareLaunch } from "../core/config/prepare_launches.ts";
 import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";
@@ -53,6 +54,8 @@ export interface CliDependencies {
   readonly folderTrouble: (path: string) => Promise<string | null>;
   /** Finds out how processes get what a config wants them to start with. */
   readonly prepareLaunch: PrepareLaunch;
+  /** Tries regular expressions of a config, which may take for ever. */
+  readonly testPattern: TestPattern;
   /** Opens a log; `null` where there is none (yet). The error says in words what else is wrong. */
   readonly openLog: (path: string) => Result<LogFile | null, string>;
   /**

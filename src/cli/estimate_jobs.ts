@@ -1,3 +1,4 @@
+import { tookOfSuccesses } from "../core/job_stats.ts";
 import type { Workflow } from "../core/job_spec.ts";
 import { type Estimate, estimateJob } from "../core/schedule/forecast.ts";
 import type { JobSample } from "../ports/run_samples.ts";
@@ -7,11 +8,8 @@ export function estimateJobs(
   { jobs }: Pick<Workflow, "jobs">,
   samples: ReadonlyMap<string, readonly JobSample[]>,
 ): readonly (Estimate | null)[] {
-  return jobs.map(({ id }) => estimateJob(successesOf(samples.get(id) ?? [])));
-}
-
-function successesOf(samples: readonly JobSample[]): readonly number[] {
-  return samples.flatMap(({ lastStatus, tookMs }) =>
-    lastStatus === "SUCCESS" && tookMs !== null ? [Math.max(0, tookMs)] : []
-  );
+  return jobs.map(({ id }) => {
+    const known = samples.get(id);
+    return known === undefined ? null : estimateJob(tookOfSuccesses(known));
+  });
 }

@@ -10,7 +10,7 @@ const mostNames = 8;
 
 /** Lays out the forecast of a run for people. */
 export function forecastText(
-  { forecast, attempts }: PlanForecast,
+  { forecast, schedule, attempts }: PlanForecast,
   graph: DependencyManager,
   style: Style,
 ): string {
@@ -28,6 +28,7 @@ export function forecastText(
     `${formatDuration(longDurationMs)} if every job takes its p95`,
     `  Critical path  ${formatDuration(criticalPathMs)}: ${pathText(names)}`,
     `  Work           ${formatDuration(workMs)}`,
+    ...(schedule === "fifo" ? [] : ["  Order          the longest way left to the end first"]),
     `  History        ${attempts === 1 ? "the newest attempt" : `the newest ${attempts} attempts`}`,
     ...(unknown === 0 ? [] : [
       `  No history     ${unknown === 1 ? "1 job, counted" : `${unknown} jobs, counted`} as 0s`,

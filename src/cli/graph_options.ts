@@ -8,6 +8,7 @@ export const formatOption = {
   name: "format",
   type: "text",
   valueName: "FORMAT",
+  choices: graphFormats,
   description: "Draw it as ascii, a tree for terminals; as mermaid or dot, text for the tools of " +
     "these names; or as svg, a picture",
   default: "ascii",

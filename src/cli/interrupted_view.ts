@@ -1,5 +1,13 @@
-import type { HistoryStore, OpenAttempt } from "../ports/history_store.ts";
-import type { JobRecord, RunKey, RunRecord, RunSummary } from "../ports/history_records.ts";
+import type { RunStatus } from "../core/run_status.ts";
+import type { HistoryStore, RunFilter } from "../ports/history_store.ts";
+import type {
+  ExecutionRecord,
+  JobRecord,
+  RunKey,
+  RunRecord,
+  RunSummary,
+} from "../ports/history_records.ts";
+import { engineDied, type Unfinished } from "./recover_runs.ts";
 
 /**
  * Shows a history that cannot be written with runs of dead engines as what they are: INTERRUPTED. When
@@ -7,20 +15,51 @@ import type { JobRecord, RunKey, RunRecord, RunSummary } from "../ports/history_
  */
 export function interruptedView(
   history: HistoryStore,
-  dead: readonly OpenAttempt[],
+  dead: readonly Unfinished[],
 ): HistoryStore {
-  const keys = new Set(dead.map(keyOf));
-  const summary = (run: RunSummary): RunSummary =>
-    keys.has(keyOf(run)) ? interruptedSummary(run) : run;
+  const isIn = (runs: readonly RunKey[]) => {
+    const keys = new Set(runs.map(keyOf));
+    return (run: RunKey) => keys.has(keyOf(run));
+  };
+  const isDead = isIn(dead.filter((run) => !("hook" in run)));
+  const isDeadInHooks = isIn(dead.filter((run) => "hook" in run));
+  const summary = (run: RunSummary): RunSummary => isDead(run) ? interruptedSummary(run) : run;
   return {
     ...history,
-    listOpen: () => history.listOpen().filter((run) => !keys.has(keyOf(run))),
-    listRuns: (filter) => history.listRuns(filter).map(summary),
+    listOpen: () => history.listOpen().filter((run) => !isDead(run)),
+    listInHooks: () => history.listInHooks().filter((run) => !isDeadInHooks(run)),
+    listRuns: (filter) => listRuns(filter, (asked) => history.listRuns(asked).map(summary)),
     loadRun: (id, attempt) => {
       const record = history.loadRun(id, attempt);
-      return record === null || !keys.has(keyOf(record.run)) ? record : interruptedRecord(record);
+      if (record === null) return null;
+      if (isDeadInHooks(record.run)) return { ...record, hooks: record.hooks.map(interruptedHook) };
+      return isDead(record.run) ? interruptedRecord(record) : record;
     },
+    listLatest: (name, limit) =>
+      history.listLatest(name, limit).map((run) =>
+        isDead(run) ? { ...run, status: "INTERRUPTED" } : run
+      ),
   };
+}
+
+/** The history itself takes the dead for RUNNING, so both are asked for and what fits is left. */
+function listRuns(
+  filter: RunFilter,
+  list: (filter: RunFilter) => readonly RunSummary[],
+): readonly RunSummary[] {
+  const { statuses } = filter;
+  const mixed: readonly RunStatus[] = ["RUNNING", "INTERRUPTED"];
+  if (statuses === undefined || !mixed.some((status) => statuses.includes(status))) {
+    return list(filter);
+  }
+  const wanted = new Set(statuses);
+  const all = { ...filter, statuses: [...new Set([...statuses, ...mixed])] };
+  // As many as there may be before the last that is wanted.
+  const runs = list({ ...all, limit: Number.MAX_SAFE_INTEGER });
+  const latest = new Map(runs.map((run) => [run.runId, run.status]));
+  const fitting = [...latest].filter(([, status]) => wanted.has(status)).map(([id]) => id);
+  const shown = new Set(fitting.slice(0, filter.limit));
+  return runs.filter(({ runId }) => shown.has(runId));
 }
 
 function keyOf({ runId, attempt }: RunKey): string {
@@ -47,17 +86,28 @@ function interruptedRecord({ run, jobs, ...others }: RunRecord): RunRecord {
 function interruptedJob(job: JobRecord): JobRecord {
   switch (job.status) {
     case "PENDING":
-      return { ...job, status: "NOT_STARTED", reason: "the engine died before its turn came" };
-    case "RUNNING":
+      return { ...job, status: "NOT_STARTED", reason: `${engineDied} before its turn came` };
+    case "RUNNING": {
+      const isCut = job.executions.some(({ status }) => status === "RUNNING");
+      const when = isCut ? "while it ran" : "while it waited for its next execution";
       return {
         ...job,
         status: "INTERRUPTED",
-        reason: "the engine died while it ran",
-        executions: job.executions.map((execution) =>
-          execution.status === "RUNNING" ? { ...execution, status: "INTERRUPTED" } : execution
-        ),
+        reason: `${engineDied} ${when}`,
+        executions: job.executions.map(interruptedExecution),
       };
+    }
     default:
       return job;
   }
+}
+
+function interruptedExecution(execution: ExecutionRecord): ExecutionRecord {
+  if (execution.status !== "RUNNING") return execution;
+  return { ...execution, status: "INTERRUPTED", reason: `${engineDied} while it ran` };
+}
+
+function interruptedHook<H extends RunRecord["hooks"][number]>(hook: H): H {
+  if (hook.status !== "RUNNING") return hook;
+  return { ...hook, status: "INTERRUPTED", reason: `${engineDied} while it ran` };
 }

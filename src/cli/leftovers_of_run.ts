@@ -2,6 +2,7 @@ import type { RunId } from "../core/ids.ts";
 import type { Leftover } from "../core/leftover.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { listUnfinished } from "./recover_runs.ts";
 
 /** Returns what dead engines of a run have left running on this host, of whichever attempt. */
 export async function leftoversOfRun(
@@ -9,7 +10,7 @@ export async function leftoversOfRun(
   runId: RunId,
   { loadEngineProbe }: CliDependencies,
 ): Promise<readonly Leftover[]> {
-  const open = history.listOpen().filter((run) => run.runId === runId);
+  const open = listUnfinished(history).filter((run) => run.runId === runId);
   const cut = history.listCut(runId)
     .filter(({ attempt }) => !open.some((one) => one.attempt === attempt));
   return cut.length === 0 ? [] : (await loadEngineProbe()).leftoversOf(cut);

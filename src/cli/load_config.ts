@@ -87,6 +87,7 @@ async function load(
     stderr,
     readTextFile,
     inspectPlugin,
+    testPattern,
     readNamedFile = readTextFile,
     maxLength = Infinity,
   }: CliDependencies & Partial<Pick<ConfinedReading, "readNamedFile" | "maxLength">>,
@@ -113,6 +114,7 @@ async function load(
     shownPath: path,
     readFile: readNamedFile,
     inspectPlugin,
+    testPattern,
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });

@@ -1,5 +1,6 @@
 import { shellQuote } from "../core/shell_quote.ts";
 import { toneOfStatus } from "../observers/tone.ts";
+import type { Step } from "../report/report_source.ts";
 import type { RunRecord } from "../ports/history_records.ts";
 import type { OptionValues } from "./option_values.ts";
 
@@ -20,13 +21,13 @@ export function howFound(values: OptionValues): NextStepsOptions {
 }
 
 /**
- * Returns commands that help from here on, ready to be pasted: logs of failed or running jobs, the
+ * Returns commands that help from here on: logs of failed or running jobs, the
  * resume, and a job taken as done. A history that was named is named in them again.
  */
 export function nextSteps(
   { run, jobs }: RunRecord,
   { places, attemptNamed }: NextStepsOptions,
-): readonly string[] {
+): readonly Step[] {
   if (run.status === "SUCCESS") return [];
   const running = run.status === "RUNNING";
   const options = [
@@ -40,16 +41,21 @@ export function nextSteps(
   const worthReading = (running ? jobs.filter((job) => job.status === "RUNNING") : failed)
     .filter((job) => job.executions.length > 0);
   const logs = worthReading.slice(0, maxLogs)
-    .map((job) => commandLine("logs", [String(run.runId), job.id], options));
+    .map((job): Step => ({
+      command: commandLine("logs", [String(run.runId), job.id], options),
+      purpose: running ? "what it writes" : "its whole output",
+    }));
   // What was asked for may be an old attempt; only the latest can be gone on with.
   if (running || attemptNamed) return logs;
   const id = String(run.runId);
   const grants = run.grants === null ? [] : ["--restricted", ...run.grants.map(shellQuote)];
-  const steps = [...logs, commandLine("resume", [id], [...grants, ...places])];
+  const resume = commandLine("resume", [id], [...grants, ...places]);
+  const steps = [...logs, { command: resume, purpose: "runs what did not succeed" }];
   const [first] = failed;
-  return first === undefined
-    ? steps
-    : [...steps, commandLine("mark-success", [id, first.id], places)];
+  return first === undefined ? steps : [...steps, {
+    command: commandLine("mark-success", [id, first.id], places),
+    purpose: "takes the job as done",
+  }];
 }
 
 /** Returns the options that name the history, as they were given. */

@@ -15,7 +15,7 @@ export const pictureCommands: readonly CommandSpec[] = [
       "Writes one HTML file that needs nothing else, not even a network: the verdict, what failed " +
       "with its last lines, how to go on, the graph, the timeline of all slots with the critical " +
       "path, durations against the runs before, resource use, every job with its checks and the end " +
-      "of its output, to be searched, and what people changed by hand.",
+      "of its output, to be searched, who was told, and what people changed by hand.",
       "It can be made of a run that still goes on. Secrets are masked in it as they are in the logs; " +
       "what jobs print is in it.",
     ],

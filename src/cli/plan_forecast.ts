@@ -1,26 +1,23 @@
-import type { DependencyManager } from "../core/dependency_manager.ts";
-import type { Workflow } from "../core/job_spec.ts";
 import { ok, type Result } from "../core/result.ts";
-import type { RunPlan } from "../core/run_plan.ts";
 import { type Estimate, type Forecast, forecastRun } from "../core/schedule/forecast.ts";
+import type { Schedule } from "../core/schedule/schedule.ts";
 import { estimateJobs } from "./estimate_jobs.ts";
 import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { JobSample } from "../ports/run_samples.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { futureRun, readPast, type UnrankedRun } from "./past_durations.ts";
 
 /** What the history says about a run that is planned. */
 export interface PlanForecast {
-  /** Returns how long the job with an id usually takes; `null` where nothing is known of it. */
-  readonly estimateOf: (id: string) => Estimate | null;
+  /** Returns how long a job usually takes, by its number; `null` where nothing is known of it. */
+  readonly estimateOf: (index: number) => Estimate | null;
   /** `null` where nothing is known of any job that would run. */
   readonly forecast: Forecast | null;
+  /** In which order ready jobs of the same priority would start. */
+  readonly schedule: Schedule;
   /** Of how many attempts the jobs were looked at. */
   readonly attempts: number;
 }
-
-/** How far back one looks, in runs, and how many rows of jobs are read at most, in any case. */
-const newestRuns = 50;
-const mostJobs = 100_000;
 
 /**
  * Forecasts a run from what the history knows of its jobs. The history is only read; that there is
@@ -30,23 +27,20 @@ const mostJobs = 100_000;
  */
 export async function forecastPlan(
   historyPath: string,
-  { workflow, graph, plan, workers }: {
-    readonly workflow: Workflow;
-    readonly graph: DependencyManager;
-    readonly plan: RunPlan;
-    readonly workers: number;
-  },
+  unranked: UnrankedRun,
   { openHistory }: Pick<CliDependencies, "openHistory">,
 ): Promise<Result<PlanForecast, string>> {
+  const { workflow } = unranked;
   const samples = await readSamples(historyPath, workflow.applicationName, openHistory);
   if (!samples.ok) return samples;
   const { jobs, attempts } = samples.value;
   const estimates = estimateJobs(workflow, jobs);
-  const byId = new Map(workflow.jobs.map(({ id, index }) => [id as string, estimates[index]]));
-  const run = { graph, jobs: workflow.jobs, plan: plan.jobs, workers, limits: workflow.limits };
+  const estimateOf = (index: number) => estimates[index] ?? null;
+  const run = futureRun(unranked, estimates);
   return ok({
-    estimateOf: (id) => byId.get(id) ?? null,
-    forecast: jobs.size === 0 ? null : forecastRun(run, (index) => estimates[index] ?? null),
+    estimateOf,
+    forecast: jobs.size === 0 ? null : forecastRun(run, estimateOf),
+    schedule: run.ranks === null ? "fifo" : "critical_path",
     attempts,
   });
 }
@@ -62,8 +56,7 @@ async function readSamples(
   try {
     history = await openHistory(path, "read");
     if (history === null) return ok({ jobs: new Map(), attempts: 0 });
-    const filter = { applicationName, runs: newestRuns, maxJobs: mostJobs };
-    const { jobs, sampled } = history.readSamples(filter);
+    const { jobs, sampled } = readPast(history, applicationName);
     return ok({ jobs, attempts: sampled });
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;

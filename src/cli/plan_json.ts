@@ -47,7 +47,7 @@ export function* planJson(
     const { estimateOf } = forecast ?? { estimateOf: () => null };
     const job = {
       ...jobJson(planned, view, variablesOf),
-      estimate: estimateJson(estimateOf(planned.job.id)),
+      estimate: estimateJson(estimateOf(planned.job.index)),
     };
     yield `${at === 0 ? "\n" : ",\n"}    ${JSON.stringify(job)}`;
   }
@@ -94,12 +94,13 @@ function jobJson(
   };
 }
 
-function predictionJson({ forecast, attempts }: PlanForecast, graph: DependencyManager) {
+function predictionJson({ forecast, schedule, attempts }: PlanForecast, graph: DependencyManager) {
   if (forecast === null) return null;
   return {
     p50_ms: Math.round(forecast.durationMs),
     p95_ms: Math.round(forecast.longDurationMs),
     work_ms: Math.round(forecast.workMs),
+    schedule,
     critical_path: forecast.criticalPath.map((index) => graph.id(index)),
     critical_path_ms: Math.round(forecast.criticalPathMs),
     jobs_without_history: forecast.unknown,

@@ -40,7 +40,7 @@ export function* planText(
     }
     const estimate = forecast === null || forecast.forecast === null || planned.position === null
       ? ""
-      : estimateText(forecast.estimateOf(planned.job.id));
+      : estimateText(forecast.estimateOf(planned.job.index));
     yield jobText(planned, { digits, resumed: resume !== null, estimate }, style);
   }
   if (forecast !== null && counts.run > 0) yield `\n${forecastText(forecast, graph, style)}`;

@@ -76,11 +76,12 @@ export function viewPlan(
     const isPlain =
       job.preChecks.length + job.postChecks.length + job.retry.onOutput.length === 0 &&
       job.retry.question === null && job.when === null;
-    const { description, commandText, ...others } = job;
-    const texts = { description: mask(description), commandText: mask(commandText) };
-    const isSame = texts.description === description && texts.commandText === commandText;
+    const description = mask(job.description);
+    const commandText = mask(job.commandText);
+    const isSame = description === job.description && commandText === job.commandText;
     if (isPlain && isSame) return job;
-    return { ...others, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
+    const texts = { description, commandText };
+    return { ...job, ...texts, ...(isPlain ? {} : maskedConditions(job, mask)) };
   };
   const shownAt = (index: number): Pick<PlannedJob, "job" | "conditions" | "denied"> => {
     const job = jobAt(index);

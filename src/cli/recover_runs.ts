@@ -1,4 +1,9 @@
-import { HistoryError, type HistoryStore, type OpenAttempt } from "../ports/history_store.ts";
+import {
+  type AttemptInHooks,
+  HistoryError,
+  type HistoryStore,
+  type OpenAttempt,
+} from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
 
@@ -8,12 +13,20 @@ export const engineDied = "the engine died";
 /** How long a command that only looks waits for somebody else's lock, ms. */
 const lookingPatienceMs = 500;
 
+/** An attempt that has not ended, or one whose hooks have not. */
+export type Unfinished = OpenAttempt | AttemptInHooks;
+
+/** Returns the attempts that go on, hooks and all, as far as the history knows. */
+export function listUnfinished(history: HistoryStore): readonly Unfinished[] {
+  return [...history.listOpen(), ...history.listInHooks()];
+}
+
 /** Returns the attempts that seem to go on but whose engines on this host are dead. */
 export async function findDeadRuns(
   history: HistoryStore,
   { loadEngineProbe }: CliDependencies,
-): Promise<readonly OpenAttempt[]> {
-  const open = history.listOpen();
+): Promise<readonly Unfinished[]> {
+  const open = listUnfinished(history);
   if (open.length === 0) return [];
   const { lifeOf } = await loadEngineProbe();
   return open.filter(({ engine }) => lifeOf(engine) === "dead");

@@ -24,7 +24,10 @@ removed, new ones may be added.
     "config_path": "/srv/etl/jobs.json",
     "working_dir": "/srv/etl",
     "workers": 4,
-    "grants": null
+    "grants": null,
+    "log_dir": "/srv/etl/logs",
+    "engine": { "host": "batch-1", "user": "etl", "pid": 4711, "version": "0.1.0" },
+    "config_fingerprint": "1k5z9qf"
   },
   "attempts": [
     {
@@ -71,10 +74,22 @@ removed, new ones may be added.
           "slow": true,
           "retry_delay_ms": null,
           "retry_rule": "max_retries is 0",
-          "checks": []
+          "checks": [],
+          "reason": "exit code 3",
+          "slot": 0,
+          "pid": 4720,
+          "log_offset": 0,
+          "log_bytes": 812
         }
       ],
-      "outputs": [{ "name": "ROWS", "value": "1200", "masked": false }]
+      "outputs": [{ "name": "ROWS", "value": "1200", "masked": false }],
+      "description": "Fetches the day's sales",
+      "command": "./extract.sh",
+      "dependencies": [{ "id": "login", "trigger": "success" }],
+      "tolerated": false,
+      "wait_started_at": null,
+      "wait_finished_at": null,
+      "fingerprint": "2m.0.0.1x"
     }
   ],
   "hooks": [
@@ -151,13 +166,19 @@ removed, new ones may be added.
   says how they are measured and what they miss.
 - \`jobs[].outputs\` is what the job gave those that depend on it. \`masked\` says that the value has
   \`***\` in place of secrets.
+- \`command\` and \`dependencies\` of a job are those that it had in this run. \`tolerated\` says that
+  it failed and is allowed to. \`fingerprint\`, and \`config_fingerprint\` of the run, tell one
+  definition from another, and nothing else.
+- \`slot\` is counted from 0 and \`null\` where nobody knows. \`log_offset\` and \`log_bytes\` say where
+  the output of an execution lies in the job's log, as far as that has not been cut.
 - \`hooks\` lists the commands that followed the attempt, in their order. \`command\` and \`log_path\`
-  are \`null\` for one that a signal kept from starting.
+  are \`null\` for one that a signal kept from starting. Its \`status\` is \`INTERRUPTED\` where its
+  engine died while it ran.
 - \`jobs[].waited_ms\` is how long the job waited for conditions outside the run; \`null\` where it
   had none, still waits, or its engine died meanwhile. While a job waits, \`reason\` says for what.
 - \`jobs[].log_path\` is \`null\` for a job that was never executed.
 - \`leftovers\` lists processes that an engine of the run that died has left running on this host, each
-  with \`job_id\`, \`attempt\`, \`pid\` and \`command\`.
+  with \`job_id\`, \`hook\`, \`attempt\`, \`pid\` and \`command\`; of \`job_id\` and \`hook\` one is \`null\`.
 - \`audit\` lists what people changed with \`mark-success\` (\`mark_success\`) and \`mark-failed\`
   (\`mark_failed\`) in any attempt of the run, oldest first; \`reason\` may be \`null\`.
 - \`notifications\` lists whom the attempt told of itself, in the order of the decisions. \`event\` is
@@ -224,7 +245,8 @@ nor removed, new ones may be added. Each job has:
 
 \`plan.prediction\` is \`null\` where nothing is known of any job that would run, else it has \`p50_ms\`,
 the duration of the run if every job takes its median, \`p95_ms\`, the same with their 95th
-percentiles, \`work_ms\`, the medians' sum, \`critical_path\`, the ids of the jobs that no number of
+percentiles, \`work_ms\`, the medians' sum, \`schedule\`, in which order ready jobs would start
+(\`fifo\` also where one worker leaves no choice), \`critical_path\`, the ids of the jobs that no number of
 workers can shorten, \`critical_path_ms\`, \`jobs_without_history\`, which count as taking no time,
 \`jobs_with_conditions\`, whose waits for what is outside the run are not counted, and \`attempts\`, of
 how many the jobs were looked at. It follows from the order in which the queue starts

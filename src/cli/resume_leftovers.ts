@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import type { Leftover } from "../core/leftover.ts";
+import { describeOwner, type Leftover, type LeftoverOf } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { CutExecution } from "../ports/history_store.ts";
@@ -32,12 +32,12 @@ export function readOnLeftovers({ values }: CommandInput): Result<OnLeftovers, F
  * engine is dead.
  *
  * @param cut Executions of the run whose end nobody saw.
- * @param willRun Whether a job is to run, by its id; what others have left is only told.
+ * @param options `willRun`: whether a job or hook is to run; what others have left is only told.
  */
 export async function settleLeftovers(
   { run }: Pick<RunRecord, "run">,
   cut: readonly CutExecution[],
-  options: { readonly on: OnLeftovers; readonly willRun: (jobId: string) => boolean },
+  options: { readonly on: OnLeftovers; readonly willRun: (of: LeftoverOf) => boolean },
   { errorStyle }: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<null, Failure>> {
@@ -45,9 +45,9 @@ export async function settleLeftovers(
   const { stderr, clock, loadEngineProbe } = dependencies;
   const probe = await loadEngineProbe();
   const warn = (text: string) => stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
-  const others = probe.leftoversOf(cut.filter(({ jobId }) => !options.willRun(jobId)));
+  const others = probe.leftoversOf(cut.filter(({ of }) => !options.willRun(of)));
   if (others.length > 0) warn(`The engine of run ${run.runId} has left processes:${list(others)}`);
-  const concerned = cut.filter(({ jobId }) => options.willRun(jobId));
+  const concerned = cut.filter(({ of }) => options.willRun(of));
   warnOfElsewhere(concerned, probe.self.host, warn);
   let left = probe.leftoversOf(concerned);
   if (left.length === 0) return ok(null);
@@ -92,11 +92,13 @@ function warnOfElsewhere(
   here: string,
   warn: (text: string) => void,
 ): void {
-  for (const { jobId, pid, engine } of cut) {
+  for (const { of, pid, engine } of cut) {
     if (engine.host === here) continue;
     const which = pid === null ? "" : ` as process ${pid}`;
     warn(
-      `"${printable(jobId)}" ran${which} on host "${printable(engine.host)}" when its engine ` +
+      `${printable(describeOwner({ of }))} ran${which} on host "${
+        printable(engine.host)
+      }" when its engine ` +
         "died: nobody here can tell whether it still does",
     );
   }

@@ -61,8 +61,14 @@ export interface RunAdapters {
   readonly removeOldFiles: RemoveOldFiles;
   /** Makes a folder and those above it; the error says in words why it cannot be written to. */
   readonly makeFolder: (path: string) => Result<null, string>;
-  /** Makes a folder for the time of the run that nobody else can look into; the error is words. */
-  readonly makePrivateFolder: () => Result<PrivateFolder, string>;
+  /**
+   * Makes a folder for the time of the run, outside of others, that nobody else can look into, or can
+   * only pass through to what they know the name of; the error is words.
+   */
+  readonly makePrivateFolder: (
+    outside: readonly string[],
+    isPassable: boolean,
+  ) => Result<PrivateFolder, string>;
   /**
    * Calls back for each signal that asks the engine to end, instead of ending it.
    *

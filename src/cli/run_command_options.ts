@@ -1,5 +1,6 @@
 import { overlapPolicies } from "../core/overlap_policy.ts";
 import type { OptionSpec } from "./option.ts";
+import { progressModes } from "./terminal_view.ts";
 
 /** Options that set variables. */
 export const variableOptions = [
@@ -167,6 +168,7 @@ export const runOnlyOptions = [
     name: "progress",
     type: "text",
     valueName: "HOW",
+    choices: progressModes,
     description:
       "How to show the run while it goes on: bar is one line at the bottom of a terminal, " +
       "plain one line per event, none only the summary at the end",

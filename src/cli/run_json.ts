@@ -29,10 +29,21 @@ export interface RunJson {
   readonly workers: number;
   /** As words of a command line, or `null` where the config was trusted. */
   readonly grants: readonly string[] | null;
+  readonly log_dir: string;
+  /** What worked on it. */
+  readonly engine: {
+    readonly host: string;
+    readonly user: string;
+    readonly pid: number;
+    readonly version: string;
+  };
+  /** Tells one config from another, and nothing else. */
+  readonly config_fingerprint: string;
 }
 
 /** Returns a run in the shape of the documented contract. */
 export function runJson(run: RunSummary): RunJson {
+  const { host, user, pid, version } = run.engine;
   return {
     id: run.runId,
     attempt: run.attempt,
@@ -44,6 +55,9 @@ export function runJson(run: RunSummary): RunJson {
     working_dir: run.workingDir,
     workers: run.workers,
     grants: run.grants,
+    log_dir: run.logDir,
+    engine: { host, user, pid, version },
+    config_fingerprint: run.configFingerprint,
   };
 }
 
@@ -60,8 +74,14 @@ export function recordJson(
     run: runJson(run),
     jobs: jobs.map((job) => jobJson(run, job)),
     hooks: hooks.map((hook) => hookJson(run, hook)),
-    leftovers: leftovers?.flatMap(({ jobId, attempt, processes }) =>
-      processes.map(({ pid, command }) => ({ job_id: jobId, attempt, pid, command }))
+    leftovers: leftovers?.flatMap(({ of, attempt, processes }) =>
+      processes.map(({ pid, command }) => ({
+        job_id: of.kind === "job" ? of.jobId : null,
+        hook: of.kind === "hook" ? of.hook : null,
+        attempt,
+        pid,
+        command,
+      }))
     ),
     audit: audit.map(auditJson),
     notifications: notifications.map(notificationJson),
@@ -102,6 +122,13 @@ function jobJson(run: RunSummary, job: JobRecord) {
     log_path: logPathOf(run, job),
     executions: job.executions.map(executionJson),
     outputs: job.outputs.map(({ name, value, masked }) => ({ name, value, masked })),
+    description: job.description,
+    command: job.command,
+    dependencies: job.dependencies.map(({ id, trigger }) => ({ id, trigger })),
+    tolerated: job.tolerated,
+    wait_started_at: isoOrNull(job.waitStartedAt),
+    wait_finished_at: isoOrNull(job.waitEndedAt),
+    fingerprint: job.fingerprint,
   };
 }
 
@@ -157,7 +184,16 @@ export function executionJson(execution: ExecutionRecord) {
       message,
       duration_ms: durationMs,
     })),
+    reason: execution.reason,
+    slot: execution.slot,
+    pid: execution.pid,
+    log_offset: execution.logOffset,
+    log_bytes: execution.logBytes,
   };
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : isoUtc(at);
 }
 
 /** Whether an execution took as long as was expected of it, or longer; not before it has ended. */

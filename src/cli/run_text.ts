@@ -7,6 +7,7 @@ import type { Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import { usageOfAll } from "../core/resource_usage.ts";
 import { emptyCounts } from "../core/run_report.ts";
+import type { RunStatus } from "../core/run_status.ts";
 import { fitMiddle, fitText } from "../core/text_width.ts";
 import { describeCounts } from "../core/describe_counts.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
@@ -60,7 +61,7 @@ export function runText(
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     notificationLines(record, input, dependencies),
-    nextSteps(record, howFound(input.values)).map((line) => `  ${line}\n`).join(""),
+    nextSteps(record, howFound(input.values)).map(({ command }) => `  ${command}\n`).join(""),
   ];
   const titles = [
     "",
@@ -110,7 +111,7 @@ function heading(
   const fields: readonly (readonly [string, string | null])[] = [
     ["Attempt", attempts > 1 ? `${attempt} of ${attempts}` : null],
     ["Started", wallClockWithZone(startedAt, clock)],
-    ["Finished", finishedAt === null ? "not yet" : wallClockWithZone(finishedAt, clock)],
+    ["Finished", finishedAt === null ? notFinished(status) : wallClockWithZone(finishedAt, clock)],
     ["Duration", duration === null ? null : formatDuration(duration)],
     ["Jobs", describeCounts({ ...emptyCounts(), ...run.counts })],
     ["Workers", String(run.workers)],
@@ -124,6 +125,11 @@ function heading(
     .map(([label, text]) => `  ${label.padEnd(8)}  ${text}\n`).join("");
   const name = printable(run.applicationName);
   return `${style.bold(`Run ${runId} of ${name}:`)} ${verdict}${code}\n${lines}`;
+}
+
+/** Of a run whose engine died nobody knows when, unless that could be recorded. */
+function notFinished(status: RunStatus): string {
+  return status === "RUNNING" ? "not yet" : "not known";
 }
 
 function jobTable(record: RunRecord, { style }: CommandInput, clock: CliDependencies): string {

@@ -204,7 +204,7 @@ export const setupCommands: readonly CommandSpec[] = [
     summary: "Look for what would get in the way of a run",
     description: [
       "Checks what a run needs: the runtime, the history and its health, folders and their free " +
-      "space, tools, the clock, limits; with FILE also the config, its log folder and its mail " +
+      "space, tools, the sandbox of restricted runs and the policy of the system, the clock, limits; with FILE also the config, its log folder and its mail " +
       "server, to which a connection is made and nothing sent. Each line says ok, warn or fail, and " +
       "what to do.",
       "The exit code is 1 if anything fails, 0 if there are warnings only. Nothing is left behind.",

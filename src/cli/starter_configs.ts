@@ -2,7 +2,7 @@
 export const starterConfig = `// A config for executioner. It runs as it stands:
 //   executioner plan FILE    shows what a run would do
 //   executioner run FILE     runs it
-//   executioner help config  lists all keys
+//   executioner help config       lists all keys
 {
   // What runs are listed under.
   "application_name": "starter",

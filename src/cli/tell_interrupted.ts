@@ -1,34 +1,41 @@
-import { describeProcesses, type Leftover } from "../core/leftover.ts";
+import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
-import type { HistoryStore, OpenAttempt } from "../ports/history_store.ts";
+import type { HistoryStore } from "../ports/history_store.ts";
 import { commandLine } from "./next_steps.ts";
 import { historySuffix } from "./find_history.ts";
+import type { Unfinished } from "./recover_runs.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
 import { wallClock } from "./wall_clock.ts";
 
 /** Says, once, that a run was found whose engine had died, what is left of it and how to go on. */
 export async function tellInterrupted(
   history: HistoryStore,
-  run: OpenAttempt,
+  run: Unfinished,
   { path, input: { errorStyle }, dependencies }: RecoveryPlace,
 ): Promise<void> {
   const { stderr, loadEngineProbe } = dependencies;
   const { runId, applicationName, engine, attempt } = run;
-  const record = history.loadRun(runId, attempt);
+  const { leftoversOf } = await loadEngineProbe();
+  const left = leftoverLines(leftoversOf(history.listCut(runId)));
   const since = wallClock(run.startedAt, dependencies);
+  const about = `${errorStyle.yellow("warning:")} Run ${runId} of ${printable(applicationName)}`;
+  const its = `its engine, process ${engine.pid} since ${since}, has died`;
+  if ("hook" in run) {
+    const text = `${about} is ${run.status}, but ${its} while hook ${run.hook} ran`;
+    return stderr.write([text, ...left].map((line) => `${line}\n`).join(""));
+  }
+  const record = history.loadRun(runId, attempt);
   const last = record?.run.finishedAt ?? null;
   const seen = last === null ? "" : `, last seen at work ${wallClock(last, dependencies)}`;
   const counts = record?.run.counts ?? {};
   const cut = counts.INTERRUPTED ?? 0;
   const unstarted = counts.NOT_STARTED ?? 0;
-  const { leftoversOf } = await loadEngineProbe();
   const lines = [
-    `${errorStyle.yellow("warning:")} Run ${runId} of ${printable(applicationName)} is ` +
-    `INTERRUPTED: its engine, process ${engine.pid} since ${since}, has died${seen}`,
+    `${about} is INTERRUPTED: ${its}${seen}`,
     `  ${count(cut, "job was", "jobs were")} cut short, ${
       count(unstarted, "had", "had")
     } not started`,
-    ...leftoverLines(leftoversOf(history.listCut(runId))),
+    ...left,
     `${errorStyle.cyan("hint:")} To go on with it: ${
       commandLine("resume", [String(runId)], historySuffix(path, dependencies))
     }`,
@@ -47,7 +54,7 @@ export function leftoverLines(
 ): readonly string[] {
   const does = verb === "" ? "" : ` ${verb}`;
   return leftovers.map((leftover) =>
-    `  "${printable(leftover.jobId)}"${does}: ${printable(describeProcesses(leftover))}`
+    `  ${printable(describeOwner(leftover))}${does}: ${printable(describeProcesses(leftover))}`
   );
 }
 

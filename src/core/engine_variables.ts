@@ -1,3 +1,4 @@
+import type { HookSpec } from "./hooks.ts";
 import type { JobId } from "./ids.ts";
 import { noOutputPath } from "./outputs/job_outputs.ts";
 import type { RunHeader } from "./run_header.ts";
@@ -31,6 +32,31 @@ export const markVariable = "EXECUTIONER_MARK";
  */
 export function executionMark(runMark: string, index: number, n: number): string {
   return `${runMark}/${index}/${n}`;
+}
+
+/**
+ * Returns the mark of a hook, which no job's can be.
+ *
+ * @param runMark Unique for the attempt of the run, on all machines.
+ */
+export function hookMark(
+  runMark: string,
+  { name, place }: Pick<HookSpec, "name" | "place">,
+): string {
+  return `${runMark}/${name}/${place}`;
+}
+
+/** What the processes of a run are marked by. */
+export interface RunMarks {
+  /** Unique for the attempt, on all machines. */
+  readonly own: string;
+  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
+  readonly outer: string | null;
+}
+
+/** Returns the value of the variable for the processes that one mark belongs to. */
+export function markValue({ outer }: RunMarks, mark: string): string {
+  return outer === null ? mark : `${outer} ${mark}`;
 }
 
 /** What the variables are made of; run and attempt are not known before a run starts. */

@@ -1,3 +1,4 @@
+import { markVariable } from "./engine_variables.ts";
 import type { HookSpec } from "./hooks.ts";
 import { runLogPath } from "./log_paths.ts";
 import type { RunReport } from "./run_report.ts";
@@ -5,10 +6,15 @@ import type { RunReport } from "./run_report.ts";
 /** Longest list of failed jobs, UTF-16 units: no system takes a variable of 128 KiB. */
 const maxListLength = 32_768;
 
-/** Returns the variables that tell a hook what its run came to; no layer changes them. */
+/**
+ * Returns the variables that tell a hook what its run came to; no layer changes them.
+ *
+ * @param mark The value of the mark: the hook's own and those of the engine's own executions.
+ */
 export function hookVariables(
   { run, status, exitCode, failed }: Omit<RunReport, "hooks">,
   { name }: Pick<HookSpec, "name">,
+  mark: string,
 ): Readonly<Record<string, string>> {
   return {
     EXECUTIONER_APPLICATION: run.applicationName,
@@ -18,6 +24,7 @@ export function hookVariables(
     EXECUTIONER_FAILED_JOBS: listOf(failed.map(({ id }) => id)),
     EXECUTIONER_HOOK: name,
     EXECUTIONER_LOG_DIR: run.logDir,
+    [markVariable]: mark,
     EXECUTIONER_RUN_ID: String(run.runId),
     EXECUTIONER_RUN_LOG: runLogPath(run),
     EXECUTIONER_RUN_STATUS: status,

@@ -8,6 +8,7 @@ import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
 import type { PluginSpec } from "./plugin_spec.ts";
 import type { Launch, ProcessSettings } from "./process_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
+import type { Schedule } from "./schedule/schedule.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
 import type { Trigger } from "./trigger.ts";
 import type { WhenClause } from "./when/expression.ts";
@@ -84,6 +85,8 @@ export interface Workflow {
   readonly parallel: boolean;
   /** At least 1. */
   readonly maxWorkers: number;
+  /** How ready jobs of the same priority take their turns in a parallel run. */
+  readonly schedule: Schedule;
   readonly env: Readonly<Record<string, string>>;
   readonly inheritShellEnv: InheritShellEnv;
   /** Limit of the whole run, ms; `null` is no limit. */

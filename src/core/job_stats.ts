@@ -64,7 +64,8 @@ export function statsOfJob(outcomes: readonly JobOutcome[]): JobStats {
 /** Returns how long a job's successes took, ms, in the order of the outcomes. */
 export function tookOfSuccesses(outcomes: readonly JobOutcome[]): readonly number[] {
   return outcomes.flatMap((outcome) =>
-    verdictOf(outcome) === "good" && outcome.tookMs !== null ? [outcome.tookMs] : []
+    // A clock that was set back must not make a negative duration.
+    verdictOf(outcome) === "good" && outcome.tookMs !== null ? [Math.max(0, outcome.tookMs)] : []
   );
 }
 

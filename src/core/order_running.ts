@@ -22,11 +22,12 @@ export function orderRunning(
   const levels = new Int32Array(graph.size).fill(-1);
   const ready = new ReadyQueue<null>();
   const order: number[] = [];
+  const push = (index: number) => ready.push(index, { priority: priorityOf(index), rank: 0 }, null);
   for (let index = 0; index < graph.size; index++) {
     if (!runs(index)) continue;
     for (const dependency of graph.dependenciesOf(index)) if (runs(dependency)) open[index]!++;
     levels[index] = 0;
-    if (open[index] === 0) ready.push(index, priorityOf(index), null);
+    if (open[index] === 0) push(index);
   }
   for (;;) {
     const index = ready.take(() => true);
@@ -37,7 +38,7 @@ export function orderRunning(
       if (!runs(dependent)) continue;
       levels[dependent] = Math.max(levels[dependent] as number, next);
       open[dependent]!--;
-      if (open[dependent] === 0) ready.push(dependent, priorityOf(dependent), null);
+      if (open[dependent] === 0) push(dependent);
     }
   }
 }

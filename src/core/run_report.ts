@@ -36,6 +36,12 @@ export interface SlowJob {
   readonly expectedMs: number;
 }
 
+/** How long all executions of one job took together, ms. */
+export interface JobTime {
+  readonly id: JobId;
+  readonly tookMs: number;
+}
+
 /** What a run came to: computed from its jobs' final states, never from a flag set on the way. */
 export interface RunReport {
   readonly run: RunHeader;
@@ -54,7 +60,12 @@ export interface RunReport {
   readonly hooks: readonly HookRun[];
   /** In declared order. */
   readonly slow: readonly SlowJob[];
+  /** The jobs that took longest, the longest first; a few of them. */
+  readonly longest: readonly JobTime[];
 }
+
+/** Of the jobs that took longest so many are told. */
+const maxLongest = 5;
 
 /** Exit codes of runs that a signal stopped are 128 + the signal's number (POSIX shells, 2.8.2). */
 const signalNumbers: Readonly<Record<string, number>> = {
@@ -109,7 +120,19 @@ export function reportRun(
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
     hooks: [],
     slow: jobs.flatMap(({ id, state }) => slowOf(id, state)),
+    longest: jobs.flatMap(({ id, state }) => timeOf(id, state))
+      .sort((a, b) => b.tookMs - a.tookMs)
+      .slice(0, maxLongest),
   };
+}
+
+function timeOf(id: JobId, state: JobState): readonly JobTime[] {
+  if (state.kind !== "finished" || state.past.length === 0) return [];
+  const tookMs = state.past.reduce(
+    (sum, { startedAt, finishedAt }) => sum + Math.max(0, finishedAt - startedAt),
+    0,
+  );
+  return [{ id, tookMs }];
 }
 
 function slowOf(id: JobId, state: JobState): readonly SlowJob[] {

@@ -1,3 +1,5 @@
+import { matchesGlob } from "./glob_text.ts";
+
 /** What makes a variable's name that of a secret, whatever its case. */
 const secretWords = [
   "password",
@@ -25,26 +27,19 @@ export function createSecretRule(
 ): (name: string) => boolean {
   const rules = patterns.map((pattern) => {
     const secret = !pattern.startsWith("!");
-    return { secret, fits: globOf(secret ? pattern : pattern.slice(1)) };
+    return { secret, glob: (secret ? pattern : pattern.slice(1)).toLowerCase() };
   });
   const known = new Map<string, boolean>();
   for (const name of always) known.set(name, true);
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const rule = rules.findLast(({ fits }) => fits.test(name));
+    const lower = name.toLowerCase();
+    const rule = rules.findLast(({ glob }) => matchesGlob(glob, lower));
     const secret = rule?.secret ?? secretName.test(name);
     known.set(name, secret);
     return secret;
   };
-}
-
-function globOf(pattern: string): RegExp {
-  const source = pattern.replace(
-    /\*+|[^A-Za-z0-9_]/g,
-    (part) => part.startsWith("*") ? ".*" : part === "?" ? "." : `\\${part}`,
-  );
-  return new RegExp(`^${source}$`, "is");
 }
 
 /** Shorter values are not looked for: stars in place of every `1` would hide the output, not them. */

@@ -5,7 +5,7 @@
  * @param part From 0 to 1: 0.5 is the median.
  */
 export function quantile(numbers: readonly number[], part: number): number | null {
-  if (numbers.length === 0) return null;
+  if (numbers.length < 2) return numbers[0] ?? null;
   const sorted = Float64Array.from(numbers).sort();
   const place = (sorted.length - 1) * part;
   const below = sorted[Math.floor(place)] as number;

@@ -13,6 +13,9 @@ export interface NextStepsOptions {
   readonly resumable: boolean;
 }
 
+/** A command that a summary proposes, and what it does in a few words. */
+type Step = readonly [command: string, remark: string];
+
 /**
  * Returns commands to copy, exact and never wrapped, each with a remark that a shell ignores where
  * the width has room for them.
@@ -24,18 +27,7 @@ export function nextSteps(
   job: JobResult | null,
   options: NextStepsOptions,
 ): string[] {
-  const run = report.run.runId;
-  const again = options.resumable && report.status !== "SUCCESS";
-  const steps: [command: string, remark: string][] = [
-    [command("show", run, null, options), "every job of the run"],
-  ];
-  if (job !== null && job.logPath !== null) {
-    steps.push([command("logs", run, job.id, options), "its whole output"]);
-  }
-  if (again) steps.push([command("resume", run, null, options), "runs what did not succeed"]);
-  if (again && job !== null) {
-    steps.push([command("mark-success", run, job.id, options), "takes the job as done"]);
-  }
+  const steps = proposedSteps(report, job, options);
   const width = Math.max(...steps.map(([text]) => textWidth(text)));
   const room = steps.every(([, remark]) => 2 + width + 4 + remark.length <= options.columns);
   return steps.map(([text, remark]) => {
@@ -45,11 +37,32 @@ export function nextSteps(
   });
 }
 
+/** Returns commands that help after a run, for those who lay them out themselves. */
+export function proposedSteps(
+  report: RunReport,
+  job: JobResult | null,
+  options: Pick<NextStepsOptions, "commandSuffix" | "resumable">,
+): readonly Step[] {
+  const run = report.run.runId;
+  const again = options.resumable && report.status !== "SUCCESS";
+  const steps: Step[] = [
+    [command("show", run, null, options), "every job of the run"],
+  ];
+  if (job !== null && job.logPath !== null) {
+    steps.push([command("logs", run, job.id, options), "its whole output"]);
+  }
+  if (again) steps.push([command("resume", run, null, options), "runs what did not succeed"]);
+  if (again && job !== null) {
+    steps.push([command("mark-success", run, job.id, options), "takes the job as done"]);
+  }
+  return steps;
+}
+
 function command(
   verb: string,
   run: number,
   job: string | null,
-  { commandSuffix }: NextStepsOptions,
+  { commandSuffix }: Pick<NextStepsOptions, "commandSuffix">,
 ): string {
   const suffix = commandSuffix.trim();
   const flags = suffix === "" ? "" : ` ${suffix}`;

@@ -1,5 +1,10 @@
 import type { Assignment, RetryInquiry } from "../core/assignment.ts";
-import { engineVariables, executionMark } from "../core/engine_variables.ts";
+import {
+  engineVariables,
+  executionMark,
+  markValue,
+  type RunMarks,
+} from "../core/engine_variables.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
@@ -12,16 +17,9 @@ import { resolveChecks } from "../core/resolve_checks.ts";
 import type { SecretRegistry } from "../core/secret_registry.ts";
 import { UnknownParams } from "../core/unknown_params.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
+import type { TestPattern } from "../core/test_pattern.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
-
-/** What the processes of a run are marked by. */
-export interface RunMarks {
-  /** Unique for the attempt, on all machines. */
-  readonly own: string;
-  /** What the engine itself is marked by, where a job of another run has started it, else `null`. */
-  readonly outer: string | null;
-}
 
 /** What a job's processes find round them. */
 export interface Surroundings {
@@ -44,6 +42,7 @@ export class Assigner {
   readonly #outputFolder: string | null;
   readonly #secrets: SecretRegistry;
   readonly #marks: RunMarks;
+  readonly #testPattern: TestPattern;
   readonly #warned = new Set<string>();
   readonly #unknown = new UnknownParams();
 
@@ -55,6 +54,7 @@ export class Assigner {
       readonly outputFolder: string | null;
       readonly secrets: SecretRegistry;
       readonly marks: RunMarks;
+      readonly testPattern: TestPattern;
     },
   ) {
     this.#run = run;
@@ -62,6 +62,7 @@ export class Assigner {
     this.#outputFolder = deps.outputFolder;
     this.#secrets = deps.secrets;
     this.#marks = deps.marks;
+    this.#testPattern = deps.testPattern;
   }
 
   /** Returns where a job's output goes, or `null` for a job that has no process. */
@@ -80,7 +81,10 @@ export class Assigner {
       job,
     );
     const lookup: Lookup = (name) => getOwn(engines, name) ?? getOwn(values, name);
-    if (evaluateWhen(job.when.expression, lookup) !== false) return null;
+    const holds = evaluateWhen(job.when.expression, lookup, this.#testPattern);
+    if (holds === true) return null;
+    // All variables are known by now.
+    if (holds === null) return "a regular expression of its condition takes too long";
     return describeUnmet(job.when, lookup, (name, value) => this.#secrets.shownValue(name, value));
   }
 
@@ -137,7 +141,6 @@ export class Assigner {
     at: { readonly n: number; readonly outputPath: string | null } = { n: 0, outputPath: null },
   ): Surroundings {
     const own = executionMark(this.#marks.own, job.index, at.n);
-    const mark = this.#marks.outer === null ? own : `${this.#marks.outer} ${own}`;
     const { values, origin, warnings: all } = this.#environments.of(job);
     const warnings = all.filter((warning) => !this.#warned.has(warning));
     for (const warning of warnings) this.#warned.add(warning);
@@ -145,7 +148,7 @@ export class Assigner {
       env: {
         ...values,
         ...launchVariables(job.launch, origin),
-        ...engineVariables({ ...this.#run, mark }, job, at.outputPath),
+        ...engineVariables({ ...this.#run, mark: markValue(this.#marks, own) }, job, at.outputPath),
       },
       cwd: job.workingDir ?? this.#run.workingDir,
       launcher: job.launch?.words ?? [],

@@ -1,3 +1,4 @@
+import { hookMark, markValue, type RunMarks } from "../core/engine_variables.ts";
 import type { EnvResolver } from "../core/env_layers.ts";
 import { isoUtc } from "../core/format_time.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -19,6 +20,8 @@ import { blankExecution } from "./without_process.ts";
 export interface HookRunnerDeps {
   readonly hooks: readonly HookSpec[];
   readonly environmentOf: EnvResolver;
+  /** What the run's processes are marked by. */
+  readonly marks: RunMarks;
   readonly secrets: SecretRegistry;
   readonly clock: Clock;
   readonly slots: SlotPool;
@@ -59,7 +62,7 @@ export class HookRunner {
   }
 
   async #execute(hook: HookSpec, report: Omit<RunReport, "hooks">): Promise<HookRun> {
-    const { environmentOf, secrets, clock, slots, announcer } = this.#deps;
+    const { environmentOf, marks, secrets, clock, slots, announcer } = this.#deps;
     const { run } = report;
     const { name, place, command, commandText, timeoutMs, killGraceMs, launch } = hook;
     const startedAt = clock.now();
@@ -78,7 +81,11 @@ export class HookRunner {
       // For messages alone: no job asks anything here.
       jobId: jobId(hookTitle(hook)),
       command,
-      env: { ...values, ...launchVariables(launch, origin), ...hookVariables(report, hook) },
+      env: {
+        ...values,
+        ...launchVariables(launch, origin),
+        ...hookVariables(report, hook, markValue(marks, hookMark(marks.own, hook))),
+      },
       cwd: run.workingDir,
       launcher: launch?.words ?? [],
       maskValues: secrets.learn(values),

@@ -1,4 +1,6 @@
+import type { TestPattern } from "../core/test_pattern.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { RunMarks } from "../core/engine_variables.ts";
 import type { EnvResolver } from "../core/env_layers.ts";
 import type { Variables } from "../core/env_layer.ts";
 import type { HookSpec } from "../core/hooks.ts";
@@ -18,7 +20,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import { StateManager } from "../queue/state_manager.ts";
 import { Announcer } from "./announcer.ts";
-import { Assigner, type RunMarks } from "./assigner.ts";
+import { Assigner } from "./assigner.ts";
 import { ConditionWatch } from "./condition_watch.ts";
 import { denyAll } from "./deny_all.ts";
 import { ExecutionOrchestrator } from "./execution_orchestrator.ts";
@@ -38,6 +40,8 @@ export interface JobExecutionerDeps {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What decides among ready jobs of the same priority; `null` for first come, first served. */
+  readonly ranks: Float64Array | null;
   /** Resolves the whole environment of a job from its own variables and those that others give it. */
   readonly environmentOf: EnvResolver;
   /** What jobs gave that are reused, by their numbers. */
@@ -55,6 +59,8 @@ export interface JobExecutionerDeps {
   readonly prober: ConditionProber;
   /** Offsets of the machine's own time zone. */
   readonly localOffset: OffsetAt;
+  /** By which regular expressions of conditions are tried. */
+  readonly testPattern: TestPattern;
   /** The one observer whose failure stops the run. */
   readonly history: Observer;
   readonly observers: readonly Observer[];

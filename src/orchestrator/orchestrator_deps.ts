@@ -21,6 +21,8 @@ export interface OrchestratorDeps {
   readonly runTimeoutMs: number | null;
   /** Capacity of each named pool, units. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What decides among ready jobs of the same priority; `null` for first come, first served. */
+  readonly ranks: Float64Array | null;
   /** Whether jobs that do not depend on a failed one still start. */
   readonly continueOnError: boolean;
   readonly states: StateManager;

@@ -1,10 +1,3 @@
-/** What a program that was tried came to. */
-export interface Trial {
-  readonly succeeded: boolean;
-  /** The first line that it wrote, or why it could not be started. */
-  readonly said: string;
-}
-
 /** One of the limits that the system sets to processes; `null` is no limit. */
 export interface ProcessLimits {
   readonly openFiles: number | null;
@@ -27,8 +20,6 @@ export interface Examiner {
   readonly freeBytes: (path: string) => number | null;
   /** Returns the path of a program. */
   readonly findProgram: (name: string, searchPath: string) => string | null;
-  /** Runs a program to its end, 5 seconds at most. */
-  readonly tryProgram: (argv: readonly string[]) => Promise<Trial>;
   /** Connects to a TCP port and closes at once; says in words why it did not work. */
   readonly connectTrouble: (
     host: string,

@@ -1,6 +1,7 @@
 import type { Execution } from "../core/execution.ts";
 import type { HookRun } from "../core/hook_run.ts";
 import type { HookName } from "../core/hooks.ts";
+import type { LeftoverOf } from "../core/leftover.ts";
 import type { RunId } from "../core/ids.ts";
 import type { JobStatus } from "../core/job_state.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
@@ -112,20 +113,27 @@ export interface OpenAttempt extends RunKey {
   readonly mark: string;
 }
 
+/** An attempt that has ended but for its hooks, as far as the history knows. Times are epoch ms. */
+export interface AttemptInHooks extends OpenAttempt {
+  readonly status: RunStatus;
+  /** The hook that runs, for people, such as `on_failure 2`. */
+  readonly hook: string;
+}
+
 /** Says whether a run may start beside all those that have not ended. */
 export type Admit = (open: readonly OpenAttempt[]) => boolean;
 
-/** An execution whose end nobody has seen: its engine works on it still, or has died. */
+/**
+ * An execution, of a job or a hook, whose end nobody has seen: its engine works on it still, or has
+ * died.
+ */
 export interface CutExecution extends RunKey {
-  readonly jobId: string;
-  /** The job's place in the attempt. */
-  readonly index: number;
-  readonly n: number;
-  /** `null` where the engine died before it had told. */
+  readonly of: LeftoverOf;
+  /** `null` where the engine died before it had told, and for hooks. */
   readonly pid: number | null;
   readonly startTicks: number | null;
   readonly engine: EngineIdentity;
-  /** What the attempt's processes are marked by. */
+  /** What its own processes are marked by, and nothing else. */
   readonly mark: string;
 }
 
@@ -198,13 +206,16 @@ export interface HistoryStore {
   record(key: RunKey, writes: readonly HistoryWrite[]): void;
   /** Lists attempts that have not ended as far as the history knows, oldest run first. */
   listOpen(): readonly OpenAttempt[];
+  /** Lists attempts whose verdict is known, but whose hooks have not ended as far as is known. */
+  listInHooks(): readonly AttemptInHooks[];
   /** Lists executions of a run whose end nobody has seen, in all attempts. */
   listCut(runId: RunId): readonly CutExecution[];
   /** Lists executions of all runs and attempts that are known to be interrupted. */
   listInterrupted(): readonly CutExecution[];
   /**
    * Ends the records of an attempt whose engine has died, in one transaction: it and the jobs that
-   * ran become INTERRUPTED, those that waited NOT_STARTED.
+   * ran become INTERRUPTED, those that waited NOT_STARTED. Of one that has its verdict only the hooks
+   * that ran become INTERRUPTED.
    *
    * @returns `false`, and nothing is written, where the attempt has ended already.
    */

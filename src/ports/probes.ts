@@ -4,6 +4,8 @@ import type { ExitStatus } from "./process_runner.ts";
 /** A program that a check runs. */
 export interface ProbeProgram {
   readonly argv: readonly string[];
+  /** Words before those, which give it what it starts with. */
+  readonly launcher?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Whether it is the engine's own, which no config can change; such a one needs no grant. */

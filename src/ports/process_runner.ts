@@ -41,6 +41,8 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** Words before those of the command, which give it what it starts with. */
   readonly launcher?: readonly string[];
+  /** The file for its outputs: what is confined reaches no other one beside what it is granted. */
+  readonly outputFile?: string | null;
   /**
    * Descriptor of an open file that receives stdout and stderr in the order of their writing, or
    * `"piped"`: then the caller reads them, and must do so until the end or cancel.

@@ -1,3 +1,4 @@
+import type { LimitName } from "../core/process_settings.ts";
 import type { Result } from "../core/result.ts";
 import type { Confinement } from "../core/security/confinement.ts";
 import type { Grants } from "../core/security/grants.ts";
@@ -37,6 +38,8 @@ export interface Sandbox {
   readonly findProgram: (name: string) => string | null;
   /** Follows a path as far as it is there: what it leads to, without symbolic links. */
   readonly realPath: (path: string) => string;
+  /** The engine's own hard limits, which hold in sandboxes too; without those that are none. */
+  readonly hardLimits: () => Readonly<Partial<Record<LimitName, number>>>;
   /** Removes what confinements took; nothing may be confined any more. */
   readonly close: () => void;
 }

@@ -3,6 +3,7 @@ import { type SlotId, slotId } from "../core/ids.ts";
 import { type JobSpec, triggerOf } from "../core/job_spec.ts";
 import type { JobState } from "../core/job_state.ts";
 import { judgeTrigger, type Trigger } from "../core/trigger.ts";
+import { Heap } from "../core/schedule/heap.ts";
 import { fitTest, type JobKind, kindsOf } from "../core/schedule/job_kind.ts";
 import { ReadyQueue } from "../core/schedule/ready_queue.ts";
 import { ResourcePools, type Units } from "../core/schedule/resource_pools.ts";
@@ -42,7 +43,8 @@ export class QueueManager {
   readonly #kinds: readonly JobKind[];
   readonly #ready = new ReadyQueue<JobKind>();
   readonly #due = new ReadyQueue<JobKind>();
-  readonly #freeSlots: SlotId[] = [];
+  readonly #freeSlots = new Heap<SlotId>((a, b) => a < b);
+  readonly #ranks: Float64Array | null;
 
   constructor(deps: {
     readonly graph: DependencyManager;
@@ -50,6 +52,8 @@ export class QueueManager {
     readonly states: StateManager;
     readonly slots: number;
     readonly limits: Units;
+    /** What decides among ready jobs of the same priority, see `chooseRanks()`. */
+    readonly ranks: Float64Array | null;
   }) {
     this.#graph = deps.graph;
     this.#jobs = deps.jobs;
@@ -60,7 +64,8 @@ export class QueueManager {
     for (let index = 0; index < deps.graph.size; index++) {
       this.#unmet[index] = deps.graph.dependenciesOf(index).length;
     }
-    for (let slot = deps.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slotId(slot));
+    this.#ranks = deps.ranks;
+    for (let slot = 0; slot < deps.slots; slot++) this.#freeSlots.push(slotId(slot));
   }
 
   /** Whether a job waits for nothing but its turn. */
@@ -75,17 +80,18 @@ export class QueueManager {
 
   /** Adds a job that has become ready. */
   enqueue(index: number): void {
-    this.#ready.push(index, this.#job(index).priority, this.#kind(index));
+    const turn = { priority: this.#job(index).priority, rank: this.#ranks?.[index] ?? 0 };
+    this.#ready.push(index, turn, this.#kind(index));
   }
 
   /** Puts a job whose retry is due before all that are merely ready. */
   enqueueRetry(index: number): void {
-    this.#due.push(index, 0, this.#kind(index));
+    this.#due.push(index, { priority: 0, rank: 0 }, this.#kind(index));
   }
 
   /** Takes the next job whose turn it is, the lowest free slot and the job's units, or `null`. */
   next(turns: Turns): Match | null {
-    const slot = this.#freeSlots.at(-1);
+    const slot = this.#freeSlots.peek();
     if (slot === undefined) return null;
     const index = this.#nextIndex(turns);
     if (index === undefined) return null;
@@ -97,9 +103,7 @@ export class QueueManager {
   /** Gives a slot and the units of the job that had it back. */
   release({ index, slot }: Match): void {
     this.#pools.release(this.#job(index).resources);
-    let place = this.#freeSlots.length;
-    while (place > 0 && (this.#freeSlots[place - 1] as SlotId) < slot) place--;
-    this.#freeSlots.splice(place, 0, slot);
+    this.#freeSlots.push(slot);
   }
 
   /**

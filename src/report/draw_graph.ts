@@ -17,7 +17,9 @@ export async function drawGraph(view: RunView): Promise<Drawings["graph"]> {
   if (jobs.length === 0) return null;
   const whole = graphOfRun(view.source.record);
   const linkOf = (index: number) => `#${jobs[index]?.anchor ?? "jobs"}`;
-  const legend = "A thick frame marks the critical path. Each job leads to its place in the list.";
+  const hasPath = view.criticalPath.length > 1;
+  const legend = (hasPath ? "A thick frame marks the critical path. " : "") +
+    "Each job leads to its place in the list.";
   if (whole.nodes.length <= mostSingle && whole.edges.length <= mostArrows) {
     return { svg: await graphSvg(whole, { look: "classes", linkOf }), kind: "graph", note: legend };
   }
@@ -35,6 +37,6 @@ export async function drawGraph(view: RunView): Promise<Drawings["graph"]> {
     kind: "levels",
     note:
       `${jobs.length} jobs are too many for boxes and arrows: each is a square, below the jobs that it ` +
-      "can depend on. The critical path is framed.",
+      `can depend on.${hasPath ? " The critical path is framed." : ""}`,
   };
 }

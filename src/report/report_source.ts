@@ -2,6 +2,14 @@ import type { LogReader } from "../ports/log_reader.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { RunSamples } from "../ports/run_samples.ts";
 
+/** One way to go on from a run. */
+export interface Step {
+  /** Ready to be pasted. */
+  readonly command: string;
+  /** What it does, in a few words. */
+  readonly purpose: string;
+}
+
 /** All that a report is made of. Times are epoch ms. */
 export interface ReportSource {
   /** The attempt that is told. */
@@ -11,8 +19,8 @@ export interface ReportSource {
   /** What the newest runs of the application came to, this one among them or not. */
   readonly samples: RunSamples | null;
   readonly logReader: LogReader;
-  /** Commands that help from here on, ready to be pasted. */
-  readonly steps: readonly string[];
+  /** Commands that help from here on. */
+  readonly steps: readonly Step[];
   /** When the report is made. */
   readonly madeAt: number;
   /** Returns how far the wall clock is ahead of UTC at a time, minutes. */

@@ -185,7 +185,8 @@ export class JobRunner {
     // Without secrets, without a limit and for a trusted job nothing stands between job and log.
     const isDirect = masker === null && logMaxBytes === null && outputLimit === null;
     const output = isDirect ? log.descriptor : "piped";
-    const started = this.#processes.start({ command, env, cwd, launcher, output });
+    const outputFile = assignment.outputs?.path ?? null;
+    const started = this.#processes.start({ command, env, cwd, launcher, outputFile, output });
     if (!started.ok) {
       const { kind, message } = started.error;
       return { kind: kind === "denied" ? "denied" : "spawn_failed", message };

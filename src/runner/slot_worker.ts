@@ -74,12 +74,12 @@ let runner: JobRunner | null = null;
 
 /** Made when the first job comes: by then it is known whether the config is trusted. */
 async function openRunner(): Promise<JobRunner> {
-  const { processes, logs } = await confined ??
-    { processes: createProcessRunner(), logs: createJobLogs() };
+  const { processes, logs, outputs } = await confined ??
+    { processes: createProcessRunner(), logs: createJobLogs(), outputs: createOutputFiles() };
   return runner ??= new JobRunner({
     processes,
     logs,
-    outputs: createOutputFiles(),
+    outputs,
     loadChecks,
     loadAskRetry,
   });

@@ -1,3 +1,4 @@
+import { testPlainly } from "../../src/core/test_pattern.ts";
 import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
@@ -93,6 +94,7 @@ export async function cli(
       throw new Error("Nobody was expected to ask how processes start");
     },
     inspectPlugin,
+    testPattern: testPlainly,
     folderTrouble: (path) => Promise.resolve(folderTrouble(path)),
     openLog,
     openHistory: (path, mode) =>

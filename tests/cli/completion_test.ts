@@ -46,6 +46,37 @@ Deno.test("completion offers commands, families and their members, and options n
   });
 });
 
+/** Values of which nobody can tell what they may be. */
+const free = new Set(
+  "ADDRESS HOSTS N NAME NAMES SIZE TARGET TEXT TIME USER WHEN VALUE".split(" "),
+);
+
+Deno.test("completion has an answer for every value and operand that is not free text", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/jobs.json`, config);
+    const history = openHistoryStore(`${folder}/history.db`, { mode: "write" });
+    history.startRun(newRun(folder, { applicationName: "etl", jobs: [job("load")] }));
+    history.close();
+    const operand = { "FILE|RUN": "jobs.json", FILE: "jobs.json", RUN: "1", RUN2: "1" };
+    const silent: string[] = [];
+    for (const { name, operands, options } of commandTable) {
+      const words = name.split(" ");
+      for (const { name: which } of operands) {
+        const [instead, ...found] = await answer(folder, ...words, "");
+        if (instead === "none" && found.length === 0) silent.push(`${name} ${which}`);
+        words.push(operand[which as keyof typeof operand] ?? "load");
+      }
+      for (const option of options) {
+        if (option.hidden === true || option.type !== "text") continue;
+        if (free.has(option.valueName ?? "VALUE")) continue;
+        const [instead, ...found] = await answer(folder, ...words, `--${option.name}`, "");
+        if (instead === "none" && found.length === 0) silent.push(`${name} --${option.name}`);
+      }
+    }
+    assert.deepEqual(silent, []);
+  });
+});
+
 Deno.test("completion leaves files to the shell, and says which kind", async () => {
   await withFolder(async (folder) => {
     assert.deepEqual(await answer(folder, "run", ""), ["configs"]);
@@ -55,6 +86,9 @@ Deno.test("completion leaves files to the shell, and says which kind", async () 
     assert.deepEqual(await answer(folder, "run", "a.json", "--env-file=x"), ["files"]);
     assert.deepEqual(await answer(folder, "runs", "-c", ""), ["configs"]);
     assert.deepEqual(await answer(folder, "run", "a.json", "--env", ""), ["none open"]);
+    assert.deepEqual(await answer(folder, "run", "a.json", "--allow-read", ""), ["files"]);
+    assert.deepEqual(await answer(folder, "notify", "test", ""), ["configs"]);
+    assert.deepEqual(await answer(folder, "policy", "check", ""), ["configs"]);
   });
 });
 
@@ -90,6 +124,19 @@ Deno.test("completion knows runs, applications and the jobs of a run from the hi
     history.close();
     assert.deepEqual(await answer(folder, "show", ""), ["none", "last", "2", "1"]);
     assert.deepEqual(await answer(folder, "runs", "n"), ["none", "nightly"]);
+    assert.deepEqual(await answer(folder, "graph", ""), ["configs", "last", "2", "1"]);
+    assert.deepEqual(await answer(folder, "graph", "1", "--only", "l"), ["none", "load"]);
+    assert.deepEqual(await answer(folder, "audit", "1"), ["none", "1"]);
+    assert.deepEqual(await answer(folder, "runs", "--status", "failed,i"), [
+      "none",
+      "failed,interrupted",
+    ]);
+    assert.deepEqual(await answer(folder, "run", "x.json", "--sandbox", ""), [
+      "none",
+      "os",
+      "deno",
+      "auto",
+    ]);
     assert.deepEqual(await answer(folder, "logs", "1", ""), ["none", "load", "dump"]);
     assert.deepEqual(await answer(folder, "mark-success", "1", "load", ""), ["none", "dump"]);
     assert.deepEqual(await answer(folder, "logs", "77", ""), ["none"]);

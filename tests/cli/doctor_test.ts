@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readLimits } from "../../src/adapters/system/examiner.ts";
-import { examiner as real } from "../../src/adapters/system/examiner.ts";
+import { examiner as real, readLimits } from "../../src/adapters/system/examiner.ts";
+import type { Grants } from "../../src/core/security/grants.ts";
+import type { Sandbox } from "../../src/ports/sandbox.ts";
 import type { Examiner } from "../../src/ports/examiner.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
@@ -15,15 +16,37 @@ const healthy: Examiner = {
   writeTrouble: () => null,
   freeBytes: () => 20_000_000_000,
   findProgram: (name, searchPath) => `${searchPath.split(":")[0]}/${name}`,
-  tryProgram: () => Promise.resolve({ succeeded: true, said: "" }),
   connectTrouble: () => Promise.resolve(null),
   bootedAt: () => noon - 3_600_000,
   timeZone: () => "Europe/Berlin",
   limits: () => ({ openFiles: 20_000, processes: 96_000, fileSize: null }),
 };
 
-async function doctor(folder: string, machine: Partial<Examiner>, ...words: string[]) {
+/** Returns what a sandbox makes of grants where it works. */
+function confined({ net, shell, limits }: Grants): Awaited<ReturnType<Sandbox["resolve"]>> {
+  const none = { os: null, programs: [], read: [], write: [], user: null, scratch: "/none" };
+  return { ok: true, value: { confinement: { ...none, net, shell, limits }, notes: [] } };
+}
+
+/** A sandbox that works, without any. */
+const works: Sandbox = {
+  resolve: (grants) => Promise.resolve(confined(grants)),
+  readGranted: () => ({ ok: false, error: "" }),
+  readPolicy: () => ({ ok: true, value: { text: '{"allow_run": ["id"]}', distrust: null } }),
+  findProgram: () => null,
+  realPath: (path) => path,
+  hardLimits: () => ({}),
+  close: () => {},
+};
+
+async function doctor(
+  folder: string,
+  machine: Partial<Examiner & Sandbox & { readonly systemPolicyPath: () => string }>,
+  ...words: string[]
+) {
   const setting: CliSetting = {
+    loadSandbox: () => Promise.resolve({ ...works, ...machine }),
+    ...(machine.systemPolicyPath ? { systemPolicyPath: machine.systemPolicyPath } : {}),
     loadExaminer: () => Promise.resolve({ ...healthy, ...machine }),
     columns: 100,
     clock: { ...stoppedClock, now: () => noon },
@@ -47,7 +70,8 @@ ok    shell             /bin/sh
 ok    setsid            /usr/bin/setsid
 ok    setpriv           /usr/bin/setpriv
 ok    prlimit           /usr/bin/prlimit
-ok    bwrap             /usr/bin/bwrap, namespaces work
+ok    bwrap             /usr/bin/bwrap
+ok    restricted runs   their sandbox works
 ok    clock             2026-11-23 13:00:00 +01:00, Europe/Berlin, machine up for 1h 00m
 ok    open files        20000
 ok    processes         96000
@@ -59,8 +83,20 @@ Nothing is in the way of runs
   });
 });
 
+Deno.test("doctor says what the policy of the system is", async () => {
+  await withFolder(async (folder) => {
+    const systemPolicyPath = () => "/etc/policy.json";
+    const { stdout, code } = await doctor(folder, { systemPolicyPath });
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^ok +system policy +\/etc\/policy\.json restricts all users but root: --allow-run=id/m,
+    );
+  });
+});
+
 /** What is wrong with a machine, and the lines that tell of it. */
-const troubles: readonly (readonly [string, Partial<Examiner>, number, RegExp])[] = [
+const troubles: readonly (readonly [string, Parameters<typeof doctor>[1], number, RegExp])[] = [
   [
     "no room",
     { freeBytes: () => 1_000 },
@@ -83,9 +119,32 @@ const troubles: readonly (readonly [string, Partial<Examiner>, number, RegExp])[
   ["no shell", { findProgram: () => null }, 1, /^fail +shell +there is no \/bin\/sh/m],
   [
     "no namespaces",
-    { tryProgram: () => Promise.resolve({ succeeded: false, said: "No permissions" }) },
+    { resolve: () => Promise.resolve({ ok: false, error: { message: "No rights", hint: "Ask" } }) },
     0,
-    /^warn +bwrap +\/usr\/bin\/bwrap, but namespaces do not work: No\s+permissions/m,
+    /^warn +restricted runs +No rights\n +-> Ask/m,
+  ],
+  [
+    "a policy of the system that nobody can rely on",
+    {
+      systemPolicyPath: () => "/etc/policy.json",
+      readPolicy: () => ({ ok: true, value: { text: "{}", distrust: "it belongs to user 7" } }),
+    },
+    1,
+    /^fail +system policy +no run starts: Cannot rely on policy "\/etc\/policy\.json": it belongs to\s+user\s+7\n +-> It must/m,
+  ],
+  [
+    "a policy of the system that does not hold here",
+    {
+      systemPolicyPath: () => "/etc/policy.json",
+      resolve: (grants) =>
+        Promise.resolve(
+          grants.run.length === 0
+            ? confined(grants)
+            : { ok: false, error: { message: "There is no program id" } },
+        ),
+    },
+    1,
+    /^fail +system policy +no run of users starts: There is no program id\n +-> See: executioner policy\s+check --system/m,
   ],
   [
     "a clock that was set back",
@@ -186,11 +245,6 @@ Deno.test("the machine itself is looked at and nothing is left behind", async ()
     assert.ok((real.freeBytes(`${folder}/a/b`) ?? 0) > 0);
     assert.equal(real.findProgram("sh", ":relative:/nowhere:/bin"), "/bin/sh");
     assert.equal(real.findProgram("no-such-program", "/bin"), null);
-    assert.deepEqual(await real.tryProgram(["/bin/sh", "-c", "echo hello; exit 3"]), {
-      succeeded: false,
-      said: "hello",
-    });
-    assert.equal((await real.tryProgram(["/nowhere/x"])).succeeded, false);
     assert.ok((real.bootedAt() ?? 1) > 0);
     assert.match(real.versions().sqlite, /^3\./);
     const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });

@@ -18,6 +18,17 @@ const neverRan = {
   outputs: [],
 };
 
+/** What is told of a job's definition beside its id. */
+const defined = (command: string, description = "") => ({
+  description,
+  command,
+  dependencies: [],
+  tolerated: false,
+  wait_started_at: null,
+  wait_finished_at: null,
+  fingerprint: "1.2.3.4",
+});
+
 /** What `show --json` prints of the run that `recordFailedRun` records; paths without their folder. */
 export const failedRunJson = {
   run: {
@@ -33,6 +44,9 @@ export const failedRunJson = {
     working_dir: "/etl",
     workers: 4,
     grants: null,
+    log_dir: "F",
+    engine: { host: "batch-1", user: "ops", pid: 4711, version: "1.2.3" },
+    config_fingerprint: "c0ffee",
   },
   attempts: [{
     attempt: 1,
@@ -77,8 +91,14 @@ export const failedRunJson = {
         retry_delay_ms: null,
         retry_rule: null,
         checks: [],
+        reason: null,
+        slot: null,
+        pid: 7,
+        log_offset: 0,
+        log_bytes: 3,
       }],
       outputs: [],
+      ...defined("./extract.sh"),
     },
     {
       id: "load data",
@@ -113,20 +133,28 @@ export const failedRunJson = {
         retry_delay_ms: null,
         retry_rule: null,
         checks: [],
+        reason: "exit code 3",
+        slot: null,
+        pid: 7,
+        log_offset: n === 1 ? 0 : 26,
+        log_bytes: n === 1 ? 6 : 8,
       })),
       outputs: [],
+      ...defined("psql -f load.sql", "Load it"),
     },
     {
       id: "report",
       status: "BLOCKED",
       reason: 'dependency "load data" did not succeed',
       ...neverRan,
+      ...defined("./report.sh"),
     },
     {
       id: "tidy",
       status: "NOT_STARTED",
       reason: 'the run stopped after "load data" failed',
       ...neverRan,
+      ...defined("./tidy.sh"),
     },
   ],
   hooks: [],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { HistoryStore, HistoryWrite } from "../../src/ports/history_store.ts";
-import { sampleExecution } from "../adapters/sqlite/sample_run.ts";
+import { runId } from "../../src/core/ids.ts";
+import { sampleExecution, sampleMark } from "../adapters/sqlite/sample_run.ts";
 import { cli } from "./cli_rig.ts";
 import { exit3, good, job, newRun, start, withHistory } from "./recorded_runs.ts";
 
@@ -81,6 +82,7 @@ Would not run:
 Prediction: 3m 40s, or 4m 34s if every job takes its p95
   Critical path  3m 40s: extract -> load
   Work           7m 20s
+  Order          the longest way left to the end first
   History        the newest 3 attempts
 
 5 jobs: 4 would run in 3 levels, 1 would be skipped
@@ -102,10 +104,28 @@ Deno.test("plan: what is not known counts nothing, and the prediction says so", 
 Prediction: at least 1m 30s, or 1m 30s if every job takes its p95
   Critical path  1m 30s: extract -> load
   Work           1m 30s
+  Order          the longest way left to the end first
   History        the newest attempt
   No history     1 job, counted as 0s
 `),
     );
+  }));
+
+Deno.test("plan: a success that somebody took back says nothing of how long a job takes", () =>
+  withHistory((store, folder) => {
+    record(store, folder, { extract: 60_000, load: 30_000 });
+    const key = { runId: runId(1), attempt: 1 };
+    store.record(key, [
+      { kind: "job_ended", index: 1, at: start, status: "SUCCESS", reason: null },
+    ]);
+    assert.ok(store.markJobs(key, sampleMark(1, "SUCCESS", "FAILED")));
+  }, async (folder) => {
+    await Deno.writeTextFile(`${folder}/jobs.json`, JSON.stringify(config));
+    const { stdout } = await cli(folder, ["plan", "jobs.json", "--json"]);
+    const estimates = JSON.parse(stdout).jobs
+      .map(({ id, estimate }: Record<string, unknown>) => [id, estimate !== null]);
+    assert.deepEqual(Object.fromEntries(estimates)["extract"], true);
+    assert.deepEqual(Object.fromEntries(estimates)["load"], false);
   }));
 
 Deno.test("plan --json: the prediction and each job's estimate", () =>
@@ -116,6 +136,7 @@ Deno.test("plan --json: the prediction and each job's estimate", () =>
       p50_ms: 220_000,
       p95_ms: 274_000,
       work_ms: 440_000,
+      schedule: "critical_path",
       critical_path: ["extract", "load"],
       critical_path_ms: 220_000,
       jobs_without_history: 0,
@@ -130,6 +151,22 @@ Deno.test("plan --json: the prediction and each job's estimate", () =>
       alert: null,
       mark: null,
     });
+  }));
+
+Deno.test("plan: what the order of ready jobs makes of a run, and how it is chosen", () =>
+  withForecast([{ a: 10_000, b: 10_000, long: 60_000 }], async (folder) => {
+    const predict = async (more: Readonly<Record<string, unknown>>, ...flags: string[]) => {
+      const jobs = ["a", "b", "long"].map((id) => ({ id, command: `./${id}.sh` }));
+      const text = JSON.stringify({ ...config, jobs, ...more });
+      await Deno.writeTextFile(`${folder}/jobs.json`, text);
+      const { stdout } = await cli(folder, ["plan", "jobs.json", "--json", ...flags]);
+      const { p50_ms, schedule } = JSON.parse(stdout).plan.prediction;
+      return [p50_ms, schedule];
+    };
+    assert.deepEqual(await predict({}), [60_000, "critical_path"]);
+    assert.deepEqual(await predict({ schedule: "fifo" }), [70_000, "fifo"]);
+    assert.deepEqual(await predict({}, "--workers", "3"), [60_000, "fifo"], "all start at once");
+    assert.deepEqual(await predict({}, "--sequential"), [80_000, "fifo"]);
   }));
 
 Deno.test("plan: waits for conditions outside the run are not counted, and that is said", () =>

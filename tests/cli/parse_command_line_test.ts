@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parseEnvOption } from "../../src/cli/env_option.ts";
-import type { CommandLineSpec } from "../../src/cli/parse_command_line.ts";
-import { parseCommandLine } from "../../src/cli/parse_command_line.ts";
+import { type CommandLineSpec, parseCommandLine } from "../../src/cli/parse_command_line.ts";
 import { readRunOptions, type RunOptions } from "../../src/cli/run_options.ts";
 import { findCommand } from "../../src/cli/command_table.ts";
 import { wantsColor } from "../../src/cli/style.ts";

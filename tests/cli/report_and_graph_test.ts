@@ -42,7 +42,7 @@ Deno.test("report says what it cannot do", () =>
     assert.equal(await errorOf("report", "x"), '2 error: RUN must be a number or "last": "x"');
     assert.equal(
       await errorOf("report", "1", "-o", "gone/a.html"),
-      '1 error: Cannot write "/gone/a.html": No such file',
+      '1 error: Cannot write "/gone/a.html": No such folder',
     );
     assert.equal(
       await errorOf("report", "1", "-o", ""),
@@ -77,6 +77,27 @@ Deno.test("graph draws a config by its plan, in any form", () =>
     assert.match(Deno.readTextFileSync(`${folder}/g.dot`), /^\/\/ a\ndigraph/);
   }));
 
+Deno.test("graph warns of a Mermaid graph that is too large to be drawn by others", () =>
+  withHistory(recordFailedRun, async (folder) => {
+    const drawn = async (count: number) => {
+      const jobs = Array.from({ length: count + 1 }, (_, at) => ({
+        id: `j${at}`,
+        command: "true",
+        dependencies: at === 0 ? [] : [`j${at - 1}`],
+      }));
+      config(folder, JSON.stringify({ application_name: "a", jobs }));
+      return await cli(folder, ["graph", "jobs.json", "--format", "mermaid"]);
+    };
+    assert.deepEqual([(await drawn(500)).code, (await drawn(500)).stderr], [0, ""]);
+    const { code, stdout, stderr } = await drawn(501);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^warning: Mermaid draws at most 500 arrows .* this graph has 501\nhint: /,
+    );
+    assert.match(stdout, /n500 --> n501/);
+  }));
+
 Deno.test("graph draws a run by what became of its jobs", () =>
   withHistory(recordFailedRun, async (folder) => {
     const { stdout } = await cli(folder, ["graph", "last"], {
@@ -96,7 +117,7 @@ Deno.test("graph says what does not fit together", () =>
     };
     assert.equal(
       await errorOf("last", "--format", "gif"),
-      '2 error: --format must be one of ascii, mermaid, dot, svg: "gif"',
+      '2 error: Option --format must be one of ascii, mermaid, dot, svg: "gif"',
     );
     assert.equal(
       await errorOf("last", "--skip", "a"),
@@ -104,7 +125,7 @@ Deno.test("graph says what does not fit together", () =>
     );
     assert.equal(
       await errorOf("jobs.json", "--attempt", "1"),
-      "2 error: --attempt is for the graph of a run",
+      "2 error: Option --attempt is for the graph of a run",
     );
     assert.match(await errorOf("gone.json"), /^1 error: Cannot read config "gone.json"/);
   }));

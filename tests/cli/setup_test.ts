@@ -18,6 +18,9 @@ interface Schema {
   readonly type?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly const?: unknown;
+  readonly not?: unknown;
 }
 
 const schema = createEditorSchema() as Schema;
@@ -66,6 +69,34 @@ Deno.test("the schema has a title and a description for every key, and examples 
       assert.ok(isConfig(config), `${key}: ${JSON.stringify(isConfig.errors)}`);
     }
   }
+});
+
+Deno.test("every field within a key has title, description and what it may be, and its examples fit", () => {
+  const ajv = new Ajv({ strict: false });
+  const wrong: string[] = [];
+  const walk = (path: string, { properties = {}, items, anyOf = [] }: Schema) => {
+    for (const [key, field] of Object.entries(properties)) {
+      const here = `${path}.${key}`;
+      if (!field.title) wrong.push(`${here} has no title`);
+      if (!field.description) wrong.push(`${here} has no description`);
+      const saysAll = [field, ...field.anyOf ?? []].some((one) =>
+        one.enum !== undefined || one.const !== undefined || one.not !== undefined ||
+        one.type === "boolean"
+      );
+      if (field.examples === undefined && !saysAll) wrong.push(`${here} has no example`);
+      const fits = ajv.compile(field);
+      for (const example of field.examples ?? []) {
+        if (!fits(example)) {
+          wrong.push(`${here}: ${JSON.stringify(example)}: ${ajv.errorsText(fits.errors)}`);
+        }
+      }
+      walk(here, field);
+    }
+    if (items !== undefined) walk(`${path}[]`, items);
+    for (const one of anyOf) walk(path, one);
+  };
+  walk("", schema);
+  assert.deepEqual(wrong, []);
 });
 
 Deno.test("a schema validator takes every example and refuses what the parser refuses", async () => {

@@ -15,24 +15,25 @@ async function read(name: string): Promise<string> {
   return await Deno.readTextFile(new URL(name, fixtures));
 }
 
-async function dagu(text: string): Promise<ImportedConfig> {
-  const made = await importDagu(text, { name: "etl" });
+function dagu(text: string): ImportedConfig {
+  const made = importDagu(text, { name: "etl" });
   assert.ok(made.ok, JSON.stringify(made));
   return made.value;
 }
 
-const samples:
-  readonly (readonly [string, (text: string) => ImportedConfig | Promise<ImportedConfig>])[] = [
-    ["nightly.crontab", (text) => importCrontab(text, { system: false, name: "nightly" })],
-    ["system.crontab", (text) => importCrontab(text, { system: true, name: "system" })],
-    ["Makefile.sample", (text) => importMakefile(text, { name: "sales", goals: [] })],
-    ["etl.dagu.yaml", dagu],
-    ["chain.dagu.yaml", dagu],
-  ];
+const samples: readonly (readonly [string, (text: string) => ImportedConfig])[] = [
+  ["nightly.crontab", (text) => importCrontab(text, { system: false, name: "nightly" })],
+  ["system.crontab", (text) => importCrontab(text, { system: true, name: "system" })],
+  ["packages.crontab", (text) => importCrontab(text, { system: true, name: "packages" })],
+  ["Makefile.sample", (text) => importMakefile(text, { name: "sales", goals: [] })],
+  ["etl.dagu.yaml", dagu],
+  ["chain.dagu.yaml", dagu],
+  ["groups.dagu.yaml", dagu],
+];
 
 for (const [name, convert] of samples) {
   Deno.test(`${name} becomes the config beside it, which is valid`, async () => {
-    const text = writeImported(await convert(await read(name)), name);
+    const text = writeImported(convert(await read(name)), name);
     const kept = new URL(`${name}.jsonc`, fixtures);
     if (Deno.env.has("UPDATE_FIXTURES")) await Deno.writeTextFile(kept, text);
     assert.equal(text, await Deno.readTextFile(kept));
@@ -71,6 +72,62 @@ Deno.test("an empty crontab and one of mistakes only make a config without jobs"
   }
   const { notes } = importCrontab("this is no crontab\n", { system: false, name: "x" });
   assert.match(notes.map(noteText).join(), /^line 1: left out: /);
+});
+
+Deno.test("a crontab of the system that is read as a user's says so", () => {
+  const text = "0 5 * * * root /usr/bin/one\n0 6 * * * root /usr/bin/two\n";
+  const notes = (system: boolean) =>
+    importCrontab(text, { system, name: "x" }).notes.map(noteText).join("\n");
+  assert.match(notes(false), /import it with --system/);
+  assert.doesNotMatch(notes(true), /--system/);
+});
+
+Deno.test("a step of dagu is found by its name and by its id", () => {
+  const { jobs } = dagu(
+    "steps:\n- {name: get it, id: get, command: a}\n- {name: b, command: b, depends: get}\n" +
+      "- {name: c, command: c, depends: [get it, b]}\n",
+  );
+  assert.deepEqual(jobs.map(({ keys }) => keys["dependencies"]), [undefined, ["get it"], [
+    "get it",
+    "b",
+  ]]);
+});
+
+Deno.test("what only make can work out becomes a note and no job", async () => {
+  const text = [
+    "export $(NAMES) LANG",
+    "all: $(wildcard *.csv) $(addsuffix .x, a b) load $(MORE)",
+    "$(foreach n,1 2,job:$n): load",
+    "\techo $@",
+    "load: extract",
+    "\techo $(shell date)",
+    "extract: load",
+    "",
+  ].join("\n");
+  const config = importMakefile(text, { name: "x", goals: [] });
+  assert.deepEqual(config.jobs.map(({ id, keys }) => [id, keys["dependencies"]]), [
+    ["all", ["load"]],
+    ["load", ["extract"]],
+    ["extract", undefined],
+  ]);
+  const notes = [...config.notes, ...config.jobs.flatMap((job) => job.notes)].map(noteText);
+  for (
+    const wanted of [
+      "line 1: export $(NAMES): no name of a variable, left out",
+      "line 2: a prerequisite that only make can tell was left out: $(wildcard *.csv)",
+      "line 2: a prerequisite that only make can tell was left out: $(addsuffix .x, a b)",
+      "line 2: a prerequisite that only make can tell was left out: ${MORE}",
+      "line 3: a target that only make can tell was left out: $(foreach n,1 2,job:$n)",
+      "line 5: the function $(shell date): only make can work it out: write its value",
+      "line 7: extract and load need each other: left out, as make does",
+    ]
+  ) assert.ok(notes.includes(wanted), `${wanted}\nis not among\n${notes.join("\n")}`);
+  const parsed = await parseConfig({
+    text: writeImported(config, "Makefile"),
+    path: "/etc/jobs.json",
+    homeDir: "/home/etl",
+  });
+  assert.ok(parsed.ok, JSON.stringify(parsed));
 });
 
 Deno.test("recipes do in the shell what make does with them", async () => {
@@ -126,6 +183,14 @@ Deno.test("import says what is wrong with a file of another kind, and never over
     assert.match(bad.stderr, /^error: Cannot import "no.yaml": It is no YAML: /);
     const other = await cli(folder, ["import", "dagu", "other.yaml"]);
     assert.match(other.stderr, /there are no "steps"/);
+    await Deno.writeTextFile(`${folder}/none`, "this is no crontab\n");
+    const none = await cli(folder, ["import", "crontab", "none", "-o", "none.json"]);
+    assert.equal(none.code, 1);
+    assert.match(
+      none.stderr,
+      /^note: line 1: left out: .*\nerror: Cannot import "none": No job was found in it\n$/,
+    );
+    assert.deepEqual([...Deno.readDirSync(folder)].filter(({ name }) => name === "none.json"), []);
     const gone = await cli(folder, ["import", "makefile", "gone"]);
     assert.equal(gone.stderr, 'error: Cannot read "gone": No such file\n');
 

@@ -109,6 +109,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     logDir: "/x/logs",
     databasePath: null,
     parallel: false,
+    schedule: "critical_path",
     maxWorkers: 1,
     env: { A: "1" },
     inheritShellEnv: { kind: "all" },

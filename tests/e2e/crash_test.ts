@@ -3,7 +3,6 @@
  * `deno task crash` kills it 200 times.
  */
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import type { EngineProcess } from "../rig/engine_process.ts";
 import { explain } from "../rig/example_run.ts";
 import { type ConfigSketch, RunRig, type Shown } from "../rig/run_rig.ts";
@@ -22,42 +21,82 @@ const graph: ConfigSketch = {
   })),
 };
 
+/**
+ * The same jobs with all that a run can have besides: outputs that dependents insist on, conditions,
+ * checks, retries, hooks and notifications.
+ */
+const richGraph: ConfigSketch = {
+  ...graph,
+  hooks: { on_success: "true", on_exit: 'echo "$EXECUTIONER_RUN_STATUS" >> hooked' },
+  notifications: [{ type: "command", command: "cat >/dev/null; echo >> told", on: ["success"] }],
+  jobs: graph.jobs.map((job, n) => ({
+    ...job,
+    command: [
+      // Fails once, and says nothing of it.
+      ...(n % 9 === 4 ? [`test -e tried-${n} || { touch tried-${n}; exit 9; }`] : []),
+      ...(n >= 4 && (n - 4) % 3 === 0 ? [`test "$OUT_${n - 4}" = of-${n - 4} || exit 4`] : []),
+      ...(n % 3 === 0 ? [`echo OUT_${n}=of-${n} > "$EXECUTIONER_OUTPUT"`] : []),
+      String(job.command),
+    ].join("; "),
+    ...(n % 3 === 0 ? { outputs: [`OUT_${n}`] } : {}),
+    ...(n % 9 === 4 ? { max_retries: 1, retry_delay: 0.01, retry_on_exit_codes: [9] } : {}),
+    ...(n % 10 === 6
+      ? { pre_checks: [{ name: "check_file_exists", params: { path: "jobs.json" } }] }
+      : {}),
+    dependencies: [
+      ...job.dependencies ?? [],
+      ...(n % 8 === 5 ? [{ type: "file", path: "jobs.json", poll_interval: "100ms" }] : []),
+    ],
+  })),
+};
+
 const kills = Number(Deno.env.get("EXECUTIONER_TEST_KILLS") ?? 8);
 
-/** When an engine is killed: after so many events, or 0 for none, and so much later, ms. */
+/**
+ * When an engine is killed: after so many events, 0 for none, or once a hook has started, and so much
+ * later, ms.
+ */
 interface Moment {
-  readonly events: number;
+  readonly events: number | "hook";
   readonly laterMs: number;
 }
 
 /** One run: what becomes of orphans, and when its engine and those that resume it are killed. */
 interface Crash {
   readonly policy: "kill" | "keep";
+  readonly isRich: boolean;
   readonly moments: readonly [Moment, ...Moment[]];
 }
 
 /** Seeded: the same crashes whenever they are asked for. */
 function crashes(count: number): readonly Crash[] {
   const clock = new VirtualClock(20_261_123);
-  const moment = (): Moment => {
+  const moment = (isRich: boolean): Moment => {
+    if (isRich && clock.random() < 0.1) {
+      return { events: "hook", laterMs: Math.floor(clock.random() * 30) };
+    }
     // Some die before they have said anything: while the history is opened, or the run begun.
     if (clock.random() < 0.1) return { events: 0, laterMs: Math.floor(clock.random() * 250) };
     // Three events a job: started, spawned, ended.
     const events = 1 + Math.floor(clock.random() * 3 * size * 0.95);
     return { events, laterMs: Math.floor(clock.random() * 5) };
   };
-  return Array.from({ length: count }, () => ({
-    policy: clock.random() < 0.5 ? "kill" : "keep",
-    moments: clock.random() < 0.25 ? [moment(), moment()] : [moment()],
-  }));
+  return Array.from({ length: count }, () => {
+    const isRich = clock.random() < 0.5;
+    const policy = clock.random() < 0.5 ? "kill" : "keep";
+    const isTwice = clock.random() < 0.25;
+    return { policy, isRich, moments: [moment(isRich), ...isTwice ? [moment(isRich)] : []] };
+  });
 }
 
 Deno.test("kill -9 at any moment: the history is whole and true, and the run is resumed to its end", async (t) => {
-  for (const [number, { policy, moments }] of crashes(kills).entries()) {
+  for (const [number, { policy, isRich, moments }] of crashes(kills).entries()) {
     const when = moments.map(({ events, laterMs }) => `${events} events + ${laterMs} ms`);
-    await t.step(`${number}: ${policy}, ${when.join(", then ")}`, async () => {
+    const what = isRich ? "rich" : "plain";
+    await t.step(`${number}: ${what}, ${policy}, ${when.join(", then ")}`, async () => {
       await using rig = await RunRig.make();
-      const config = await rig.config({ ...graph, orphan_policy: policy });
+      const sketch = isRich ? richGraph : graph;
+      const config = await rig.config({ ...sketch, orphan_policy: policy });
       const settled = new Set<string>();
       /** Jobs that may have run once more than their record can know. */
       const cut = new Set<string>();
@@ -67,8 +106,9 @@ Deno.test("kill -9 at any moment: the history is whole and true, and the run is 
         // Those that watch over jobs, and jobs that were let live, come to their end.
         await rig.untilNoProcess();
         if (!await hasRun(rig)) continue;
-        assertWhole(rig.database);
+        await assertWhole(rig);
         const shown = await rig.show(1);
+        assert.ok(!shown.hooks.some(({ status }) => status === "RUNNING"), "a hook seems to run");
         if (shown.run.status === "SUCCESS") break;
         await assertTrue(shown, engine, rig);
         for (const { id, status } of shown.jobs) {
@@ -78,7 +118,7 @@ Deno.test("kill -9 at any moment: the history is whole and true, and the run is 
       }
       const last = await rig.command(...await nextCommand(rig, config));
       assert.equal(last.code, 0, explain(last));
-      assertWhole(rig.database);
+      await assertWhole(rig);
       const shown = await rig.show(1);
       assert.equal(shown.run.status, "SUCCESS");
       assert.deepEqual(shown.jobs.filter(({ status }) => status !== "SUCCESS"), []);
@@ -89,6 +129,7 @@ Deno.test("kill -9 at any moment: the history is whole and true, and the run is 
         assert.ok(count >= 1 && count <= most, `"${id}" came to its end ${count} times`);
         if (settled.has(id) && !cut.has(id)) assert.equal(count, 1, `"${id}" had succeeded`);
       }
+      if (isRich) assertOutputs(shown);
     });
   }
 });
@@ -106,11 +147,10 @@ async function hasRun(rig: RunRig): Promise<boolean> {
 async function killAt(engine: EngineProcess, { events, laterMs }: Moment): Promise<void> {
   let seen = 0;
   // A resumed run may have fewer; then it is killed as it ends, or is faster.
-  if (events > 0) {
-    await engine.until(
-      `${events} events`,
-      ({ event }) => ++seen === events || event === "run_ended",
-    );
+  if (events !== 0) {
+    const isIt = (event: string) =>
+      events === "hook" ? event === "hook_started" : ++seen === events;
+    await engine.until(`${events} events`, ({ event }) => isIt(event) || event === "run_ended");
   }
   // Not to wait for anything, but to hit what lies between two events as well.
   if (laterMs > 0) await new Promise((resolve) => setTimeout(resolve, laterMs));
@@ -139,6 +179,14 @@ async function assertTrue({ run, jobs }: Shown, engine: EngineProcess, rig: RunR
   }
 }
 
+/** What a job gave is there to the last, whichever attempt has run it. */
+function assertOutputs({ jobs }: Shown): void {
+  for (const [n, { id, outputs }] of jobs.entries()) {
+    const expected = n % 3 === 0 ? [{ name: `OUT_${n}`, value: `of-${n}`, masked: false }] : [];
+    assert.deepEqual(outputs, expected, id);
+  }
+}
+
 /** How often each job has come to its end. */
 async function timesFinished(rig: RunRig): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>();
@@ -162,7 +210,7 @@ Deno.test("the history of a killed engine takes the next run, and lists both", a
   const runs = JSON.parse(listed.stdout).runs
     .map(({ id, status }: { id: number; status: string }) => [id, status]);
   assert.deepEqual(runs, [[2, "SUCCESS"], [1, "INTERRUPTED"]]);
-  assertWhole(rig.database);
+  await assertWhole(rig);
 });
 
 Deno.test("a job that outlives its engine goes on writing to its log, to the last byte", async () => {
@@ -208,13 +256,13 @@ Deno.test("20 engines started at once on one new history: 20 numbers, no lost ro
   for (const run of runs) {
     assert.deepEqual([run.status, run.counts], ["SUCCESS", { SUCCESS: 5 }], `run ${run.id}`);
   }
-  assertWhole(rig.database);
+  await assertWhole(rig);
 });
 
-function assertWhole(path: string): void {
-  using database = new DatabaseSync(path);
-  assert.equal(database.prepare("PRAGMA integrity_check").get()?.["integrity_check"], "ok");
-  assert.deepEqual(database.prepare("PRAGMA foreign_key_check").all(), []);
+async function assertWhole(rig: RunRig): Promise<void> {
+  const checked = await rig.command("db", "check");
+  assert.equal(checked.code, 0, explain(checked));
+  assert.match(checked.stdout, /The history is sound/);
 }
 
 async function readIfThere(path: string): Promise<string> {

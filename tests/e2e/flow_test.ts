@@ -1,4 +1,4 @@
-/** `when`, outputs and hooks with the real engine. */
+/** `when`, outputs, hooks and the order of jobs with the real engine. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -282,4 +282,32 @@ Deno.test("a name that nothing sets is warned of before the run, and plan says w
   const run = await rig.command("run", config);
   assert.match(run.stderr, warning);
   assert.deepEqual(statuses(await rig.show()), { a: "SKIPPED", b: "SUCCESS", c: "SUCCESS" });
+});
+
+Deno.test('with a history the longest way goes first, and "fifo" and one worker keep declared order', async () => {
+  await using rig = await RunRig.make();
+  const sketch = {
+    parallel: true,
+    max_workers: 2,
+    jobs: [
+      { id: "a", command: "true" },
+      { id: "b", command: "true" },
+      { id: "c", command: "true" },
+      { id: "urgent", command: "true", priority: 1 },
+      { id: "long", command: "sleep 0.4" },
+      { id: "last", command: "true", dependencies: ["c"] },
+    ],
+  };
+  const starts = async (more: Readonly<Record<string, unknown>>, ...flags: string[]) => {
+    const run = await rig.run({ ...sketch, ...more }, "--json", ...flags);
+    assert.equal(run.code, 0, explain(run));
+    return run.stdout.trim().split("\n").map((line) => JSON.parse(line)).flatMap((event) =>
+      event.event === "job_started" ? [event.job_id] : []
+    );
+  };
+  assert.deepEqual((await starts({})).slice(0, 2), ["urgent", "c"], "two steps are more than one");
+  assert.deepEqual((await starts({})).slice(0, 2), ["urgent", "long"], "the history knows better");
+  assert.deepEqual((await starts({ schedule: "fifo" })).slice(0, 2), ["urgent", "a"]);
+  const declared = ["urgent", "a", "b", "c", "long", "last"];
+  assert.deepEqual(await starts({}, "--sequential"), declared);
 });

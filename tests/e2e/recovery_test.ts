@@ -112,7 +112,9 @@ Deno.test("a job that outlived its engine is named and never started beside itse
     shown.stdout,
   );
   const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
-  assert.deepEqual(leftovers, [{ job_id: "long", attempt: 1, pid, command: "sleep 300" }]);
+  assert.deepEqual(leftovers, [
+    { job_id: "long", hook: null, attempt: 1, pid, command: "sleep 300" },
+  ]);
 
   const refused = await rig.command("resume", "1");
   assert.deepEqual(refused, {
@@ -144,6 +146,53 @@ Deno.test("a job that outlived its engine is named and never started beside itse
   assert.equal(await Deno.readTextFile(rig.path("ran")), "long\nlong\nlast\n");
   const end = await rig.show(1);
   assert.deepEqual([end.run.status, end.run.attempt], ["SUCCESS", 2]);
+});
+
+const lateHook = {
+  hooks: { on_exit: ["true", "touch up; setsid sleep 300"] },
+  jobs: [{ id: "bad", command: "exit 3" }],
+};
+
+Deno.test("a hook dies with its engine, is INTERRUPTED, and the verdict stays", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start(lateHook);
+  await rig.untilFile("up");
+  engine.kill("SIGKILL");
+  // Its stderr is open until what watches over the run has ended too.
+  const { stderr } = await engine.end();
+  await rig.untilNoProcess();
+  assert.match(
+    stderr,
+    /^warning: Run 1 of app is FAILED, but its engine, process \d+ since .*, has died while hook on_exit 2 ran\n/,
+  );
+  assert.match(stderr, /\nEnded what dead engines had left running:\n {2}hook on_exit 2: process/);
+  const { run, hooks } = await rig.show(1);
+  assert.deepEqual([run.status, run.exit_code], ["FAILED", 1]);
+  assert.deepEqual(hooks.map(({ status }) => status), ["SUCCESS", "INTERRUPTED"]);
+});
+
+Deno.test("a hook that outlived its engine is named, and no second one is started beside it", async () => {
+  await using rig = await RunRig.make();
+  await crash(rig, { ...lateHook, orphan_policy: "keep" }, "up");
+  const listed = await rig.command("runs");
+  assert.match(
+    listed.stderr,
+    /^warning: Run 1 of app is FAILED, but its engine, process \d+ since /,
+  );
+  assert.match(listed.stderr, / hook on_exit 2 ran\n {2}hook on_exit 2 still runs: process/);
+  assert.equal((await rig.command("runs")).stderr, "", "it is said once");
+  const { leftovers } = JSON.parse((await rig.command("show", "1", "--json")).stdout);
+  assert.deepEqual([leftovers[0].job_id, leftovers[0].hook], [null, "on_exit 2"]);
+  const refused = await rig.command("resume", "1");
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^error: Cannot resume run 1: .*\n {2}hook on_exit 2 still runs: /);
+  const recovered = await rig.command("recover", "1", "--kill-orphans");
+  assert.equal(recovered.code, 0, explain(recovered));
+  assert.match(
+    recovered.stderr,
+    /^Ended what dead engines had left running:\n {2}hook on_exit 2: /,
+  );
+  await rig.untilNoProcess();
 });
 
 Deno.test("--wait-orphans waits for what was left, says so, and runs the job again", async () => {

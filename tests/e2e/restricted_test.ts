@@ -222,3 +222,73 @@ confined("a restricted run is resumed under restrictions only", async (rig) => {
   const tight = await rig.command(["resume", "last", config, "--restricted", "--allow-run=ls"]);
   assert.equal(tight.code, 0, tight.stderr);
 });
+
+confined("outputs go from job to job by files that no other job reaches", async (rig) => {
+  const run = await rig.run({
+    jobs: [
+      { id: "give", command: "echo VALUE=42 >> $EXECUTIONER_OUTPUT", outputs: ["VALUE"] },
+      {
+        id: "take",
+        command: ["printenv", "VALUE"],
+        dependencies: ["give"],
+      },
+      {
+        id: "link",
+        command: "ln -sf /etc/passwd $EXECUTIONER_OUTPUT; rm -f $EXECUTIONER_OUTPUT; " +
+          "ln $EXECUTIONER_OUTPUT other; mkfifo $EXECUTIONER_OUTPUT; echo A=1 > $EXECUTIONER_OUTPUT",
+        outputs: ["A"],
+      },
+      { id: "see", command: "ls -l $(dirname $EXECUTIONER_OUTPUT)", outputs: [] },
+      {
+        id: "much",
+        command: "head -c 30000000 /dev/zero > $EXECUTIONER_OUTPUT",
+        outputs: ["A"],
+      },
+    ],
+  }, ["--allow-shell", "--allow-run=printenv", "--continue-on-error"]);
+  const { give, take, link, much } = run.jobs;
+  assert.equal(give?.status, "SUCCESS", explain(run) + give?.log);
+  assert.equal(take?.log, "42\n", explain(run));
+  assert.equal(link?.status, "SUCCESS", link?.log);
+  assert.equal(link?.log.match(/busy|cross-device|exists|Read-only/gi)?.length, 4, link?.log);
+  assert.match(much?.reason ?? "", /more than \d+ bytes/, much?.log);
+  const deno = await rig.run({
+    jobs: [{ id: "give", command: ["id"], outputs: ["A"] }],
+  }, ["--allow-run=id", "--sandbox=deno"]);
+  assert.match(deno.stderr, /Job "give" has "outputs": needs --sandbox=os/);
+});
+
+confined("a config may ask for less: a worse nice, lower limits, another umask", async (rig) => {
+  const asks = { umask: "077", nice: 7, ulimits: { nofile: 33, fsize: "1MiB" } };
+  const show = "umask; nice; ulimit -n; ulimit -f";
+  const run = await rig.run({
+    ...asks,
+    jobs: [
+      { id: "job", command: show },
+      {
+        id: "check",
+        command: "id",
+        post_checks: [{ name: "check_command", params: { command: "test $(nice) = 7" } }],
+      },
+    ],
+  }, ["--allow-shell", "--allow-run=id"]);
+  assert.equal(run.jobs["job"]?.log, "0077\n7\n33\n2048\n", explain(run));
+  assert.equal(run.jobs["check"]?.status, "SUCCESS", explain(run));
+  const refused: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+    [{ nice: -5 }, /cannot ask for a "nice" below 0: -5/],
+    [{ ulimits: { nofile: 1000 } }, /needs --max-open-files=1000, has 256/],
+    [{ ulimits: { fsize: "unlimited" } }, /more than it is granted: fsize unlimited/],
+    [{ ulimits: { core: 1 } }, /more than it is granted: core 1/],
+    [{ run_as: "root" }, /"run_as" is not for a restricted config to choose/],
+  ];
+  for (const [more, expected] of refused) {
+    const job = { id: "a", command: "id", ...more };
+    for (const command of ["run", "plan", "validate"] as const) {
+      const config = await rig.file("config/jobs.json", JSON.stringify({ jobs: [job] }));
+      const args = command === "validate" ? [] : [];
+      const said = await rig.command([command, config, "--restricted", "--allow-run=id", ...args]);
+      assert.equal(said.code, command === "validate" ? said.code : 1, said.stderr);
+      if (command !== "validate") assert.match(said.stderr, expected);
+    }
+  }
+});

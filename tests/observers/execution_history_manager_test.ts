@@ -48,6 +48,7 @@ function observed() {
     awaitLock: unused,
     startAttempt: unused,
     listOpen: unused,
+    listInHooks: unused,
     listCut: unused,
     listInterrupted: unused,
     interrupt: unused,

@@ -51,7 +51,7 @@ const busy: DeliveryTrouble = { message: "the server answers 503", hint: null, m
 class Rig {
   readonly clock = new VirtualClock();
   readonly sent: string[] = [];
-  readonly answers: (Result<string, DeliveryTrouble> | "never")[] = [];
+  readonly answers: (Result<string, DeliveryTrouble> | "never" | "deaf")[] = [];
   readonly manager: NotificationManager;
 
   constructor(
@@ -61,6 +61,7 @@ class Rig {
     const answer = async (what: string, signal: AbortSignal) => {
       this.sent.push(what);
       const next = this.answers.shift() ?? ok("200");
+      if (next === "deaf") return await new Promise<never>(() => {});
       if (next !== "never") return next;
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return err({ message: "aborted", hint: null, mayPass: true });
@@ -227,6 +228,18 @@ Deno.test("a receiver that never answers is left after its timeout, and keeps no
     ["webhook", "FAILED"],
   ]);
   assert.equal(rig.clock.now() - started, 30_000);
+});
+
+Deno.test("a delivery that does not even hear its signal is left behind, and the run ends", async () => {
+  const rig = new Rig({ mail: mailTo(), channels: [webhook(["failure"], { timeoutMs: 5000 })] });
+  rig.answers.push("deaf", "deaf");
+  const started = rig.clock.now();
+  const told = await rig.end(failedReport());
+  assert.deepEqual(told.map(([, , channel, status]) => [channel, status]), [
+    ["mail", "FAILED"],
+    ["webhook", "FAILED"],
+  ]);
+  assert.equal(rig.clock.now() - started, 33_000);
 });
 
 Deno.test("a signal ends all that is under way, and says so", async () => {

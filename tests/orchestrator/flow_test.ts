@@ -346,6 +346,7 @@ Deno.test("a signal that comes together with the end of a hook keeps the next on
   const runner = new HookRunner({
     hooks: allHooks,
     environmentOf: () => ({ values: {}, origin: {}, warnings: [] }),
+    marks: { own: "mark", outer: null },
     secrets: new SecretRegistry(createSecretRule([])),
     announcer: new Announcer({
       history: { name: "history", observe() {}, close() {} },

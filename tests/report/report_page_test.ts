@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { printable } from "../../src/core/printable.ts";
+import { graphOfRun } from "../../src/report/graph/graph_of_run.ts";
+import { graphSvg } from "../../src/report/graph/graph_svg.ts";
 import { renderReport } from "../../src/report/render_report.ts";
 import { type OpenPage, withBrowser, withoutBrowser } from "../rig/browser.ts";
 import {
@@ -26,7 +28,19 @@ Deno.test({
         assert.equal(await isOnScreen(failed, "#failures .output"), true, "without scrolling");
         assert.match(await failure.innerText(), /violates foreign key constraint/);
         assert.match(await failure.innerText(), /4 jobs blocked behind it/);
-        assert.match(await page.locator("#steps").innerText(), /executioner resume 42/);
+        assert.match(await page.locator("#steps").innerText(), /resume 42\s+runs what did not/);
+        assert.match(await page.locator(".verdict").innerText(), /Last success\s+run 41/);
+        assert.match(
+          await failure.innerText(),
+          /it usually takes 1m 1\ds\. It succeeded in run 41/,
+        );
+      });
+
+      await t.step("keeps who was told and what was changed by hand", async () => {
+        const record = await page.locator("#record").innerText();
+        assert.match(record, /sent\s.*failure\s+mail to ops@example\.org/);
+        assert.match(record, /failed\s.*slack to hooks\.example\.org\s+3 tries\s+status 503/);
+        assert.match(record, /report_weekly\s+marked as successful.*\s+mara@batch-1\s+not needed/);
       });
 
       await t.step("shows output in its colours and no escape sequences", async () => {
@@ -115,6 +129,17 @@ Deno.test({
         await dark.page.emulateMedia({ media: "print", colorScheme: "dark" });
         assert.equal(await brightness(dark) > 200, true);
         assert.equal(await dark.page.locator("nav").isVisible(), false);
+        // Paper is narrow, and yet no telephone: the list keeps its columns, side by side.
+        await dark.page.setViewportSize({ width: 690, height: 900 });
+        const cells = await dark.page.evaluate(() =>
+          [...document.querySelectorAll(".job-row.head > *, .job:first-of-type .job-row > *")]
+            .map((cell) => cell.getBoundingClientRect())
+            .map(({ left, right }) => ({ left, right }))
+        );
+        assert.equal(cells.length, 16);
+        const lefts = cells.map(({ left }) => Math.round(left));
+        assert.deepEqual(lefts.slice(0, 3), lefts.slice(8, 11), "titles above what they name");
+        assert.equal(cells.every(({ right }) => right <= 690), true);
         assert.deepEqual([...dark.trouble, ...light.trouble], []);
       });
 
@@ -148,6 +173,57 @@ Deno.test({
         await hostile.page.locator("details.job summary").first().click();
         assert.deepEqual(hostile.trouble, []);
       });
+
+      await t.step(
+        "a graph as a file of its own is SVG, and its names stay in their boxes",
+        async () => {
+          const { page, trouble } = await open("<!doctype html><title>graph</title>");
+          for (const source of [failedNight(), hostileRun()]) {
+            const svg = await graphSvg(graphOfRun(source.record), { look: "colours" });
+            const found = await page.evaluate((text) => {
+              const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+              const error = parsed.querySelector("parsererror")?.textContent ?? null;
+              document.body.replaceChildren(document.importNode(parsed.documentElement, true));
+              const jobs = [...document.querySelectorAll("g.node")];
+              const outside = jobs.filter((job) => {
+                const box = job.querySelector("path")?.getBoundingClientRect();
+                return [...job.querySelectorAll("text")].some((name) => {
+                  const { left, right } = name.getBoundingClientRect();
+                  return box === undefined || left < box.left || right > box.right;
+                });
+              });
+              return {
+                error,
+                jobs: jobs.length,
+                outside: outside.map((job) => job.textContent),
+                foreign: document.querySelectorAll("script, foreignObject, image, img").length,
+              };
+            }, svg);
+            const jobs = source.record.jobs.length;
+            assert.deepEqual(found, { error: null, jobs, outside: [], foreign: 0 });
+          }
+          assert.deepEqual(trouble, []);
+        },
+      );
+
+      await t.step(
+        "of many failures the first are told in full, of all the last line",
+        async () => {
+          const { page } = await open(await renderReport(largeRun(800)));
+          const failures = page.locator("#failures article");
+          const count = await failures.count();
+          assert.equal(count > 3, true, `${count} failures`);
+          assert.equal(await page.locator("#failures .folded").count(), count - 3);
+          const last = failures.nth(3);
+          assert.match(
+            await last.locator("summary").innerText(),
+            /^line 11 of part \d+: \d+ rows$/,
+          );
+          assert.equal(await last.locator(".output").isVisible(), false);
+          await last.locator("summary").click();
+          assert.equal(await last.locator(".output").isVisible(), true);
+        },
+      );
 
       await t.step("with 2,000 jobs opens, searches and orders without waiting", async () => {
         const html = await renderReport(largeRun(2_000));

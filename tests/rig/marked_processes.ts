@@ -15,10 +15,10 @@ export const markVariable = "EXECUTIONER_TEST_MARK";
  * Finds the living processes whose environment carries a mark, whatever session or group they are in
  * and whoever is their parent. None where the system has no /proc.
  */
-export function findMarked(mark: string): readonly MarkedProcess[] {
+export function findMarked(mark: string, variable = markVariable): readonly MarkedProcess[] {
   const found: MarkedProcess[] = [];
   for (const name of processNames()) {
-    const process = readMarked(Number(name), `${markVariable}=${mark}`);
+    const process = readMarked(Number(name), `${variable}=${mark}`);
     if (process !== null) found.push(process);
   }
   return found;

@@ -11,7 +11,7 @@ import type {
   RunSummary,
 } from "../../src/ports/history_records.ts";
 import type { JobSample, RunSamples } from "../../src/ports/run_samples.ts";
-import type { ReportSource } from "../../src/report/report_source.ts";
+import type { ReportSource, Step } from "../../src/report/report_source.ts";
 
 /** When sample runs start, epoch ms. */
 export const runStart = Date.UTC(2026, 10, 23, 2);
@@ -42,7 +42,8 @@ export interface MadeUpRun {
   readonly workers?: number;
   readonly run?: Partial<RunSummary>;
   readonly audit?: RunRecord["audit"];
-  readonly steps?: readonly string[];
+  readonly steps?: readonly Step[];
+  readonly notifications?: RunRecord["notifications"];
   /** How long earlier runs took, ms, oldest first; negative for those that failed. */
   readonly pastRunsMs?: readonly number[];
 }
@@ -92,7 +93,13 @@ export function reportSource(jobs: readonly MadeUpJob[], options: MadeUpRun = {}
   };
   const outputs = new Map(jobs.map(({ id, output = [] }) => [jobLogPath(run, jobId(id)), output]));
   return {
-    record: { run, jobs: records, hooks: [], notifications: [], audit: options.audit ?? [] },
+    record: {
+      run,
+      jobs: records,
+      hooks: [],
+      notifications: options.notifications ?? [],
+      audit: options.audit ?? [],
+    },
     attempts: [run],
     samples: samplesOf(run, jobs, options.pastRunsMs ?? []),
     logReader: {

@@ -38,12 +38,13 @@ export interface RestrictedRun extends BinaryResult {
 export class RestrictedRig implements AsyncDisposable {
   readonly folder: string;
   readonly operator: Operator;
-  readonly #binary: string;
+  /** A copy of the engine that every user can reach. */
+  readonly binary: string;
 
   private constructor(folder: string, operator: Operator, binary: string) {
     this.folder = folder;
     this.operator = operator;
-    this.#binary = binary;
+    this.binary = binary;
   }
 
   /** Makes the folder. */
@@ -95,7 +96,7 @@ export class RestrictedRig implements AsyncDisposable {
   /** Runs any command line of the engine to its end, as the operator. */
   async command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const running = runBinary({
-      ...this.#program(args),
+      ...this.#program(this.binary, args),
       cwd: this.path("config"),
       env: binaryEnv({
         HOME: this.path("home"),
@@ -107,11 +108,33 @@ export class RestrictedRig implements AsyncDisposable {
     return await within(`executioner ${args.join(" ")}`, running);
   }
 
-  /** Returns the engine's command line as the operator starts it. */
-  #program(args: readonly string[]): { readonly binary: string; readonly args: readonly string[] } {
-    if (!isRoot || this.operator === "root") return { binary: this.#binary, args };
+  /** Returns a program that the operator starts, in the folder of configs. */
+  asOperator(
+    program: string,
+    args: readonly string[],
+    stdin: "piped" | "null" = "null",
+    env: Readonly<Record<string, string>> = {},
+  ): Deno.Command {
+    const start = this.#program(program, args);
+    return new Deno.Command(start.binary, {
+      args: [...start.args],
+      cwd: this.path("config"),
+      env: binaryEnv({ XDG_CACHE_HOME: this.path("cache"), ...env }),
+      clearEnv: true,
+      stdin,
+      stdout: "piped",
+      stderr: "inherit",
+    });
+  }
+
+  /** Returns a command line as the operator starts it. */
+  #program(
+    program: string,
+    args: readonly string[],
+  ): { readonly binary: string; readonly args: readonly string[] } {
+    if (!isRoot || this.operator === "root") return { binary: program, args };
     const as = [`--reuid=${ordinary}`, `--regid=${ordinary}`, "--clear-groups", "--"];
-    return { binary: "setpriv", args: [...as, this.#binary, ...args] };
+    return { binary: "setpriv", args: [...as, program, ...args] };
   }
 
   /** Runs a config with these options beside `--restricted`, and gathers what became of it. */

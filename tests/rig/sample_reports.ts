@@ -96,9 +96,12 @@ export function failedNight(): ReportSource {
   return reportSource(jobs, {
     workers: 4,
     steps: [
-      "executioner logs 42 load_order_lines",
-      "executioner resume 42",
-      "executioner mark-success 42 load_order_lines",
+      { command: "executioner logs 42 load_order_lines", purpose: "its whole output" },
+      { command: "executioner resume 42", purpose: "runs what did not succeed" },
+      {
+        command: "executioner mark-success 42 load_order_lines",
+        purpose: "takes the job as done",
+      },
     ],
     pastRunsMs: [
       14.2,
@@ -120,6 +123,28 @@ export function failedNight(): ReportSource {
       15.3,
       15.2,
     ].map((m) => m * minute),
+    notifications: [
+      {
+        n: 1,
+        topic: "failure",
+        channel: "mail",
+        target: "ops@example.org",
+        status: "SENT",
+        tries: 1,
+        at: runStart + 15 * minute,
+        detail: "250 queued",
+      },
+      {
+        n: 2,
+        topic: "failure",
+        channel: "slack",
+        target: "hooks.example.org",
+        status: "FAILED",
+        tries: 3,
+        at: runStart + 15.2 * minute,
+        detail: "status 503",
+      },
+    ],
     audit: [{
       attempt: 1,
       jobId: "report_weekly",
@@ -171,7 +196,10 @@ export function largeRun(count: number): ReportSource {
       ...(at % 97 === 50 && stage > 2 ? { ends: ["FAILED"] as const } : {}),
     };
   });
-  return reportSource(jobs, { workers: 16, steps: ["executioner resume 42"] });
+  return reportSource(jobs, {
+    workers: 16,
+    steps: [{ command: "executioner resume 42", purpose: "runs what did not succeed" }],
+  });
 }
 
 /** What nobody should call a job or print, and what no report may be impressed by. */
@@ -211,7 +239,20 @@ export function hostileRun(): ReportSource {
     checks: [{ phase: "post", name: text, ok: false, message: text, durationMs: 1 }],
   }));
   return reportSource(jobs, {
-    steps: hostileTexts.map((text) => `executioner logs 42 '${text}'`),
+    steps: hostileTexts.map((text) => ({
+      command: `executioner logs 42 '${text}'`,
+      purpose: "its whole output",
+    })),
+    notifications: hostileTexts.map((text, at) => ({
+      n: at + 1,
+      topic: "failure",
+      channel: "webhook",
+      target: text,
+      status: "FAILED",
+      tries: 3,
+      at: runStart,
+      detail: text,
+    })),
     pastRunsMs: [5_000, 6_000],
     run: {
       applicationName: "<b onclick=x>night & day</b>\u202e",

@@ -1,3 +1,4 @@
+import { testPlainly } from "../../src/core/test_pattern.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
 import type { HookSpec } from "../../src/core/hooks.ts";
 import { runId } from "../../src/core/ids.ts";
@@ -23,6 +24,8 @@ export interface Simulation {
   readonly continueOnError?: boolean;
   readonly runTimeoutMs?: number;
   readonly limits?: Readonly<Record<string, number>>;
+  /** What decides among ready jobs of the same priority; first come, first served unless given. */
+  readonly ranks?: Float64Array | null;
   readonly skip?: readonly string[];
   /** What the run is resumed from, where it is. */
   readonly resume?: ResumeOptions;
@@ -119,6 +122,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     jobs,
     graph,
     plan: plan.value,
+    ranks: simulation.ranks ?? null,
     continueOnError: simulation.continueOnError ?? false,
     runTimeoutMs: simulation.runTimeoutMs ?? null,
     limits: simulation.limits ?? {},
@@ -135,6 +139,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     clock,
     slots,
     prober,
+    testPattern: testPlainly,
     localOffset: simulation.localOffset ?? (() => 0),
     history: {
       name: "history",

@@ -6,11 +6,13 @@ import {
   layersOfJobs,
   makefileText,
 } from "../../scripts/bench/graphs.ts";
+import { compareCosts, comparisonTable, pairScenarios } from "../../scripts/bench/compare.ts";
 import { measure } from "../../scripts/bench/measure.ts";
 import { parseOptions } from "../../scripts/bench/options.ts";
 import { summarise } from "../../scripts/bench/result.ts";
 import type { Scenario } from "../../scripts/bench/scenario.ts";
-import { ratioSpread, spreadOf } from "../../scripts/bench/statistics.ts";
+import { queueOf } from "../../scripts/bench/queue_operations.ts";
+import { median95, ratioSpread, spreadOf } from "../../scripts/bench/statistics.ts";
 import { scenarioTable } from "../../scripts/bench/table.ts";
 
 Deno.test("spreadOf takes the middle, or the mean of both middles", () => {
@@ -94,4 +96,66 @@ Deno.test("options have defaults and refuse rounds that cannot be", () => {
   assert.deepEqual(parseOptions(["--only", "noop", "--only", "chain"]).only, ["noop", "chain"]);
   assert.throws(() => parseOptions(["--rounds", "0"]), TypeError);
   assert.throws(() => parseOptions(["--round", "1"]), TypeError);
+});
+
+Deno.test("of two builds only what both do is paired, and their histories are made once", () => {
+  let made = 0;
+  const scenarioOf = (engine: string): Scenario => ({
+    name: "noop",
+    title: "2 jobs",
+    baseline: "xargs",
+    repeat: 1,
+    files: {},
+    prepare: () => void made++,
+    contenders: [
+      { name: "run", argv: [engine, "run"] },
+      { name: "xargs", argv: ["xargs"] },
+      { name: "resume", argv: [engine, "resume"] },
+    ],
+  });
+  const other = { ...scenarioOf("old"), title: "3 jobs" };
+  const pairs = pairScenarios([scenarioOf("new")], [other, scenarioOf("old")]);
+  assert.deepEqual(
+    pairs.map(({ title, contenders }) => [title, ...contenders.map(({ argv }) => argv.join(" "))]),
+    [["2 jobs: run", "new run", "old run"], ["2 jobs: resume", "new resume", "old resume"]],
+  );
+  for (const { prepare } of pairs) prepare?.();
+  assert.equal(made, 2);
+});
+
+Deno.test("a build is worse only where it certainly takes more, not where the machine was busy", () => {
+  const cost = (wallMs: number) => ({ wallMs, cpuMs: 100, peakKib: null });
+  const verdictOf = (ours: readonly number[], theirs: readonly number[]) =>
+    compareCosts({ name: "noop", title: "2 jobs" }, [ours.map(cost), theirs.map(cost)])
+      .map(({ measure, verdict }) => `${measure} ${verdict}`);
+  const base = [100, 110, 90, 300, 100, 105, 95];
+  assert.deepEqual(verdictOf(base, base), ["wall same", "CPU same"]);
+  assert.deepEqual(verdictOf(base.map((ms) => ms * 1.06), base), ["wall worse", "CPU same"]);
+  assert.deepEqual(verdictOf(base.map((ms) => ms * 1.02), base), ["wall same", "CPU same"]);
+  assert.deepEqual(verdictOf(base.map((ms) => ms * 0.9), base), ["wall better", "CPU same"]);
+  const once = [100, 330, 90, 900, 300, 104, 96];
+  assert.deepEqual(verdictOf(once, base), ["wall same", "CPU same"], "some rounds were slow");
+  assert.deepEqual(verdictOf([200, 200], [100, 100]), ["wall same", "CPU same"], "too few rounds");
+  const table = comparisonTable(
+    compareCosts({ name: "noop", title: "2 jobs" }, [
+      base.map((ms) => cost(ms * 2)),
+      base.map(cost),
+    ]),
+  );
+  assert.equal(
+    table,
+    "2 jobs\n  wall  2.00 times the base (2.00 to 2.00)  WORSE\n" +
+      "  CPU   1.00 times the base (1.00 to 1.00)\n",
+  );
+});
+
+Deno.test("median95 leaves out what may be left out, and knows nothing of five values", () => {
+  assert.deepEqual(median95([6, 1, 5, 2, 4, 3]), { from: 1, to: 6 });
+  assert.deepEqual(median95([1, 2, 3, 4, 5, 6, 7, 8, 9]), { from: 2, to: 8 });
+  assert.deepEqual(median95([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), { from: 2, to: 10 });
+  assert.deepEqual(median95([1, 2, 3, 4, 5]), { from: 0, to: Infinity });
+});
+
+Deno.test("the benchmark of the queue takes every job through it", () => {
+  assert.equal(queueOf(500).drain(), 500);
 });

@@ -1,16 +1,36 @@
-import { closeSync, lstatSync, openSync, readSync, rmSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { maxOutputBytes } from "../../core/outputs/job_outputs.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { OutputFiles } from "../../ports/output_files.ts";
 
-/** Makes what handles the files of outputs. */
-export function createOutputFiles(): OutputFiles {
-  return { prepare, read, remove };
+/** Somebody whom jobs run as. */
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
 }
 
-function prepare(path: string): Result<null, string> {
+/**
+ * Makes what handles the files of outputs.
+ *
+ * @param owner Whom they belong to; the engine's own user unless given.
+ */
+export function createOutputFiles(owner: Owner | null = null): OutputFiles {
+  return { prepare: (path) => prepare(path, owner), read, remove };
+}
+
+function prepare(path: string, owner: Owner | null): Result<null, string> {
   try {
     closeSync(openSync(path, "wx", 0o600));
+    if (owner !== null) chownSync(path, owner.uid, owner.gid);
     return ok(null);
   } catch (error) {
     return err(reasonOf(error));
@@ -30,8 +50,11 @@ function read(path: string): Result<Uint8Array, string> {
 }
 
 function readSome(path: string): Uint8Array {
-  const descriptor = openSync(path, "r");
+  // Who may write there may put something else in its place meanwhile.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const descriptor = openSync(path, flags);
   try {
+    if (!fstatSync(descriptor).isFile()) throw new Error("it is no file any more");
     const bytes = new Uint8Array(maxOutputBytes + 1);
     let length = 0;
     for (;;) {

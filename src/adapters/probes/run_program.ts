@@ -15,11 +15,12 @@ const setsid = findSetsid();
  * running is ended too: nobody would wait for it.
  */
 export async function runProgram(
-  { argv, env, cwd, input, onProcess }: ProbeProgram,
+  { argv, launcher = [], env, cwd, input, onProcess }: ProbeProgram,
   signal: AbortSignal,
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
-  const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
+  const own = [...launcher, ...argv];
+  const [program, ...args] = setsid === null ? own : [setsid, ...own];
   if (program === undefined) return err("the command is empty");
   let child: Deno.ChildProcess;
   try {

@@ -1,5 +1,4 @@
 import type { ProcessSighting } from "../../core/engine_life.ts";
-import { executionMark } from "../../core/engine_variables.ts";
 import type { Leftover } from "../../core/leftover.ts";
 import type { CutExecution } from "../../ports/history_store.ts";
 import { KinEnder } from "../process/kin_ender.ts";
@@ -51,13 +50,13 @@ function isHere({ engine }: CutExecution, here: Here): boolean {
 }
 
 /** A pid without its start time may be anybody's by now: then the mark alone counts. */
-function kinOf({ pid, startTicks, mark, index, n }: CutExecution): Kin {
+function kinOf({ pid, startTicks, mark }: CutExecution): Kin {
   const leader = pid === null || startTicks === null ? -1 : pid;
-  return { leader, leaderTicks: startTicks, mark: executionMark(mark, index, n) };
+  return { leader, leaderTicks: startTicks, mark };
 }
 
-function leftoverOf({ jobId, attempt }: CutExecution, pids: readonly number[]): Leftover {
+function leftoverOf({ of, attempt }: CutExecution, pids: readonly number[]): Leftover {
   const processes = [...pids].sort((a, b) => a - b)
     .map((pid) => ({ pid, command: commandOf(pid) }));
-  return { jobId, attempt, processes };
+  return { of, attempt, processes };
 }

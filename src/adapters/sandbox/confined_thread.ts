@@ -1,10 +1,12 @@
 import type { Confinement } from "../../core/security/confinement.ts";
 import type { Files } from "../../ports/files.ts";
 import type { JobLogs } from "../../ports/job_log.ts";
+import type { OutputFiles } from "../../ports/output_files.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { ProcessRunner } from "../../ports/process_runner.ts";
 import { openFiles } from "../fs/files.ts";
 import { createJobLogs } from "../fs/job_log.ts";
+import { createOutputFiles } from "../fs/output_files.ts";
 import { openProbes } from "../probes/probes.ts";
 import { guardPaths } from "./confined_files.ts";
 import { confinedProbes } from "./confined_probes.ts";
@@ -14,6 +16,7 @@ import { createConfinedRunner } from "./confined_runner.ts";
 export interface ConfinedThread {
   readonly processes: ProcessRunner;
   readonly logs: JobLogs;
+  readonly outputs: OutputFiles;
   readonly files: Files;
   readonly probes: Probes;
 }
@@ -23,6 +26,7 @@ export function confineThread(confinement: Confinement): ConfinedThread {
   return {
     processes: createConfinedRunner(confinement),
     logs: createJobLogs({ strict: true }),
+    outputs: createOutputFiles(confinement.user),
     files: openFiles(guardPaths(confinement)),
     probes: confinedProbes(openProbes(), confinement),
   };

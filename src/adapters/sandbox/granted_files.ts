@@ -33,7 +33,7 @@ export function openGranted(path: string, confinement: Confinement): number {
   );
   try {
     const opened = fstatSync(descriptor);
-    if (!opened.isFile()) throw new Error("it is no regular file");
+    if (!opened.isFile()) throw new Error("It is no regular file");
     const now = realpathSync(real);
     expectGranted(path, now, confinement);
     const there = statSync(now);
@@ -89,7 +89,7 @@ export function readPolicy(path: string, isSystems: boolean): Result<PolicyText,
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return err("it is no regular file");
+    if (!stats.isFile()) return err("It is no regular file");
     const text = read(descriptor);
     if (!text.ok) return text;
     return ok({ text: text.value, distrust: isSystems ? whyDistrusted(path, stats) : null });

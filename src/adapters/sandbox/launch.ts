@@ -10,6 +10,10 @@ import {
 /** One command, admitted. */
 export interface ConfinedCommand {
   readonly argv: readonly [string, ...string[]];
+  /** Words of the engine's own before those: in the sandbox they can only take away. */
+  readonly launcher?: readonly string[];
+  /** A file of the machine that it may write to, where it is. */
+  readonly outputFile?: string | null;
   readonly env: Readonly<Record<string, string>>;
   /** On the machine; where it is not granted, the command gets a folder of its own. */
   readonly cwd: string;
@@ -37,7 +41,7 @@ export function launchOf(
   const { tools } = os;
   const cwd = mayRead(command.cwd, confinement) ? command.cwd : ownFolder;
   const env = { PATH: sandboxPath, HOME: cwd, TMPDIR: "/tmp", ...command.env };
-  const options = bwrapOptions(confinement, { env, cwd });
+  const options = bwrapOptions(confinement, { env, cwd, outputFile: command.outputFile ?? null });
   const become = user === null || tools.setpriv === null ? [] : [
     tools.setpriv,
     `--reuid=${user.uid}`,
@@ -53,6 +57,7 @@ export function launchOf(
       ...become,
       ...[tools.bwrap, "--args", "3", "--seccomp", "4", "--json-status-fd", "5", "--"],
       ...[tools.prlimit, ...limitOptions(confinement), "--"],
+      ...command.launcher ?? [],
       ...command.argv,
     ],
     stdin: new TextEncoder().encode(options.map((option) => `${option}\0`).join("")),

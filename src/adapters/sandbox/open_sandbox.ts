@@ -1,5 +1,6 @@
 import type { Sandbox } from "../../ports/sandbox.ts";
 import { readGranted, readPolicy, realPath } from "./granted_files.ts";
+import { hardLimits } from "./hard_limits.ts";
 import { findByName } from "./look_up_programs.ts";
 import { resolveConfinement } from "./resolve_confinement.ts";
 
@@ -12,6 +13,7 @@ export function openSandbox(): Sandbox {
     readPolicy,
     findProgram: findByName,
     realPath,
+    hardLimits,
     close() {
       for (const remove of removals.splice(0)) remove();
     },

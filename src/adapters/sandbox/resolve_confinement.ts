@@ -2,7 +2,11 @@ import { realpathSync } from "node:fs";
 import process from "node:process";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement, GrantedPath, GrantedProgram } from "../../core/security/confinement.ts";
-import { coveringPath, whyNotGrantable } from "../../core/security/granted_paths.ts";
+import {
+  coveringPath,
+  findExchangeable,
+  whyNotGrantable,
+} from "../../core/security/granted_paths.ts";
 import type { Grants } from "../../core/security/grants.ts";
 import type { ConfinementRefusal, ResolvedConfinement } from "../../ports/sandbox.ts";
 import { inheritedDescriptors } from "./inherited_descriptors.ts";
@@ -26,6 +30,14 @@ export async function resolveConfinement(
   const mistakes: string[] = [];
   const read = resolvePaths("--allow-read", grants.read, mistakes);
   const write = resolvePaths("--allow-write", grants.write, mistakes);
+  const exchangeable = findExchangeable([...read, ...write], write);
+  if (exchangeable !== null) {
+    const { grant, by } = exchangeable;
+    mistakes.push(
+      `Cannot grant "${grant.path}": it leads to "${grant.real}", which jobs could exchange by ` +
+        `--allow-write=${by.path}`,
+    );
+  }
   const writable = write.flatMap(({ path, real }) => [path, real]);
   const programs = resolvePrograms(grants.run, writable, mistakes);
   const isRoot = process.getuid?.() === 0;

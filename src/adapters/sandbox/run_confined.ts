@@ -8,13 +8,13 @@ import { startAdmitted } from "./confined_runner.ts";
  * Runs a program of a check to its end, confined as jobs are; nothing in its sandbox outlives it.
  */
 export async function runConfined(
-  { argv, env, cwd, onProcess }: ProbeProgram,
+  { argv, launcher = [], env, cwd, onProcess }: ProbeProgram,
   confinement: Confinement,
   signal: AbortSignal,
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
   const [program = "", ...args] = argv;
-  const started = startAdmitted({ argv: [program, ...args], env, cwd }, confinement);
+  const started = startAdmitted({ argv: [program, ...args], launcher, env, cwd }, confinement);
   if (!started.ok) {
     const { kind, message } = started.error;
     return err(kind === "denied" ? `denied: ${message}` : message);

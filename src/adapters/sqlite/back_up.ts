@@ -68,7 +68,8 @@ function guarded<T>(target: string, body: () => T): T {
     const explained = explain(error);
     if (explained !== null) throw refused(target, explained.problem, error);
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    throw refused(target, error.message.replace(/: \w+ '.*'$/s, ""), error);
+    const words = error.message.replace(/: \w+ '.*'$/s, "").replace(/ \(os error \d+\)$/, "");
+    throw refused(target, error.code === "ENOENT" ? "No such folder" : words, error);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from "./connection.ts";
 import { FileIdentity } from "./file_identity.ts";
 import { MarkWriter } from "./mark_writer.ts";
-import { interrupt } from "./interrupt.ts";
+import { interrupt, interruptHooks } from "./interrupt.ts";
 import { RecoveryReader } from "./recovery_reader.ts";
 import { RunReader } from "./run_reader.ts";
 import { RunWriter } from "./run_writer.ts";
@@ -138,12 +138,15 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
     listOpen: () => attempt("read", () => inReadTransaction(db, () => recovery.listOpen())),
 
+    listInHooks: () => attempt("read", () => inReadTransaction(db, () => recovery.listInHooks())),
+
     listCut: (runId) => attempt("read", () => inReadTransaction(db, () => recovery.listCut(runId))),
 
     listInterrupted: () =>
       attempt("read", () => inReadTransaction(db, () => recovery.listInterrupted())),
 
-    interrupt: (key, how) => write(() => commitDurably(() => interrupt(db, key, how))),
+    interrupt: (key, how) =>
+      write(() => commitDurably(() => interrupt(db, key, how) || interruptHooks(db, key, how))),
 
     listRuns: (filter) =>
       attempt("read", () => inReadTransaction(db, () => reader.listRuns(filter))),

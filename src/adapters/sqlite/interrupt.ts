@@ -40,6 +40,26 @@ export function interrupt(
   return true;
 }
 
+/**
+ * Ends the records of hooks that ran when their engine died, after the verdict of their attempt, which
+ * stays. To be called within a transaction.
+ *
+ * @returns `false`, and nothing is written, where none is open.
+ */
+export function interruptHooks(
+  db: DatabaseSync,
+  { runId, attempt }: RunKey,
+  { at, because }: Interruption,
+): boolean {
+  // Nobody knows how long they went on.
+  const end = at === null ? 0 : Math.round(at);
+  const { changes } = db.prepare(`
+    UPDATE hooks SET status = 'INTERRUPTED', finished_at = max(?, started_at), reason = ?
+    WHERE run_id = ? AND attempt = ? AND status = 'RUNNING'`)
+    .run(end, `${because} while it ran`, runId, attempt);
+  return Number(changes) > 0;
+}
+
 /** The latest time that the records of an attempt tell of, epoch ms. */
 function lastSign(db: DatabaseSync, key: readonly number[]): number {
   const row = db.prepare(`

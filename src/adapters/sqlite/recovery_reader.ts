@@ -1,9 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RunId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
-import type { CutExecution, OpenAttempt } from "../../ports/history_store.ts";
-import { HistoryError } from "../../ports/history_store.ts";
-import { cutExecutionOf, openAttemptOf, type Row } from "./rows.ts";
+import {
+  type AttemptInHooks,
+  type CutExecution,
+  HistoryError,
+  type OpenAttempt,
+} from "../../ports/history_store.ts";
+import { attemptInHooksOf, cutExecutionOf, cutHookOf, openAttemptOf, type Row } from "./rows.ts";
 
 const engineColumns = `engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user,
   engine_version, mark`;
@@ -32,29 +36,56 @@ export class RecoveryReader {
     );
   }
 
+  /** Lists attempts that have ended but for their hooks, oldest run first. */
+  listInHooks(): readonly AttemptInHooks[] {
+    return this.#all(
+      attemptInHooksOf,
+      `SELECT hooks.run_id, hooks.attempt, applications.name AS application_name,
+          attempts.started_at, attempts.status, hooks.name AS hook, place, ${engineColumns}
+        FROM hooks CROSS JOIN attempts USING (run_id, attempt)
+        CROSS JOIN runs ON runs.id = run_id
+        CROSS JOIN applications ON applications.id = application_id
+        WHERE hooks.status = 'RUNNING' ORDER BY run_id, attempt`,
+      [],
+    );
+  }
+
   /** Lists a run's executions whose end nobody has seen, of all attempts. */
   listCut(id: RunId): readonly CutExecution[] {
-    return this.#cut("executions.run_id = ? AND executions.status IN ('RUNNING', 'INTERRUPTED')", [
-      id,
-    ]);
+    const isCut = (table: string) =>
+      `${table}.run_id = ? AND ${table}.status IN ('RUNNING', 'INTERRUPTED')`;
+    return this.#cut(isCut, [id]);
   }
 
   /** Lists executions of all runs that are known to be interrupted. */
   listInterrupted(): readonly CutExecution[] {
-    return this.#cut("executions.status = 'INTERRUPTED'", []);
+    return this.#cut((table) => `${table}.status = 'INTERRUPTED'`, []);
   }
 
-  #cut(condition: string, parameters: readonly number[]): readonly CutExecution[] {
-    return this.#all(
+  #cut(
+    condition: (table: string) => string,
+    parameters: readonly number[],
+  ): readonly CutExecution[] {
+    const executions = this.#all(
       cutExecutionOf,
       `SELECT executions.run_id, executions.attempt, executions.idx, n, pid, pid_start_ticks, job_id, ${engineColumns}
         FROM executions
         CROSS JOIN attempts USING (run_id, attempt)
         CROSS JOIN jobs USING (run_id, attempt, idx)
         CROSS JOIN job_definitions ON job_definitions.id = definition_id
-        WHERE ${condition} ORDER BY executions.run_id, executions.attempt, executions.idx, n`,
+        WHERE ${
+        condition("executions")
+      } ORDER BY executions.run_id, executions.attempt, executions.idx, n`,
       parameters,
     );
+    const hooks = this.#all(
+      cutHookOf,
+      `SELECT hooks.run_id, hooks.attempt, name, place, ${engineColumns}
+        FROM hooks CROSS JOIN attempts USING (run_id, attempt)
+        WHERE ${condition("hooks")} ORDER BY hooks.run_id, hooks.attempt, name, place`,
+      parameters,
+    );
+    return [...executions, ...hooks];
   }
 
   #all<T>(

@@ -1,12 +1,13 @@
 import type { CheckResult } from "../../core/check_spec.ts";
-import type { HookName } from "../../core/hooks.ts";
+import { executionMark, hookMark } from "../../core/engine_variables.ts";
+import { type HookName, hookTitle } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_status.ts";
-import type { CutExecution, OpenAttempt } from "../../ports/history_store.ts";
+import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";
 import type {
   AttemptRecord,
   AuditRecord,
@@ -121,14 +122,46 @@ export function cutExecutionOf(row: Row): Result<CutExecution, string> {
   return read(row, (columns) => ({
     runId: runId(columns.integer("run_id")),
     attempt: columns.integer("attempt"),
-    index: columns.integer("idx"),
-    jobId: columns.text("job_id"),
-    n: columns.integer("n"),
+    of: { kind: "job", jobId: columns.text("job_id") },
     pid: columns.integerOrNull("pid"),
     startTicks: columns.integerOrNull("pid_start_ticks"),
     engine: engineOf(columns),
-    mark: columns.text("mark"),
+    mark: executionMark(columns.text("mark"), columns.integer("idx"), columns.integer("n")),
   }));
+}
+
+/** Reads the row of a hook whose end nobody saw; the error says which column holds what. */
+export function cutHookOf(row: Row): Result<CutExecution, string> {
+  return read(row, (columns) => {
+    const hook = hookNameOf(columns, "name");
+    return {
+      runId: runId(columns.integer("run_id")),
+      attempt: columns.integer("attempt"),
+      of: { kind: "hook", hook: hookTitle(hook) },
+      pid: null,
+      startTicks: null,
+      engine: engineOf(columns),
+      mark: hookMark(columns.text("mark"), hook),
+    };
+  });
+}
+
+/** Reads the row of an attempt whose hook runs; the error says which column holds what. */
+export function attemptInHooksOf(row: Row): Result<AttemptInHooks, string> {
+  return read(row, (columns) => ({
+    runId: runId(columns.integer("run_id")),
+    attempt: columns.integer("attempt"),
+    applicationName: columns.text("application_name"),
+    startedAt: columns.integer("started_at"),
+    engine: engineOf(columns),
+    mark: columns.text("mark"),
+    status: columns.word("status", runStatuses),
+    hook: hookTitle(hookNameOf(columns, "hook")),
+  }));
+}
+
+function hookNameOf(columns: Columns, column: string) {
+  return { name: columns.word(column, hooks), place: columns.integer("place") };
 }
 
 /** Reads the columns that tell one engine from another. */

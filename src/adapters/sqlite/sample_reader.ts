@@ -22,10 +22,12 @@ export function readSamples(
   const sampled = attemptsWithin(attempts, maxJobs);
   const jobs = new Map<string, JobSample[]>();
   for (const { runId, attempt } of attempts.slice(0, sampled)) {
-    for (const { id, ...sample } of readRows(sampleOf, samplesOfAttempt, [runId, attempt])) {
+    for (const row of readRows(sampleOf, samplesOfAttempt, [runId, attempt])) {
+      const { id, status, executions, lastStatus, tookMs } = row;
+      const sample = { runId, attempt, status, executions, lastStatus, tookMs };
       const known = jobs.get(id);
-      if (known === undefined) jobs.set(id, [{ runId, attempt, ...sample }]);
-      else known.push({ runId, attempt, ...sample });
+      if (known === undefined) jobs.set(id, [sample]);
+      else known.push(sample);
     }
   }
   return { attempts, sampled, jobs };

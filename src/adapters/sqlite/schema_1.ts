@@ -152,6 +152,9 @@ CREATE TABLE hooks (
   PRIMARY KEY (run_id, attempt, name, place),
   FOREIGN KEY (run_id, attempt) REFERENCES attempts ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+-- The same for hooks: what goes on, or seems to, and what may have outlived its engine.
+CREATE INDEX hooks_going_on ON hooks (run_id, attempt) WHERE status = 'RUNNING';
+CREATE INDEX hooks_interrupted ON hooks (run_id) WHERE status = 'INTERRUPTED';
 
 -- What people changed by hand.
 CREATE TABLE audit (

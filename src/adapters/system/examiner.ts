@@ -1,11 +1,15 @@
-import { accessSync, constants, readFileSync, statfsSync, statSync } from "node:fs";
-import { mkdtempSync, rmdirSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Examiner, ProcessLimits, Trial } from "../../ports/examiner.ts";
-
-/** How long a program may take that is only tried, ms. */
-const trialMs = 5_000;
+import type { Examiner, ProcessLimits } from "../../ports/examiner.ts";
 
 /** Looks at this machine. */
 export const examiner: Examiner = {
@@ -36,7 +40,6 @@ export const examiner: Examiner = {
   findProgram: (name, searchPath) =>
     searchPath.split(":").filter((folder) => folder.startsWith("/"))
       .map((folder) => join(folder, name)).find(isExecutable) ?? null,
-  tryProgram,
   connectTrouble,
   bootedAt: () => {
     const seconds = /^btime (\d+)$/m.exec(readOrEmpty("/proc/stat"))?.[1];
@@ -89,21 +92,6 @@ function isExecutable(path: string): boolean {
     return statSync(path).isFile();
   } catch {
     return false;
-  }
-}
-
-async function tryProgram([program = "", ...args]: readonly string[]): Promise<Trial> {
-  try {
-    const { success, stdout, stderr } = await new Deno.Command(program, {
-      args,
-      stdin: "null",
-      signal: AbortSignal.timeout(trialMs),
-    }).output();
-    const decoder = new TextDecoder();
-    const said = `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`.trim().split("\n")[0];
-    return { succeeded: success, said: said ?? "" };
-  } catch (error) {
-    return { succeeded: false, said: wordsOf(error) };
   }
 }
 

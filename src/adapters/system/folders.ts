@@ -1,5 +1,6 @@
-import { describeFileError } from "./describe_file_error.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { isWithin } from "../../core/security/granted_paths.ts";
+import { describeFileError } from "./describe_file_error.ts";
 import { nodeFs, nodeProcess } from "./lazy_node.ts";
 
 /** Says why nothing can run in a folder, or returns `null` where something can. */
@@ -38,14 +39,24 @@ export function makeFolder(path: string): Result<null, string> {
 }
 
 /**
- * Makes a folder in the system's folder for temporary files that nobody else can look into
- * (mkdtemp(3)); the error says in words why not.
+ * Makes a folder in a folder for temporary files, the system's where that can be, that nobody else can
+ * look into (mkdtemp(3)); the error says in words why not.
+ *
+ * @param outside Folders that it must not be in, as where jobs write that nobody trusts.
+ * @param isPassable Whether others may go through it to what they know the name of.
  */
-export function makePrivateFolder(): Result<{ path: string; remove: () => void }, string> {
+export function makePrivateFolder(
+  outside: readonly string[] = [],
+  isPassable = false,
+): Result<{ path: string; remove: () => void }, string> {
   try {
-    const { mkdtempSync, realpathSync, rmSync } = nodeFs();
+    const { chmodSync, mkdtempSync, realpathSync, rmSync } = nodeFs();
     const { tmpdir } = nodeProcess().getBuiltinModule("node:os");
-    const path = mkdtempSync(`${realpathSync(tmpdir())}/executioner-`);
+    const base = [realpathSync(tmpdir()), "/tmp", "/var/tmp"]
+      .find((folder) => !isWithin(folder, outside));
+    if (base === undefined) return err("every folder for temporary files is granted to jobs");
+    const path = mkdtempSync(`${base}/executioner-`);
+    if (isPassable) chmodSync(path, 0o711);
     const remove = () => {
       try {
         rmSync(path, { recursive: true, force: true });

@@ -21,7 +21,8 @@ export async function writeTextFile(path: string, text: string): Promise<Result<
     return ok(null);
   } catch (error) {
     if (temporary !== null) await Deno.remove(temporary).catch(() => {});
-    return err(describeFileError(error));
+    // Files are made where they are missing, so only their folder can be.
+    return err(error instanceof Deno.errors.NotFound ? "No such folder" : describeFileError(error));
   }
 }
 

@@ -67,7 +67,9 @@ class WorkerSlotPool implements SlotPool {
     this.#options = options;
     this.#turns = options.turns ?? createSpawnTurns();
     const confinement = options.permissions.confinement ?? null;
-    this.#memory = confinement === null ? null : new MemoryWatch(confinement.limits.memoryBytes);
+    this.#memory = confinement === null
+      ? null
+      : new MemoryWatch(confinement.limits.memoryBytes, confinement.os !== null);
     this.#starter = confinement === null ? options.starter ?? null : null;
   }
 
@@ -188,6 +190,7 @@ class WorkerSlotPool implements SlotPool {
         if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {
           signalGroupOnly(busy.checkPid, "SIGKILL");
         }
+        this.#watchCheck(busy.checkPid, reply.pid);
         busy.checkPid = reply.pid;
         if (this.#killing) killProcesses(busy);
         return;
@@ -216,6 +219,12 @@ class WorkerSlotPool implements SlotPool {
     const { slot } = busy.assignment;
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
     busy.cancelPlan = systemClock.after(timeoutMs, () => this.terminate(slot, cause));
+  }
+
+  /** What a check starts has the limit that its job has, for itself. */
+  #watchCheck(before: number | null, now: number | null): void {
+    if (before !== null) this.#memory?.forget(before);
+    if (now !== null) this.#memory?.watch(now, () => signalGroupOnly(now, "SIGKILL"));
   }
 
   get #isInSandbox(): boolean {

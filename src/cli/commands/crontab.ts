@@ -23,7 +23,10 @@ export const crontabCommand: CommandAction = async (input, dependencies) => {
   }
   const user = values.text("user");
   if (user !== null && !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(user)) {
-    return err({ kind: "usage", message: `--user must be a user's name: "${printable(user)}"` });
+    return err({
+      kind: "usage",
+      message: `Option --user must be a user's name: "${printable(user)}"`,
+    });
   }
   const overlap = values.text("if-running");
   if (overlap !== null && !overlapPolicies.some((policy) => policy === overlap)) {

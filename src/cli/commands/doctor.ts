@@ -6,6 +6,7 @@ import { wrapText } from "../../core/text_width.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { confinementFindings } from "../doctor/confinement_findings.ts";
 import { broken, type Finding, type FindingLevel, fine } from "../doctor/finding.ts";
 import { folderFinding } from "../doctor/folder_findings.ts";
 import { historyFindings } from "../doctor/history_findings.ts";
@@ -38,7 +39,8 @@ export const doctorCommand: CommandAction = async (input, dependencies) => {
     ...config.findings,
     ...history.findings,
     folderFinding("temporary folder", resolvePath("/", env["TMPDIR"] ?? "/tmp"), examiner),
-    ...await toolFindings(examiner, env["PATH"] ?? ""),
+    ...toolFindings(examiner, env["PATH"] ?? ""),
+    ...await confinementFindings(dependencies, input.errorStyle),
     ...clockFindings(examiner, {
       now,
       wallClock: wallClockWithZone(now, dependencies),

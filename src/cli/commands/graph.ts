@@ -18,7 +18,7 @@ export const graphCommand: CommandAction = async (input, dependencies) => {
   const format = input.values.text("format") ?? "ascii";
   if (!isFormat(format)) {
     const known = graphFormats.join(", ");
-    return err({ kind: "usage", message: `--format must be one of ${known}: "${format}"` });
+    return err({ kind: "usage", message: `Option --format must be one of ${known}: "${format}"` });
   }
   const operand = input.operands[0] ?? "";
   const isRun = operand === "last" || /^[+-]?\d+$/.test(operand);
@@ -36,6 +36,9 @@ export const graphCommand: CommandAction = async (input, dependencies) => {
     )
     : await draw(await ofConfig(operand, input, dependencies));
 };
+
+/** What web sites that show Mermaid leave its limit at. */
+const mermaidArrows = 500;
 
 type Format = typeof graphFormats[number];
 
@@ -67,7 +70,7 @@ async function ofConfig(
   dependencies: CliDependencies,
 ): Promise<Result<GraphView, Failure>> {
   if (values.wholeNumber("attempt") !== null) {
-    return err({ kind: "usage", message: "--attempt is for the graph of a run" });
+    return err({ kind: "usage", message: "Option --attempt is for the graph of a run" });
   }
   const loaded = await loadConfig(path, dependencies, errorStyle);
   if (!loaded.ok) return loaded;
@@ -87,8 +90,8 @@ async function ofConfig(
 async function textOf(
   graph: GraphView,
   format: Format,
-  { style, values }: CommandInput,
-  { env }: CliDependencies,
+  { style, errorStyle, values }: CommandInput,
+  { env, stderr }: CliDependencies,
 ): Promise<string> {
   switch (format) {
     case "ascii": {
@@ -107,6 +110,14 @@ async function textOf(
     }
     case "mermaid": {
       const { mermaidText } = await import("../../report/graph/mermaid_text.ts");
+      const arrows = graph.edges.length;
+      if (arrows > mermaidArrows) {
+        stderr.write(
+          `${errorStyle.yellow("warning:")} Mermaid draws at most ${mermaidArrows} arrows unless ` +
+            `its maxEdges is raised; this graph has ${arrows}\n` +
+            `${errorStyle.cyan("hint:")} --format svg draws any number\n`,
+        );
+      }
       return mermaidText(graph);
     }
     case "svg": {

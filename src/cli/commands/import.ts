@@ -27,7 +27,7 @@ export const importMakefileCommand: CommandAction = async (input, dependencies) 
 export const importDaguCommand: CommandAction = async (input, dependencies) =>
   await importFile(input, dependencies, async (text, { name }) => {
     const { importDagu } = await import("../../core/imports/import_dagu.ts");
-    return await importDagu(text, { name });
+    return importDagu(text, { name });
   });
 
 interface Source {
@@ -55,6 +55,11 @@ async function importFile(
     return err({ kind: "config", message: `Cannot import "${shown}": ${converted.error}` });
   }
   const config = converted.value;
+  const say = (text: string) => stderr.write(`${errorStyle.yellow("note:")} ${text}\n`);
+  if (config.jobs.length === 0) {
+    for (const note of config.notes) say(noteText(note));
+    return err({ kind: "config", message: `Cannot import "${shown}": No job was found in it` });
+  }
   const result = writeImported(config, shown);
   const out = values.text("out");
   if (out === null) {
@@ -68,7 +73,6 @@ async function importFile(
       return err({ kind: "system", message: `Cannot write "${printable(out)}": ${why}` });
     }
   }
-  const say = (text: string) => stderr.write(`${errorStyle.yellow("note:")} ${text}\n`);
   for (const note of config.notes) say(noteText(note));
   for (const job of config.jobs) {
     for (const note of job.notes) say(`${printable(job.id)}: ${noteText(note)}`);

@@ -80,7 +80,7 @@ export async function showPlan(
   styles: Pick<CommandInput, "style" | "errorStyle">,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const { stdout, stderr } = dependencies;
+  const { stdout, stderr, testPattern } = dependencies;
   const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
   const dangers = await examineRun(config, plan);
@@ -105,7 +105,15 @@ export async function showPlan(
     resume,
     deniedOf: deniedBy(config),
     mask: (text) => environment.secrets.mask(text),
-    forecast: createForecast({ workflow, graph, plan, environment, reusedOutputs, resume }),
+    forecast: createForecast({
+      workflow,
+      graph,
+      plan,
+      environment,
+      reusedOutputs,
+      resume,
+      testPattern,
+    }),
   });
   const foreseen = { forecast: forecast.ok ? forecast.value : null, graph };
   if (options.json) {

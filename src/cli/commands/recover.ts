@@ -2,18 +2,13 @@ import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import {
-  type CutExecution,
-  HistoryError,
-  type HistoryStore,
-  type OpenAttempt,
-} from "../../ports/history_store.ts";
+import { type CutExecution, HistoryError, type HistoryStore } from "../../ports/history_store.ts";
 import type { RunKey } from "../../ports/history_records.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withUnrecoveredHistory } from "../open_history.ts";
-import { engineDied } from "../recover_runs.ts";
+import { engineDied, listUnfinished, type Unfinished } from "../recover_runs.ts";
 import { leftoverLines, tellInterrupted } from "../tell_interrupted.ts";
 
 /** Time between TERM and KILL for what is left, ms. */
@@ -63,33 +58,41 @@ async function findDead(
   runId: RunId | null,
   { values }: CommandInput,
   dependencies: CliDependencies,
-): Promise<Result<readonly OpenAttempt[], Failure>> {
+): Promise<Result<readonly Unfinished[], Failure>> {
   const probe = await dependencies.loadEngineProbe();
-  const open = history?.listOpen() ?? [];
+  const open = history === null ? [] : listUnfinished(history);
   if (runId === null) return ok(open.filter(({ engine }) => probe.lifeOf(engine) === "dead"));
-  const [attempt] = open.filter((one) => one.runId === runId);
-  if (attempt === undefined) return ok([]);
-  const { engine } = attempt;
-  if (values.has("engine-died")) await untilGone(engine, probe, dependencies);
-  switch (probe.lifeOf(engine)) {
+  // More than one where a hook has resumed its own run.
+  const attempts = open.filter((one) => one.runId === runId);
+  if (values.has("engine-died")) await untilOneIsGone(attempts, probe, dependencies);
+  const isDead = ({ engine }: Unfinished) => {
+    const life = probe.lifeOf(engine);
+    return life === "dead" || (life === "elsewhere" && values.has("assume-dead"));
+  };
+  const dead = attempts.filter(isDead);
+  const [first] = attempts;
+  return first === undefined || dead.length > 0 ? ok(dead) : err(whyNot(first, probe));
+}
+
+/** Returns why a run cannot be recovered whose engine may be at work. */
+function whyNot({ runId, engine }: Unfinished, probe: EngineProbe): Failure {
+  const life = probe.lifeOf(engine);
+  switch (life) {
     case "dead":
-      return ok([attempt]);
+      throw new Error("Internal error: a dead engine is no obstacle");
     case "alive":
-      return err({
+      return {
         kind: "system",
         message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
         hint: `To stop the run: kill ${engine.pid}`,
-      });
-    case "elsewhere": {
-      if (values.has("assume-dead")) return ok([attempt]);
-      const host = printable(engine.host);
-      return err({
+      };
+    case "elsewhere":
+      return {
         kind: "system",
-        message: `Cannot recover run ${runId}: host "${host}" works on it, and this host cannot ` +
-          "tell whether it still does",
+        message: `Cannot recover run ${runId}: host "${printable(engine.host)}" works on it, and ` +
+          "this host cannot tell whether it still does",
         hint: `If that engine is dead for certain: executioner recover ${runId} --assume-dead`,
-      });
-    }
+      };
   }
 }
 
@@ -97,36 +100,33 @@ async function findDead(
 function cutOf(
   history: HistoryStore,
   runId: RunId | null,
-  dead: readonly OpenAttempt[],
+  dead: readonly RunKey[],
 ): readonly CutExecution[] {
-  const isOf = (run: OpenAttempt) => (one: RunKey) =>
+  const isOf = (run: RunKey) => (one: RunKey) =>
     one.runId === run.runId && one.attempt === run.attempt;
-  const alive = history.listOpen().filter((run) => !dead.some(isOf(run)));
+  const alive = listUnfinished(history).filter((run) => !dead.some(isOf(run)));
   const cut = runId === null
     ? [...history.listInterrupted(), ...dead.flatMap((run) => history.listCut(run.runId))]
     : history.listCut(runId);
-  const unique = new Map(cut.map((one) => [executionKey(one), one]));
+  const unique = new Map(cut.map((one) => [one.mark, one]));
   return [...unique.values()].filter((one) => !alive.some((run) => isOf(run)(one)));
 }
 
-function executionKey({ runId, attempt, index, n }: CutExecution): string {
-  return [runId, attempt, index, n].join("/");
-}
-
-async function untilGone(
-  engine: OpenAttempt["engine"],
+async function untilOneIsGone(
+  attempts: readonly Unfinished[],
   { lifeOf }: EngineProbe,
   { clock }: CliDependencies,
 ): Promise<void> {
   const limit = clock.now() + vanishing.mostMs;
-  while (lifeOf(engine) === "alive" && clock.now() < limit) {
+  const isAlive = ({ engine }: Unfinished) => lifeOf(engine) === "alive";
+  while (attempts.length > 0 && attempts.every(isAlive) && clock.now() < limit) {
     await new Promise<void>((resolve) => void clock.after(vanishing.pollMs, resolve));
   }
 }
 
 async function recover(
   path: string,
-  found: { readonly dead: readonly OpenAttempt[]; readonly cut: readonly CutExecution[] },
+  found: { readonly dead: readonly Unfinished[]; readonly cut: readonly CutExecution[] },
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {

@@ -1,6 +1,7 @@
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
+import type { LeftoverOf } from "../../core/leftover.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
@@ -104,14 +105,17 @@ export async function resume(
     plan,
     reusedOutputs,
     resume: resumed,
+    testPattern: dependencies.testPattern,
   });
   if (isComplete(record, config.value, plan, forecast)) {
     sayComplete(record, options, dependencies);
     return ok(0);
   }
   const running = new Set(plan.jobs.flatMap((job, index) => job.kind === "run" ? [index] : []));
-  const willRun = (id: string) =>
-    config.value.workflow.jobs.some((job) => job.id === id && running.has(job.index));
+  // Which hooks run nobody can know before the run's end.
+  const willRun = (of: LeftoverOf) =>
+    of.kind === "hook" ||
+    config.value.workflow.jobs.some((job) => job.id === of.jobId && running.has(job.index));
   const settled = await settleLeftovers(
     record,
     cut,

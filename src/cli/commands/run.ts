@@ -42,6 +42,7 @@ import { removeOldLogs } from "../remove_old_logs.ts";
 import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { RunTelling } from "../run_telling.ts";
 import { createRunObservers } from "../run_observers.ts";
+import { rankRun } from "../past_durations.ts";
 import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -160,14 +161,16 @@ export async function runDecided(
 
 /** Most runs need none. */
 function makeOutputFolder(
-  { config: { workflow }, plan }: DecidedRun,
+  { config: { workflow, restriction }, plan }: DecidedRun,
   adapters: RunAdapters,
 ): Result<PrivateFolder | null, Failure> {
   const isNeeded = workflow.jobs.some(({ outputs, index }) =>
     outputs.length > 0 && plan.jobs[index]?.kind === "run"
   );
   if (!isNeeded) return ok(null);
-  const made = adapters.makePrivateFolder();
+  const { read = [], write = [], user = null } = restriction?.confinement ?? {};
+  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
+  const made = adapters.makePrivateFolder(granted, user !== null);
   if (made.ok) return made;
   const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
   return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
@@ -310,13 +313,12 @@ async function execute(
     workers,
     startedAt: dependencies.clock.now(),
   };
+  const ranked = rankRun(history, { workflow, graph, plan, workers });
   const { observers, warn } = await createRunObservers(options, input, dependencies, {
     adapters,
     historyPath: prepared.historyPath,
-    loadOutlook: async () => {
-      const { createOutlook } = await import("../live_outlook.ts");
-      return createOutlook(history, { workflow, graph, plan, workers });
-    },
+    loadOutlook: async () =>
+      (await import("../live_outlook.ts")).createOutlook(history, workflow, ranked),
     notices: noticesOf(prepared.dangers),
     isRestricted: restriction !== null,
   });
@@ -349,7 +351,8 @@ async function execute(
     }, admit);
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
-    const hasProcesses = plan.order.length > 0 && workflow.orphanPolicy === "kill";
+    const hasProcesses = workflow.orphanPolicy === "kill" &&
+      plan.order.length + workflow.hooks.length > 0;
     await using _watchdog = hasProcesses
       ? adapters.watchOver({ ...key, historyPath: prepared.historyPath })
       : null;
@@ -362,6 +365,7 @@ async function execute(
       continueOnError: options.continueOnError,
       runTimeoutMs: workflow.runTimeoutMs,
       limits: workflow.limits,
+      ranks: ranked.run.ranks,
       environmentOf: environment.of,
       reusedOutputs: prepared.reusedOutputs,
       outputFolder: around.outputFolder,
@@ -377,6 +381,7 @@ async function execute(
         confinement: restriction?.confinement ?? null,
       }),
       localOffset: dependencies.utcOffsetMinutes,
+      testPattern: dependencies.testPattern,
       history: new ExecutionHistoryManager({
         store: history,
         key,

@@ -1,3 +1,4 @@
+import { runStatuses } from "../../core/run_status.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandSpec } from "../command.ts";
@@ -98,6 +99,9 @@ async function optionValues(
   switch (valueName) {
     case "FILE":
       return { ...nothing, instead: option.name === "config" ? "configs" : "files" };
+    case "PATHS":
+    case "PROGRAMS":
+      return { ...nothing, instead: "files" };
     case "PATH":
     case "DIR":
       return { ...nothing, instead: option.name.endsWith("dir") ? "folders" : "files" };
@@ -105,21 +109,25 @@ async function optionValues(
       return behind(await runIds(context.line, dependencies));
     case "APP":
       return behind(await applications(context.line, dependencies));
-    case "ID":
     case "IDS":
-    case "JOB": {
-      // A list: what stands before the last comma stays.
-      const kept = value.slice(0, value.lastIndexOf(",") + 1);
-      const ids = await jobIds(context.command, context.line, dependencies);
-      const others = new Set(kept.split(","));
-      const fresh = ids.filter(({ word }) => !others.has(word));
-      return behind(fresh.map(({ word, says }) => ({ word: kept + word, says })));
-    }
+      return behind(inList(value, await jobIds(context.command, context.line, dependencies)));
+    case "STATUSES":
+      return behind(
+        inList(value, runStatuses.map((status) => ({ word: status.toLowerCase(), says: "" }))),
+      );
     case "NAME=VALUE":
       return { ...nothing, open: true };
     default:
       return nothing;
   }
+}
+
+/** Continues a list with commas: what stands before the last one stays. */
+function inList(value: string, words: readonly Candidate[]): readonly Candidate[] {
+  const kept = value.slice(0, value.lastIndexOf(",") + 1);
+  const others = new Set(kept.split(","));
+  return words.filter(({ word }) => !others.has(word))
+    .map(({ word, says }) => ({ word: kept + word, says }));
 }
 
 async function operandWords(
@@ -135,8 +143,11 @@ async function operandWords(
   if (choices !== undefined) return listed(choices.map((word) => ({ word, says: "" })), current);
   switch (operand.name) {
     case "FILE":
-      return { ...nothing, instead: command.name.includes(" ") ? "files" : "configs" };
+      return { ...nothing, instead: /^(db|import) /.test(command.name) ? "files" : "configs" };
+    case "FILE|RUN":
+      return { ...listed(await runIds(line, dependencies), current), instead: "configs" };
     case "RUN":
+    case "RUN2":
       return listed(await runIds(line, dependencies), current);
     case "APP":
       return listed(await applications(line, dependencies), current);

@@ -51,9 +51,11 @@ export async function jobIds(
     const at = operands.findIndex((operand) => operand.name === name);
     return at === -1 ? undefined : line.operands[at];
   };
-  const file = named("FILE");
+  const either = named("FILE|RUN");
+  const isRun = either !== undefined && parseRunChoice(either).ok;
+  const file = named("FILE") ?? (isRun ? undefined : either);
   if (file !== undefined) return await jobsOfConfig(file, dependencies);
-  const run = named("RUN");
+  const run = named("RUN") ?? either;
   if (run === undefined) return [];
   const choice = parseRunChoice(run);
   if (!choice.ok) return [];

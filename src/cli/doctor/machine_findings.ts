@@ -16,11 +16,15 @@ export function versionFindings(examiner: Examiner, program: string): readonly F
   return [fine("program", program), fine("runtime", `Deno ${deno}, SQLite ${sqlite}, ${system}`)];
 }
 
+/** What restricted runs and `run_as` are started with, and the packages that bring it. */
+const confiningTools = [
+  ["setpriv", "util-linux"],
+  ["prlimit", "util-linux"],
+  ["bwrap", "bubblewrap"],
+] as const;
+
 /** Looks at the tools that jobs and their confinement are started with. */
-export async function toolFindings(
-  examiner: Examiner,
-  searchPath: string,
-): Promise<readonly Finding[]> {
+export function toolFindings(examiner: Examiner, searchPath: string): readonly Finding[] {
   const find = (name: string) => examiner.findProgram(name, searchPath);
   const missing = (name: string) => `no ${name} in PATH`;
   const shell = examiner.findProgram("sh", "/bin");
@@ -39,31 +43,14 @@ export async function toolFindings(
       )
       : fine("setsid", session),
   );
-  for (const name of ["setpriv", "prlimit"]) {
+  for (const [name, source] of confiningTools) {
     const path = find(name);
     findings.push(
       path === null
-        ? doubtful(name, missing(name), "Install util-linux to be able to confine jobs")
+        ? doubtful(name, missing(name), `Install ${source} to be able to confine jobs`)
         : fine(name, path),
     );
   }
-  const bwrap = find("bwrap");
-  if (bwrap === null) {
-    const advice = "Install bubblewrap to be able to confine jobs to folders";
-    return [...findings, doubtful("bwrap", missing("bwrap"), advice)];
-  }
-  const trial = await examiner.tryProgram([
-    bwrap,
-    ...["--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "--", "/bin/sh", "-c", "exit 0"],
-  ]);
-  const advice =
-    "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or the machine's " +
-    "AppArmor or container settings); jobs cannot be confined to folders without";
-  findings.push(
-    trial.succeeded
-      ? fine("bwrap", `${bwrap}, namespaces work`)
-      : doubtful("bwrap", `${bwrap}, but namespaces do not work: ${trial.said}`, advice),
-  );
   return findings;
 }
 

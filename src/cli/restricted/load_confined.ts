@@ -1,8 +1,6 @@
 import type { ConfigSurroundings } from "../../core/config/config_variables.ts";
-import type { LaunchTrouble } from "../../core/config/prepare_launches.ts";
 import type { Failure } from "../../core/failure.ts";
 import { folderOf, resolvePath } from "../../core/paths.ts";
-import type { ProcessSettings } from "../../core/process_settings.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { confineWorkflow, maxRestrictedConfig } from "../../core/security/confine_workflow.ts";
 import { refuseNotices } from "../../core/security/refuse_notices.ts";
@@ -10,6 +8,7 @@ import { mayRead } from "../../core/security/confinement.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { LoadOptions, ReadConfig } from "../loaded_config.ts";
 import { findHistory } from "../find_history.ts";
+import { launchConfined } from "./launch_confined.ts";
 import type { Restriction } from "./restriction.ts";
 
 /** What a config that nobody trusts is read with. */
@@ -29,10 +28,11 @@ export interface ConfinedReading {
  */
 export async function loadConfined(
   read: (reading: ConfinedReading) => Promise<Result<ReadConfig, Failure>>,
-  { grants, confinement, sandbox }: Restriction,
+  restriction: Restriction,
   options: LoadOptions,
   dependencies: CliDependencies,
 ): Promise<Result<ReadConfig, Failure>> {
+  const { grants, confinement, sandbox } = restriction;
   const visible = new Set(grants.env);
   const shell = Object.fromEntries(
     Object.entries(dependencies.env).filter(([name]) => visible.has(name)),
@@ -43,7 +43,7 @@ export async function loadConfined(
       // Jobs run in a folder of their own where this one is not granted.
       folderTrouble: async (path) =>
         mayRead(path, confinement) ? await dependencies.folderTrouble(path) : null,
-      prepareLaunch: (settings) => Promise.resolve(err(notForConfig(settings))),
+      prepareLaunch: (settings) => Promise.resolve(launchConfined(settings, restriction)),
     },
     readNamedFile: (path) => Promise.resolve(sandbox.readGranted(path, confinement)),
     inspectPlugin: () => Promise.resolve({ message: "a restricted config has no plugins" }),
@@ -54,6 +54,7 @@ export async function loadConfined(
   const named = options.logDir ?? null;
   const confined = confineWorkflow(workflow, environmentOf, {
     limits: grants.limits,
+    hasOwnFiles: confinement.os !== null,
     logDir: named === null
       ? ownLogDir(options, dependencies)
       : resolvePath(dependencies.cwd, named),
@@ -68,24 +69,6 @@ export async function loadConfined(
     return err({ kind: "denied", message: refusals.join("\n") });
   }
   return ok({ ...loaded.value, workflow: confined.value });
-}
-
-/** Says that what a process starts with is the operator's business. */
-function notForConfig(settings: ProcessSettings): LaunchTrouble {
-  const { runAs, nice, umask } = settings;
-  const key = runAs !== null
-    ? "run_as"
-    : nice !== null
-    ? "nice"
-    : umask !== null
-    ? "umask"
-    : "ulimits";
-  const hint = key === "run_as"
-    ? "--sandbox-user names whom jobs run as"
-    : key === "ulimits"
-    ? "limits are options: --max-memory, --max-open-files and so on"
-    : "leave it out";
-  return { key, message: `"${key}" is not for a restricted config to choose`, hint };
 }
 
 /** Beside the history, where no config leads. */

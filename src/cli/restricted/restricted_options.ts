@@ -1,3 +1,4 @@
+import { sandboxChoices } from "../../core/security/grants.ts";
 import type { OptionSpec } from "../option.ts";
 
 const list = { type: "text", repeatable: true } as const;
@@ -51,6 +52,7 @@ export const restrictedOptions = [
     name: "sandbox",
     type: "text",
     valueName: "LAYER",
+    choices: sandboxChoices,
     description: "What confines jobs: os (namespaces too), deno (permissions only) or auto (os " +
       "where it works)",
     default: "os",

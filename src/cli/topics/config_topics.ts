@@ -37,7 +37,7 @@ export const configTopics: readonly Topic[] = [
       "Behind a failure jobs are BLOCKED. `allow_failure` lets a job fail without consequences. " +
       "`--skip` leaves jobs out and lets their dependents run.",
     ],
-    appKeys: ["parallel", "max_workers", "limits", "run_timeout"],
+    appKeys: ["parallel", "max_workers", "schedule", "limits", "run_timeout"],
     jobKeys: ["dependencies", "allow_failure", "priority", "resources"],
     config: `{
   "jobs": [

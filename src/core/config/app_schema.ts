@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { orphanPolicies, overlapPolicies } from "../overlap_policy.ts";
+import { schedules } from "../schedule/schedule.ts";
 import { hooksSchema } from "./hooks_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { mailShape } from "./mail_schema.ts";
@@ -70,6 +71,14 @@ export const appSchema = z.object({
   }),
   max_workers: z._default(wholeNumber(1), 1).register(keyInfo, {
     description: "How many jobs may run at the same time if `parallel` is on; 0 or less means 1.",
+  }),
+  schedule: z._default(
+    z.enum(schedules, 'to be "critical_path" or "fifo"'),
+    "critical_path",
+  ).register(keyInfo, {
+    kind: '"critical_path" or "fifo"',
+    description: "Which of several ready jobs starts first, after `priority`: the one with the " +
+      "longest way left to the end of the run, or the one that was ready first.",
   }),
   env_variables: z._default(variables, {}).register(keyInfo, {
     description: "Environment variables of all jobs.",

@@ -1,10 +1,16 @@
-import { appExamples, jobExamples } from "./key_examples.ts";
+import { appExamples, fieldDescriptions, fieldExamples, jobExamples } from "./key_examples.ts";
 import { createConfigJsonSchema } from "./schema.ts";
 
 /** What is changed in a JSON Schema; everything else is passed on. */
 interface Schema {
   title?: string;
+  description?: string;
   examples?: readonly unknown[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly not?: Schema;
+  readonly type?: unknown;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
@@ -23,6 +29,7 @@ export function createEditorSchema(): object {
   illustrate(properties, appExamples);
   illustrate(properties["jobs"]?.items?.properties ?? {}, jobExamples);
   illustrate(properties["defaults"]?.properties ?? {}, jobExamples);
+  illustrateFields(schema);
   const { $schema, ...rest } = schema as Schema & { readonly $schema?: string };
   return { $schema, title: "Config of executioner", ...rest };
 }
@@ -41,6 +48,30 @@ function illustrate(properties: Readonly<Record<string, Schema>>, examples: Exam
     const schema = properties[key];
     if (schema !== undefined) schema.examples = values;
   }
+}
+
+/** Whether a schema says by itself which values there are. */
+function speaksForItself({ enum: words, const: word, not, type, anyOf = [] }: Schema): boolean {
+  return words !== undefined || word !== undefined || not !== undefined || type === "boolean" ||
+    anyOf.some(speaksForItself);
+}
+
+/** Returns an object with all that one must have, and with one key where nothing must be there. */
+function exampleOf({ properties = {}, required }: Schema): object {
+  const keys = required ?? Object.keys(properties).slice(0, 1);
+  return Object.fromEntries(keys.map((key) => [key, properties[key]?.examples?.[0]]));
+}
+
+/** Completes what stands within other keys. */
+function illustrateFields({ properties = {}, items, anyOf = [] }: Schema): void {
+  for (const [key, schema] of Object.entries(properties)) {
+    schema.description ??= fieldDescriptions[key] ?? "";
+    illustrateFields(schema);
+    const examples = schema.properties === undefined ? fieldExamples[key] : [exampleOf(schema)];
+    if (examples !== undefined && !speaksForItself(schema)) schema.examples ??= examples;
+  }
+  if (items !== undefined) illustrateFields(items);
+  for (const one of anyOf) illustrateFields(one);
 }
 
 const spelled: Readonly<Record<string, string>> = {

@@ -67,7 +67,7 @@ function unclosed(text: string, end: number, openAt: number): Diagnostic {
   const bracket = text[openAt];
   return {
     severity: "error",
-    message: `Expected "${bracket === "{" ? "}" : "]"}" before the end of the config`,
+    message: `Expected "${bracket === "{" ? "}" : "]"}" before the end of the file`,
     place: { offset: end, length: 0 },
     related: [{
       message: `"${bracket}" is opened here`,

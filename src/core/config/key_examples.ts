@@ -14,8 +14,16 @@ const retries: Examples = {
   retry_if: [{ command: "curl -sf https://example.org/health", timeout: "10s" }],
 };
 
+const processes: Examples = {
+  umask: ["027"],
+  nice: [10],
+  run_as: ["etl", "etl:reports"],
+  ulimits: [{ nofile: 1024, fsize: "2GiB" }],
+};
+
 /** Examples of the keys of the top level. */
 export const appExamples: Examples = {
+  jobs: [[{ id: "extract", command: "python3 extract.py" }]],
   application_name: ["nightly_sales"],
   working_dir: ["/srv/sales", "~/etl"],
   log_dir: ["logs", "/var/log/sales"],
@@ -40,6 +48,13 @@ export const appExamples: Examples = {
   email_address: ["ops@example.org", ["ops@example.org", "dba@example.org"]],
   smtp_server: ["mail.example.org"],
   smtp_port: [587],
+  command_whitelist: [["rm", "/opt/etl/bin/wipe"]],
+  command_allowlist_patterns: [["^rm -rf /srv/work/"]],
+  workspace_paths: [["/srv/work", "~/out"]],
+  ...processes,
+  smtp_timeout: ["20s"],
+  smtp_password: ["${SMTP_PASSWORD}"],
+  smtp_ca_file: ["ca.pem"],
   smtp_user: ["etl@example.org"],
   smtp_password_env: ["SMTP_PASSWORD"],
   smtp_password_file: ["smtp.password"],
@@ -70,10 +85,68 @@ export const jobExamples: Examples = {
   pre_checks: [[{ name: "check_file_exists", params: { path: "sales.csv" } }]],
   post_checks: [[{ name: "check_file_not_empty", params: { path: "report.txt" } }]],
   ...retries,
+  ...processes,
   working_dir: ["load"],
   log_dir: ["/var/log/sales"],
   when: ["MODE == 'full' or defined(FORCE)"],
   outputs: [["VERSION"]],
   log_max_bytes: ["100MB"],
   matrix: [{ region: ["eu", "us"], year: [2025, 2026] }],
+};
+
+/**
+ * Examples of what stands within other keys, by its name: fields of dependencies, checks, hooks,
+ * notifications and plugins. One that does not fit where the name stands is left out there.
+ */
+export const fieldExamples: Examples = {
+  after: ["02:30"],
+  command: ["test -e ready"],
+  env: [["LANG"]],
+  exclude: [[{ region: "eu", year: 2025 }]],
+  exit_code: [1],
+  expect: [0, "ok"],
+  failure_url: ["https://ping.example.org/nightly/fail"],
+  headers: [{ "X-Team": "data" }],
+  host: ["db.example.org"],
+  job: ["extract"],
+  log_file: ["logs/load-*.log"],
+  max_age: ["1d"],
+  min_free: ["10GiB"],
+  name: ["unlocked"],
+  net: [["api.example.org:443"]],
+  on: [["failure"]],
+  on_exit: ["rm -rf work"],
+  on_failure: ["./page.sh"],
+  on_success: [["./publish.sh"]],
+  params: [{ path: "sales.csv" }],
+  path: ["sales.csv", "/in/*.csv"],
+  pattern: ["ERROR|FATAL"],
+  permissions: [{ read: ["data"] }],
+  poll_interval: ["30s"],
+  port: [5432],
+  query: ["SELECT count(*) FROM sales"],
+  read: [["data"]],
+  rows: [1],
+  run: [["curl"]],
+  secret_env: ["WEBHOOK_SECRET"],
+  secret_file: ["webhook.secret"],
+  sha256: ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+  stable_for: ["1m"],
+  start_url: ["https://ping.example.org/nightly/start"],
+  status: [204],
+  success_url: ["https://ping.example.org/nightly"],
+  timeout: ["30s"],
+  timezone: ["Europe/Berlin"],
+  url: ["https://example.org/health"],
+  write: [["out"]],
+};
+
+/** What is said of fields that say nothing of themselves. */
+export const fieldDescriptions: Readonly<Record<string, string>> = {
+  exclude: "Combinations that are left out.",
+  job: "Id of the other job.",
+  name: "Which check it is.",
+  params: "What the check takes.",
+  type: "What is waited for.",
+  when: "What has to have become of the other job.",
 };

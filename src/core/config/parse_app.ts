@@ -85,6 +85,7 @@ export async function parseApp(
     databasePath: parseDatabasePath(config, object.database, context),
     parallel: config.parallel,
     maxWorkers: config.max_workers,
+    schedule: config.schedule,
     ...layers,
     variables,
     runTimeoutMs: config.run_timeout === undefined ? null : durationMs(config.run_timeout),

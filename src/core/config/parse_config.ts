@@ -2,6 +2,7 @@ import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { hasSettings } from "../process_settings.ts";
 import type { PluginProblem } from "../plugin_spec.ts";
+import { type TestPattern, testPlainly } from "../test_pattern.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import { checkPlugins } from "./check_plugins.ts";
@@ -43,6 +44,8 @@ export interface ConfigInput {
    * not read: enough to look at a config, not to run it.
    */
   readonly surroundings?: ConfigSurroundings;
+  /** By which the config's regular expressions are tried; however long it takes unless given. */
+  readonly testPattern?: TestPattern;
 }
 
 /** What a config's text comes to. Diagnostics are in the order of the text, file by file. */
@@ -144,9 +147,9 @@ export async function parseConfig(input: ConfigInput): Promise<ParsedConfig> {
     examine: async () => {
       const { examineConfig } = await import("./examine_config.ts");
       const appQuestion = app.defaultRetry.question;
-      const { homeDir } = input;
-      const scene = { workflow, origins, environmentOf, appQuestion, homeDir, raw: value };
-      return await examineConfig(scene, composed.sources);
+      const { homeDir, testPattern = testPlainly } = input;
+      const scene = { workflow, origins, environmentOf, appQuestion, homeDir, testPattern };
+      return await examineConfig({ ...scene, raw: value }, composed.sources);
     },
     describeBroken(broken) {
       const findings = new Findings();

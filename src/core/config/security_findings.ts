@@ -1,3 +1,4 @@
+import type { TestPattern } from "../test_pattern.ts";
 import type { Command } from "../command.ts";
 import { parseCommandValue } from "../command_line.ts";
 import type { ResolvedEnv } from "../env_layer.ts";
@@ -40,6 +41,8 @@ export interface SecurityScene {
   readonly environmentOf: (own: JobSpec["env"]) => Pick<ResolvedEnv, "values">;
   readonly appQuestion: RetryQuestion | null;
   readonly homeDir: string | null;
+  /** By which the config's regular expressions are tried. */
+  readonly testPattern: TestPattern;
 }
 
 /** Examines every command of a config. What is plainly harmless never meets a parser. */
@@ -78,7 +81,7 @@ export async function findDangers(scene: SecurityScene): Promise<readonly Securi
   return suspects.flatMap((suspect) => {
     const { job, command, examination } = suspect;
     const { workingDir } = examination.territory;
-    const examine = examiners.get(workingDir) ?? createExaminer(examination);
+    const examine = examiners.get(workingDir) ?? createExaminer(examination, scene.testPattern);
     examiners.set(workingDir, examine);
     // Few commands are about variables in a way that matters, and to resolve them takes time.
     let values: ResolvedEnv["values"] | null = null;

@@ -15,25 +15,35 @@ const elsewhere = ["call", "run", "subworkflow", "container", "parallel"] as con
 /** Makes a job of a step. */
 export function jobOfStep(
   step: JsonObject,
-  { id, before, continuing }: {
+  { id, before, byName, continuing }: {
     readonly id: string;
     /** What it waits for because of its place in the list. */
     readonly before: readonly string[];
+    /** Ids of jobs by what other steps may call them. */
+    readonly byName: ReadonlyMap<string, string>;
     /** Steps after which dagu goes on even if they fail. */
     readonly continuing: ReadonlySet<string>;
   },
 ): ImportedJob {
   const notes: string[] = [];
-  const depends = asList(step["depends"]).flatMap((name) => asText(name) ?? []);
+  const depends = asList(step["depends"]).flatMap((name) => asText(name) ?? [])
+    .map((name) => byName.get(name) ?? name);
   const env = readDaguVariables(step["env"], "env");
   notes.push(...env.notes);
   for (const key of Object.keys(step)) {
     if (!carried.has(key) && !elsewhere.some((one) => one === key)) {
-      notes.push(`"${printable(key)}" was left out`);
+      const why = key === "output"
+        ? ': write NAME=value to $EXECUTIONER_OUTPUT, and the name to "outputs"'
+        : "";
+      notes.push(`"${printable(key)}" was left out${why}`);
     }
   }
   noteConditions(step, notes);
   const command = commandOf(step, id, notes);
+  if (command === "") notes.push("it has no command: it succeeds at once");
+  if (/\$\{?\d/.test(command)) {
+    notes.push("$1 and the like are no parameters here: give them names under env_variables");
+  }
   const described = saying({ description: asText(step["description"]) });
   const job = saying({
     dependencies: [...new Set([...before, ...depends])],
@@ -119,7 +129,7 @@ function retryKeys(policy: unknown, notes: string[]): Readonly<Record<string, un
   return {
     max_retries: limit ?? undefined,
     retry_delay: asNumber(policy["intervalSec"]) ?? undefined,
-    retry_backoff: asNumber(policy["backoff"]) ?? 1,
+    retry_backoff: policy["backoff"] === true ? 2 : asNumber(policy["backoff"]) ?? 1,
     retry_max_delay: asNumber(policy["maxIntervalSec"]) ?? undefined,
     ...(codes.length === 0 ? {} : { retry_on_exit_codes: codes, retry_on_status: ["ERROR"] }),
   };

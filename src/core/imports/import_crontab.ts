@@ -30,7 +30,8 @@ export function importCrontab(
   const users = new Set<string>();
   for (const [at, raw] of text.split(/\r?\n/).entries()) {
     const line = at + 1;
-    const content = raw.replace(/^[ \t]+/, "");
+    // A minus before the time keeps some crons from logging it.
+    const content = raw.replace(/^[ \t]+/, "").replace(/^-(?=[\d*])/, "");
     if (content === "" || content.startsWith("#")) continue;
     const variable = readVariable(content);
     if (variable !== null) {
@@ -53,6 +54,13 @@ export function importCrontab(
       line: null,
       text: `The jobs had ${times.size} different times; a config runs all of its jobs. Make one ` +
         "config of each time, or keep jobs that belong together and write dependencies",
+    });
+  }
+  if (jobs.length > 0 && !options.system && jobs.every(({ id }) => /^root(-\d+)?$/.test(id))) {
+    notes.unshift({
+      line: null,
+      text: "Every command begins with root: where that is the user, as in /etc/cron.d, " +
+        "import it with --system",
     });
   }
   if (users.size > 0) {
@@ -92,9 +100,17 @@ function noteVariable(
       line,
       text: `CRON_TZ=${value}: times were of that time zone; cron still knows it`,
     });
+  } else if (name === "MAILTO") {
+    for (const user of mailReceivers(value).filter((one) => !one.includes("@"))) {
+      notes.push({ line, text: `MAILTO=${user} is no mail address: write one to "email_address"` });
+    }
   } else if (name === "MAILFROM" || name === "LOGNAME") {
     notes.push({ line, text: `left out: ${name}=${value}` });
   }
+}
+
+function mailReceivers(value: string): readonly string[] {
+  return value.split(",").map((one) => one.trim()).filter((one) => one !== "");
 }
 
 function readEntry(line: string, system: boolean): Entry | string {
@@ -156,12 +172,18 @@ function jobOf(
   };
 }
 
+/** Words before the program that does something of its own. */
+const leading = new Set(
+  "cd test nice ionice chronic flock env exec command time timeout sudo bash sh if then set eval export"
+    .split(" "),
+);
+
 /** Returns the name of the first program that does something of its own. */
 function nameOf(command: string): string {
   const words = command.split(/[\s;&|()<>]+/).filter((word) => word !== "");
-  const skipped = /^(cd|test|\[|nice|ionice|flock|env|exec|time|timeout|sudo|bash|sh|\/bin\/sh)$/;
   const isProgram = (word: string) =>
-    /^[A-Za-z./~_][\w./+~-]*$/.test(word) && !skipped.test(word) && !/=|\.lock$/.test(word);
+    /^[A-Za-z./~_][\w./+~-]*$/.test(word) && /\w/.test(word) && !/\.lock$/.test(word) &&
+    !leading.has(word.slice(word.lastIndexOf("/") + 1));
   const cd = words[0] === "cd" ? words.slice(2) : words;
   const word = cd.find(isProgram) ?? words[0] ?? "job";
   const base = word.slice(word.lastIndexOf("/") + 1).replace(/\.(sh|py|pl|rb|php|js)$/, "");
@@ -173,12 +195,11 @@ function topKeys(
   variables: ReadonlyMap<string, string>,
 ): Readonly<Record<string, unknown>> {
   const plain = [...variables].filter(([name]) => !ofCron.has(name));
-  const mailTo = variables.get("MAILTO");
   return saying({
     application_name: name,
     // Cron starts jobs in the user's own folder.
     working_dir: variables.get("HOME") ?? (system ? undefined : "~"),
     env_variables: Object.fromEntries(plain.map(([key, value]) => [key, withoutReferences(value)])),
-    email_address: mailTo === "" || mailTo === undefined ? undefined : mailTo.split(/,\s*/),
+    email_address: mailReceivers(variables.get("MAILTO") ?? "").filter((one) => one.includes("@")),
   });
 }

@@ -1,3 +1,4 @@
+import { parseAllDocuments } from "yaml";
 import { isJsonObject, type JsonObject } from "../config/json_text.ts";
 import { printable } from "../printable.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -19,23 +20,37 @@ const carried = new Set([
     .split(" "),
 ]);
 
+/** Keys that say where all steps run. */
+const onOtherMachines: ReadonlySet<string> = new Set(["container", "ssh", "workerSelector"]);
+
 /**
  * Makes a config of a dagu workflow.
  *
  * @returns What is wrong with the file as a whole, in words, where nothing can be made of it.
  */
-export async function importDagu(
+export function importDagu(
   text: string,
   options: { readonly name: string },
-): Promise<Result<ImportedConfig, string>> {
-  const { parseDocument } = await import("yaml");
-  const document = parseDocument(text);
+): Result<ImportedConfig, string> {
+  const documents = parseAllDocuments(text);
+  const [document] = documents;
+  if (!Array.isArray(documents) || document === undefined) return err("It is empty");
   const [error] = document.errors;
-  if (error !== undefined) return err(`It is no YAML: ${error.message.split("\n")[0]}`);
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  if (error !== undefined) {
+    return err(`It is no YAML: ${(error.message.split("\n")[0] ?? "").replace(/:$/, "")}`);
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return err(`It is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
   if (!isJsonObject(value)) return err("It is no workflow: the outermost value is no object");
   if (value["steps"] === undefined) return err('It is no workflow of dagu: there are no "steps"');
-  return ok(new DaguWorkflow(value, options.name).convert());
+  const notes = documents.length === 1 ? [] : [
+    `${documents.length - 1} more behind "---" left out: import them from files of their own`,
+  ];
+  return ok(new DaguWorkflow(value, options.name, notes).convert());
 }
 
 class DaguWorkflow {
@@ -43,16 +58,18 @@ class DaguWorkflow {
   readonly #name: string;
   readonly #notes: ImportNote[] = [];
 
-  constructor(value: JsonObject, name: string) {
+  constructor(value: JsonObject, name: string, notes: readonly string[]) {
     this.#value = value;
     this.#name = name;
+    for (const text of notes) this.#note(text);
   }
 
   convert(): ImportedConfig {
     const jobs = this.#jobs();
     const keys = this.#keys();
     for (const key of Object.keys(this.#value)) {
-      if (!carried.has(key)) this.#note(`"${printable(key)}" was left out`);
+      const why = onOtherMachines.has(key) ? ": here all steps run on this machine" : "";
+      if (!carried.has(key)) this.#note(`"${printable(key)}" was left out${why}`);
     }
     return { keys, jobs, notes: this.#notes };
   }
@@ -62,16 +79,12 @@ class DaguWorkflow {
   }
 
   #jobs(): readonly ImportedJob[] {
-    const { steps } = this.#value;
-    const named = isJsonObject(steps)
-      ? Object.entries(steps).map(([name, step]) =>
-        isJsonObject(step) ? { name, ...step } : { name, command: step }
-      )
-      : asList(steps).map((step, at) =>
-        isJsonObject(step) ? step : { name: `step-${at + 1}`, command: step }
-      );
+    const groups = groupsOfSteps(this.#value["steps"]);
+    const named = groups.flat();
     const names = new JobNames();
     const ids = named.map((step, at) => names.take(asText(step["name"]) ?? `step-${at + 1}`));
+    const byName = new Map(named.map((step, at) => [asText(step["id"]) ?? "", ids[at] ?? ""]));
+    for (const id of ids) byName.set(id, id);
     const hasDepends = named.some((step) => step["depends"] !== undefined);
     const type = asText(this.#value["type"]);
     const isChain = type === "chain" || (type === null && !hasDepends && ids.length > 1);
@@ -82,13 +95,17 @@ class DaguWorkflow {
       );
     }
     const continuing = new Set(ids.filter((_, at) => continuesOnFailure(named[at])));
-    return named.map((step, at) =>
-      jobOfStep(step, {
-        id: ids[at] ?? "",
-        before: isChain && at > 0 ? [ids[at - 1] ?? ""] : [],
-        continuing,
-      })
-    );
+    let before: readonly string[] = [];
+    let at = 0;
+    return groups.flatMap((group) => {
+      const own = ids.slice(at, at + group.length);
+      at += group.length;
+      const jobs = group.map((step, index) =>
+        jobOfStep(step, { id: own[index] ?? "", before: isChain ? before : [], byName, continuing })
+      );
+      before = own;
+      return jobs;
+    });
   }
 
   /** Commands that follow the run. */
@@ -101,7 +118,12 @@ class DaguWorkflow {
           this.#note(`handlerOn.${printable(event)} was left out`);
           return [];
         }
-        const { keys, notes } = jobOfStep(step, { id: event, before: [], continuing: new Set() });
+        const { keys, notes } = jobOfStep(step, {
+          id: event,
+          before: [],
+          byName: new Map(),
+          continuing: new Set(),
+        });
         for (const { text } of notes) this.#note(`handlerOn.${event}: ${text}`);
         const lost = Object.keys(keys).filter((key) => !["command", "description"].includes(key));
         if (lost.length > 0) this.#note(`handlerOn.${event}: ${lost.join(", ")} left out`);
@@ -127,9 +149,13 @@ class DaguWorkflow {
     const mailOn = isJsonObject(value["mailOn"]) ? value["mailOn"] : {};
     const errorMail = isJsonObject(value["errorMail"]) ? value["errorMail"] : {};
     const infoMail = isJsonObject(value["infoMail"]) ? value["infoMail"] : {};
-    if (smtp["password"] !== undefined) {
+    const password = asText(smtp["password"]);
+    const [, passwordVariable] = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(password ?? "") ?? [];
+    if (password !== null && passwordVariable === undefined) {
       this.#note("smtp.password was left out: do not keep passwords in configs");
     }
+    const receivers = [...asList(errorMail["to"]), ...asList(infoMail["to"])];
+    const addresses = [...new Set(receivers.flatMap((one) => asText(one)?.split(/\s*,\s*/) ?? []))];
     const isOn = Object.keys(mailOn).length > 0;
     return saying({
       application_name: asText(value["name"]) ?? this.#name,
@@ -141,14 +167,14 @@ class DaguWorkflow {
       env_variables: { ...variables.values, ...env.values },
       hooks: this.#hooks(),
       run_timeout: asNumber(value["timeoutSec"]) ?? undefined,
-      email_address: isOn
-        ? asText(errorMail["to"]) ?? asText(infoMail["to"]) ?? undefined
-        : undefined,
+      email_address: isOn ? addresses.length === 1 ? addresses[0] : addresses : undefined,
       email_on_failure: isOn ? mailOn["failure"] === true : undefined,
       email_on_success: isOn ? mailOn["success"] === true : undefined,
       smtp_server: asText(smtp["host"]) ?? undefined,
       smtp_port: Number(smtp["port"]) || undefined,
       smtp_user: asText(smtp["username"]) ?? undefined,
+      smtp_password_env: passwordVariable,
+      smtp_from: isOn ? asText(errorMail["from"]) ?? asText(infoMail["from"]) : undefined,
     });
   }
 
@@ -156,13 +182,26 @@ class DaguWorkflow {
     const times = isJsonObject(schedule) ? Object.entries(schedule) : [["schedule", schedule]];
     for (const [kind, value] of times) {
       for (const time of asList(value).flatMap((one) => asText(one) ?? [])) {
+        const [, zone, plain = time] = /^(?:CRON_TZ|TZ)=(\S+)\s+(.*)$/.exec(time) ?? [];
+        const inZone = zone === undefined ? "" : `, below a line CRON_TZ=${zone}`;
         const what = kind === "schedule" || kind === "start"
-          ? `the line for cron is printed by: executioner crontab FILE --at "${time}"`
+          ? `the line for cron is printed by: executioner crontab FILE --at "${plain}"${inZone}`
           : `schedule.${kind} was left out`;
         this.#note(`It ran at "${time}": ${what}`);
       }
     }
   }
+}
+
+/** Returns the steps in their order; those of one group have no order among themselves. */
+function groupsOfSteps(steps: unknown): readonly (readonly JsonObject[])[] {
+  if (isJsonObject(steps)) {
+    return Object.entries(steps).map(([name, step]) => [
+      isJsonObject(step) ? { name, ...step } : { name, command: step },
+    ]);
+  }
+  const asStep = (step: unknown) => isJsonObject(step) ? step : { command: step };
+  return asList(steps).map((step) => Array.isArray(step) ? step.map(asStep) : [asStep(step)]);
 }
 
 function continuesOnFailure(step: JsonObject | undefined): boolean {

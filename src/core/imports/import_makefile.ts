@@ -31,7 +31,7 @@ export function importMakefile(
       notes.push({ line: null, text: `there is no rule for the goal "${goal}"` });
     }
   }
-  const needed = closure(goals, rules);
+  const needed = prerequisitesOf(goals, rules, notes);
   const others = [...rules.keys()].filter((target) => !needed.has(target));
   if (others.length > 0) {
     notes.unshift({
@@ -44,8 +44,10 @@ export function importMakefile(
     line: null,
     text: "make leaves alone what is newer than its prerequisites; a config runs every job",
   });
-  const jobs = [...rules.values()].filter(({ target }) => needed.has(target))
-    .map((rule) => jobOf(rule, makefile));
+  const jobs = [...rules.values()].flatMap((rule) => {
+    const prerequisites = needed.get(rule.target);
+    return prerequisites === undefined ? [] : [jobOf({ ...rule, prerequisites }, makefile)];
+  });
   const keys = saying({
     application_name: options.name,
     parallel: true,
@@ -63,17 +65,40 @@ function exportedValues({ exported, variables }: Makefile): Readonly<Record<stri
   return Object.fromEntries(values);
 }
 
-function closure(
+/**
+ * Returns all that the goals need with what each of it needs. Where that would be a circle, make
+ * leaves out the prerequisite that closes it, and goes on.
+ */
+function prerequisitesOf(
   goals: readonly string[],
   rules: ReadonlyMap<string, MakeRule>,
-): ReadonlySet<string> {
-  const found = new Set<string>();
-  const open = [...goals];
-  for (let target = open.pop(); target !== undefined; target = open.pop()) {
+  notes: ImportNote[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const path: { readonly rule: MakeRule; at: number }[] = [];
+  const onPath = new Set<string>();
+  const enter = (target: string) => {
     const rule = rules.get(target);
-    if (rule === undefined || found.has(target)) continue;
-    found.add(target);
-    open.push(...rule.prerequisites);
+    if (rule === undefined || found.has(target)) return;
+    found.set(target, []);
+    onPath.add(target);
+    path.push({ rule, at: 0 });
+  };
+  for (const goal of goals) {
+    enter(goal);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { line, target, prerequisites } = top.rule;
+      const next = prerequisites[top.at++];
+      if (next === undefined) {
+        onPath.delete(target);
+        path.pop();
+      } else if (onPath.has(next)) {
+        notes.push({ line, text: `${target} and ${next} need each other: left out, as make does` });
+      } else {
+        found.get(target)?.push(next);
+        enter(next);
+      }
+    }
   }
   return found;
 }
@@ -95,9 +120,12 @@ function jobOf(rule: MakeRule, { rules, variables }: Makefile): ImportedJob {
     return { text: expanded.text, mayFail };
   });
   for (const reference of unknown) {
-    notes.push({ line, text: `${reference} is not in the file; the shell gets it as it stands` });
+    const why = reference.startsWith("the function")
+      ? "only make can work it out: write its value"
+      : "not in the file, the shell gets it as it stands";
+    notes.push({ line, text: `${reference}: ${why}` });
   }
-  const isJob = (name: string) => rules.has(name) && name !== target;
+  const isJob = (name: string) => rules.has(name);
   const files = prerequisites.filter((name) => !rules.has(name));
   return {
     id: target,

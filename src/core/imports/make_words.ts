@@ -57,6 +57,31 @@ export function expandMake(
   return { text: result, unknown };
 }
 
+/** Splits at blanks, but not within a reference that is left. */
+export function splitMakeWords(text: string): readonly string[] {
+  const words: string[] = [];
+  for (let rest = text.trimStart(); rest !== ""; rest = rest.trimStart()) {
+    const end = outside(rest, /\s/);
+    words.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return words;
+}
+
+/** Returns the place of the first character of a kind that is in no reference, else the length. */
+export function outside(text: string, wanted: RegExp): number {
+  for (let at = 0; at < text.length; at++) {
+    if (text.charAt(at) === "$") at = readName(text, at + 1)[1];
+    else if (wanted.test(text.charAt(at))) return at;
+  }
+  return text.length;
+}
+
+/** Whether only make can say what a word becomes. */
+export function isUnresolved(word: string): boolean {
+  return /\$[({]/.test(word);
+}
+
 /** Returns the name behind a dollar sign, and where it ends. */
 function readName(text: string, start: number): readonly [string, number] {
   const open = text.charAt(start);

@@ -1,5 +1,5 @@
 import type { ImportNote } from "./imported_config.ts";
-import { expandMake } from "./make_words.ts";
+import { expandMake, isUnresolved, outside, splitMakeWords } from "./make_words.ts";
 
 /** One line of a recipe. */
 export interface RecipeLine {
@@ -34,7 +34,7 @@ const directives =
 const assignment = /^([A-Za-z_.][\w.-]*)[ \t]*(:::?=|::?=|\?=|\+=|!=|=)[ \t]*(.*)$/;
 
 /** What make itself knows. */
-const builtIn = { RM: "rm -f", CC: "cc", CXX: "g++", AR: "ar", MAKE: "make" };
+const builtIn = { RM: "rm -f", CC: "cc", CXX: "g++", AR: "ar", MAKE: "make", SHELL: "/bin/sh" };
 
 /** Reads a makefile. */
 export function readMakefile(text: string): Makefile {
@@ -62,7 +62,7 @@ class MakefileReader {
     const exported = /^export[ \t]+(.*)$/.exec(plain)?.[1];
     const assigned = assignment.exec(exported ?? plain);
     if (exported !== undefined) {
-      for (const name of assigned?.slice(1, 2) ?? exported.split(/\s+/)) this.#exported.add(name);
+      this.#export(line, assigned?.slice(1, 2) ?? splitMakeWords(exported));
     }
     if (assigned !== null) return this.#assign(line, assigned);
     const directive = directives.exec(plain)?.[1];
@@ -80,6 +80,13 @@ class MakefileReader {
       exported: this.#exported,
       notes: this.#notes,
     };
+  }
+
+  #export(line: number, names: readonly string[]): void {
+    for (const name of names) {
+      if (/^[A-Za-z_]\w*$/.test(name)) this.#exported.add(name);
+      else this.#notes.push({ line, text: `export ${name}: no name of a variable, left out` });
+    }
   }
 
   #skipDirective(line: number, directive: string, text: string): void {
@@ -120,18 +127,18 @@ class MakefileReader {
   #addRule(line: number, content: string): void {
     const [head = "", ...inline] = content.split(/(?<!\\);/);
     const text = expandMake(withoutComment(head), this.#variables).text.trim();
-    const [, left = "", right = ""] = /^(.*?)::?(?!=)(.*)$/.exec(text) ?? [];
-    const targets = left.trim().split(/\s+/).filter((word) => word !== "");
+    const colon = outside(text, /:/);
+    const right = text.slice(colon).replace(/^::?/, "");
+    const targets = this.#resolved(line, "target", colon < text.length ? text.slice(0, colon) : "");
     this.#targets = [];
     if (targets.length === 0) {
-      this.#notes.push({ line, text: `left out: ${content.trim()}` });
+      if (!isUnresolved(text)) this.#notes.push({ line, text: `left out: ${content.trim()}` });
       return;
     }
     if (assignment.test(right.trim())) {
       this.#notes.push({ line, text: `a variable of one target was left out: ${text}` });
       return;
     }
-    const words = right.replace("|", " ").trim().split(/\s+/).filter((word) => word !== "");
     if (targets[0] === ".PHONY") return;
     if (/^\.[A-Z_]+$/.test(targets[0] ?? "")) {
       this.#notes.push({ line, text: `${targets[0]} was left out` });
@@ -141,6 +148,7 @@ class MakefileReader {
       this.#notes.push({ line, text: `a rule with a pattern was left out: ${text}` });
       return;
     }
+    const words = this.#resolved(line, "prerequisite", right.replace("|", " "));
     this.#targets = targets;
     for (const target of targets) {
       const rule = this.#rules.get(target) ?? { line, target, prerequisites: [], recipe: [] };
@@ -148,6 +156,15 @@ class MakefileReader {
       this.#rules.set(target, { ...rule, prerequisites });
     }
     if (inline.length > 0) this.#addRecipe(line, inline.join(";").trim());
+  }
+
+  /** Returns the words that can be told without make, and notes the others. */
+  #resolved(line: number, what: "target" | "prerequisite", text: string): readonly string[] {
+    const words = splitMakeWords(text);
+    for (const word of words.filter(isUnresolved)) {
+      this.#notes.push({ line, text: `a ${what} that only make can tell was left out: ${word}` });
+    }
+    return words.filter((word) => !isUnresolved(word));
   }
 
   #addRecipe(line: number, content: string): void {

@@ -14,16 +14,28 @@ export function kindsOf(
   jobs: readonly Pick<JobSpec, "triggers" | "resources">[],
 ): readonly JobKind[] {
   const kinds = new Map<string, JobKind>();
+  const plain: JobKind = { resources: {}, reacts: false };
+  kinds.set(keyOf(plain), plain);
   return jobs.map(({ triggers, resources }) => {
+    // Most jobs, and large configs have many.
+    if (triggers.size === 0 && isEmpty(resources)) return plain;
     const reacts = triggers.values().some((trigger) => trigger === "failure" || trigger === "done");
-    const units = Object.entries(resources).sort(([a], [b]) => a < b ? -1 : 1);
-    const key = JSON.stringify([reacts, units]);
+    const kind = { resources, reacts };
+    const key = keyOf(kind);
     const known = kinds.get(key);
     if (known !== undefined) return known;
-    const kind = { resources, reacts };
     kinds.set(key, kind);
     return kind;
   });
+}
+
+function keyOf({ resources, reacts }: JobKind): string {
+  return JSON.stringify([reacts, Object.entries(resources).sort(([a], [b]) => a < b ? -1 : 1)]);
+}
+
+function isEmpty(units: Units): boolean {
+  for (const _ in units) return false;
+  return true;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface FutureRun {
   readonly workers: number;
   /** Capacity of each named pool, units. */
   readonly limits: Units;
+  /** What decides among ready jobs of the same priority, see `chooseRanks()`. */
+  readonly ranks: Float64Array | null;
 }
 
 /** How far a run is that goes on. Jobs are numbers; what is not named has not begun. */
@@ -55,8 +57,8 @@ const succeeded: JobState = { kind: "reused", attempt: 1, status: "SUCCESS" };
 const mooted: JobState = { kind: "skipped", because: "" };
 
 /**
- * Predicts a run by going through it as the queue will: by priority, then first come, first served,
- * with its workers and pools. Jobs that react to a failure do not run, since nothing fails.
+ * Predicts a run by going through it as the queue will: by priority, rank, then first come, first
+ * served, with its workers and pools. Jobs that react to a failure do not run, since nothing fails.
  *
  * @param durationOf Returns how long a job takes, ms; asked of jobs that run.
  */
@@ -212,7 +214,8 @@ class Simulation {
   }
 
   #push(index: number): void {
-    this.#ready.push(index, this.#job(index).priority, this.#kinds[index] as JobKind);
+    const turn = { priority: this.#job(index).priority, rank: this.#run.ranks?.[index] ?? 0 };
+    this.#ready.push(index, turn, this.#kinds[index] as JobKind);
   }
 
   #job(index: number): FutureRun["jobs"][number] {

@@ -1,5 +1,4 @@
-import { ownFolder } from "./confinement.ts";
-import type { Confinement, OsConfinement } from "./confinement.ts";
+import { type Confinement, type OsConfinement, ownFolder } from "./confinement.ts";
 import { isWithin } from "./granted_paths.ts";
 
 /**
@@ -10,7 +9,12 @@ import { isWithin } from "./granted_paths.ts";
  */
 export function bwrapOptions(
   confinement: OsConfinement,
-  job: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  job: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    /** The file for its outputs, or `null`: no job sees that of another one. */
+    readonly outputFile: string | null;
+  },
 ): readonly string[] {
   const { os, limits, net } = confinement;
   const scratch = (path: string) => ["--size", String(limits.fileBytes), "--tmpfs", path];
@@ -32,6 +36,7 @@ export function bwrapOptions(
     ...scratch("/tmp"),
     ...scratch(ownFolder),
     ...mounts(confinement),
+    ...(job.outputFile === null ? [] : ["--bind", job.outputFile, job.outputFile]),
     ...["--chdir", job.cwd],
     // Mounts below it stay as they are.
     ...["--remount-ro", "/dev", "--remount-ro", "/"],
@@ -43,13 +48,16 @@ const maxSharedMemory = 64 * 1024 ** 2;
 
 /** Outer folders first, so that what is granted within one of them is not buried by it. */
 function mounts({ programs, read, write }: Confinement): readonly string[] {
-  const writable = write.map(({ path }) => path);
+  // What is within a folder that jobs may change stays a part of it: a name there is theirs.
+  const outer = write.filter(({ path }) =>
+    !write.some((other) => other.path !== path && isWithin(path, [other.path]))
+  );
+  const writable = outer.map(({ path }) => path);
   const readable = [
-    // What is within a folder that jobs may change stays a part of it: a name there is theirs.
     ...read.filter(({ path }) => !isWithin(path, writable)),
     ...programs.filter(({ path }) => !isWithin(path, [...systemFolders, ...writable])),
   ].map(({ path, real }) => ({ path, real, how: "--ro-bind" }));
-  const all = [...readable, ...write.map(({ path, real }) => ({ path, real, how: "--bind" }))];
+  const all = [...readable, ...outer.map(({ path, real }) => ({ path, real, how: "--bind" }))];
   return all.sort((a, b) => depth(a.path) - depth(b.path))
     .flatMap(({ path, real, how }) => [how, real, path]);
 }

@@ -2,8 +2,7 @@ import type { ResolvedEnv } from "../env_layer.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
 import { printable } from "../printable.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { RunLimits } from "./grants.ts";
-import { limitNames } from "./grants.ts";
+import { limitNames, type RunLimits } from "./grants.ts";
 import { isDangerousVariable } from "./read_grants.ts";
 
 /** More jobs than this at once take an operator's word. */
@@ -15,6 +14,8 @@ export const maxRestrictedConfig = 4 * 1024 * 1024;
 /** What an operator decides instead of the config. */
 export interface OperatorsChoice {
   readonly limits: RunLimits;
+  /** Whether a job can be given a file that no other one reaches. */
+  readonly hasOwnFiles: boolean;
   /** The folder of logs, absolute. */
   readonly logDir: string;
   /** Whether it was named on the command line: then what the config names means nothing. */
@@ -58,10 +59,8 @@ export function confineWorkflow(
     refusals.push('"dependency_plugins" are code of the engine: no restricted config has any');
   }
   const writer = workflow.jobs.find((job) => job.outputs.length > 0);
-  if (writer !== undefined) {
-    refusals.push(
-      `Job "${printable(writer.id)}" has "outputs", which no restricted config can have`,
-    );
+  if (writer !== undefined && !choice.hasOwnFiles) {
+    refusals.push(`Job "${printable(writer.id)}" has "outputs": needs --sandbox=os`);
   }
   const dangerous = new Set<string>();
   for (const job of workflow.jobs.slice(0, limits.jobs)) {

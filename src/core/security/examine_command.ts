@@ -1,3 +1,4 @@
+import { type TestPattern, testPlainly } from "../test_pattern.ts";
 import type { Command } from "../command.ts";
 import type { Examination } from "./examination.ts";
 import type { Hit, Judge } from "./hit.ts";
@@ -28,13 +29,20 @@ export type ExamineCommand = (
 ) => readonly CommandFinding[];
 
 /** Makes the function that examines commands. Nothing is run or looked up on the machine. */
-export function createExaminer({ policy, territory }: Examination): ExamineCommand {
-  const patterns = policy.allowPatterns.map((source) => new RegExp(source, "iu"));
+export function createExaminer(
+  { policy, territory }: Examination,
+  testPattern: TestPattern = testPlainly,
+): ExamineCommand {
+  const patterns = policy.allowPatterns.map((source) => ({
+    part: new RegExp(source, "iu"),
+    whole: new RegExp(`^(?:${source})$`, "iu"),
+  }));
 
   return (command, isFilled) => {
     if (command.kind === "nothing") return [];
     const { line } = command;
-    if (patterns.some((pattern) => pattern.exec(line)?.[0] === line)) return [];
+    // What takes too long to find out is not allowed.
+    if (patterns.some(({ whole }) => testPattern(whole, line) === true)) return [];
     const options = { folder: territory.workingDir, isFilled };
     if (command.kind === "argv") {
       // The words are one statement.
@@ -67,7 +75,7 @@ export function createExaminer({ policy, territory }: Examination): ExamineComma
       // A pattern speaks for the statement that it fits, not for what is chained to it.
       if (patterns.length > 0) {
         const text = textOf(invocation.statement);
-        if (patterns.some((pattern) => pattern.test(text))) continue;
+        if (patterns.some(({ part }) => testPattern(part, text) === true)) continue;
       }
       for (const judge of judges) yield* judge(invocation, territory);
     }

@@ -10,6 +10,29 @@ export function coveringPath(path: string, folders: readonly string[]): string |
   return folders.find((folder) => isWithin(path, [folder])) ?? null;
 }
 
+/**
+ * Finds among grants one that lies in a folder which jobs may change, under a name outside of it: they
+ * could put a link in its place, and the next job would be given what that leads to.
+ */
+export function findExchangeable(
+  granted: readonly PathAndReal[],
+  writable: readonly PathAndReal[],
+): { readonly grant: PathAndReal; readonly by: PathAndReal } | null {
+  for (const grant of granted) {
+    for (const by of writable) {
+      const isInside = grant.real !== by.real && isWithin(grant.real, [by.real]);
+      // What is named as a part of that folder stays a part of it.
+      if (isInside && !isWithin(grant.path, [by.path])) return { grant, by };
+    }
+  }
+  return null;
+}
+
+interface PathAndReal {
+  readonly path: string;
+  readonly real: string;
+}
+
 /** What no grant may name: the sandbox has its own, or they hold all of the machine. */
 const neverGranted = ["/proc", "/sys", "/dev"] as const;
 

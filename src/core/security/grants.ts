@@ -1,7 +1,10 @@
 import { formatBytes } from "../format_bytes.ts";
 
 /** Which layers confine jobs: the operating system's as well, or the runtime's permissions alone. */
-export type SandboxChoice = "os" | "deno" | "auto";
+export type SandboxChoice = (typeof sandboxChoices)[number];
+
+/** What can be asked for. */
+export const sandboxChoices = ["os", "deno", "auto"] as const;
 
 /** How much an untrusted config may use. */
 export interface RunLimits {

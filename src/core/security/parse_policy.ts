@@ -5,8 +5,7 @@ import type { JsonPath } from "../config/json_path.ts";
 import { nearest } from "../nearest.ts";
 import { folderOf } from "../paths.ts";
 import { err, type Result } from "../result.ts";
-import type { GrantRequest, RunLimits } from "./grants.ts";
-import { limitKeys, limitNames } from "./grants.ts";
+import { type GrantRequest, limitKeys, limitNames, type RunLimits } from "./grants.ts";
 import { type PolicyFile, policySchema } from "./policy_schema.ts";
 import { type GrantTexts, readGrants } from "./read_grants.ts";
 
@@ -25,6 +24,10 @@ export async function parsePolicy(
 ): Promise<Result<GrantRequest, readonly Diagnostic[]>> {
   if (text.length > maxPolicyLength) {
     return err([{ severity: "error", message: "The policy is too long to have been meant" }]);
+  }
+  if (text.trim() === "") {
+    const hint = "a policy is a JSON object, {} grants nothing";
+    return err([{ severity: "error", message: "The policy is empty", hint }]);
   }
   const document = await readJsonText(text);
   if (!document.ok) return document;

@@ -3,8 +3,7 @@ import { parseDuration } from "../parse_duration.ts";
 import { normalizePath, resolvePath } from "../paths.ts";
 import { err, ok, type Result } from "../result.ts";
 import { whyNotGrantable } from "./granted_paths.ts";
-import type { GrantRequest, Grants, RunLimits } from "./grants.ts";
-import { limitKeys, limitNames } from "./grants.ts";
+import { type GrantRequest, type Grants, limitKeys, limitNames, type RunLimits } from "./grants.ts";
 
 /** What grants are written as, on a command line or in a policy file. Lists hold single entries. */
 export interface GrantTexts {

@@ -1,8 +1,7 @@
 import type { Channel } from "../notify/channel.ts";
 import type { NotifySettings } from "../notify/notify_settings.ts";
 import { printable } from "../printable.ts";
-import type { Confinement } from "./confinement.ts";
-import { mayRead } from "./confinement.ts";
+import { type Confinement, mayRead } from "./confinement.ts";
 
 /**
  * Says what of a config's notifications was not granted. They are sent by the engine itself, which

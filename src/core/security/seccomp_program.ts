@@ -1,4 +1,4 @@
-import { syscallTables } from "./syscall_tables.ts";
+import { type ModeCall, syscallTables } from "./syscall_tables.ts";
 
 /** Processors that there is a program for, as `Deno.build.arch` names them. */
 export type SeccompArch = keyof typeof syscallTables;
@@ -15,6 +15,15 @@ const errno = { EPERM: 1, ENOSYS: 38, EAFNOSUPPORT: 97 } as const;
 
 /** Where the words of `struct seccomp_data` lie; of arguments the low half. */
 const data = { number: 0, arch: 4, arg0: 16, arg1: 24 } as const;
+
+/** Where the low half of an argument lies, from 0. */
+const argument = (place: number) => data.arg0 + place * 8;
+
+/** The bits of a mode by which a program runs as its owner or its group. */
+const setIdBits = 0o6000;
+
+/** The flags of open(2) that make a file: O_CREAT, O_TMPFILE. */
+const creatingFlags = 0o20000100;
 
 /** Opcodes of classic BPF (include/uapi/linux/bpf_common.h). */
 const op = { load: 0x20, ifEqual: 0x15, ifAtLeast: 0x35, ifAnyBit: 0x45, return: 0x06 } as const;
@@ -41,7 +50,7 @@ const unless = (code: number, k: number, skip: number): Instruction => [code, 0,
 /**
  * Returns the program of seccomp(2), as classic BPF in bytes of this machine's order, that keeps a job
  * from what no job needs: namespaces and mounts, other processes' memory, kernel interfaces, input for
- * terminals, exotic sockets. What it does not name is allowed: the rest of the confinement is there
+ * terminals, exotic sockets, programs that run as their owner, memory that no process holds. What it does not name is allowed: the rest of the confinement is there
  * for that. A foreign calling convention ends the process.
  */
 export function seccompProgram(arch: SeccompArch): Uint8Array {
@@ -74,13 +83,25 @@ export function seccompProgram(arch: SeccompArch): Uint8Array {
     unless(op.ifAtLeast, foreignNumbers, 1),
     give(answer.kill),
     ...table.refused.flatMap((number) => [unless(op.ifEqual, number, 1), give(refuse)]),
-    unless(op.ifEqual, table.clone3, 1),
-    give(answer.errno | errno.ENOSYS),
+    ...[table.clone3, ...table.unknown].flatMap((number) => [
+      unless(op.ifEqual, number, 1),
+      give(answer.errno | errno.ENOSYS),
+    ]),
     ...inspect(table.clone, data.arg0, [unless(op.ifAnyBit, newNamespaces, 1), give(refuse)]),
     ...inspect(
       table.ioctl,
       data.arg1,
       terminalInput.flatMap((request) => [unless(op.ifEqual, request, 1), give(refuse)]),
+    ),
+    ...table.modes.flatMap(({ number, mode, flags }: ModeCall) =>
+      inspect(number, argument(mode), [
+        ...(flags === undefined ? [unless(op.ifAnyBit, setIdBits, 1)] : [
+          unless(op.ifAnyBit, setIdBits, 3),
+          load(argument(flags)),
+          unless(op.ifAnyBit, creatingFlags, 1),
+        ]),
+        give(refuse),
+      ])
     ),
     ...sockets(table.socket),
     ...sockets(table.socketpair),

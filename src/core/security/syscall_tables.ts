@@ -7,8 +7,20 @@ export interface SyscallTable {
   readonly ioctl: number;
   readonly socket: number;
   readonly socketpair: number;
+  /** Those that set the mode of a file. */
+  readonly modes: readonly ModeCall[];
+  /** Those that answer as if the kernel had never heard of them: programs then do without. */
+  readonly unknown: readonly number[];
   /** Those that answer EPERM whatever their arguments. */
   readonly refused: readonly number[];
+}
+
+/** A call that sets the mode of a file, with the places of its arguments, from 0. */
+export interface ModeCall {
+  readonly number: number;
+  readonly mode: number;
+  /** Of those that look at the mode only if they make a file: where their flags are. */
+  readonly flags?: number;
 }
 
 /** Numbers that all processors share, since they are younger than the tables' split. */
@@ -22,6 +34,9 @@ const shared = [
   447, // memfd_secret
 ];
 
+/** openat2(2), whose mode lies in memory, where no filter looks. */
+const openat2 = 437;
+
 /** By processor, as `Deno.build.arch` names it. Sources: the unistd tables of the kernel. */
 export const syscallTables = {
   x86_64: {
@@ -31,6 +46,18 @@ export const syscallTables = {
     ioctl: 16,
     socket: 41,
     socketpair: 53,
+    modes: [
+      { number: 2, mode: 2, flags: 1 }, // open
+      { number: 257, mode: 3, flags: 2 }, // openat
+      { number: 85, mode: 1 }, // creat
+      { number: 90, mode: 1 }, // chmod
+      { number: 91, mode: 1 }, // fchmod
+      { number: 268, mode: 2 }, // fchmodat
+      { number: 452, mode: 2 }, // fchmodat2
+      { number: 133, mode: 1 }, // mknod
+      { number: 259, mode: 2 }, // mknodat
+    ],
+    unknown: [openat2, 319, 29], // memfd_create, shmget
     refused: [
       ...[165, 166, 155, 161], // mount, umount2, pivot_root, chroot
       ...[272, 308], // unshare, setns
@@ -54,6 +81,14 @@ export const syscallTables = {
     ioctl: 29,
     socket: 198,
     socketpair: 199,
+    modes: [
+      { number: 56, mode: 3, flags: 2 }, // openat
+      { number: 52, mode: 1 }, // fchmod
+      { number: 53, mode: 2 }, // fchmodat
+      { number: 452, mode: 2 }, // fchmodat2
+      { number: 33, mode: 2 }, // mknodat
+    ],
+    unknown: [openat2, 279, 194], // memfd_create, shmget
     refused: [
       ...[40, 39, 41, 51], // mount, umount2, pivot_root, chroot
       ...[97, 268], // unshare, setns

@@ -1,3 +1,4 @@
+import { type TestPattern, testPlainly } from "../test_pattern.ts";
 import type { Operand, WhenExpression } from "./expression.ts";
 
 /** How much of a value regular expressions get to see, UTF-16 units: they can take very long. */
@@ -9,9 +10,13 @@ export type Lookup = (name: string) => string | null | undefined;
 /**
  * Evaluates an expression.
  *
- * @returns `null` where it depends on what is not known yet.
+ * @returns `null` where it depends on what is not known yet, or takes too long to find out.
  */
-export function evaluateWhen(expression: WhenExpression, lookup: Lookup): boolean | null {
+export function evaluateWhen(
+  expression: WhenExpression,
+  lookup: Lookup,
+  testPattern: TestPattern = testPlainly,
+): boolean | null {
   switch (expression.kind) {
     case "defined": {
       const value = lookup(expression.name);
@@ -26,10 +31,11 @@ export function evaluateWhen(expression: WhenExpression, lookup: Lookup): boolea
       const text = textOf(expression.operand, lookup);
       if (text === undefined) return null;
       const pattern = new RegExp(expression.pattern, expression.ignoreCase ? "ui" : "u");
-      return pattern.test(text.slice(0, maxMatchedLength)) !== expression.negated;
+      const isFound = testPattern(pattern, text.slice(0, maxMatchedLength));
+      return isFound === null ? null : isFound !== expression.negated;
     }
     case "not": {
-      const inner = evaluateWhen(expression.inner, lookup);
+      const inner = evaluateWhen(expression.inner, lookup, testPattern);
       return inner === null ? null : !inner;
     }
     case "and":
@@ -37,7 +43,7 @@ export function evaluateWhen(expression: WhenExpression, lookup: Lookup): boolea
       const decisive = expression.kind === "or";
       let isKnown = true;
       for (const part of expression.parts) {
-        const value = evaluateWhen(part, lookup);
+        const value = evaluateWhen(part, lookup, testPattern);
         if (value === decisive) return decisive;
         if (value === null) isKnown = false;
       }

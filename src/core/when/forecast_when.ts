@@ -3,6 +3,7 @@ import type { JobSpec } from "../job_spec.ts";
 import { getOwn } from "../own_property.ts";
 import type { ExpectedOutputs } from "../outputs/expected_outputs.ts";
 import { describeUnmet } from "./describe_when.ts";
+import type { TestPattern } from "../test_pattern.ts";
 import { evaluateWhen, type Lookup } from "./evaluate_when.ts";
 
 /** What is known of a job's `when` before the run. */
@@ -19,6 +20,7 @@ export interface ForecastDeps {
   readonly outputs: ExpectedOutputs;
   /** The engine's own variables; `null` for one that is not known before the run. */
   readonly engines: Readonly<Record<string, string | null>>;
+  readonly testPattern: TestPattern;
   /** Returns a variable's value as it may be shown. */
   readonly shownValue: (name: string, value: string) => string;
 }
@@ -26,7 +28,7 @@ export interface ForecastDeps {
 /** Says how the `when` of a job will turn out once all that it depends on has ended. */
 export function forecastWhen(
   { when, env }: Pick<JobSpec, "when" | "env">,
-  { environmentOf, outputs, engines, shownValue }: ForecastDeps,
+  { environmentOf, outputs, engines, shownValue, testPattern }: ForecastDeps,
 ): WhenForecast {
   if (when === null) return { kind: "met" };
   const { values } = environmentOf(env, outputs.values);
@@ -37,7 +39,7 @@ export function forecastWhen(
     const value = getOwn(values, name);
     return value === getOwn(others, name) ? value : undefined;
   };
-  switch (evaluateWhen(when.expression, lookup)) {
+  switch (evaluateWhen(when.expression, lookup, testPattern)) {
     case null:
       return { kind: "at_run_time" };
     case true:

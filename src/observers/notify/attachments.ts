@@ -1,7 +1,7 @@
 import { formatBytes } from "../../core/format_bytes.ts";
 import { runLogPath } from "../../core/log_paths.ts";
 import { baseName } from "../../core/paths.ts";
-import type { Result } from "../../core/result.ts";
+import { err, type Result } from "../../core/result.ts";
 import type { RunHeader } from "../../core/run_header.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import type { AttachmentSource } from "../../ports/attachment_source.ts";
@@ -55,7 +55,7 @@ export async function gatherAttachments(
   };
   if (makeReport !== null) {
     const name = `${baseName(runLogPath(run)).replace(/\.log$/, "")}.html`;
-    const made = await makeReport();
+    const made = await makeReport().catch(asTrouble);
     if (!made.ok) leftOut.push({ path: "the report", why: made.error });
     else {
       const content = new TextEncoder().encode(made.value);
@@ -86,6 +86,11 @@ export async function gatherAttachments(
     else add(`${baseName(path)}.gz`, "application/gzip", content.value);
   }
   return { attached, leftOut: named(leftOut) };
+}
+
+/** A mail without its report is worth more than no mail. */
+function asTrouble(error: unknown): Result<string, string> {
+  return err(`it could not be made: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function tooLarge(bytes: number, maxBytes: number): string {

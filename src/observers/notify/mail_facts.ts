@@ -1,8 +1,13 @@
 import { formatDuration } from "../../core/format_duration.ts";
 import { isoLocal } from "../../core/format_time.ts";
 import { runLogPath } from "../../core/log_paths.ts";
+import type { RunReport } from "../../core/run_report.ts";
+import { fitMiddle } from "../../core/text_width.ts";
 import type { UtcOffset } from "../utc_offset.ts";
 import type { NoticeFacts } from "./notice_facts.ts";
+
+/** Jobs with long names take the room that they take, but not a page. */
+const maxName = 60;
 
 /** Lists what to know of a run beside its verdict, as names and values. */
 export function factsOfRun(
@@ -20,6 +25,7 @@ export function factsOfRun(
         `${time(report.finishedAt)}, after ${formatDuration(report.finishedAt - run.startedAt)}`,
       ],
       ["Exit code", String(report.exitCode)],
+      ...(report.longest.length < 2 ? [] : [["Longest", longest(report)] as const]),
     ] as const),
     ...(before === null
       ? []
@@ -28,4 +34,10 @@ export function factsOfRun(
     ["Run log", runLogPath(run)],
     ["Machine", `${place.user}@${place.host}, executioner ${place.version}`],
   ];
+}
+
+function longest({ longest }: RunReport): string {
+  return longest.map(({ id, tookMs }) =>
+    `${fitMiddle(id, maxName, "...")} ${formatDuration(tookMs)}`
+  ).join(", ");
 }

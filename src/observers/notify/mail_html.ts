@@ -1,13 +1,16 @@
 import { formatDuration } from "../../core/format_duration.ts";
+import type { HookRun } from "../../core/hook_run.ts";
+import { hookTitle } from "../../core/hooks.ts";
 import { describeStop } from "../../core/job_state.ts";
+import { statusOf } from "../../core/outcome.ts";
 import { printableOutput } from "../../core/printable.ts";
 import type { JobResult, RunReport } from "../../core/run_report.ts";
-import { createStyle } from "../../core/text_style.ts";
 import { fitText } from "../../core/text_width.ts";
 import { describeCounts } from "../../core/describe_counts.ts";
-import { describeEnd, nameRun } from "../event_line.ts";
+import { describeEnd, describeExecution, nameRun } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";
-import { nextSteps } from "../next_steps.ts";
+import { proposedSteps } from "../next_steps.ts";
+import { slowJobs } from "../slow_jobs.ts";
 import { toneOfStatus } from "../tone.ts";
 import { type Html, markup, noHtml } from "./html.ts";
 import { factsOfRun } from "./mail_facts.ts";
@@ -27,39 +30,52 @@ const maxTailLines = 10;
 /** Longest line of output, columns. */
 const maxLine = 400;
 
-const mono = "font-family:ui-monospace,Consolas,Menlo,monospace;font-size:13px";
+const mono =
+  "font-family:ui-monospace,Consolas,Menlo,monospace;font-size:13px;overflow-wrap:anywhere";
 const pre = `${mono};background:#f4f4f5;color:#18181b;padding:10px;margin:6px 0;` +
   "border-radius:4px;white-space:pre-wrap;word-break:break-word";
-const muted = "color:#71717a;font-size:13px";
+const muted = "color:#5b6573;font-size:13px;overflow-wrap:anywhere";
+const label = "color:#5b6573;font-size:13px;white-space:nowrap;vertical-align:top";
+const list = "margin:10px 0 0;overflow-wrap:anywhere";
+
+const card = "max-width:760px;margin:0 auto;padding:14px 18px;background:#ffffff;color:#191e26;" +
+  "border:1px solid #dde1e7;border-radius:8px;font-size:15px;line-height:1.5;" +
+  "font-family:system-ui,-apple-system,'Segoe UI',sans-serif";
 
 /** Colours by meaning; the words say the same. */
 const colors = { good: "#15803d", bad: "#b91c1c", warn: "#a16207", other: "#3f3f46" } as const;
 
-/** Composes the HTML of a mail: styles within the elements, and nothing that is fetched. */
+/**
+ * Composes the HTML of a mail: styles within the elements, and nothing that is fetched. It is a light
+ * card wherever it is shown, since programs that turn mail dark do it in ways of their own.
+ */
 export function mailHtml(facts: NoticeFacts, options: MailBodyOptions): string {
   const rows = factsOfRun(facts, options.utcOffset).map(([name, value]) =>
     markup`
       <tr>
-        <td style="padding:2px 14px 2px 0;${muted}">${name}</td>
+        <td style="padding:2px 14px 2px 0;${label}">${name}</td>
         <td style="padding:2px 0;${mono}">${value}</td>
       </tr>
     `
   );
+  const tone = facts.report === null ? colors.other : colorOf(facts.report.status);
   const body = markup`
     <!DOCTYPE html>
     <html lang="en">
       <head>
         <meta charset="utf-8">
-        <meta name="color-scheme" content="light dark">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light">
         <title>${nameRun(facts.run)}</title>
       </head>
-      <body
-        style="font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-size:15px;line-height:1.5;max-width:760px;margin:0 auto;padding:12px">
+      <body style="margin:0;padding:10px;background:#f4f5f7">
+        <div style="${card};border-top:6px solid ${tone}">
     ${facts.topic === "test" ? markup`<p>${testSentence}</p>` : noHtml}
     ${facts.report === null ? noHtml : reportHtml(facts.report, facts, options)}
     ${retriesHtml(facts)}
     <table role="presentation" style="border-collapse:collapse;margin-top:18px">${rows}</table>
     ${attachmentsHtml(options)}
+        </div>
       </body>
     </html>
   `;
@@ -70,20 +86,20 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
   const failed = report.failed.filter(({ status }) => status !== "CANCELLED");
   const cancelled = report.failed.filter(({ status }) => status === "CANCELLED");
   const notStarted = report.unstarted.filter(({ status }) => status !== "BLOCKED");
-  const steps = nextSteps(report, failed[0] ?? cancelled[0] ?? null, {
-    style: createStyle(false),
-    columns: 200,
-    commandSuffix: options.commandSuffix,
+  const { commandSuffix } = options;
+  const steps = proposedSteps(report, failed[0] ?? cancelled[0] ?? null, {
+    commandSuffix,
     resumable: true,
-  }).map((line) => line.trim());
+  });
   const took = formatDuration(report.finishedAt - report.run.startedAt);
   return markup`
     <h1
       style="font-size:20px;margin:0 0 4px"><span style="color:${
     colorOf(report.status)
   }">${report.status}</span> ${nameRun(report.run)} in ${took}</h1>
-    <p style="margin:0 0 14px">${describeCounts(report.counts)}</p>
-    ${report.stop === null ? noHtml : markup`<p>${describeStop(report.stop)}</p>`}
+    <p style="margin:0">${describeCounts(report.counts)}</p>
+    ${report.stop === null ? noHtml : markup`<p style="margin:0">${describeStop(report.stop)}</p>`}
+    ${slowJobs(report).map(({ text }) => markup`<p style="${list}"><b>Slow</b> ${text}</p>`)}
     ${
     facts.topic === "recovery" && facts.before !== null
       ? markup`<p>${recoverySentence(facts.before)}</p>`
@@ -95,23 +111,42 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
       ? markup`<p style="color:${colors.bad}">and ${failed.length - maxShown} more failed</p>`
       : noHtml
   }
+    ${report.hooks.filter(isBad).map(hookHtml)}
     ${blockedHtml(report.unstarted)}
     ${listHtml(cancelled, "ended early")}
     ${listHtml(notStarted, "never ran")}
     <h2 style="font-size:15px;margin:18px 0 0">What to do</h2>
-    <pre style="${pre}">${steps.map((step) => markup`${step}\n`)}</pre>
+    <pre style="${pre}">${
+    steps.map(([command, remark]) =>
+      markup`${command}<span style="color:#5b6573">  # ${remark}</span>\n`
+    )
+  }</pre>
   `;
 }
 
 function failureHtml(job: JobResult, options: MailBodyOptions): Html {
+  const color = colorOf(job.status);
   return markup`
-    <h2
-      style="font-size:15px;margin:16px 0 0"><span style="color:${
-    colorOf(job.status)
-  }">${job.status}</span> <span style="${mono}">${job.id}</span></h2>
-    <p style="margin:0">${describeEnd(job.state)}</p>
-    ${job.logPath === null ? noHtml : markup`<p style="margin:0;${muted}">${job.logPath}</p>`}
-    ${tailHtml(job, options)}
+    <div style="margin:16px 0 0;padding-left:12px;border-left:4px solid ${color}">
+      <h2 style="font-size:15px;margin:0;overflow-wrap:anywhere">
+        <span style="color:${color}">${job.status}</span> ${job.id}
+      </h2>
+      <p style="margin:0;overflow-wrap:anywhere">${describeEnd(job.state)}</p>
+      ${tailHtml(job, options)}
+      ${job.logPath === null ? noHtml : markup`<p style="margin:0;${muted}">${job.logPath}</p>`}
+    </div>
+  `;
+}
+
+function isBad({ execution }: HookRun): boolean {
+  return execution.outcome.kind !== "succeeded";
+}
+
+function hookHtml({ name, place, execution }: HookRun): Html {
+  const status = statusOf(execution.outcome);
+  const said = `hook ${hookTitle({ name, place })}: ${describeExecution(execution)}`;
+  return markup`
+    <p style="${list}"><b style="color:${colorOf(status)}">${status}</b> ${said}</p>
   `;
 }
 
@@ -126,16 +161,10 @@ function tailHtml({ logPath, last }: JobResult, { logReader }: MailBodyOptions):
 
 function blockedHtml(jobs: readonly JobResult[]): Html {
   const groups = groupBlocked(jobs);
-  const shown = groups.slice(0, maxShown).map(({ cause, ids }) =>
-    markup`
-      <p
-        style="margin:10px 0 0"><b style="color:${colors.warn}">BLOCKED</b> ${
-      countJobs(
-        ids.length,
-      )
-    } behind <span style="${mono}">${cause}</span>: ${firstOf(ids)}</p>\\n
-    `
-  );
+  const shown = groups.slice(0, maxShown).map(({ cause, ids }) => {
+    const who = markup`${countJobs(ids.length)} behind <b>${cause}</b>: ${firstOf(ids)}`;
+    return markup`<p style="${list}"><b style="color:${colors.warn}">BLOCKED</b> ${who}</p>`;
+  });
   const rest = groups.length - maxShown;
   return markup`${shown}${rest > 0 ? markup`<p>and behind ${rest} others</p>` : noHtml}`;
 }
@@ -143,14 +172,8 @@ function blockedHtml(jobs: readonly JobResult[]): Html {
 function listHtml(jobs: readonly JobResult[], what: string): Html {
   const [first] = jobs;
   if (first === undefined) return noHtml;
-  return markup`
-    <p
-      style="margin:10px 0 0"><b style="color:${colors.warn}">${first.status}</b> ${
-    countJobs(
-      jobs.length,
-    )
-  } ${what}: ${firstOf(jobs.map(({ id }) => id))}</p>
-  `;
+  const who = `${countJobs(jobs.length)} ${what}: ${firstOf(jobs.map(({ id }) => id))}`;
+  return markup`<p style="${list}"><b style="color:${colors.warn}">${first.status}</b> ${who}</p>`;
 }
 
 function retriesHtml({ retries, topic, report, at }: NoticeFacts): Html {

@@ -6,6 +6,9 @@ import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 /** Most tries of one delivery, and the waits between them, ms. */
 const pausesMs = [1_000, 2_000, 4_000] as const;
 
+/** How long a try may take to end after its signal; then it is left behind, ms. */
+const graceMs = 3_000;
+
 /** What a delivery came to. */
 export interface Delivered {
   /** What the receiver said, or why it has got nothing. */
@@ -38,7 +41,7 @@ export async function tryUntil(
     for (;;) {
       if (overall.aborted) return { result: err(aborted(overall, last)), tries };
       tries++;
-      const result = await once(overall);
+      const result = await notLongAfter(overall, once(overall), clock);
       if (result.ok) return { result: ok(result.value), tries };
       if (overall.aborted) return { result: err(aborted(overall, last)), tries };
       last = result.error;
@@ -47,6 +50,27 @@ export async function tryUntil(
       await wait(pause, clock, overall);
     }
   } finally {
+    cancel();
+  }
+}
+
+/** Waits for a try, but for none that does not hear its signal: the run's end hangs on it. */
+async function notLongAfter(
+  signal: AbortSignal,
+  attempt: Promise<Result<string, DeliveryTrouble>>,
+  clock: Clock,
+): Promise<Result<string, DeliveryTrouble>> {
+  const { promise: over, resolve } = Promise.withResolvers<Result<string, DeliveryTrouble>>();
+  let cancel = () => {};
+  const leave = () => {
+    cancel = clock.after(graceMs, () => resolve(err(aborted(signal, null))));
+  };
+  if (signal.aborted) leave();
+  else signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([attempt, over]);
+  } finally {
+    signal.removeEventListener("abort", leave);
     cancel();
   }
 }

@@ -1,8 +1,8 @@
-import { axisX, axisY, gridX, rect, ruleX, text } from "@observablehq/plot";
+import { axisX, axisY, gridX, link, rect, ruleX, text } from "@observablehq/plot";
 import { formatDuration } from "../../core/format_duration.ts";
 import { printable } from "../../core/printable.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
-import { fitMiddle } from "../../core/text_width.ts";
+import { fitMiddle, textWidth } from "../../core/text_width.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { RunView } from "../model/run_view.ts";
@@ -21,12 +21,23 @@ interface Bar {
   readonly title: string;
 }
 
+/** What the critical path waited for while no slot worked on it. */
+interface Pause {
+  /** Ms since the run's start. */
+  readonly from: number;
+  readonly to: number;
+  readonly word: string;
+  readonly title: string;
+}
+
 const width = 1120;
 const margins = { left: 92, right: 16 };
 /** Columns of text that a pixel has room for, at the size that the style sheet gives bars. */
 const columnsPerPixel = 1 / 6.9;
-/** Nobody reads the names in narrower bars. */
-const leastColumns = 4;
+/** Names that do not fit are cut down to as many columns as can still be told apart. */
+const leastColumns = 8;
+/** A pause that is this long has room for its word. */
+const pauseWordPixels = 70;
 /** More lanes than this are drawn narrower. */
 const manyLanes = 16;
 
@@ -59,9 +70,12 @@ export function timelineChart(view: RunView): string | null {
   ];
   const pixelsPerMs = (width - margins.left - margins.right) / end;
   const columnsOf = ({ from, to }: Bar) => Math.floor((to - from) * pixelsPerMs * columnsPerPixel);
-  const nameOf = (bar: Bar) =>
-    fitMiddle(bar.tone === "bad" ? `${toneSymbols.bad} ${bar.job.id}` : bar.job.id, columnsOf(bar));
-  const wide = laneHeight < 20 ? [] : all.filter((bar) => columnsOf(bar) >= leastColumns);
+  const nameOf = ({ tone, job }: Bar) => tone === "bad" ? `${toneSymbols.bad} ${job.id}` : job.id;
+  const named = laneHeight < 20 ? [] : all.filter((bar) => {
+    const columns = columnsOf(bar);
+    return columns >= leastColumns || columns >= textWidth(nameOf(bar));
+  });
+  const pauses = hasPath ? pausesOf(view) : [];
   const ticks = timeTicks(end, 10);
   return svgChart({
     width,
@@ -92,10 +106,31 @@ export function timelineChart(view: RunView): string | null {
         title: "title",
         href: (bar: Bar) => `#${bar.job.anchor}`,
       }),
-      text(wide, {
+      ...[
+        link(pauses, {
+          x1: "from",
+          x2: "to",
+          y1: 0.5,
+          y2: 0.5,
+          stroke: "var(--warn-mark)",
+          strokeWidth: 2,
+          strokeDasharray: "3 3",
+          title: "title",
+        }),
+        text(pauses.filter(({ from, to }) => (to - from) * pixelsPerMs > pauseWordPixels), {
+          x: ({ from, to }: Pause) => (from + to) / 2,
+          y: 0.5,
+          dy: -7,
+          text: "word",
+          fill: "var(--warn)",
+          fontSize: 10,
+          pointerEvents: "none",
+        }),
+      ],
+      text(named, {
         x: (bar: Bar) => (bar.from + bar.to) / 2,
         y: (bar: Bar & { row: number }) => bar.row + 0.5,
-        text: nameOf,
+        text: (bar: Bar) => fitMiddle(nameOf(bar), columnsOf(bar)),
         fill: "var(--on-mark)",
         fontSize: 11,
         pointerEvents: "none",
@@ -127,6 +162,32 @@ function barsOf({ jobs, source }: RunView): Bar[] {
       };
     })
   );
+}
+
+/** Returns the pauses before retries and the waits for conditions of the critical path. */
+function pausesOf({ jobs, criticalPath, source }: RunView): Pause[] {
+  const { startedAt } = source.record.run;
+  return criticalPath.flatMap((index) => {
+    const job = jobs[index];
+    if (job === undefined) return [];
+    const { executions, waitStartedAt, waitEndedAt } = job.record;
+    const pause = (from: number, to: number, word: string, what: string): Pause => ({
+      from: from - startedAt,
+      to: to - startedAt,
+      word,
+      title: `${job.id} waited ${formatDuration(to - from)} ${what}`,
+    });
+    const before = waitStartedAt === null || waitEndedAt === null || waitEndedAt <= waitStartedAt
+      ? []
+      : [pause(waitStartedAt, waitEndedAt, "condition", "for its conditions")];
+    const between = executions.flatMap(({ finishedAt }, at) => {
+      const next = executions[at + 1];
+      return next === undefined || finishedAt === null || next.startedAt <= finishedAt
+        ? []
+        : [pause(finishedAt, next.startedAt, "retry", `before execution ${next.n}`)];
+    });
+    return [...before, ...between];
+  });
 }
 
 function labelOf({ tookMs }: RunView, bars: readonly Bar[], lanes: number): string {

@@ -10,9 +10,15 @@ export interface DotOptions {
   readonly look: "colours" | "classes";
   /** Returns where a job leads to, or `null`. */
   readonly linkOf?: (index: number) => string | null;
-  /** Whether each job gets its place as a tooltip, for who draws it to put the text there. */
+  /**
+   * Whether an SVG is drawn of it: each job gets its place as a tooltip, for who draws it to put the
+   * text there, and letters are laid out in another size than they have in the end.
+   */
   readonly tooltips?: true;
 }
+
+/** Of letters that are laid out for an SVG; they are drawn smaller, since others may be wider, points. */
+export const layoutSize = 14;
 
 /** Longest name that a box shows, columns; the tooltip has all of it. */
 const maxLabel = 32;
@@ -27,9 +33,10 @@ const colours: Readonly<Record<Tone, readonly [fill: string, line: string]>> = {
 
 /** Writes a graph in the DOT language of Graphviz. Names can be anything: none of them is syntax. */
 export function dotText({ title, nodes, edges }: GraphView, options: DotOptions): string {
-  const { direction, look } = options;
+  const { direction, look, tooltips } = options;
   const defaults = look === "colours"
-    ? 'node [shape=box, style="rounded,filled", fontname="Helvetica,Arial,sans-serif", fontsize=11]'
+    ? 'node [shape=box, style="rounded,filled", fontname="Helvetica,Arial,sans-serif", ' +
+      (tooltips === true ? `fontsize=${layoutSize}, margin="0.2,0.08"]` : "fontsize=11]")
     : 'node [shape=box, style=rounded, fontname="Arial", fontsize=14, margin="0.2,0.08"]';
   const lines = [
     `// ${printable(title)}`,

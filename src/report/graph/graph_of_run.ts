@@ -34,7 +34,7 @@ export function graphOfRun({ run, jobs }: RunRecord): GraphView {
     return {
       id,
       word: status,
-      detail: hasRun ? formatDuration(finishedAt - startedAt) : null,
+      detail: hasRun ? formatDuration(Math.max(0, finishedAt - startedAt)) : null,
       tone: toneOfStatus(status),
       isOnCriticalPath: chain.length > 1 && chainPlaces.has(index),
     };

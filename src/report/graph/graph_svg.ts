@@ -1,6 +1,6 @@
 import { instance, type Viz } from "@viz-js/viz";
 import { printable } from "../../core/printable.ts";
-import { type DotOptions, dotText } from "./dot_text.ts";
+import { type DotOptions, dotText, layoutSize } from "./dot_text.ts";
 import type { GraphView } from "./graph_view.ts";
 
 let loaded: Promise<Viz> | null = null;
@@ -44,10 +44,12 @@ export function sizeOfSvg(svg: string): { readonly width: number; readonly heigh
 
 /**
  * What stands before the element is for files of their own, and its comments repeat the names. A
- * point of the layout becomes a pixel.
+ * point of the layout becomes a pixel. Letters are drawn smaller than they were laid out: nobody
+ * knows how wide those of the reader are.
  */
 function elementOf(svg: string): string {
   return svg.slice(svg.indexOf("<svg")).replaceAll(/<!--[\s\S]*?-->\n?/g, "")
+    .replaceAll(`font-size="${layoutSize}.00"`, 'font-size="12"')
     .replace(/width="([\d.]+)pt" height="([\d.]+)pt"/, 'width="$1" height="$2"').trimEnd();
 }
 

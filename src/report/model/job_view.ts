@@ -3,6 +3,7 @@ import type { KnownUsage } from "../../core/resource_usage.ts";
 import type { Tone } from "../../core/status_tone.ts";
 import type { JobRecord } from "../../ports/history_records.ts";
 import type { LogTail } from "./log_tails.ts";
+import type { PastOfJob } from "./past_of_job.ts";
 
 /** How long a job usually takes: its successes in other runs, ms. */
 export interface UsualTime {
@@ -27,9 +28,13 @@ export interface JobView {
   readonly tone: Tone;
   /** Whether it was executed in the attempt that is told, not merely reused. */
   readonly ranHere: boolean;
+  /** From its first start to its last end, pauses before retries too, ms; `null` if it never ended. */
+  readonly spanMs: number | null;
   /** Time of all its executions together, ms, or `null` where it has not ended one. */
   readonly tookMs: number | null;
   readonly usual: UsualTime | null;
+  /** What the runs before have to say of it; `null` where they do not know it. */
+  readonly before: PastOfJob | null;
   readonly isSlow: boolean;
   readonly usage: KnownUsage;
   readonly isOnCriticalPath: boolean;

@@ -16,6 +16,8 @@ export interface RunView {
   readonly tookMs: number;
   /** How long its successful runs usually take, ms; `null` where there are none. */
   readonly usualMs: number | null;
+  /** The newest successful run before this one; `null` of a success and where none is known. */
+  readonly lastSuccess: AttemptRecord | null;
   /** Runs of the application to compare with, oldest first, this one among them. */
   readonly pastRuns: readonly AttemptRecord[];
 }

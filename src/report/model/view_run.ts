@@ -13,6 +13,7 @@ import type { ReportSource } from "../report_source.ts";
 import { findBlocked } from "./find_blocked.ts";
 import type { JobView, UsualTime } from "./job_view.ts";
 import { readTails } from "./log_tails.ts";
+import { pastOfJob } from "./past_of_job.ts";
 import type { RunView } from "./run_view.ts";
 
 /** How many runs the picture of past runs has at most. */
@@ -47,11 +48,13 @@ export function viewRun(source: ReportSource): RunView {
       id: printable(job.id),
       tone: toneOfStatus(job.status),
       ranHere: ranHere(job),
+      spanMs: spanOf(job),
       tookMs,
+      before: pastOfJob(others, run.runId),
       usual: usualOf(others, job.status === "SUCCESS" ? tookMs : null),
       isSlow: isSlowJob(job),
       usage: usageOfAll(job.executions),
-      isOnCriticalPath: critical.has(index),
+      isOnCriticalPath: criticalPath.length > 1 && critical.has(index),
       logPath: pathOf(job),
       tail: tails[index] ?? { kind: "none" },
       dependencies: dependencies[index] ?? [],
@@ -70,6 +73,10 @@ export function viewRun(source: ReportSource): RunView {
     usualMs: statsOfRuns(
       (samples?.attempts ?? []).filter(({ runId }) => runId !== run.runId),
     ).p50Ms,
+    lastSuccess: run.status === "SUCCESS"
+      ? null
+      : samples?.attempts.find(({ runId, status }) => runId < run.runId && status === "SUCCESS") ??
+        null,
     pastRuns,
   };
 }
@@ -81,6 +88,11 @@ function tookOf({ executions }: JobRecord): number | null {
     if (finishedAt !== null) took = (took ?? 0) + Math.max(0, finishedAt - startedAt);
   }
   return took;
+}
+
+function spanOf({ startedAt, finishedAt, executions }: JobRecord): number | null {
+  if (executions.length === 0 || startedAt === null || finishedAt === null) return null;
+  return Math.max(0, finishedAt - startedAt);
 }
 
 function isSlowJob({ executions }: JobRecord): boolean {

@@ -61,7 +61,7 @@ export function runSentence(view: RunView): string {
   switch (run.status) {
     case "SUCCESS": {
       const retried = view.jobs.filter(isRetried).length;
-      const all = view.jobs.every(({ tone }) => tone === "good")
+      const all = view.jobs.every(({ record }) => record.status === "SUCCESS")
         ? jobs === 0
           ? "There were no jobs."
           : jobs === 1
@@ -94,8 +94,21 @@ export function runSentence(view: RunView): string {
 }
 
 /** Whether a job was executed more than once and succeeded in the end. */
-export function isRetried({ tone, ranHere, record }: JobView): boolean {
-  return tone === "good" && ranHere && record.executions.length > 1;
+export function isRetried({ ranHere, record }: JobView): boolean {
+  return record.status === "SUCCESS" && ranHere && record.executions.length > 1;
+}
+
+/** Says how a job that went wrong fared in the runs before. */
+export function pastText({ before }: JobView): string | null {
+  if (before === null) return null;
+  const { runs, lastSuccess, failures } = before;
+  if (lastSuccess === null) {
+    if (failures === 0) return null;
+    return runs === 1 ? "It failed in the run before too." : `No success in ${runs} runs before.`;
+  }
+  return failures === 0
+    ? `It succeeded in run ${lastSuccess}.`
+    : `Failure number ${failures + 1} since it last succeeded, in run ${lastSuccess}.`;
 }
 
 function capital(text: string): string {

@@ -1,16 +1,21 @@
 import type { VNode } from "preact";
+import { fitText } from "../../core/text_width.ts";
 import { formatBytes } from "../../core/format_bytes.ts";
+import type { ExecutionRecord } from "../../ports/history_records.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
-import { counted, durationText, isRetried, wallTime } from "./facts.ts";
-import { Badge, Block, Name, Output, Section } from "./texts.tsx";
+import type { Step } from "../report_source.ts";
+import { counted, durationText, isRetried, pastText, wallTime } from "./facts.ts";
+import { Badge, Block, Name, Output, OutputLine, Section } from "./texts.tsx";
 
 /** Failed jobs that are told in full, and names of blocked jobs told of each. */
 const maxFailures = 20;
 const maxBlocked = 12;
 /** Lines of output of a failed job that are seen at once; all are in the list of jobs. */
 const maxLines = 14;
+/** Of more failures than this the output is folded away, so that all can be looked over. */
+const maxUnfolded = 3;
 
 /** Tells what failed and why, with the last lines of each. */
 export function Failures({ view }: { readonly view: RunView }): VNode | null {
@@ -21,7 +26,9 @@ export function Failures({ view }: { readonly view: RunView }): VNode | null {
       id="failures"
       title={view.failed.length === 1 ? "What failed" : "What failed, in order"}
     >
-      {view.failed.slice(0, maxFailures).map((job) => <Failure job={job} view={view} />)}
+      {view.failed.slice(0, maxFailures).map((job, at) => (
+        <Failure job={job} view={view} isFolded={at >= maxUnfolded} />
+      ))}
       {more.length === 0 ? null : (
         <p class="more">
           And {more.length} more: {more.map((job) => <JobLink job={job} />)}
@@ -31,10 +38,17 @@ export function Failures({ view }: { readonly view: RunView }): VNode | null {
   );
 }
 
-function Failure({ job, view }: { readonly job: JobView; readonly view: RunView }): VNode {
+function Failure(
+  { job, view, isFolded }: {
+    readonly job: JobView;
+    readonly view: RunView;
+    readonly isFolded: boolean;
+  },
+): VNode {
   const { record, tone, blocks } = job;
   const ended = record.finishedAt;
   const tries = record.executions.length;
+  const past = pastText(job);
   const checks = record.executions.at(-1)?.checks.filter(({ ok }) => !ok) ?? [];
   return (
     <article class={`failure ${tone}`}>
@@ -54,17 +68,25 @@ function Failure({ job, view }: { readonly job: JobView; readonly view: RunView 
       )}
       <p class="when">
         {ended === null ? null : `${wallTime(ended, view.source).slice(11)}`}
-        {job.tookMs === null ? null : ` after ${durationText(job.tookMs)}`}
+        {job.spanMs === null ? null : ` after ${durationText(job.spanMs)}`}
         {tries > 1 ? ` and ${tries} tries` : null}
         {job.usual === null ? null : `; it usually takes ${durationText(job.usual.p50Ms)}`}
         {record.tolerated ? "; it is allowed to fail" : null}
+        {past === null ? null : `. ${past}`}
       </p>
       {checks.map((check) => (
         <p class="check">
           {check.phase}-check <Name>{check.name}</Name>: <Name>{check.message}</Name>
         </p>
       ))}
-      <Tail tail={job.tail} maxLines={maxLines} />
+      {isFolded && job.tail.kind === "lines"
+        ? (
+          <details class="folded">
+            <summary>{lastLine(job.tail.lines)}</summary>
+            <Tail tail={job.tail} maxLines={maxLines} />
+          </details>
+        )
+        : <Tail tail={job.tail} maxLines={maxLines} />}
       {job.logPath === null ? null : (
         <p class="path">
           <Name>{job.logPath}</Name>
@@ -79,6 +101,12 @@ function Failure({ job, view }: { readonly job: JobView; readonly view: RunView 
       )}
     </article>
   );
+}
+
+/** What a job said last, which often is why it failed. */
+function lastLine(lines: readonly string[]): VNode {
+  const last = lines.findLast((line) => line.trim() !== "") ?? "";
+  return <OutputLine line={fitText(last, 300)} />;
 }
 
 /** Leads to a job in the list of jobs. */
@@ -125,6 +153,11 @@ export function Tail(
   }
 }
 
+/** What a job that a person takes as done came to by itself. */
+function markedAs(last: ExecutionRecord | undefined): string {
+  return last === undefined ? "never executed" : last.reason ?? last.status;
+}
+
 /** Tells what went well and yet is worth a look. */
 export function Remarks({ view }: { readonly view: RunView }): VNode | null {
   const retried = view.jobs.filter(isRetried);
@@ -132,6 +165,7 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
   const longer = view.jobs.filter(({ isSlow, usual }) =>
     !isSlow && usual?.change?.direction === "longer"
   );
+  const marked = view.jobs.filter(({ record }) => record.status === "MARKED_SUCCESS");
   const tolerated = view.jobs.filter(({ record }) => record.tolerated);
   const remarks = [
     ["Succeeded after retries", retried, (job: JobView) => `${job.record.executions.length} tries`],
@@ -142,6 +176,7 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
       ({ tookMs, usual }: JobView) =>
         `${durationText(tookMs)}, usually ${durationText(usual?.p50Ms ?? null)}`,
     ],
+    ["Taken as done by hand", marked, ({ record }: JobView) => markedAs(record.executions.at(-1))],
     ["Failed and allowed to", tolerated, (job: JobView) => job.record.status],
   ] as const;
   if (remarks.every(([, jobs]) => jobs.length === 0)) return null;
@@ -153,7 +188,10 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
             <strong>{title}</strong>
             {jobs.slice(0, maxBlocked).map((job) => (
               <span>
-                <JobLink job={job} /> <small>{say(job)}</small>
+                <JobLink job={job} />{" "}
+                <small>
+                  <Name>{say(job)}</Name>
+                </small>
               </span>
             ))}
             {jobs.length > maxBlocked ? <span>and {jobs.length - maxBlocked} more</span> : null}
@@ -165,14 +203,15 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
 }
 
 /** Shows commands that help from here on, each to be copied. */
-export function Steps({ steps }: { readonly steps: readonly string[] }): VNode | null {
+export function Steps({ steps }: { readonly steps: readonly Step[] }): VNode | null {
   if (steps.length === 0) return null;
   return (
     <Section id="steps" title="How to go on">
       <ul class="steps">
-        {steps.map((step) => (
+        {steps.map(({ command, purpose }) => (
           <li>
-            <Block>{step}</Block>
+            <Block>{command}</Block>
+            <span class="purpose">{purpose}</span>
             <button type="button" class="copy" hidden>Copy</button>
           </li>
         ))}

@@ -61,7 +61,8 @@ export function JobList({ view }: { readonly view: RunView }): VNode {
 }
 
 function Job({ job, view }: { readonly job: JobView; readonly view: RunView }): VNode {
-  const { record, usage, usual, tookMs } = job;
+  const { record, usage, usual, tookMs, spanMs } = job;
+  const tries = record.executions.length;
   const started = record.startedAt;
   const longer = changeText(usual?.change ?? null);
   return (
@@ -70,7 +71,7 @@ function Job({ job, view }: { readonly job: JobView; readonly view: RunView }): 
       class="job"
       data-status={record.status}
       data-start={started ?? ""}
-      data-took={tookMs ?? ""}
+      data-took={spanMs ?? ""}
       data-memory={usage.peakMemoryBytes ?? ""}
     >
       <summary class="job-row">
@@ -80,7 +81,7 @@ function Job({ job, view }: { readonly job: JobView; readonly view: RunView }): 
         </span>
         <span>{started === null ? "–" : wallTime(started, view.source).slice(11)}</span>
         <span class={usual?.change?.direction === "longer" ? "number warn-text" : "number"}>
-          {durationText(tookMs)}
+          {durationText(spanMs)}
         </span>
         <span class="number">{durationText(usual?.p50Ms ?? null)}</span>
         <span class="number">{usage.cpuMs === null ? "–" : formatCpuTime(usage.cpuMs)}</span>
@@ -98,6 +99,9 @@ function Job({ job, view }: { readonly job: JobView; readonly view: RunView }): 
         <Block>{record.command === "" ? "no command" : record.command}</Block>
         <dl class="facts">
           {longer === null ? null : <Fact label="Compared">{longer}</Fact>}
+          {tries < 2
+            ? null
+            : <Fact label="Worked">{`${durationText(tookMs)} in ${tries} tries`}</Fact>}
           {record.waitStartedAt === null ? null : (
             <Fact label="Waited">
               {durationText(

@@ -24,7 +24,7 @@ export const pageScript = `"use strict";
     CSS.highlights.delete("found");
     if (words === "") return;
     const ranges = [];
-    for (const job of jobs) {
+    search: for (const job of jobs) {
       if (job.hidden) continue;
       const walker = document.createTreeWalker(job, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -35,7 +35,7 @@ export const pageScript = `"use strict";
           range.setStart(node, at);
           range.setEnd(node, at + words.length);
           ranges.push(range);
-          if (ranges.length >= 5000) break;
+          if (ranges.length >= 5000) break search;
         }
       }
     }
@@ -107,7 +107,7 @@ export const pageScript = `"use strict";
 
   /** What a link leads to must be seen, even where a search has hidden it. */
   function reveal() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = location.hash.slice(1);
     const target = id.startsWith("job-") ? byId(id) : null;
     if (target === null) return;
     if (target.hidden) clear();
@@ -147,6 +147,7 @@ export const pageScript = `"use strict";
   }
 
   addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details.folded")) folded.open = true;
     for (const job of jobs) {
       if (job.querySelector(".badge.bad") !== null && !job.open) {
         job.open = true;

@@ -49,6 +49,7 @@ export function RecordTrail({ view }: { readonly view: RunView }): VNode {
         </table>
       )}
       <Hooks view={view} />
+      <Notifications view={view} />
       {audit.length === 0 ? <p class="note">Nobody changed a job by hand.</p> : (
         <table>
           <caption>Changed by hand</caption>
@@ -113,6 +114,41 @@ function Hooks({ view }: { readonly view: RunView }): VNode | null {
               {durationText(hook.finishedAt === null ? null : hook.finishedAt - hook.startedAt)}
             </td>
             <td>{hook.reason === null ? "" : <Name>{hook.reason}</Name>}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A report that goes with a mail is made before anybody is told: what is pending is no trouble yet. */
+const deliveries = {
+  SENT: ["good", "sent"],
+  FAILED: ["bad", "failed"],
+  PENDING: ["plain", "pending"],
+} as const;
+
+/** Tells who was told of the run, and who was not. */
+function Notifications({ view }: { readonly view: RunView }): VNode | null {
+  const { source } = view;
+  const { notifications } = source.record;
+  if (notifications.length === 0) return null;
+  return (
+    <table>
+      <caption>Who was told</caption>
+      <tbody>
+        {notifications.map(({ topic, channel, target, status, tries, at, detail }) => (
+          <tr>
+            <td>
+              <Badge tone={deliveries[status][0]}>{deliveries[status][1]}</Badge>
+            </td>
+            <td>{wallTime(at, source)}</td>
+            <td>{topic}</td>
+            <td>
+              {channel} to <Name>{target}</Name>
+            </td>
+            <td>{tries > 1 ? `${tries} tries` : ""}</td>
+            <td>{detail === null ? "" : <Name>{detail}</Name>}</td>
           </tr>
         ))}
       </tbody>

@@ -4,11 +4,11 @@ export const styleSheet = `
   color-scheme: light dark;
   --paper: #ffffff; --ground: #f4f5f7; --ink: #191e26; --soft-ink: #5b6573; --line: #dde1e7;
   --grid: #e6e9ee; --link: #1f56b5; --usual: #c9d3e2; --on-mark: #ffffff; --code: #f6f7f9;
-  --good: #146c40; --good-soft: #e0f4e8; --good-mark: #1d8a54;
+  --good: #146c40; --good-soft: #e0f4e8; --good-mark: #1a814d;
   --bad: #b42a07; --bad-soft: #fde7e1; --bad-mark: #cf3a12;
-  --warn: #825806; --warn-soft: #fcf0d2; --warn-mark: #a87510;
+  --warn: #825806; --warn-soft: #fcf0d2; --warn-mark: #96680d;
   --plain: #1f56b5; --plain-soft: #e2ecfc; --plain-mark: #3a72cf;
-  --dim: #5b6573; --dim-soft: #eceff3; --dim-mark: #8892a0;
+  --dim: #5b6573; --dim-soft: #eceff3; --dim-mark: #6c7686;
   --cpu: #4a7bc8; --memory: #7a62b8; --found: #ffe07a;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -73,7 +73,7 @@ h1 .sign { width: 1.45em; height: 1.45em; font-size: .74em; border-radius: 50%; 
 .counts rect.dim { fill: var(--dim-mark); }
 .counts ul { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .65rem; }
 .counts a { text-decoration: none; }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .8rem 1.6rem; margin-top: 1.1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: .8rem 1.6rem; margin-top: 1.1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 dt { color: var(--soft-ink); font-size: .82rem; }
 .numbers dd { font-size: 1.06rem; font-weight: 620; font-variant-numeric: tabular-nums; }
 .numbers small { display: block; }
@@ -97,18 +97,27 @@ dt { color: var(--soft-ink); font-size: .82rem; }
 .blocks { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem .7rem; margin-top: .5rem; font-size: .9rem; }
 .more .job-link { margin-right: .7rem; }
 pre { font: .82rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: .55rem .8rem; tab-size: 8; }
+.folded { margin-top: .4rem; }
+.folded > summary { cursor: pointer; color: var(--soft-ink); }
+.folded code { font: .82rem/1.5 var(--mono); color: var(--ink); overflow-wrap: anywhere; }
 .tail { margin-top: .6rem; }
 .tail .note { margin-bottom: .25rem; font-size: .82rem; }
 .output { max-height: 30rem; overflow: auto; }
 .remarks li { display: flex; flex-wrap: wrap; gap: .1rem .9rem; padding: .15rem 0; }
 .steps li { display: flex; gap: .6rem; align-items: stretch; }
 .steps li + li { margin-top: .45rem; }
-.steps pre { flex: 1; }
+.steps pre { flex: 1; min-width: 0; }
+.steps .purpose { flex: 0 0 12rem; align-self: center; color: var(--soft-ink); font-size: .88rem; }
 button, input, select { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: .35rem .7rem; }
 button { cursor: pointer; font-size: .88rem; }
 button:hover { border-color: var(--soft-ink); }
 
-.drawing { overflow: auto; max-height: 82vh; border-radius: 8px; }
+/* What goes on beyond an edge throws a shadow there. */
+.drawing { overflow: auto; max-height: 82vh; border-radius: 8px; background:
+  linear-gradient(to right, var(--paper) 30%, transparent) left / 40px 100% no-repeat local,
+  linear-gradient(to left, var(--paper) 30%, transparent) right / 40px 100% no-repeat local,
+  linear-gradient(to right, var(--line), transparent) left / 14px 100% no-repeat scroll,
+  linear-gradient(to left, var(--line), transparent) right / 14px 100% no-repeat scroll; }
 .drawing svg { display: block; margin: 0 auto; height: auto; max-width: 100%; }
 .drawing.chart svg, .drawing.levels svg { width: 100%; min-width: 700px; }
 .drawing.chart.small svg { min-width: 380px; }
@@ -134,7 +143,7 @@ button:hover { border-color: var(--soft-ink); }
 .edge text { fill: var(--soft-ink); }
 .edge.critical path { stroke: var(--ink); stroke-width: 2.2px; }
 .edge.critical polygon { stroke: var(--ink); fill: var(--ink); }
-.side-by-side { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 1rem 2rem; }
+.side-by-side { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem 2rem; }
 .side-by-side > div { min-width: 0; }
 
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin-bottom: .8rem; font-size: .9rem; }
@@ -144,7 +153,7 @@ button:hover { border-color: var(--soft-ink); }
 .tools kbd { position: absolute; right: .6rem; top: .3rem; color: var(--soft-ink); border: 1px solid var(--line); border-radius: 4px; padding: 0 .35rem; font: .78rem/1.4 var(--mono); }
 #search:focus + kbd { visibility: hidden; }
 ::highlight(found) { background-color: var(--found); }
-.job-row { display: grid; grid-template-columns: .6rem 9.5rem minmax(9rem, 1.3fr) 4.6rem 4.4rem 4.4rem 4rem 4.6rem minmax(6rem, 1.4fr); gap: 0 .8rem; align-items: baseline; padding: .34rem .5rem; font-size: .88rem; font-variant-numeric: tabular-nums; }
+.job-row { display: grid; grid-template-columns: .6rem 10.9rem minmax(9rem, 1.3fr) 4.6rem 4.4rem 4.4rem 4rem 4.6rem minmax(6rem, 1.4fr); gap: 0 .8rem; align-items: baseline; padding: .34rem .5rem; font-size: .88rem; font-variant-numeric: tabular-nums; }
 .job-row::before { content: ""; color: var(--soft-ink); }
  summary.job-row::before { content: "›"; }
 [open] > summary.job-row::before { transform: rotate(90deg); }
@@ -180,7 +189,7 @@ tr.this td { font-weight: 650; }
 .ansi-magenta, .ansi-bright-magenta { color: var(--memory); } .ansi-cyan, .ansi-bright-cyan { color: var(--cpu); }
 .ansi-bright-black { color: var(--soft-ink); }
 
-@media (max-width: 820px) {
+@media screen and (max-width: 820px) {
   main { padding: .7rem .6rem 3rem; }
   section, .verdict { padding: .9rem .9rem; border-radius: 10px; }
   h1 { font-size: 1.8rem; }
@@ -192,11 +201,19 @@ tr.this td { font-weight: 650; }
   .job-row .why:empty { display: none; }
   .numbers { grid-template-columns: 1fr 1fr; }
   .side-by-side { grid-template-columns: 1fr; }
+  .steps li { flex-wrap: wrap; }
+  .steps .purpose { order: -1; flex: 0 0 100%; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root { --ground: #fff; color-scheme: light; }
+  @page { margin: 14mm; }
   body { font-size: 10.5pt; }
+  .job-row { grid-template-columns: 0 8.2rem minmax(7rem, 1.3fr) 4rem 3.6rem 3.6rem 3.4rem 4rem minmax(5rem, 1.4fr); gap: 0 .4rem; padding: .25rem 0; font-size: .74rem; }
+  .job-row.head { font-size: .7rem; }
+  .job-row > .id, .job-row > .why { white-space: normal; }
+  summary.job-row::before { content: none; }
+  .job-row .badge { grid-column: 2; font-size: .66rem; padding: 0 .3rem; }
   nav, .tools, .copy, .skip { display: none !important; }
   main { max-width: none; padding: 0; }
   section, .verdict { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: .8rem 0; margin: 0; }

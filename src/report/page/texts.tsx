@@ -62,6 +62,11 @@ export function Output({ lines }: { readonly lines: readonly string[] }): VNode 
   return <pre class="output" tabIndex={0}>{lines.map((line) => [outputLine(line), "\n"])}</pre>;
 }
 
+/** Shows one line of output as a part of another line. */
+export function OutputLine({ line }: { readonly line: string }): VNode {
+  return <code>{outputLine(line)}</code>;
+}
+
 function outputLine(line: string): ComponentChildren {
   if (!line.includes("\x1b[")) return printableOutput(line);
   // As a terminal shows it: of a line that was rewritten the last state stays.

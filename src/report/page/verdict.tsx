@@ -75,7 +75,7 @@ function Counts({ view }: { readonly view: RunView }): VNode | null {
 const order = ["bad", "warn", "plain", "good", "dim"];
 
 function Numbers({ view }: { readonly view: RunView }): VNode {
-  const { source, tookMs, usualMs } = view;
+  const { source, tookMs, usualMs, lastSuccess } = view;
   const { run } = source.record;
   const change = usualMs === null || run.status !== "SUCCESS"
     ? null
@@ -97,6 +97,17 @@ function Numbers({ view }: { readonly view: RunView }): VNode {
         <Number label="Finished">
           {wallTime(run.finishedAt, source)}
           <small>{run.exitCode === null ? null : `exit code ${run.exitCode}`}</small>
+        </Number>
+      )}
+      {lastSuccess === null ? null : (
+        <Number label="Last success">
+          run {lastSuccess.runId}
+          <small>
+            {wallTime(lastSuccess.startedAt, source)}
+            {lastSuccess.configFingerprint === run.configFingerprint
+              ? null
+              : ", with another config"}
+          </small>
         </Number>
       )}
       <Number label="On">

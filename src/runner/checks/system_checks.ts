@@ -90,7 +90,7 @@ function run(
   { probes, env, folder: cwd, launcher = [], signal, onProcess }: CheckContext,
   more: { readonly isOwn?: true } = {},
 ): Promise<Result<ProbeEnd, string>> {
-  return probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess, ...more }, signal);
+  return probes.run({ argv, launcher, env, cwd, onProcess, ...more }, signal);
 }
 
 function isExit({ exit }: ProbeEnd, code: number): boolean {

@@ -113,7 +113,7 @@ async function lookByCommand(command: Command, context: CheckContext): Promise<L
   const argv = command.kind === "argv" && !command.meetsShell
     ? command.argv
     : ["/bin/sh", "-c", command.kind === "nothing" ? "" : command.line];
-  const ran = await probes.run({ argv: [...launcher, ...argv], env, cwd, onProcess }, signal);
+  const ran = await probes.run({ argv, launcher, env, cwd, onProcess }, signal);
   if (!ran.ok && ran.error.startsWith("denied: ")) return { kind: "failed", reason: ran.error };
   if (!ran.ok) return { kind: "failed", reason: `cannot start it: ${ran.error}` };
   const { exit } = ran.value;

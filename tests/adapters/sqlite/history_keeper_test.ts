@@ -136,7 +136,7 @@ Deno.test("a backup never lands on the history itself, by whatever name, nor lea
     }
     assert.throws(
       () => historyKeeper.backUp(path, `${folder}/none/copy.db`, false),
-      /^HistoryError: Cannot write backup ".*": No such file or directory/,
+      /^HistoryError: Cannot write backup ".*": No such folder/,
     );
     assert.throws(
       () => historyKeeper.backUp(path, folder, true),

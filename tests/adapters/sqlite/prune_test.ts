@@ -3,12 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { jobId, runId } from "../../../src/core/ids.ts";
-import { jobLogPath, runLogPath } from "../../../src/core/log_paths.ts";
+import { hookLogPath, jobLogPath, runLogPath } from "../../../src/core/log_paths.ts";
 import type { PruneOptions } from "../../../src/ports/history_keeper.ts";
 import type { RunKey } from "../../../src/ports/history_records.ts";
 import { AncestorDb, jobRow, summary } from "../../rig/ancestor_db.ts";
 import { day, ended, idsIn, prune, start, withHistory } from "./kept_history.ts";
-import { sampleMark, sampleRun, successOf } from "./sample_run.ts";
+import { sampleExecution, sampleMark, sampleRun, successOf } from "./sample_run.ts";
 import { withFolder } from "./with_store.ts";
 
 Deno.test("pruning keeps the newest of each application, or what is young, or both", () =>
@@ -185,6 +185,42 @@ Deno.test("with --logs just the logs of pruned runs go: no link, no other file, 
     assert.deepEqual(second.filter(exists), second.slice(1));
     assert.ok([...third, ...others, precious].every(exists));
     assert.equal(Deno.readTextFileSync(precious), "keep me");
+  }));
+
+Deno.test("with --logs the logs of hooks go too, of every attempt, but not of hooks that never started", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/history.db`;
+    const store = openHistoryStore(path, { mode: "write" });
+    const hook = (name: "on_exit" | "on_failure", place: number, command: string | null) => {
+      const execution = sampleExecution({ kind: "succeeded" });
+      return [
+        ...(command === null
+          ? []
+          : [{ kind: "hook_started", name, place, command, at: start } as const]),
+        { kind: "hook_ended", hook: { name, place, execution, logPath: null } } as const,
+      ];
+    };
+    const first = ended(store, { logDir: folder });
+    store.record(first, [...hook("on_failure", 2, "./tell"), ...hook("on_exit", 1, null)]);
+    const logDir = `${folder}/later`;
+    Deno.mkdirSync(logDir);
+    const second = store.startAttempt(first, sampleRun(2, { logDir }), []);
+    assert.ok(second !== null);
+    store.record(second, [
+      { kind: "run_ended", at: start, status: "SUCCESS", exitCode: 0 },
+      ...hook("on_exit", 1, "./tell"),
+    ]);
+    store.close();
+    const naming = { applicationName: "nightly", runId: first.runId, logDir: folder };
+    const logs = [
+      hookLogPath(naming, "on_failure", 2),
+      hookLogPath({ ...naming, logDir }, "on_exit", 1),
+    ];
+    const foreign = hookLogPath(naming, "on_exit", 1);
+    for (const log of [...logs, foreign]) Deno.writeTextFileSync(log, "12345");
+    const report = await prune(path, { keepRuns: 0, logs: true });
+    assert.deepEqual([report?.logFiles, report?.logBytes], [2, 10]);
+    assert.equal(Deno.readTextFileSync(foreign), "12345");
   }));
 
 Deno.test("names of jobs and applications lead nowhere out of the log folder (D25)", () =>

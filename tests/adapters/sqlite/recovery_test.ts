@@ -1,6 +1,7 @@
 /** What the history says of runs whose engine has died, and of runs beside each other. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { RecoveryReader } from "../../../src/adapters/sqlite/recovery_reader.ts";
 import { runId } from "../../../src/core/ids.ts";
 import type { OpenAttempt } from "../../../src/ports/history_store.ts";
 import { sampleExecution, sampleRun, successOf } from "./sample_run.ts";
@@ -101,8 +102,16 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
       mark,
     }]);
     const cut = [
-      { ...key, index: 1, jobId: "job-1", n: 1, pid: 71, startTicks: 8, engine, mark },
-      { ...key, index: 2, jobId: "job-2", n: 1, pid: null, startTicks: null, engine, mark },
+      {
+        ...key,
+        of: { kind: "job", jobId: "job-1" },
+        ...{ pid: 71, startTicks: 8, engine, mark: `${mark}/1/1` },
+      },
+      {
+        ...key,
+        of: { kind: "job", jobId: "job-2" },
+        ...{ pid: null, startTicks: null, engine, mark: `${mark}/2/1` },
+      },
     ];
     assert.deepEqual(store.listCut(key.runId), cut);
     assert.deepEqual(store.listInterrupted(), [], "its engine is not known to be dead");
@@ -111,6 +120,47 @@ Deno.test("open attempts and executions that nobody saw end are found with all t
     assert.deepEqual(store.listInterrupted(), cut);
     store.startAttempt(key, sampleRun(3, { mark: "other" }), []);
     assert.deepEqual(store.listCut(key.runId), cut, "and in the attempts after it");
+  }));
+
+Deno.test("a hook whose engine died is found and ended, and the verdict before it stays", () =>
+  withStore((store) => {
+    const { engine, mark } = sampleRun(1);
+    const key = store.startRun(sampleRun(1));
+    const hook = { name: "on_exit", place: 2 } as const;
+    store.record(key, [
+      ...successOf(0),
+      { kind: "run_ended", at: 1_700_000_004_000, status: "SUCCESS", exitCode: 0 },
+    ]);
+    store.record(key, [
+      { kind: "hook_started", ...hook, command: "./tell.sh", at: 1_700_000_005_000 },
+    ]);
+    assert.deepEqual(store.listOpen(), [], "the run itself keeps nobody waiting");
+    assert.deepEqual(
+      store.listInHooks().map(({ runId, attempt, status, hook }) => [runId, attempt, status, hook]),
+      [[1, 1, "SUCCESS", "on_exit 2"]],
+    );
+    const cut = [{
+      ...key,
+      of: { kind: "hook", hook: "on_exit 2" },
+      ...{ pid: null, startTicks: null, engine, mark: `${mark}/on_exit/2` },
+    }];
+    assert.deepEqual(store.listCut(key.runId), cut);
+    assert.deepEqual(store.listInterrupted(), []);
+
+    // A hook that resumes its own run is not dead for that.
+    const second = store.startAttempt(key, sampleRun(1, { mark: "other" }), []);
+    assert.equal(second?.attempt, 2);
+    assert.equal(store.listInHooks().length, 1);
+
+    assert.ok(store.interrupt(key, { at: null, because }));
+    assert.equal(store.interrupt(key, { at: null, because }), false, "it is said once");
+    assert.deepEqual(store.listInHooks(), []);
+    assert.deepEqual(store.listInterrupted(), cut);
+    const { run, hooks } = store.loadRun(key.runId, 1)!;
+    assert.deepEqual([run.status, run.exitCode, run.finishedAt], ["SUCCESS", 0, 1_700_000_004_000]);
+    assert.deepEqual(hooks.map(({ status, reason, finishedAt }) => [status, reason, finishedAt]), [
+      ["INTERRUPTED", "the engine died while it ran", 1_700_000_005_000],
+    ]);
   }));
 
 Deno.test("whether a run may start is asked with all that goes on, and a no leaves nothing behind", () =>
@@ -130,15 +180,28 @@ Deno.test("whether a run may start is asked with all that goes on, and a no leav
     assert.deepEqual(store.startRunIf(sampleRun(1), () => true), { runId: runId(2), attempt: 1 });
   }));
 
-Deno.test("what goes on is found by an index, however much has ended", () =>
+Deno.test("what goes on and what was cut is found by an index, however much has ended", () =>
   withStore((store, path) => {
     store.startRun(sampleRun(1));
-    const database = new DatabaseSync(path);
-    const plan = database.prepare(
-      "EXPLAIN QUERY PLAN SELECT run_id FROM attempts CROSS JOIN runs ON runs.id = run_id " +
-        "WHERE status = 'RUNNING' ORDER BY run_id",
-    ).all().map((row) => String(row["detail"]));
-    database.close();
-    assert.ok(plan.some((line) => line.includes("attempts_going_on")), plan.join("; "));
-    assert.ok(!plan.some((line) => /SCAN (?!attempts USING)/.test(line)), plan.join("; "));
+    const db = new DatabaseSync(path);
+    const plans: string[] = [];
+    const spy = {
+      prepare(sql: string) {
+        const parameters = Array(sql.split("?").length - 1).fill(1);
+        const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+        plans.push(...steps.map((step) => String(step["detail"])));
+        return db.prepare(sql);
+      },
+    } as unknown as DatabaseSync;
+    const reader = new RecoveryReader(spy, path);
+    reader.listOpen();
+    reader.listInHooks();
+    reader.listInterrupted();
+    reader.listCut(runId(1));
+    db.close();
+    // These indexes hold nothing but what is looked for.
+    const indexes = /SCAN \w+ USING (COVERING )?INDEX \w+_(going_on|interrupted)$/;
+    const scans = plans.filter((step) => step.startsWith("SCAN"));
+    assert.equal(scans.length, 4, scans.join("; "));
+    assert.deepEqual(scans.filter((step) => !indexes.test(step)), []);
   }));

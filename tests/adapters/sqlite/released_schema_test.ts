@@ -13,7 +13,7 @@ const versions = migrations.map((_, index) => index + 1);
 /** Makes a database of a fixture. */
 function restore(version: number, path: string): void {
   const db = new DatabaseSync(path);
-  db.exec(Deno.readTextFileSync(fixtureFile(version)));
+  db.exec(`BEGIN; ${Deno.readTextFileSync(fixtureFile(version))}; COMMIT`);
   db.close();
 }
 
@@ -26,7 +26,7 @@ for (const version of versions) {
       try {
         assert.deepEqual(
           store.listRuns({ limit: 9 }).map((run) => [run.runId, run.attempt, run.status]),
-          [[2, 1, "RUNNING"], [1, 1, "FAILED"], [1, 2, "INTERRUPTED"]],
+          [[3, 1, "SUCCESS"], [2, 1, "RUNNING"], [1, 1, "FAILED"], [1, 2, "INTERRUPTED"]],
         );
         const record = store.loadRun(runId(1));
         assert.deepEqual(record?.jobs.map((job) => [job.id, job.status, job.attempt]), [
@@ -45,7 +45,7 @@ for (const version of versions) {
         const jobs = sampleRun(1).jobs.map((job) => ({ ...job, id: "extract" }));
         assert.equal(store.startAttempt(record.run, sampleRun(0, { jobs }), reused)?.attempt, 3);
         const key = store.startRun(sampleRun(1));
-        assert.equal(key.runId, 3);
+        assert.equal(key.runId, 4);
         store.record(key, successOf(0));
       } finally {
         store.close();

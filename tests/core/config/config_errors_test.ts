@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Diagnostic } from "../../../src/core/config/diagnostic.ts";
 import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
+import { countWork } from "../../rig/counted_work.ts";
 
 async function diagnosticsOf(
   text: string,
@@ -124,32 +125,33 @@ function manyMistakes(count: number): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Finds and tells what is wrong with a config of `count` mistakes, and says how long that took, ms. */
-async function timeOf(config: unknown, count: number, what: string): Promise<number> {
+/** Finds and tells what is wrong with a config of `count` mistakes, and says how much work that was. */
+async function workOn(config: unknown, count: number, what: string): Promise<number> {
   const text = JSON.stringify(config);
-  const startedAt = performance.now();
-  const diagnostics = await diagnosticsOf(text);
-  const told = formatDiagnostics(diagnostics, { path: "jobs.json", text });
-  const tookMs = performance.now() - startedAt;
+  let diagnostics: readonly Diagnostic[] = [];
+  let told = "";
+  const work = await countWork(async () => {
+    diagnostics = await diagnosticsOf(text);
+    told = formatDiagnostics(diagnostics, { path: "jobs.json", text });
+  });
   assert.ok(diagnostics.length >= count - 1, `${what}: ${diagnostics.length}`);
   assert.ok(diagnostics.every((one) => one.place !== undefined), what);
   assert.match(told, /^and \d+ (error|warning)s more\n$/m, what);
-  return tookMs;
+  return work;
 }
 
 Deno.test("the work does not grow with the square of what is wrong", async () => {
-  // Ten times the mistakes take ten times as long, and a hundred times if a look-up for one walks
-  // over all the others. Of three tries the fastest counts: others use the machine as well.
-  const [few, many] = [2_000, 20_000];
-  const [small, large] = [manyMistakes(few), manyMistakes(many)];
-  for (const what of Object.keys(small)) {
-    let [fewMs, manyMs] = [Infinity, Infinity];
-    for (let tries = 0; tries < 3; tries++) {
-      fewMs = Math.min(fewMs, await timeOf(small[what], few, what));
-      manyMs = Math.min(manyMs, await timeOf(large[what], many, what));
-      if (manyMs < 20 * fewMs) break;
+  // What twice as much adds grows twofold, and fourfold if a look-up for one walks over all others.
+  const counts = [500, 1_000, 2_000];
+  const configs = counts.map(manyMistakes);
+  for (const what of Object.keys(configs[0] ?? {})) {
+    const work: number[] = [];
+    for (const [at, count] of counts.entries()) {
+      work.push(await workOn(configs[at]?.[what], count, what));
     }
-    const ratio = manyMs / fewMs;
-    assert.ok(ratio < 40, `${what}: ${ratio.toFixed(1)} times as long for ten times as much`);
+    const [few = 0, more = 0, most = 0] = work;
+    const told = `${what}: ${work.join(", ")} elements for ${counts.join(", ")}`;
+    assert.ok(more - few > 500, `${told}: the work is not counted`);
+    assert.ok(most - more < 3 * (more - few), told);
   }
 });

@@ -98,7 +98,7 @@ const errors: readonly (readonly [text: string, messages: string])[] = [
   ["{} /* x", at(4, "Comment is not closed", "{} /* x", "   ^~~~")],
   [
     '{"jobs": [\n',
-    'j:1:11: error: Expected "]" before the end of the config\n   1 | {"jobs": [\n     |           ^\n' +
+    'j:1:11: error: Expected "]" before the end of the file\n   1 | {"jobs": [\n     |           ^\n' +
     '  j:1:10: "[" is opened here\n   1 | {"jobs": [\n     |          ^\n',
   ],
 ];

@@ -21,6 +21,7 @@ interface Case {
   readonly skip: readonly string[];
   /** By the job's number, ms. */
   readonly durations: readonly number[];
+  readonly ranks: Float64Array | null;
 }
 
 /** Random graphs; `rich` ones have all that decides about turns, others dependencies alone. */
@@ -61,15 +62,17 @@ function arbitraryCase(rich: boolean): fc.Arbitrary<Case> {
       skip: jobs.filter(() => chance(0.1)).map(({ id }) => id),
       // Odd enough that no two jobs end at once, whose order is the system's to decide.
       durations: jobs.map(() => 1 + random() * 1000),
+      // Whatever they are, and some of them equal.
+      ranks: chance(0.5) ? Float64Array.from(jobs, () => Math.floor(random() * 10)) : null,
     };
   });
 }
 
-function predict({ jobs, workers, limits, skip, durations }: Case): RunPrediction {
+function predict({ jobs, workers, limits, skip, durations, ranks }: Case): RunPrediction {
   const graph = makeGraph(jobs);
   const plan = planRun(graph, { skip });
   if (!plan.ok) throw new Error("The test's plan is wrong");
-  const run = { graph, jobs, plan: plan.value.jobs, workers, limits };
+  const run = { graph, jobs, plan: plan.value.jobs, workers, limits, ranks };
   return predictRun(run, (index) => durations[index] ?? 0);
 }
 
@@ -109,12 +112,13 @@ Deno.test("with triggers, pools, priorities and skipped jobs the critical path i
 Deno.test("a prediction is what the real queue does when every job succeeds", () =>
   fc.assert(
     fc.asyncProperty(arbitraryCase(true), async (one) => {
-      const { jobs, workers, limits, skip, durations } = one;
+      const { jobs, workers, limits, skip, durations, ranks } = one;
       const { startsMs, durationMs } = predict(one);
       const run = await simulate({
         jobs,
         workers,
         limits,
+        ranks,
         skip,
         script: (job) => ({
           durationMs: durations[job.index] ?? 0,
@@ -139,16 +143,16 @@ Deno.test("a prediction is what the real queue does when every job succeeds", ()
 Deno.test("at any moment of a run what is left of it is what the real queue takes, if nothing fails", () =>
   fc.assert(
     fc.asyncProperty(arbitraryCase(true), async (one) => {
-      const { jobs, workers, limits, skip, durations } = one;
+      const { jobs, workers, limits, skip, durations, ranks } = one;
       const script = (job: JobSpec) => ({
         durationMs: durations[job.index] ?? 0,
         outcome: { kind: "succeeded" } as const,
       });
-      const { events, report } = await simulate({ jobs, workers, limits, skip, script });
+      const { events, report } = await simulate({ jobs, workers, limits, skip, ranks, script });
       const graph = makeGraph(jobs);
       const plan = planRun(graph, { skip });
       assert.ok(plan.ok);
-      const run = { graph, jobs, plan: plan.value.jobs, workers, limits };
+      const run = { graph, jobs, plan: plan.value.jobs, workers, limits, ranks };
       const estimates = durations.map((ms) => ({ p50Ms: ms, p95Ms: ms, successes: 3 }));
       for (const now of new Set(events.map(({ at }) => at))) {
         const outlook = new RunOutlook(run, () => estimates);
@@ -171,7 +175,7 @@ function outlookOf(estimated: readonly string[]): { outlook: RunOutlook; make: E
   assert.ok(plan.ok);
   const estimate = { p50Ms: 10_000, p95Ms: 16_000, successes: 9 };
   const outlook = new RunOutlook(
-    { graph, jobs, plan: plan.value.jobs, workers: 2, limits: {} },
+    { graph, jobs, plan: plan.value.jobs, workers: 2, limits: {}, ranks: null },
     () => jobs.map(({ id }) => estimated.includes(id) ? estimate : null),
   );
   const make = new EventMaker(header({ jobCount: 3 }));

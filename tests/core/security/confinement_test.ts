@@ -58,7 +58,7 @@ Deno.test("admission: whatever only a shell understands takes --allow-shell", ()
 });
 
 Deno.test("bwrap: nothing is shared that is not granted, and inner grants are not buried", () => {
-  const options = bwrapOptions(confinement, { env: { A: "1" }, cwd: "/data" });
+  const options = bwrapOptions(confinement, { env: { A: "1" }, cwd: "/data", outputFile: null });
   const text = options.join(" ");
   for (const namespace of ["user", "ipc", "pid", "net", "uts"]) {
     assert.ok(options.includes(`--unshare-${namespace}`), namespace);
@@ -71,7 +71,7 @@ Deno.test("bwrap: nothing is shared that is not granted, and inner grants are no
   assert.ok(text.includes("--ro-bind /opt/etl-2/load.sh /opt/etl/load.sh"));
   assert.ok(text.endsWith("--remount-ro /"));
   assert.ok(
-    !bwrapOptions({ ...confinement, net: "all" }, { env: {}, cwd: "/" })
+    !bwrapOptions({ ...confinement, net: "all" }, { env: {}, cwd: "/", outputFile: null })
       .includes("--unshare-net"),
   );
 });
@@ -155,6 +155,7 @@ Deno.test("policy files: everything wrong has its place, and nothing is guessed"
   ]);
   assert.match((await problems('{"allow_read": ["/"]}'))[0] ?? "", /^15 "allow_read": The whole/);
   assert.match((await problems("[]"))[0] ?? "", /Expected an object/);
+  assert.deepEqual(await problems(" \n"), ["- The policy is empty"]);
   const good = await parsePolicy(
     '{"allow_read": ["data"], "allow_net": true}',
     "/etc/x/policy.json",

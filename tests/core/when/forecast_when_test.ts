@@ -3,6 +3,7 @@ import { createEnvResolver } from "../../../src/core/env_layers.ts";
 import type { Variables } from "../../../src/core/env_layer.ts";
 import { jobId } from "../../../src/core/ids.ts";
 import { expectedOutputs } from "../../../src/core/outputs/expected_outputs.ts";
+import { testPlainly } from "../../../src/core/test_pattern.ts";
 import { forecastWhen } from "../../../src/core/when/forecast_when.ts";
 import { parseWhen } from "../../../src/core/when/parse_when.ts";
 
@@ -25,6 +26,7 @@ function forecast(text: string, env: Variables = {}, settled: Variables | null =
     environmentOf,
     outputs,
     engines: { EXECUTIONER_JOB_ID: "me", EXECUTIONER_RUN_ID: null },
+    testPattern: testPlainly,
     shownValue: (_, value) => value,
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { runId } from "../../../src/core/ids.ts";
+import { jobId, runId } from "../../../src/core/ids.ts";
+import { gatherAttachments } from "../../../src/observers/notify/attachments.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { LogReader } from "../../../src/ports/log_reader.ts";
 import { type MailBodyOptions, mailText } from "../../../src/observers/notify/mail_text.ts";
@@ -10,7 +11,7 @@ import { noticeJson } from "../../../src/observers/notify/notice_json.ts";
 import { slackMessage } from "../../../src/observers/notify/slack_message.ts";
 import { signNotice } from "../../../src/observers/notify/sign_notice.ts";
 import { factsOf, failedReport, goodReport, logReader } from "../../rig/notice_samples.ts";
-import { EventMaker, finished, header } from "../../rig/run_events.ts";
+import { EventMaker, execution, finished, header, startMs } from "../../rig/run_events.ts";
 
 const usual = { subject: null, subjectVariables: {} };
 
@@ -83,6 +84,7 @@ Run:         42, attempt 1
 Started:     2026-11-23T06:00:00+01:00
 Finished:    2026-11-23T06:04:12+01:00, after 4m 12s
 Exit code:   1
+Longest:     load 4.2s, extract 1.5s
 Config:      /etl/jobs.json
 Run log:     /etl/logs/executioner.nightly.run-42.log
 Machine:     etl@batch-1, executioner 1.2.3
@@ -101,11 +103,46 @@ Deno.test("the HTML of a mail says the same, and nothing in it is markup that is
     assert.ok(page.includes(part), part);
   }
   const ours =
-    /<(\/?(?:html|head|meta|title|body|h1|h2|p|span|pre|b|table|tr|td|ul|li)\b[^<>]*|!DOCTYPE html)>/g;
+    /<(\/?(?:html|head|meta|title|body|div|h1|h2|p|span|pre|b|table|tr|td|ul|li)\b[^<>]*|!DOCTYPE html)>/g;
   assert.doesNotMatch(page.replaceAll(ours, ""), /[<>]/);
   // Nothing is fetched, and nothing runs.
   assert.doesNotMatch(page, /<[^>]*\b(onerror|src|href)\b/);
   assert.doesNotMatch(page, /https?:|url\(/);
+  // No escape sequence of the templates is left over.
+  assert.doesNotMatch(page, /\\n/);
+});
+
+Deno.test("hooks that failed and jobs that were slow are told in both forms of a mail", () => {
+  const report = failedReport();
+  const alert = execution({ kind: "exited", code: 2 }, 4000, { startedAt: startMs });
+  const facts = factsOf({
+    ...report,
+    hooks: [{ name: "on_failure", place: 1, execution: alert, logPath: "/l/hook.log" }],
+    slow: [{ id: jobId("extract"), tookMs: 90_000, expectedMs: 60_000 }],
+  });
+  for (const mail of [mailText(facts, body), mailHtml(facts, body)]) {
+    assert.match(mail, /hook on_failure.*exit code 2/);
+    assert.match(mail, /extract 1m 30s \(expected 1m 00s\)/);
+  }
+});
+
+Deno.test("a mail goes without its report where none could be made", async () => {
+  const report = failedReport();
+  const { attached, leftOut } = await gatherAttachments({
+    run: report.run,
+    report,
+    maxBytes: 1000,
+    makeReport: () => Promise.reject(new Error("out of memory")),
+  }, {
+    size: () => ok(1),
+    read: () => Promise.resolve(ok(new Uint8Array(1))),
+    readCompressed: () => Promise.resolve(ok(null)),
+  });
+  assert.deepEqual(leftOut, [{
+    path: "the report",
+    why: "it could not be made: out of memory",
+  }]);
+  assert.equal(attached.length, 2);
 });
 
 Deno.test("no name gets out of the HTML of a mail", () => {

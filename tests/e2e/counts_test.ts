@@ -1,0 +1,138 @@
+/**
+ * What a job costs in counts. Times are noisy, these are not: what one job more adds is the same in
+ * every run. Where a change makes a job cheaper, its count here should follow.
+ */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { binaryPath, runBinary } from "../rig/binary.ts";
+import { RunRig } from "../rig/run_rig.ts";
+
+const strace = ["strace", "-f", "-c"];
+
+const fewer = 20;
+const more = 60;
+
+/** Runs as many no-op jobs, one after the other, by a command line that its caller makes. */
+async function runJobs(
+  rig: RunRig,
+  count: number,
+  argv: (args: readonly string[]) => readonly string[],
+  env: Record<string, string>,
+): Promise<void> {
+  const jobs = Array.from({ length: count }, (_, n) => ({ id: `job-${n}`, command: "true" }));
+  const config = await rig.config({ application_name: `of ${count}`, jobs });
+  const [program = "", ...args] = argv(["run", config, "--quiet"]);
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    cwd: rig.folder,
+    env,
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  assert.ok(success, `${program} ${args.join(" ")} failed: ${said}`);
+}
+
+/** An engine that is run from its sources finds its packages where this test does. */
+function withOwnCache(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { HOME: _, XDG_CACHE_HOME: __, ...others } = env;
+  return { ...Deno.env.toObject(), ...others };
+}
+
+/** Returns what one job adds to each count. */
+function perJob(
+  few: Readonly<Record<string, number>>,
+  many: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(many).map(([name, count]) => [
+      name,
+      (count - (few[name] ?? 0)) / (more - fewer),
+    ]),
+  );
+}
+
+function assertAtMost(
+  found: Readonly<Record<string, number>>,
+  most: Readonly<Record<string, number>>,
+): void {
+  for (const [name, limit] of Object.entries(most)) {
+    const count = found[name] ?? 0;
+    // A ping, or a look that falls into a run by its time, is not one of every job.
+    assert.ok(count < limit + 0.25, `${name}: ${count} a job, more than ${limit}`);
+  }
+}
+
+Deno.test("a job costs 12 statements of SQLite, and three messages between two threads", async () => {
+  await using rig = await RunRig.make();
+  const countsOf = async (count: number) => {
+    const path = rig.path(`counts-${count}.json`);
+    const engine = fileURLToPath(new URL("../rig/counted_engine.ts", import.meta.url));
+    const deno = [Deno.execPath(), "run", "--allow-all", "--no-check", engine, path];
+    await runJobs(rig, count, (args) => [...deno, ...args], withOwnCache(rig.env()));
+    return JSON.parse(await Deno.readTextFile(path));
+  };
+  const found = perJob(await countsOf(fewer), await countsOf(more));
+  // Three when the run starts: the definition is looked for and written, as is the job's row. Then
+  // three for the pid and six for an end and the next start, each with BEGIN and COMMIT.
+  assertAtMost(found, { statements: 12, sent: 1, received: 2 });
+  assert.ok((found["statements"] ?? 0) >= 8, "nothing was counted");
+});
+
+Deno.test({
+  name: "a job costs two execs, one wait, and no look at anything that lasts",
+  ignore: !canTrace(),
+  fn: async () => {
+    await using rig = await RunRig.make();
+    const binary = await binaryPath();
+    // The first start of all unpacks the runtime.
+    await runBinary({ args: ["--version"] });
+    const countsOf = async (count: number) => {
+      const path = rig.path(`strace-${count}`);
+      await runJobs(rig, count, (args) => [...strace, "-o", path, binary, ...args], rig.env());
+      return readCounts(await Deno.readTextFile(path));
+    };
+    const found = perJob(await countsOf(fewer), await countsOf(more));
+    assertAtMost(found, {
+      // setsid, then the job's own program.
+      execve: 2,
+      setsid: 1,
+      wait4: 1,
+      pidfd_open: 1,
+      dup2: 3,
+      kill: 2,
+      chdir: 1,
+      // Pages of SQLite's log.
+      pwrite64: 8,
+      // Syncs are grouped, whatever the number of jobs.
+      fdatasync: 1,
+      fsync: 0,
+      unlink: 0,
+      mkdir: 0,
+      pipe2: 0,
+      socket: 0,
+    });
+    assert.ok((found["execve"] ?? 0) >= 1, "nothing was counted");
+  },
+});
+
+/** Reads the table of `strace -c`: the calls that succeeded of each system call, by its name. */
+function readCounts(table: string): Readonly<Record<string, number>> {
+  const rows = table.split("\n").flatMap((line): [string, number][] => {
+    const [, , , calls = "", ...rest] = line.trim().split(/\s+/);
+    const [errors, name] = rest.length === 1 ? ["0", rest[0]] : rest;
+    return /^\d+$/.test(calls) ? [[name ?? "", Number(calls) - Number(errors)]] : [];
+  });
+  return Object.fromEntries(rows);
+}
+
+/** Some machines have no strace, and some containers do not let it trace. */
+function canTrace(): boolean {
+  try {
+    const args = ["-f", "-c", "-o", "/dev/null", "true"];
+    return new Deno.Command("strace", { args, stderr: "null" }).outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

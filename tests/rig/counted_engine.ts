@@ -1,0 +1,35 @@
+/**
+ * The engine, counting what it asks of its database and what it says to its threads. The first
+ * argument is the file for the counts, the others are the engine's.
+ */
+import { DatabaseSync, StatementSync } from "node:sqlite";
+
+const [path = "", ...args] = Deno.args;
+const counts = { statements: 0, sent: 0, received: 0 };
+
+/** Counts the calls of a method. */
+function counted(prototype: object, name: string, key: keyof typeof counts): void {
+  const original: unknown = Reflect.get(prototype, name);
+  if (typeof original !== "function") throw new Error(`There is no ${name} to be counted`);
+  Reflect.set(prototype, name, function (this: unknown, ...given: readonly unknown[]) {
+    counts[key]++;
+    return Reflect.apply(original, this, given);
+  });
+}
+
+for (const name of ["run", "get", "all", "iterate"]) {
+  counted(StatementSync.prototype, name, "statements");
+}
+counted(DatabaseSync.prototype, "exec", "statements");
+counted(Worker.prototype, "postMessage", "sent");
+
+globalThis.Worker = class extends Worker {
+  constructor(entry: string | URL, options?: WorkerOptions) {
+    super(entry, options);
+    this.addEventListener("message", () => counts.received++);
+  }
+};
+
+globalThis.addEventListener("unload", () => Deno.writeTextFileSync(path, JSON.stringify(counts)));
+Object.defineProperty(Deno, "args", { value: args });
+await import("../../main.ts");
