@@ -4,9 +4,7 @@ import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
-import { hookTitle } from "../../core/hooks.ts";
 import { triggerOf } from "../../core/job_spec.ts";
-import { reasonOf } from "../../core/outcome.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { arePlainJobs } from "../../core/plain_job.ts";
 import { printable } from "../../core/printable.ts";
@@ -46,6 +44,7 @@ import { rankRun } from "../past_durations.ts";
 import { inReach } from "../restricted/in_reach.ts";
 import type { RunOptions } from "../run_options.ts";
 import { Turnstile } from "../turnstile.ts";
+import { warnOfHooks } from "../warn_of_hooks.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */
@@ -204,20 +203,6 @@ async function runRecorded(
     return denialOf(prepared.dangers) ?? ok(exitCode);
   } finally {
     history.close();
-  }
-}
-
-function warnOfHooks(
-  { hooks }: RunReport,
-  { errorStyle }: CommandInput,
-  { stderr }: CliDependencies,
-): void {
-  for (const { name, place, execution, logPath } of hooks) {
-    const reason = reasonOf(execution.outcome);
-    if (reason === null) continue;
-    const log = logPath === null ? "" : `; its log is "${logPath}"`;
-    const text = printable(`Hook ${hookTitle({ name, place })} failed: ${reason}${log}`);
-    stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
   }
 }
 
