@@ -110,7 +110,9 @@ function finish(modules: ReadonlyMap<string, string>, commit: string): Map<strin
       if (other === "main.js") continue;
       text = text.replaceAll(`/${basename(other)}"`, `/${basename(other, ".js")}.mjs"`);
     }
-    finished.set(name.replace(/\.js$/, ".mjs"), text.replace(CREATE_REQUIRE, REQUIRE));
+    text = text.replace(CREATE_REQUIRE, REQUIRE);
+    // The bundler may leave a module empty, which would pass for one that was not unpacked whole.
+    finished.set(name.replace(/\.js$/, ".mjs"), text.trim() === "" ? "export {};\n" : text);
   }
   replaceOnce(finished, "%EXECUTIONER_COMMIT%", commit);
   for (const { named, by } of ENTRIES) {
