@@ -259,6 +259,7 @@ Deno.test("hooks follow the run by its verdict, one by one, and run_ended is sti
     EXECUTIONER_FAILED_JOBS: "bad\nbad2",
     EXECUTIONER_HOOK: "on_failure",
     EXECUTIONER_LOG_DIR: "/x/logs",
+    EXECUTIONER_MARK: "mark/on_failure/1",
     EXECUTIONER_RUN_ID: "1",
     EXECUTIONER_RUN_LOG: "/x/logs/executioner.app.run-1.log",
     EXECUTIONER_RUN_STATUS: "FAILED",

@@ -7,7 +7,8 @@ import type {
 import type { NotifyTopic } from "../../core/notify/notify_event.ts";
 import type { Result } from "../../core/result.ts";
 import type { LatestAttempt } from "../../ports/latest_attempt.ts";
-import { engineOf, read, type Row, runStatuses } from "./rows.ts";
+import { engineOf, runStatuses } from "./rows.ts";
+import { read, type Row } from "./columns.ts";
 
 const notifyTopics: Readonly<Record<NotifyTopic, true>> = {
   start: true,

@@ -7,7 +7,8 @@ import {
   HistoryError,
   type OpenAttempt,
 } from "../../ports/history_store.ts";
-import { attemptInHooksOf, cutExecutionOf, cutHookOf, openAttemptOf, type Row } from "./rows.ts";
+import { attemptInHooksOf, cutExecutionOf, cutHookOf, openAttemptOf } from "./recovery_rows.ts";
+import type { Row } from "./columns.ts";
 
 const engineColumns = `engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user,
   engine_version, mark`;

@@ -1,17 +1,14 @@
 import type { CheckResult } from "../../core/check_spec.ts";
-import { executionMark, hookMark } from "../../core/engine_variables.ts";
-import { type HookName, hookTitle } from "../../core/hooks.ts";
+import type { HookName } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run_status.ts";
-import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";
 import type {
   AttemptRecord,
   AuditRecord,
-  DependencyRecord,
   EngineIdentity,
   ExecutionRecord,
   JobRecord,
@@ -19,10 +16,7 @@ import type {
 import type { AuditAction } from "../../ports/job_mark.ts";
 import type { HookRecord } from "../../ports/hook_record.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
-import { readDependencyText } from "./dependency_text.ts";
-
-/** A row as SQLite returns it: outside data, like any file. */
-export type Row = Readonly<Record<string, unknown>>;
+import { type Columns, read, type Row } from "./columns.ts";
 
 /** The words for where a run stands. */
 export const runStatuses: Readonly<Record<RunStatus, true>> = {
@@ -105,62 +99,8 @@ export function attemptOf(row: Row): Result<AttemptRecord, string> {
   }));
 }
 
-/** Reads the row of an attempt that has not ended; the error says which column holds what. */
-export function openAttemptOf(row: Row): Result<OpenAttempt, string> {
-  return read(row, (columns) => ({
-    runId: runId(columns.integer("run_id")),
-    attempt: columns.integer("attempt"),
-    applicationName: columns.text("application_name"),
-    startedAt: columns.integer("started_at"),
-    engine: engineOf(columns),
-    mark: columns.text("mark"),
-  }));
-}
-
-/** Reads the row of an execution whose end nobody saw; the error says which column holds what. */
-export function cutExecutionOf(row: Row): Result<CutExecution, string> {
-  return read(row, (columns) => ({
-    runId: runId(columns.integer("run_id")),
-    attempt: columns.integer("attempt"),
-    of: { kind: "job", jobId: columns.text("job_id") },
-    pid: columns.integerOrNull("pid"),
-    startTicks: columns.integerOrNull("pid_start_ticks"),
-    engine: engineOf(columns),
-    mark: executionMark(columns.text("mark"), columns.integer("idx"), columns.integer("n")),
-  }));
-}
-
-/** Reads the row of a hook whose end nobody saw; the error says which column holds what. */
-export function cutHookOf(row: Row): Result<CutExecution, string> {
-  return read(row, (columns) => {
-    const hook = hookNameOf(columns, "name");
-    return {
-      runId: runId(columns.integer("run_id")),
-      attempt: columns.integer("attempt"),
-      of: { kind: "hook", hook: hookTitle(hook) },
-      pid: null,
-      startTicks: null,
-      engine: engineOf(columns),
-      mark: hookMark(columns.text("mark"), hook),
-    };
-  });
-}
-
-/** Reads the row of an attempt whose hook runs; the error says which column holds what. */
-export function attemptInHooksOf(row: Row): Result<AttemptInHooks, string> {
-  return read(row, (columns) => ({
-    runId: runId(columns.integer("run_id")),
-    attempt: columns.integer("attempt"),
-    applicationName: columns.text("application_name"),
-    startedAt: columns.integer("started_at"),
-    engine: engineOf(columns),
-    mark: columns.text("mark"),
-    status: columns.word("status", runStatuses),
-    hook: hookTitle(hookNameOf(columns, "hook")),
-  }));
-}
-
-function hookNameOf(columns: Columns, column: string) {
+/** Reads the name of a hook. */
+export function hookNameOf(columns: Columns, column: string) {
   return { name: columns.word(column, hooks), place: columns.integer("place") };
 }
 
@@ -327,77 +267,4 @@ export function jobRecordOf(
     executions,
     outputs,
   };
-}
-
-/** Reads all columns of a row that `build` asks for and reports the first that does not fit. */
-export function read<T>(row: Row, build: (columns: Columns) => T): Result<T, string> {
-  const columns = new Columns(row);
-  const value = build(columns);
-  return columns.problem === null ? ok(value) : err(columns.problem);
-}
-
-/** Typed access to a row's columns; remembers the first problem and goes on with a stand-in. */
-export class Columns {
-  readonly #row: Row;
-  #problem: string | null = null;
-
-  constructor(row: Row) {
-    this.#row = row;
-  }
-
-  get problem(): string | null {
-    return this.#problem;
-  }
-
-  integer(name: string): number {
-    const value = this.#row[name];
-    return typeof value === "number" && Number.isSafeInteger(value) ? value : this.#unfit(name, 0);
-  }
-
-  integerOrNull(name: string): number | null {
-    return this.#row[name] === null ? null : this.integer(name);
-  }
-
-  text(name: string): string {
-    const value = this.#row[name];
-    return typeof value === "string" ? value : this.#unfit(name, "");
-  }
-
-  textOrNull(name: string): string | null {
-    return this.#row[name] === null ? null : this.text(name);
-  }
-
-  /** A JSON list of texts. */
-  textsOrNull(name: string): readonly string[] | null {
-    const text = this.textOrNull(name);
-    if (text === null) return null;
-    try {
-      const list: unknown = JSON.parse(text);
-      if (Array.isArray(list) && list.every((one) => typeof one === "string")) return list;
-    } catch {
-      // It is none.
-    }
-    return this.#unfit(name, null);
-  }
-
-  dependencies(name: string): readonly DependencyRecord[] {
-    return readDependencyText(this.textOrNull(name)) ?? this.#unfit(name, []);
-  }
-
-  word<Word extends string>(name: string, words: Readonly<Record<Word, true>>): Word {
-    const value = this.#row[name];
-    return isWord(value, words) ? value : this.#unfit(name, "" as Word);
-  }
-
-  #unfit<T>(name: string, standIn: T): T {
-    this.#problem ??= `column "${name}" holds "${String(this.#row[name])}"`;
-    return standIn;
-  }
-}
-
-function isWord<Word extends string>(
-  value: unknown,
-  words: Readonly<Record<Word, true>>,
-): value is Word {
-  return typeof value === "string" && Object.hasOwn(words, value);
 }

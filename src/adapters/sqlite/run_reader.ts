@@ -26,9 +26,9 @@ import {
   jobOf,
   jobRecordOf,
   outputOf,
-  type Row,
   statusCountOf,
 } from "./rows.ts";
+import type { Row } from "./columns.ts";
 import { latestOf, notificationOf } from "./notification_rows.ts";
 import { latestAttemptsQuery } from "./notifications.ts";
 

@@ -1,7 +1,8 @@
 import type { Result } from "../../core/result.ts";
 import type { AttemptRecord } from "../../ports/history_records.ts";
 import type { JobSample, RunSamples, SampleFilter } from "../../ports/run_samples.ts";
-import { type Row, sampleOf } from "./rows.ts";
+import { sampleOf } from "./rows.ts";
+import type { Row } from "./columns.ts";
 
 /** Reads rows and gives those that do not fit an error that names their run. */
 export type ReadRows = <T>(

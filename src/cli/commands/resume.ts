@@ -22,7 +22,8 @@ import { describeChanged, type OnChange, planResume, reusedJobs } from "../resum
 import { recoverBeforeLooking } from "../recover_runs.ts";
 import { readOnLeftovers, settleLeftovers } from "../resume_leftovers.ts";
 import { readRunOptions, type RunOptions } from "../run_options.ts";
-import { type DecidedRun, runDecided } from "./run.ts";
+import type { DecidedRun } from "../run/decided_run.ts";
+import { runDecided } from "../run/run_decided.ts";
 import { showPlan } from "./plan.ts";
 
 /** Runs what is left of a run. */

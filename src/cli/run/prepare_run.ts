@@ -1,0 +1,37 @@
+import type { Failure } from "../../core/failure.ts";
+import { resolvePath } from "../../core/paths.ts";
+import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { decideWorkers } from "../../core/worker_count.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandInput } from "../command.ts";
+import { inReach } from "../restricted/in_reach.ts";
+import type { RunOptions } from "../run_options.ts";
+import type { DecidedRun } from "./decided_run.ts";
+import type { PreparedRun } from "./prepared_run.ts";
+
+/** Says what is to be known before a run, and finds out where it writes and how many jobs run at once. */
+export function prepareRun(
+  decided: DecidedRun,
+  options: RunOptions,
+  { errorStyle }: CommandInput,
+  { stderr, cwd }: CliDependencies,
+): Result<Omit<PreparedRun, "dangers">, Failure> {
+  const { workflow, warnings, restriction } = decided.config;
+  const { workers, warning } = decideWorkers(workflow, options);
+  if (warnings !== "") stderr.write(warnings);
+  const { whenWarnings } = decided.config.environment;
+  for (const text of [...(warning === null ? [] : [warning]), ...whenWarnings]) {
+    stderr.write(`${errorStyle.yellow("warning:")} ${printable(text)}\n`);
+  }
+  const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
+  const logDirs = new Set([logDir]);
+  for (const job of workflow.jobs) if (job.logDir !== null) logDirs.add(job.logDir);
+  const prepared = { ...decided, workers, logDir, logDirs: [...logDirs] };
+  if (restriction === null) return ok(prepared);
+  for (const note of restriction.notes) {
+    stderr.write(`${errorStyle.yellow("note:")} ${printable(note)}\n`);
+  }
+  const trouble = inReach(restriction, { logDir, historyPath: decided.historyPath });
+  return trouble === null ? ok(prepared) : err(trouble);
+}

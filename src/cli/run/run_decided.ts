@@ -1,0 +1,140 @@
+import { arePlainJobs } from "../../core/plain_job.ts";
+import { needNetwork } from "../../core/check_spec.ts";
+import type { Failure } from "../../core/failure.ts";
+import { hookTitle } from "../../core/hooks.ts";
+import { reasonOf } from "../../core/outcome.ts";
+import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { RunReport } from "../../core/run_report.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
+import type { CommandInput } from "../command.ts";
+import { dangersText, denialOf, examineRun } from "../dangers.ts";
+import { removeOldLogs } from "../remove_old_logs.ts";
+import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
+import { RunTelling } from "../run_telling.ts";
+import type { RunOptions } from "../run_options.ts";
+import type { DecidedRun } from "./decided_run.ts";
+import { executeInTurn } from "./execute_in_turn.ts";
+import { prepareRun } from "./prepare_run.ts";
+import { showEnvironment } from "./show_environment.ts";
+import type { PreparedRun, RunSurroundings } from "./prepared_run.ts";
+
+/** Runs what is decided, to its report. */
+export async function runDecided(
+  decided: DecidedRun,
+  options: RunOptions,
+  input: CommandInput,
+  dependencies: CliDependencies,
+): Promise<Result<number, Failure>> {
+  const adapters = await dependencies.loadRunAdapters();
+  const prepared = prepareRun(decided, options, input, dependencies);
+  if (!prepared.ok) return prepared;
+  const { config, plan } = decided;
+  const outputs = makeOutputFolder(decided, adapters);
+  if (!outputs.ok) return outputs;
+  const plugins = adapters.createPlugins({
+    plugins: config.workflow.plugins,
+    mask: (text) => config.environment.secrets.mask(text),
+  });
+  const net = needNetwork(config.workflow.jobs);
+  const outputFolder = outputs.value?.path ?? null;
+  const slots = adapters.createSlots({
+    ...prepared.value,
+    net,
+    plugins,
+    outputFolder,
+    confinement: config.restriction?.confinement ?? null,
+  });
+  // The first thread takes longer to make than all that follows until it is needed.
+  const arePlain = config.environment.secrets.isEmpty && arePlainJobs(config.workflow.jobs, plan);
+  if (plan.order.length > 0) slots.warmUp({ arePlain });
+  const telling = new RunTelling(input, dependencies);
+  let result: Result<number, Failure>;
+  try {
+    adapters.sealDescriptors();
+    const dangers = await examineRun(config, plan);
+    const told = dangersText(dangers, options.quiet);
+    if (told !== "") dependencies.stderr.write(told);
+    if (!dangers.isDenied) {
+      const broken = await plugins.load();
+      if (broken.size > 0) return err(await config.describeBroken(broken));
+    }
+    const around = {
+      ...{ options, input, dependencies, adapters },
+      ...{ slots, plugins, outputFolder, telling },
+    };
+    result = await runRecorded({ ...prepared.value, dangers }, around);
+  } finally {
+    await slots.close();
+    await plugins.close();
+    outputs.value?.remove();
+  }
+  // When all of the run is over and its history is free for others.
+  await telling.tell(options);
+  return result;
+}
+
+/** Most runs need none. */
+function makeOutputFolder(
+  { config: { workflow, restriction }, plan }: DecidedRun,
+  adapters: RunAdapters,
+): Result<PrivateFolder | null, Failure> {
+  const isNeeded = workflow.jobs.some(({ outputs, index }) =>
+    outputs.length > 0 && plan.jobs[index]?.kind === "run"
+  );
+  if (!isNeeded) return ok(null);
+  const { read = [], write = [], user = null } = restriction?.confinement ?? {};
+  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
+  const made = adapters.makePrivateFolder(granted, user !== null);
+  if (made.ok) return made;
+  const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
+  return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
+}
+
+/** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */
+const stepPatienceMs = 200;
+
+/** Runs with the history open. */
+async function runRecorded(
+  prepared: PreparedRun,
+  around: Omit<RunSurroundings, "history">,
+): Promise<Result<number, Failure>> {
+  const { options, input, dependencies, adapters } = around;
+  const history = await dependencies.openHistory(prepared.historyPath, "write", { stepPatienceMs });
+  if (history === null) throw new Error("Internal error: a history opened for writing is missing");
+  try {
+    for (const folder of prepared.logDirs) {
+      const made = adapters.makeFolder(folder);
+      if (!made.ok) {
+        const message = `Cannot write to the log folder "${folder}": ${made.error}`;
+        return err({ kind: "system", message, hint: "Name another one with --log-dir or log_dir" });
+      }
+    }
+    if (options.visible) await showEnvironment(prepared, options, input, dependencies);
+    const report = await executeInTurn(prepared, { ...around, history });
+    if (!report.ok) return report;
+    if (report.value === null) return ok(0);
+    const { run: { runId }, stop, exitCode } = report.value;
+    // Others are told by the summary.
+    if (options.json) warnOfHooks(report.value, input, dependencies);
+    await removeOldLogs(prepared, runId, history, { ...around, style: input.errorStyle });
+    if (stop?.kind === "history_failed") return err({ kind: "history", message: stop.message });
+    return denialOf(prepared.dangers) ?? ok(exitCode);
+  } finally {
+    history.close();
+  }
+}
+
+function warnOfHooks(
+  { hooks }: RunReport,
+  { errorStyle }: CommandInput,
+  { stderr }: CliDependencies,
+): void {
+  for (const { name, place, execution, logPath } of hooks) {
+    const reason = reasonOf(execution.outcome);
+    if (reason === null) continue;
+    const log = logPath === null ? "" : `; its log is "${logPath}"`;
+    const text = printable(`Hook ${hookTitle({ name, place })} failed: ${reason}${log}`);
+    stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
+  }
+}
