@@ -1,8 +1,8 @@
 // deno-lint-ignore-file no-console
 /**
  * Runs all tests and says in its last line how many passed and failed: first those of the sources,
- * then the end-to-end tests on the built binary and attacks on it. Run by `deno task test [FILE...]`; with files, only
- * those are run.
+ * then the end-to-end tests on the built binary, and the attacks on it. Run by
+ * `deno task test [FILE...]`; with files, only those are run.
  */
 import { join, resolve } from "node:path";
 import { runCommand } from "./packaging/command.ts";

@@ -47,6 +47,15 @@ const resumeWords: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
+/** Where nothing runs, it matters for what is granted. */
+const shownLogDir = {
+  name: "log-dir",
+  type: "text",
+  valueName: "PATH",
+  description: "Take this as the folder for logs",
+  default: "as the config says",
+} as const satisfies OptionSpec;
+
 /** Every command: help, documentation, parsing and suggestions are made from this table. */
 export const commandTable: readonly CommandSpec[] = [
   {
@@ -79,6 +88,10 @@ export const commandTable: readonly CommandSpec[] = [
         says: "Leave two jobs out and set a variable",
       },
       { line: "executioner run jobs.json --json", says: "Print events for another program" },
+      {
+        line: "executioner run jobs.json --restricted --allow-run=python3 --allow-read=/data",
+        says: "Run a config that you do not trust, with what its jobs need",
+      },
     ],
     load: async () => (await import("./commands/run_or_plan.ts")).runOrPlanCommand,
   },
@@ -145,6 +158,7 @@ export const commandTable: readonly CommandSpec[] = [
       ...planningOptions,
       ...selectionOptions,
       { ...historyOptions[0], description: "Predict from this history database" },
+      shownLogDir,
       jsonOption,
       ...restrictedOptions,
       ...commonOptions,
@@ -165,6 +179,8 @@ export const commandTable: readonly CommandSpec[] = [
       "What a run would find before its first job is found here too: a working folder that is not " +
       "there, env and secret files that cannot be read, references that lead nowhere, a user or limits " +
       "that jobs cannot have. Nothing is written and no command of the config executed.",
+      "With --restricted it tells what a run with the same grants would refuse as a whole; what single " +
+      "jobs would be denied, plan tells.",
       "With --security it also tells of dangerous commands. Where security_policy is strict they are " +
       "errors, and told in any case.",
     ],
@@ -176,12 +192,14 @@ export const commandTable: readonly CommandSpec[] = [
         description: "Tell of dangerous commands as a run would, without running any",
       },
       ...variableOptions,
+      { ...historyOptions[0], description: "Take this as the history database" },
+      shownLogDir,
+      ...restrictedOptions,
       ...commonOptions,
     ],
     examples: [
       { line: "executioner validate jobs.json", says: "Check one config" },
       { line: "executioner validate configs/*.json", says: "Check a whole folder" },
-      { line: "executioner validate --security jobs.json", says: "Look at its commands too" },
       { line: "executioner validate --security jobs.json", says: "Look at its commands too" },
     ],
     load: async () => (await import("./commands/validate.ts")).validateCommand,

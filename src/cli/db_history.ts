@@ -1,10 +1,10 @@
 import type { Failure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
-import { err, type Result } from "../core/result.ts";
+import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { locateNamedHistory } from "./open_history.ts";
+import { locateNamedHistory, withHistory } from "./open_history.ts";
 
 /** Hands the path of the history that `--db` and `--config` name to `use`, with its keeper. */
 export async function withKeeper(
@@ -18,6 +18,16 @@ export async function withKeeper(
   const located = await locateNamedHistory(input, dependencies);
   if (!located.ok) return located;
   return await use(await dependencies.loadHistoryKeeper(), located.value.path);
+}
+
+/** Does the same with a history in which what dead engines left has been put right, as for a look. */
+export async function withRecoveredKeeper(
+  input: CommandInput,
+  dependencies: CliDependencies,
+  use: Parameters<typeof withKeeper>[2],
+): Promise<Result<number, Failure>> {
+  const recovered = await withHistory(input, dependencies, () => ok(null));
+  return recovered.ok ? await withKeeper(input, dependencies, use) : recovered;
 }
 
 /** Returns the failure where there is no history to look after. */

@@ -1,3 +1,4 @@
+import type { HookRecord } from "../ports/hook_record.ts";
 import type { JobRecord } from "../ports/history_records.ts";
 import { changeJson } from "./change_text.ts";
 import type { RunDiff } from "./run_diff.ts";
@@ -27,10 +28,16 @@ export function diffJson(diff: RunDiff) {
       before_bytes: before,
       after_bytes: after,
     })),
+    values: diff.values,
+    hooks: diff.hooks.map(({ hook, before, after }) => ({
+      hook,
+      before: verdictJson(before),
+      after: verdictJson(after),
+    })),
     same_count: diff.same,
   };
 }
 
-function verdictJson({ status, reason, exitCode, signal }: JobRecord) {
+function verdictJson({ status, reason, exitCode, signal }: JobRecord | HookRecord) {
   return { status, reason, exit_code: exitCode, signal };
 }

@@ -1,8 +1,9 @@
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
-import { textWidth } from "../core/text_width.ts";
+import { fitText, textWidth } from "../core/text_width.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
+import type { HookRecord } from "../ports/hook_record.ts";
 import type { DependencyRecord, JobRecord, RunSummary } from "../ports/history_records.ts";
 import { changeText, ratioText } from "./change_text.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -13,6 +14,9 @@ import { textTable } from "./text_table.ts";
 import { wallClock } from "./wall_clock.ts";
 
 type Styles = Pick<CommandInput, "style">;
+
+/** Columns of an output's value; `--json` has all of it. */
+const longestValue = 80;
 
 /** How narrow names may get before the table is rather too wide. */
 const leastName = 16;
@@ -27,6 +31,8 @@ export function diffText(diff: RunDiff, { style }: Styles, dependencies: CliDepe
     ["Jobs that came to something else:", verdictLines(diff, { style })],
     ["Jobs that took longer or shorter:", durationTable(diff, { style }, dependencies)],
     ["Jobs that wrote something only once:", outputLines(diff)],
+    ["Outputs that differ:", valueLines(diff)],
+    ["Hooks that came to something else:", hookLines(diff, { style })],
     ["", `${count(diff.same)} of both runs ${diff.same === 1 ? "is" : "are"} as before\n`],
   ];
   return sections.flatMap(([title, body]) =>
@@ -45,6 +51,7 @@ const factTitles = {
   host: "Host",
   user: "User",
   engine_version: "Version",
+  grants: "Granted",
 } as const satisfies Record<FactName, string>;
 
 function heading(
@@ -106,13 +113,30 @@ function dependencyText({ id, trigger }: DependencyRecord): string {
 }
 
 function verdictLines({ verdicts }: RunDiff, { style }: Styles): string {
-  const verdict = ({ status, reason }: JobRecord) => {
-    const why = reason === null ? "" : ` (${printable(reason)})`;
-    return `${paint(style, toneOfStatus(status), status)}${why}`;
-  };
   return aligned(verdicts.map(({ id, before, after }) => [
     printable(id),
-    `${verdict(before)} -> ${verdict(after)}`,
+    `${verdictText(before, style)} -> ${verdictText(after, style)}`,
+  ]));
+}
+
+function hookLines({ hooks }: RunDiff, { style }: Styles): string {
+  return aligned(hooks.map(({ hook, before, after }) => [
+    hook,
+    `${verdictText(before, style)} -> ${verdictText(after, style)}`,
+  ]));
+}
+
+function verdictText({ status, reason }: JobRecord | HookRecord, style: Styles["style"]): string {
+  const why = reason === null ? "" : ` (${printable(reason)})`;
+  return `${paint(style, toneOfStatus(status), status)}${why}`;
+}
+
+function valueLines({ values }: RunDiff): string {
+  const shown = (value: string | null) =>
+    value === null ? "-" : fitText(printable(value), longestValue, "...");
+  return aligned(values.map(({ id, name, before, after }) => [
+    `${printable(id)}  ${name}`,
+    `${shown(before)} -> ${shown(after)}`,
   ]));
 }
 

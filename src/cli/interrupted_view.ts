@@ -7,7 +7,7 @@ import type {
   RunRecord,
   RunSummary,
 } from "../ports/history_records.ts";
-import { engineDied, type Unfinished } from "./recover_runs.ts";
+import type { Unfinished } from "./recover_runs.ts";
 
 /**
  * Shows a history that cannot be written with runs of dead engines as what they are: INTERRUPTED. When
@@ -62,6 +62,8 @@ function listRuns(
   return runs.filter(({ runId }) => shown.has(runId));
 }
 
+const diedWhileRunning = "the engine died while it ran";
+
 function keyOf({ runId, attempt }: RunKey): string {
   return `${runId}/${attempt}`;
 }
@@ -86,14 +88,16 @@ function interruptedRecord({ run, jobs, ...others }: RunRecord): RunRecord {
 function interruptedJob(job: JobRecord): JobRecord {
   switch (job.status) {
     case "PENDING":
-      return { ...job, status: "NOT_STARTED", reason: `${engineDied} before its turn came` };
+      return { ...job, status: "NOT_STARTED", reason: "the engine died before its turn came" };
     case "RUNNING": {
       const isCut = job.executions.some(({ status }) => status === "RUNNING");
-      const when = isCut ? "while it ran" : "while it waited for its next execution";
+      const reason = isCut
+        ? diedWhileRunning
+        : "the engine died while it waited for its next execution";
       return {
         ...job,
         status: "INTERRUPTED",
-        reason: `${engineDied} ${when}`,
+        reason,
         executions: job.executions.map(interruptedExecution),
       };
     }
@@ -104,10 +108,10 @@ function interruptedJob(job: JobRecord): JobRecord {
 
 function interruptedExecution(execution: ExecutionRecord): ExecutionRecord {
   if (execution.status !== "RUNNING") return execution;
-  return { ...execution, status: "INTERRUPTED", reason: `${engineDied} while it ran` };
+  return { ...execution, status: "INTERRUPTED", reason: diedWhileRunning };
 }
 
 function interruptedHook<H extends RunRecord["hooks"][number]>(hook: H): H {
   if (hook.status !== "RUNNING") return hook;
-  return { ...hook, status: "INTERRUPTED", reason: `${engineDied} while it ran` };
+  return { ...hook, status: "INTERRUPTED", reason: diedWhileRunning };
 }

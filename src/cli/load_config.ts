@@ -55,7 +55,7 @@ export async function loadRunnable(
     if (!loaded.ok) return loaded;
     const { environmentOf, ...config } = loaded.value;
     const environment = prepareEnvironment(config.workflow, environmentOf, commandLine);
-    return ok({ ...config, environment, restriction: restriction.value });
+    return ok({ ...config, environment });
   }
   const { env: shell, folderTrouble, prepareLaunch } = dependencies;
   const surroundings = { shell, commandLine, folderTrouble, prepareLaunch };

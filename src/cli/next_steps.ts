@@ -1,7 +1,7 @@
 import { shellQuote } from "../core/shell_quote.ts";
 import { toneOfStatus } from "../observers/tone.ts";
 import type { Step } from "../report/report_source.ts";
-import type { RunRecord } from "../ports/history_records.ts";
+import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { OptionValues } from "./option_values.ts";
 
 /** Nobody reads more of them. */
@@ -48,14 +48,22 @@ export function nextSteps(
   // What was asked for may be an old attempt; only the latest can be gone on with.
   if (running || attemptNamed) return logs;
   const id = String(run.runId);
-  const grants = run.grants === null ? [] : ["--restricted", ...run.grants.map(shellQuote)];
-  const resume = commandLine("resume", [id], [...grants, ...places]);
+  const resume = resumeLine(run, places);
   const steps = [...logs, { command: resume, purpose: "runs what did not succeed" }];
   const [first] = failed;
   return first === undefined ? steps : [...steps, {
     command: commandLine("mark-success", [id, first.id], places),
     purpose: "takes the job as done",
   }];
+}
+
+/** Writes the command that resumes a run, under the grants that it had. */
+export function resumeLine(
+  { runId, grants }: Pick<RunSummary, "runId" | "grants">,
+  places: readonly string[],
+): string {
+  const words = grants === null ? [] : ["--restricted", ...grants.map(shellQuote)];
+  return commandLine("resume", [String(runId)], [...words, ...places]);
 }
 
 /** Returns the options that name the history, as they were given. */

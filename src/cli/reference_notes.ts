@@ -280,7 +280,8 @@ const diff = `
 
 \`diff --json\` prints \`before\` and \`after\`, both as \`run\` in \`show --json\`; \`facts\` that differ, by
 name, each with \`before\` and \`after\`: \`application_name\`, \`status\`, \`exit_code\`, \`workers\`,
-\`config_path\`, \`working_dir\`, \`log_dir\`, \`host\`, \`user\`, \`engine_version\`; \`config_changed\`;
+\`config_path\`, \`working_dir\`, \`log_dir\`, \`host\`, \`user\`, \`engine_version\`,
+\`grants\`; \`config_changed\`;
 \`duration\`, or \`null\` where one has not ended; the ids of jobs that are \`added\` and \`removed\`;
 
 - \`changed\`: \`id\`, the \`parts\` of the definition that differ, and \`command\` and \`dependencies\`, each
@@ -288,7 +289,10 @@ name, each with \`before\` and \`after\`: \`application_name\`, \`status\`, \`ex
 - \`verdicts\`: \`id\`, and \`before\` and \`after\` with \`status\`, \`reason\`, \`exit_code\` and \`signal\`;
 - \`durations\`: \`id\`, \`before_ms\`, \`recent_ms\`, \`ratio\` (0.5 is half as much again; \`null\` where it
   was nothing before) and \`direction\` (\`longer\` or \`shorter\`), of the time that all executions took;
-- \`outputs\`: \`id\`, \`before_bytes\` and \`after_bytes\` of the last execution, where one of them is 0.
+- \`outputs\`: \`id\`, \`before_bytes\` and \`after_bytes\` of the last execution, where one of them is 0;
+- \`values\`: \`id\`, \`name\`, and \`before\` and \`after\`, \`null\` where the job gave none, of variables
+  that jobs gave others; secrets have \`***\` in their place, so that theirs seem alike;
+- \`hooks\`: \`hook\`, and \`before\` and \`after\` as in \`verdicts\`, of hooks that followed both.
 
 \`same_count\` is the number of jobs of both runs in which nothing of this differs.
 `;

@@ -1,5 +1,7 @@
 import { changedParts } from "../core/job_fingerprint.ts";
+import { hookTitle } from "../core/hooks.ts";
 import { type Change, compareDurations } from "../core/statistics.ts";
+import type { HookRecord } from "../ports/hook_record.ts";
 import type {
   DependencyRecord,
   JobRecord,
@@ -33,6 +35,11 @@ export interface RunDiff {
   readonly durations: readonly { readonly id: string; readonly change: Change }[];
   /** Jobs that wrote something only once, by the bytes of their last execution. */
   readonly outputs: readonly ({ readonly id: string } & BeforeAndAfter<number>)[];
+  /** Variables that jobs gave others and whose values differ; `null` where there was none. */
+  readonly values:
+    readonly ({ readonly id: string; readonly name: string } & BeforeAndAfter<string | null>)[];
+  /** Hooks that followed both and came to something else. */
+  readonly hooks: readonly ({ readonly hook: string } & BeforeAndAfter<HookRecord>)[];
   /** Jobs of both runs in which nothing differs. */
   readonly same: number;
 }
@@ -62,6 +69,7 @@ const facts = {
   host: ({ engine }) => engine.host,
   user: ({ engine }) => engine.user,
   engine_version: ({ engine }) => engine.version,
+  grants: ({ grants }) => grants?.join(" ") ?? null,
 } as const satisfies Record<string, (run: RunSummary) => string | number | null>;
 
 /** The name of a fact as JSON output has it. */
@@ -79,7 +87,10 @@ export function diffRuns(before: RunRecord, after: RunRecord): RunDiff {
   const verdicts = both.filter((pair) => outcomeOf(pair.before) !== outcomeOf(pair.after));
   const durations = both.flatMap((pair) => durationDiff(pair, before, after) ?? []);
   const outputs = both.flatMap((pair) => outputDiff(pair, before, after) ?? []);
-  const different = new Set([changed, verdicts, durations, outputs].flat().map(({ id }) => id));
+  const values = both.flatMap(valuesDiff);
+  const different = new Set(
+    [changed, verdicts, durations, outputs, values].flat().map(({ id }) => id),
+  );
   return {
     runs: { before: before.run, after: after.run },
     facts: factNames.flatMap((name) => {
@@ -94,6 +105,8 @@ export function diffRuns(before: RunRecord, after: RunRecord): RunDiff {
     verdicts,
     durations,
     outputs,
+    values,
+    hooks: hooksDiff(before.hooks, after.hooks),
     same: both.length - different.size,
   };
 }
@@ -145,6 +158,35 @@ function timeAtWork({ executions, attempt }: JobRecord, run: RunSummary): number
   return times.some((time) => time === null)
     ? null
     : times.reduce<number>((sum, time) => sum + (time ?? 0), 0);
+}
+
+/** What is a secret has no value here by which it could be told from another one. */
+function valuesDiff({ id, before, after }: Pair): RunDiff["values"] {
+  const valuesOf = ({ outputs }: JobRecord) =>
+    new Map(outputs.map(({ name, value }) => [name, value]));
+  const [old, now] = [valuesOf(before), valuesOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    const values = { before: old.get(name) ?? null, after: now.get(name) ?? null };
+    return values.before === values.after ? [] : [{ id, name, ...values }];
+  });
+}
+
+/** Which hooks follow is the verdict's affair, so only those of both runs are compared. */
+function hooksDiff(
+  before: readonly HookRecord[],
+  after: readonly HookRecord[],
+): RunDiff["hooks"] {
+  const old = new Map(before.map((hook) => [hookTitle(hook), hook]));
+  return after.flatMap((hook) => {
+    const earlier = old.get(hookTitle(hook));
+    return earlier === undefined || hookOutcome(earlier) === hookOutcome(hook)
+      ? []
+      : [{ hook: hookTitle(hook), before: earlier, after: hook }];
+  });
+}
+
+function hookOutcome({ status, exitCode, signal }: HookRecord): string {
+  return JSON.stringify([status, exitCode, signal]);
 }
 
 function outputDiff(

@@ -12,6 +12,7 @@ import {
 } from "../core/outputs/expected_outputs.ts";
 import { getOwn } from "../core/own_property.ts";
 import { resolvePath } from "../core/paths.ts";
+import { resolveCondition, unknownIn } from "../core/resolve_condition.ts";
 import { resolveChecks } from "../core/resolve_checks.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { SecretRegistry } from "../core/secret_registry.ts";
@@ -84,7 +85,7 @@ export function prepareEnvironment(
     for (const warning of environment.warnings) warnings.add(warning);
     const { values } = environment;
     if (job.when !== null) noteUnset(job, values, workflow, unset);
-    for (const warning of warningsOfChecks(job, { workflow, values, params })) {
+    for (const warning of warningsOfParams(job, { workflow, values, params })) {
       warnings.add(warning);
     }
   }
@@ -132,7 +133,7 @@ function noteUnset(
 }
 
 /** The run says this too, when it comes to the job; `plan` and `validate` never come to one. */
-function warningsOfChecks(
+function warningsOfParams(
   job: JobSpec,
   { workflow, values, params }: {
     readonly workflow: Workflow;
@@ -140,9 +141,18 @@ function warningsOfChecks(
     readonly params: UnknownParams;
   },
 ): readonly string[] {
-  const checks = [...job.preChecks, ...job.postChecks];
-  if (!checks.some((check) => hasReferences(check.params))) return [];
+  const { id, preChecks, postChecks, conditions, workingDir } = job;
+  const checks = [...preChecks, ...postChecks];
+  if (!hasReferences(checks) && !hasReferences(conditions)) return [];
   const later = { runId: "", attempt: "", mark: "" };
   const env = { ...values, ...engineVariables({ ...workflow, ...later }, job) };
-  return params.describe(job, resolveChecks(checks, env, (text) => text).unknown, env);
+  // All warnings are masked together.
+  const mask = (text: string) => text;
+  const around = { env, folder: workingDir ?? workflow.workingDir };
+  return params.describe([
+    ...resolveChecks(checks, id, env, mask).unknown,
+    ...conditions.flatMap(({ condition }) =>
+      unknownIn(condition, id, resolveCondition(condition, around, mask), mask)
+    ),
+  ], env);
 }

@@ -80,7 +80,11 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
 export function readPlanOptions(input: CommandInput): Result<RunOptions, Failure> {
   const planning = readPlanningOptions(input);
   if (!planning.ok) return planning;
-  const texts = { db: input.values.text("db"), logDir: null };
+  const { values } = input;
+  const texts = {
+    db: values.text("db"),
+    logDir: values.knows("log-dir") ? values.text("log-dir") : null,
+  };
   const empty = emptyPath(texts);
   if (empty !== null) return err(empty);
   return ok({

@@ -26,9 +26,22 @@ export type Condition =
     readonly params: Readonly<Record<string, unknown>>;
   };
 
+/**
+ * A condition as the config has it: its texts may hold references, and texts with references stand
+ * in place of numbers.
+ */
+export type WrittenCondition =
+  | Exclude<Condition, { kind: "port" | "http" }>
+  | WithTexts<Extract<Condition, { kind: "port" }>, "port">
+  | WithTexts<Extract<Condition, { kind: "http" }>, "status">;
+
+type WithTexts<Kind, Key extends keyof Kind> =
+  & Omit<Kind, Key>
+  & { readonly [K in Key]: Kind[K] | string };
+
 /** One condition of a job and how it is waited for. */
 export interface ConditionSpec {
-  readonly condition: Condition;
+  readonly condition: WrittenCondition;
   /** Its place in the job's list of dependencies, counted from 0. */
   readonly place: number;
   /** Time between the end of one look and the next, ms; means nothing for a time of day. */

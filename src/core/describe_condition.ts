@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import type { Condition } from "./condition.ts";
+import type { WrittenCondition } from "./condition.ts";
 import { formatDuration } from "./format_duration.ts";
 import { withoutSecrets } from "./web_address.ts";
 
@@ -12,13 +12,13 @@ const maxCommand = 60;
  * @param mask Takes secrets out of a text, before it is cut: not even their start may be seen.
  */
 export function describeCondition(
-  condition: Condition,
+  condition: WrittenCondition,
   mask: (text: string) => string = (text) => text,
 ): string {
   return mask(nameOf(condition, mask));
 }
 
-function nameOf(condition: Condition, mask: (text: string) => string): string {
+function nameOf(condition: WrittenCondition, mask: (text: string) => string): string {
   switch (condition.kind) {
     case "file": {
       const { path, stableForMs } = condition;

@@ -55,8 +55,24 @@ export interface RunMarks {
 }
 
 /** Returns the value of the variable for the processes that one mark belongs to. */
-export function markValue({ outer }: RunMarks, mark: string): string {
+export function markValue({ outer }: Pick<RunMarks, "outer">, mark: string): string {
   return outer === null ? mark : `${outer} ${mark}`;
+}
+
+/**
+ * Tells the processes of a part of an execution, such as a check, from its others: returns the
+ * environment for them and their own mark, which only they carry.
+ *
+ * @param part Unique within the execution, such as `check/1`.
+ */
+export function markPart(
+  env: Readonly<Record<string, string>>,
+  part: string,
+): { readonly env: Readonly<Record<string, string>>; readonly mark: string | null } {
+  const marks = env[markVariable];
+  if (marks === undefined) return { env, mark: null };
+  const own = `${marks}/${part}`;
+  return { env: { ...env, [markVariable]: own }, mark: own.split(" ").at(-1) ?? own };
 }
 
 /** What the variables are made of; run and attempt are not known before a run starts. */

@@ -1,4 +1,5 @@
 import type { JobSpec, Workflow } from "./job_spec.ts";
+import { folderOf } from "./paths.ts";
 
 /** What of a job's definition is compared, in the order of telling, and how people call it. */
 const parts = {
@@ -10,16 +11,35 @@ const parts = {
   folder: "working folder",
 } as const;
 
+/** What the plugins of a config are, by their names. */
+export type PluginDefinitions = ReadonlyMap<string, string>;
+
+/** Returns what each plugin is, wherever the config's folder lies: its file and its rights. */
+export function pluginDefinitions(
+  { configPath, plugins }: Pick<Workflow, "configPath" | "plugins">,
+): PluginDefinitions {
+  const folder = `${folderOf(configPath)}/`;
+  return new Map(plugins.map(({ name, path, grants }) => {
+    const file = path.startsWith(folder) ? path.slice(folder.length) : path;
+    return [name, JSON.stringify([name, file, grants], sortedKeys)];
+  }));
+}
+
 /**
  * Returns what tells one definition of a job from another: a digest each of its command, its
  * dependencies with their triggers and its conditions, the names of its variables, its checks, the
- * names of its outputs and its own folder. Not of what cannot change the meaning of a success:
+ * names of its outputs and its own folder; of checks and conditions that ask plugins also what these
+ * are. Not of what cannot change the meaning of a success:
  * description, its `when`, time limits, retries, log folder, how often a condition is looked at; nor
  * of variables' values, which are often meant to differ from run to run.
  *
  * @param mask Takes secrets out of a text: nobody must find one by trying what has this digest.
  */
-export function fingerprintOf(job: JobSpec, mask: (text: string) => string): string {
+export function fingerprintOf(
+  job: JobSpec,
+  mask: (text: string) => string,
+  plugins: PluginDefinitions = new Map(),
+): string {
   const {
     commandText,
     dependencies,
@@ -40,17 +60,28 @@ export function fingerprintOf(job: JobSpec, mask: (text: string) => string): str
       ...named,
       ...conditions.map(({ condition }) => {
         // A space is no beginning of JSON text: no id can look like a condition by chance.
-        return ` ${mask(JSON.stringify(condition, sortedKeys))}`;
+        const asked = condition.kind === "plugin" ? plugins.get(condition.plugin) ?? "" : "";
+        return ` ${mask(JSON.stringify(condition, sortedKeys) + asked)}`;
       }),
     ]),
     env: digestOfNames(Object.keys(env)),
-    checks: preChecks.length + postChecks.length === 0
-      ? digestOfNothing
-      : digest(mask(JSON.stringify([preChecks, postChecks], sortedKeys))),
+    checks: preChecks.length + postChecks.length === 0 ? digestOfNothing : digest(
+      mask(JSON.stringify([preChecks, postChecks], sortedKeys)) +
+        [...preChecks, ...postChecks].map(({ name }) => plugins.get(name) ?? "").join(""),
+    ),
     outputs: digestOfNames(outputs),
     folder: workingDirText === null ? digestOfNothing : digest(mask(workingDirText)),
   };
   return partNames.map((part) => digests[part]).join(".");
+}
+
+/** Returns the fingerprints of all jobs of a config, in their order. */
+export function fingerprintsOf(
+  workflow: Workflow,
+  mask: (text: string) => string,
+): readonly string[] {
+  const plugins = pluginDefinitions(workflow);
+  return workflow.jobs.map((job) => fingerprintOf(job, mask, plugins));
 }
 
 /**

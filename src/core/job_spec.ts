@@ -9,6 +9,7 @@ import type { PluginSpec } from "./plugin_spec.ts";
 import type { Launch, ProcessSettings } from "./process_settings.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 import type { Schedule } from "./schedule/schedule.ts";
+import type { GrantRequest } from "./security/grants.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
 import type { Trigger } from "./trigger.ts";
 import type { WhenClause } from "./when/expression.ts";
@@ -100,6 +101,8 @@ export interface Workflow {
   /** Which names are secret besides the usual ones, see `createSecretRule`. */
   readonly secretPatterns: readonly string[];
   readonly security: SecurityPolicy;
+  /** What the jobs need where nobody trusts the config; `null` for whatever is granted. */
+  readonly asks: GrantRequest | null;
   /** Whom the run tells of itself. */
   readonly notify: NotifySettings;
   /** How long log files of the application are kept, ms; `null` for ever. */

@@ -106,9 +106,9 @@ export class Assigner {
     const outputs = this.#outputsOf(job, at.n);
     const place = { n: at.n, outputPath: outputs?.path ?? null };
     const { env, cwd, launcher, secrets, mask, warnings } = this.surroundingsOf(job, place);
-    const pre = resolveChecks(at.n === 1 ? job.preChecks : [], env, mask);
-    const post = resolveChecks(job.postChecks, env, mask);
-    const unknown = this.#unknown.describe(job, [...pre.unknown, ...post.unknown], env);
+    const pre = resolveChecks(at.n === 1 ? job.preChecks : [], job.id, env, mask);
+    const post = resolveChecks(job.postChecks, job.id, env, mask);
+    const unknown = this.#unknown.describe([...pre.unknown, ...post.unknown], env);
     return {
       warnings: [...warnings, ...unknown],
       assignment: {

@@ -4,10 +4,11 @@ import { isoUtc } from "../core/format_time.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { JobState } from "../core/job_state.ts";
 import type { Look } from "../core/look.ts";
-import { resolveCondition } from "../core/resolve_condition.ts";
+import { resolveCondition, unknownIn } from "../core/resolve_condition.ts";
 import { type OffsetAt, parseTimeOfDay, timeOfDayAfter } from "../core/time_of_day.ts";
 import { zoneOffset } from "../core/zone_offset.ts";
-import { explainUnknown } from "../core/unknown_reference.ts";
+import type { Result } from "../core/result.ts";
+import { UnknownParams } from "../core/unknown_params.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { StateManager } from "../queue/state_manager.ts";
@@ -48,6 +49,7 @@ interface Wait {
 export class ConditionWatch {
   readonly #deps: ConditionWatchDeps;
   readonly #lanes: LookLanes;
+  readonly #unknown = new UnknownParams();
   readonly #waits = new Map<number, Wait>();
   /** What starts the waits that are not recorded yet. */
   readonly #begun: (() => void)[] = [];
@@ -68,19 +70,18 @@ export class ConditionWatch {
     const { env, cwd, launcher, secrets, mask, warnings } = assigner.surroundingsOf(job);
     const notices = new Set(warnings);
     const conditions = job.conditions.map(({ condition }) => {
-      const resolved = resolveCondition(condition, env, cwd);
-      for (const text of resolved.unknown) {
-        const where = describeCondition(condition, mask);
-        const { trouble, hint } = explainUnknown(text.slice(2, -1), Object.keys(env), {});
-        const whole = `Could not interpolate "${text}" in ${where}: ${trouble}`;
-        notices.add(hint === null ? whole : `${whole}; ${hint}`);
-      }
+      const resolved = resolveCondition(condition, { env, folder: cwd }, mask);
+      const unknown = unknownIn(condition, job.id, resolved, mask);
+      for (const warning of this.#unknown.describe(unknown, env)) notices.add(warning);
       return resolved.condition;
     });
     for (const message of notices) {
       states.announce({ kind: "notice", at, level: "warning", jobId: job.id, message });
     }
-    const texts = conditions.map((condition) => describeCondition(condition, mask));
+    const texts = job.conditions.map(({ condition }, number) => {
+      const resolved = conditions[number];
+      return describeCondition(resolved?.ok === true ? resolved.value : condition, mask);
+    });
     states.move(job.index, { kind: "awaiting", since: at, conditions: texts }, {
       at,
       logPath: null,
@@ -90,11 +91,9 @@ export class ConditionWatch {
     for (const number of conditions.keys()) wait.open.set(number, () => {});
     this.#begun.push(() => {
       if (this.#waits.get(job.index) !== wait) return;
+      const around = { env, cwd, launcher, maskValues: secrets };
       for (const [number, condition] of conditions.entries()) {
-        wait.open.set(
-          number,
-          this.#waitFor(job, number, condition, { env, cwd, launcher, maskValues: secrets }),
-        );
+        wait.open.set(number, this.#waitFor(job, number, condition, around));
       }
     });
   }
@@ -142,12 +141,17 @@ export class ConditionWatch {
   #waitFor(
     job: JobSpec,
     number: number,
-    condition: Condition,
+    resolved: Result<Condition, string>,
     around: Pick<Look, "env" | "cwd" | "launcher" | "maskValues">,
   ): () => void {
     const { index, id: jobId } = job;
     const { clock, inbox } = this.#deps;
     const onEnd = (end: WaitEnd) => inbox.push({ kind: "condition", index, number, end });
+    if (!resolved.ok) {
+      onEnd({ kind: "failed", reason: resolved.error });
+      return () => {};
+    }
+    const condition = resolved.value;
     if (condition.kind === "time") return this.#waitUntil(condition, onEnd);
     const spec = job.conditions[number];
     if (spec === undefined) throw new Error(`Internal error: "${jobId}" has no such condition`);

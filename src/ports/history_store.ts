@@ -165,7 +165,10 @@ export interface RunFilter {
 
 /** The history database. Every method may throw `HistoryError`. */
 export interface HistoryStore {
-  /** Waits until no other process holds the lock for writing; the calling thread stands still. */
+  /**
+   * Waits until no other process holds the lock for writing, and makes sure that this one can write;
+   * the calling thread stands still.
+   */
   awaitLock(): void;
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;

@@ -16,8 +16,12 @@ const lines = new LineSplitter(Infinity);
 for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   for (const line of lines.push(text) ?? []) pass(JSON.parse(line));
 }
-// Whatever the thread is doing.
-Deno.exit(0);
+// Whatever the thread is doing, and with what it has started: the engine may have been killed.
+try {
+  Deno.kill(-Deno.pid, "SIGKILL");
+} catch {
+  Deno.exit(0);
+}
 
 function pass(request: PluginRequest): void {
   if (request.kind === "load") start(request);

@@ -5,6 +5,7 @@ import { fileAttacks } from "./families/files.ts";
 import { kernelAttacks } from "./families/kernel.ts";
 import { linkAttacks } from "./families/links.ts";
 import { networkAttacks } from "./families/network.ts";
+import { outputAttacks } from "./families/outputs.ts";
 import { processAttacks } from "./families/processes.ts";
 import { resourceAttacks } from "./families/resources.ts";
 import { terminalAttacks } from "./families/terminal.ts";
@@ -21,5 +22,6 @@ export const allAttacks: readonly Attack[] = [
   ...resourceAttacks,
   ...environmentAttacks,
   ...configAttacks,
+  ...outputAttacks,
   ...textAttacks,
 ];

@@ -9,6 +9,7 @@ export const families = {
   resources: "Resources",
   environment: "Environment and programs",
   config: "What the config has the engine do",
+  outputs: "What jobs hand over",
   text: "Hostile text and hostile size",
 } as const;
 
@@ -59,7 +60,7 @@ export type Success =
   | { readonly kind: "erases" }
   /** In what is granted there is a program that runs as its owner. */
   | { readonly kind: "plants" }
-  /** The engine crashes, or is busy for more than 20 s. */
+  /** The engine crashes, or is busy for more than 30 s. */
   | { readonly kind: "breaks" };
 
 /** How it is known that the attack would be seen if it succeeded. */

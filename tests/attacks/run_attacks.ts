@@ -32,7 +32,10 @@ const limits = [
 const programs = "--allow-run=sh,python3,echo";
 
 /** How long the engine may be busy with a config, ms. */
-const patienceMs = 20_000;
+const patienceMs = 30_000;
+
+/** When a run is ended that has not ended by itself, ms. */
+const longestMs = 50_000;
 
 /** Runs attacks against a layer, as an operator, and says what came of each. */
 export async function runAttacks(
@@ -165,7 +168,7 @@ class AttackRunner {
     };
     const started = performance.now();
     const child = rig.asOperator("script", ["-qefc", line, "/dev/null"], "null", env).spawn();
-    const timer = setTimeout(() => child.kill("SIGKILL"), 2 * patienceMs);
+    const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
     const { code, stdout } = await within(`attacks of ${name}`, child.output());
     clearTimeout(timer);
     const ms = performance.now() - started;

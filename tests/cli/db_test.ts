@@ -2,8 +2,15 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../src/ports/clock.ts";
 import { AncestorDb, jobRow, summary } from "../rig/ancestor_db.ts";
-import { cli, type CliResult, type CliSetting } from "./cli_rig.ts";
-import { recordFailedRun, recordSuccess, start, withHistory } from "./recorded_runs.ts";
+import { cli, type CliResult, type CliSetting, strangers } from "./cli_rig.ts";
+import {
+  job,
+  newRun,
+  recordFailedRun,
+  recordSuccess,
+  start,
+  withHistory,
+} from "./recorded_runs.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 
 /** Lets everybody who waits go on at once, a day after the sample runs. */
@@ -151,6 +158,20 @@ Deno.test("db export: each attempt on a line of its own is what show --json prin
     assert.equal((await db(folder, "export")).stdout, "");
     assert.deepEqual(JSON.parse((await db(folder, "export --json")).stdout), { runs: [] });
   }));
+
+Deno.test("db export and db prune know runs of dead engines for what they are", () =>
+  withHistory((store, folder) => {
+    store.startRun(newRun(folder, { jobs: [job("a")] }));
+  }, async (folder) => {
+    const setting = { loadEngineProbe: () => Promise.resolve({ ...strangers, lifeOf: dead }) };
+    const exported = await db(folder, "export", setting);
+    assert.equal(JSON.parse(exported.stdout).run.status, "INTERRUPTED");
+    assert.match(exported.stderr, /^warning: Run 1 of nightly is INTERRUPTED: its engine/);
+    const pruned = await db(folder, "prune --keep-runs 0", setting);
+    assert.match(pruned.stdout, /^Deleted 1 run with 1 job row /);
+  }));
+
+const dead = () => "dead" as const;
 
 Deno.test("db import: tells new numbers, what was known and what makes no sense", () =>
   twoRuns(async (folder) => {

@@ -122,6 +122,46 @@ Deno.test("diff: what two runs differ in, section by section", () =>
     assert.match(turned.stdout, /\n {2}load {3}40\.0s {2}10\.0s {2}v -75%\n/);
   }));
 
+Deno.test("diff: grants, outputs and hooks that differ", () =>
+  withHistory((store, folder) => {
+    const run = (rows: string, grants: readonly string[] | null, code: number) => {
+      const key = store.startRun(newRun(folder, { jobs: [job("load"), job("same")], grants }));
+      const outputs = [
+        { name: "ROWS", value: rows, masked: false },
+        { name: "LOGIN", value: "***", masked: true },
+      ];
+      const hook = { name: "on_exit", place: 2 } as const;
+      store.record(key, [
+        { kind: "execution_ended", index: 0, execution: { ...sampleExecution(good), outputs } },
+        { kind: "run_ended", at: start + 9000, status: "SUCCESS", exitCode: 0 },
+      ]);
+      const execution = sampleExecution(code === 0 ? good : { kind: "exited", code });
+      store.record(key, [
+        { kind: "hook_started", ...hook, command: "./bye.sh", at: start + 9000 },
+        { kind: "hook_ended", hook: { ...hook, execution, logPath: null } },
+      ]);
+    };
+    run("1200", null, 0);
+    run("7", ["--allow-run=sh"], 3);
+  }, async (folder) => {
+    const { stdout } = await cli(folder, ["diff", "1", "2"]);
+    assert.match(stdout, /\n {2}Granted {4}- -> --allow-run=sh\n/);
+    assert.match(stdout, /\nOutputs that differ:\n {2}load {2}ROWS {2}1200 -> 7\n/);
+    assert.match(
+      stdout,
+      /\nHooks that came to something else:\n {2}on_exit 2 {2}SUCCESS -> FAILED \(exit code 3\)\n/,
+    );
+    assert.match(stdout, /\n1 job of both runs is as before\n$/);
+    const json = JSON.parse((await cli(folder, ["diff", "1", "2", "--json"])).stdout);
+    assert.deepEqual(json.facts, { grants: { before: null, after: "--allow-run=sh" } });
+    assert.deepEqual(json.values, [{ id: "load", name: "ROWS", before: "1200", after: "7" }]);
+    assert.deepEqual(json.hooks, [{
+      hook: "on_exit 2",
+      before: { status: "SUCCESS", reason: null, exit_code: 0, signal: null },
+      after: { status: "FAILED", reason: "exit code 3", exit_code: 3, signal: null },
+    }]);
+  }));
+
 Deno.test("diff: two runs alike have nothing to tell, attempts can be compared", () =>
   withHistory((store, folder) => {
     const key = record(store, folder, { a: { ok: false } }, { jobs: [job("a"), job("b")] });
@@ -189,6 +229,8 @@ Deno.test("diff --json: the documented shape", () =>
       verdicts: [{ id: "extract", before: success, after: failure }],
       durations: [{ id: "load", ...change }],
       outputs: [{ id: "report", before_bytes: 0, after_bytes: 10 }],
+      values: [],
+      hooks: [],
       same_count: 1,
     });
   }));

@@ -34,8 +34,8 @@ const works: Sandbox = {
   readGranted: () => ({ ok: false, error: "" }),
   readPolicy: () => ({ ok: true, value: { text: '{"allow_run": ["id"]}', distrust: null } }),
   findProgram: () => null,
-  realPath: (path) => path,
   hardLimits: () => ({}),
+  realPath: (path) => path,
   close: () => {},
 };
 

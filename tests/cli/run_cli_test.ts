@@ -167,8 +167,8 @@ Deno.test("a wrong command line ends with 2 and says on stderr what to do", asyn
     ["run f -x", 'error: Unknown option: -x\nhint: See "executioner run --help"\n'],
     ["run", 'error: Missing FILE: The config, a JSON file\nhint: See "executioner run --help"\n'],
     [
-      "plan f --log-dir h",
-      'error: Unknown option: --log-dir\nhint: See "executioner plan --help"\n',
+      "plan f --quiet",
+      'error: Unknown option: --quiet\nhint: See "executioner plan --help"\n',
     ],
     ["--paralel", "error: Unknown option: --paralel\nhint: Did you mean --parallel?\n"],
     ["show 1.5", 'error: RUN must be a number or "last": "1.5"\n'],

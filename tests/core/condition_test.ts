@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
-import type { Condition, LookAnswer } from "../../src/core/condition.ts";
+import type { Condition, LookAnswer, WrittenCondition } from "../../src/core/condition.ts";
 import { describeCondition } from "../../src/core/describe_condition.ts";
 import { judgeFiles } from "../../src/core/file_stability.ts";
-import { resolveCondition } from "../../src/core/resolve_condition.ts";
+import { resolveCondition, type ResolvedCondition } from "../../src/core/resolve_condition.ts";
+
+function resolve(
+  written: WrittenCondition,
+  env: Readonly<Record<string, string>>,
+  folder: string,
+): ResolvedCondition {
+  return resolveCondition(
+    written,
+    { env, folder },
+    (text) => text.replaceAll("hunter22", "***"),
+  );
+}
 
 Deno.test("a condition is named for people, without passwords and keys of addresses", () => {
   const shell = (line: string): Condition => ({
@@ -33,17 +45,48 @@ Deno.test("a condition is named for people, without passwords and keys of addres
 
 Deno.test("a path is absolute once its references are replaced, and its folder is no pattern", () => {
   const pathOf = (path: string, folder: string) => {
-    const { condition } = resolveCondition({ kind: "file", path, stableForMs: 0 }, {
-      ABSOLUTE: "/in",
-      DAY: "mon",
-    }, folder);
-    return condition.kind === "file" ? condition.path : null;
+    const env = { ABSOLUTE: "/in", DAY: "mon" };
+    const { condition } = resolve({ kind: "file", path, stableForMs: 0 }, env, folder);
+    return condition.ok && condition.value.kind === "file" ? condition.value.path : null;
   };
   assert.equal(pathOf("in/x", "/srv"), "/srv/in/x");
   assert.equal(pathOf("../x", "/srv"), "/x");
   assert.equal(pathOf("${ABSOLUTE}/${DAY}", "/srv"), "/in/mon");
   assert.equal(pathOf("in/x", "/srv/[a]"), "/srv/[a]/in/x");
   assert.equal(pathOf("in/*", "/srv/[a]{b}"), "/srv/[[]a][{]b}/in/*");
+});
+
+Deno.test("what references make of a field must be what the field takes", () => {
+  const env = { PORT: "5432", BIG: "70000", AT: "02:30", ZONE: "Mars/Base", SECRET: "hunter22" };
+  const port = (text: string) => ({ kind: "port", host: "db", port: text }) as const;
+  const time = (after: string, timezone: string | null = null) =>
+    ({ kind: "time", after, timezone }) as const;
+  const http = (method: string, status: string | null = null) =>
+    ({ kind: "http", url: "http://x/", method, status }) as const;
+  const wanted = 'Expected "port" to be a whole number from 1 to 65535';
+  const cases: readonly (readonly [WrittenCondition, Condition | string])[] = [
+    [port("${PORT}"), { kind: "port", host: "db", port: 5432 }],
+    [port("5${NONE:-0}"), { kind: "port", host: "db", port: 50 }],
+    [port("${BIG}"), `${wanted}: "70000"`],
+    [port("${NONE}"), `${wanted}: "\${NONE}"`],
+    [port("${SECRET}"), `${wanted}: "***"`],
+    [time("${AT}"), { kind: "time", after: "02:30", timezone: null }],
+    [
+      time("${PORT}"),
+      'Expected "after" to be a time of day from "00:00" to "23:59", such as "02:30": "5432"',
+    ],
+    [time("02:30", "${ZONE}"), 'Expected "timezone" to be the name of a time zone: "Mars/Base"'],
+    [
+      http("${NONE:-HEAD}", "${NONE:-204}"),
+      { kind: "http", url: "http://x/", method: "HEAD", status: 204 },
+    ],
+    [http("${NONE:-GET}"), { kind: "http", url: "http://x/", method: "GET", status: null }],
+    [http("${NONE:-PUT}"), 'Expected "method" to be GET or HEAD: "PUT"'],
+  ];
+  for (const [written, expected] of cases) {
+    const { condition } = resolve(written, env, "/srv");
+    assert.deepEqual(condition.ok ? condition.value : condition.error, expected);
+  }
 });
 
 Deno.test("files are stable once they have been seen unchanged for long enough", () => {

@@ -5,8 +5,10 @@ import {
   changedParts,
   configFingerprint,
   fingerprintOf as masked,
+  pluginDefinitions,
 } from "../../src/core/job_fingerprint.ts";
-import { fileCondition } from "../rig/make_condition.ts";
+import type { PluginSpec } from "../../src/core/plugin_spec.ts";
+import { fileCondition, makeCondition } from "../rig/make_condition.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 
 const fingerprintOf = (job: JobSpec) => masked(job, (text) => text);
@@ -49,6 +51,49 @@ Deno.test("what makes a job another one is named", () => {
   for (const [changes, parts] of cases) {
     assert.deepEqual(changedParts(fingerprintOf(make()), fingerprintOf(make(changes))), parts);
   }
+});
+
+Deno.test("another plugin under the same name makes another job, its time limit and its folder do not", () => {
+  const plugin = (changes: Partial<PluginSpec> = {}): PluginSpec => ({
+    name: "loaded",
+    index: 0,
+    path: "/srv/app/plugins/loaded.mjs",
+    kind: "module",
+    grants: { read: false, write: false, net: ["db:5432"], run: false, env: false },
+    timeoutMs: 1_000,
+    ...changes,
+  });
+  const check = { name: "loaded", params: {}, timeoutMs: 1, negate: false };
+  const condition = makeCondition({ kind: "plugin", plugin: "loaded", params: {} });
+  const compare = (
+    job: JobSpec,
+    changes: Partial<PluginSpec>,
+    configPath = "/srv/app/jobs.json",
+  ) => {
+    const [before, now] = [
+      pluginDefinitions({ configPath: "/srv/app/jobs.json", plugins: [plugin()] }),
+      pluginDefinitions({ configPath, plugins: [plugin(changes)] }),
+    ].map((plugins) => masked(job, (text) => text, plugins));
+    return changedParts(before ?? "", now ?? "");
+  };
+  const asking = make({ postChecks: [check], conditions: [condition] });
+  const both = ["dependencies", "checks"];
+  assert.deepEqual(compare(asking, { path: "/srv/app/plugins/other.mjs" }), both);
+  assert.deepEqual(compare(asking, { grants: { ...plugin().grants, net: true } }), both);
+  assert.deepEqual(compare(asking, { timeoutMs: 2_000, index: 7 }), []);
+  assert.deepEqual(compare(asking, { path: "/opt/app/plugins/loaded.mjs" }, "/opt/app/x.json"), []);
+  assert.deepEqual(compare(make(), { path: "/elsewhere" }), [], "who does not ask it");
+  assert.equal(
+    fingerprintOf(make()),
+    masked(
+      make(),
+      (text) => text,
+      pluginDefinitions({
+        configPath: "/srv/app/jobs.json",
+        plugins: [plugin()],
+      }),
+    ),
+  );
 });
 
 Deno.test("what leaves a success as it is makes no difference", () => {
@@ -107,6 +152,7 @@ Deno.test("a config is another one with another folder, variable or job", () => 
     configPath: "/x/app.json",
     workingDir: "/x",
     logDir: "/x/logs",
+    asks: null,
     databasePath: null,
     parallel: false,
     schedule: "critical_path",

@@ -220,7 +220,11 @@ Deno.test("a hook is ended by its time limit and by a signal, with all that it s
     default_kill_grace: 0,
     hooks: {
       on_success: [
-        { command: "sleep 300 & sleep 300", timeout: 0.2 },
+        {
+          command: "setsid sh -c 'touch away; exec sleep 300' & " +
+            "while [ ! -e away ]; do :; done; sleep 300",
+          timeout: 0.5,
+        },
         "touch second; sleep 300",
         "touch third",
       ],
@@ -235,7 +239,7 @@ Deno.test("a hook is ended by its time limit and by a signal, with all that it s
   assert.deepEqual(rig.processes(), []);
   const ended = engine.events.filter(({ event }) => event === "hook_ended");
   assert.deepEqual(ended.map(({ hook, place, reason }) => `${hook} ${place} ${reason}`), [
-    "on_success 1 timed out after 0.2 s",
+    "on_success 1 timed out after 0.5 s",
     "on_success 2 cancelled by SIGTERM",
     "on_success 3 cancelled by SIGTERM",
     "on_exit 1 cancelled by SIGTERM",

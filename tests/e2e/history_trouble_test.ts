@@ -47,6 +47,38 @@ Deno.test("a history on a read-only file system starts no run, and can be looked
   assert.match(prune.stderr, /^error: Cannot open history ".*": Read-only file system/);
 });
 
+Deno.test("what a dead engine left is shown as it is where the history is on a read-only file system", async () => {
+  if (!canMount) return console.log("Not tested: file systems cannot be mounted here");
+  await using rig = await RunRig.make();
+  await Deno.mkdir(rig.path("state"));
+  const sketch = {
+    orphan_policy: "keep",
+    jobs: [{ id: "long", command: "touch up; exec sleep 300" }, { id: "later", command: "true" }],
+  };
+  const db = ["--db", "state/history.db"];
+  const engine = await rig.start(sketch, ...db);
+  await rig.untilFile("up");
+  engine.kill("SIGKILL");
+  await engine.end();
+  const readOnly = 'mount --bind "$1/state" "$1/state"\nmount -o remount,bind,ro "$1/state"';
+  const look = (...args: string[]) => runMounted(rig, readOnly, [...args, ...db]);
+  const listed = await look("runs", "--status", "interrupted", "--json");
+  assert.equal(listed.code, 0, explain(listed));
+  assert.equal(JSON.parse(listed.stdout).runs[0]?.status, "INTERRUPTED");
+  const shown = JSON.parse((await look("show", "1", "--json")).stdout);
+  assert.deepEqual(statuses(shown), { long: "INTERRUPTED", later: "NOT_STARTED" });
+  assert.equal(shown.leftovers[0]?.job_id, "long");
+  const resumed = await look("resume", "1", "--kill-orphans");
+  assert.equal(resumed.code, 1, explain(resumed));
+  assert.match(resumed.stderr, /^error: Cannot (open|write) history ".*": .*read-only.*\n/i);
+  assert.equal(rig.processes().length, 1, "what cannot be resumed was ended");
+  // What could not be recorded there is recorded by the next who can.
+  const told = await rig.command("recover", "--kill-orphans", ...db);
+  assert.equal(told.code, 0, explain(told));
+  assert.match(told.stderr, /^warning: Run 1 of app is INTERRUPTED: /);
+  await rig.untilNoProcess();
+});
+
 Deno.test("a history on a disk that is full from the start starts no run", async () => {
   if (!canMount) return console.log("Not tested: file systems cannot be mounted here");
   await using rig = await RunRig.make();

@@ -130,6 +130,54 @@ Deno.test("parameters of checks are what their references make of them, or the c
   }
 });
 
+Deno.test("dependencies are what their references make of them, and plan and validate warn of unknown ones", async () => {
+  await using rig = await RunRig.make();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const job = (id: string, ...dependencies: Record<string, unknown>[]) => ({
+    id,
+    command: "true",
+    dependencies: dependencies.map((one) => ({ timeout: 30, ...one })),
+  });
+  const soon = new Date(Date.now() + 1_000).toISOString().slice(11, 19);
+  const result = await rig.run({
+    env_variables: { PORT: listener.addr.port, WORD: "x", SOON: soon, DATA: "data" },
+    jobs: [
+      job("right", { type: "port", port: "${PORT}" }),
+      { ...job("time"), dependencies: [{ type: "time", after: "${SOON}", timezone: "${Z:-UTC}" }] },
+      job("wrong", { type: "port", port: "${WORD}" }),
+      job("unknown", { type: "port", port: "${PROT}" }),
+      job("typo", { type: "file", path: "${DATE}/x", timeout: 0.1 }),
+    ],
+  }, "--continue-on-error");
+  const shown = await rig.show();
+  assert.deepEqual(statuses(shown), {
+    right: "SUCCESS",
+    time: "SUCCESS",
+    wrong: "CONDITION_FAILED",
+    unknown: "CONDITION_FAILED",
+    typo: "CONDITION_FAILED",
+  }, explain(result));
+  assert.deepEqual(shown.jobs.slice(2, 4).map(({ reason }) => reason), [
+    'port ${WORD} of localhost: Expected "port" to be a whole number from 1 to 65535: "x"',
+    'port ${PROT} of localhost: Expected "port" to be a whole number from 1 to 65535: "${PROT}"',
+  ]);
+  const warnings = [
+    'Could not interpolate "${PROT}" in dependency port ${PROT} of localhost of job "unknown": ' +
+    'there is no such variable; did you mean "PORT"',
+    'Could not interpolate "${DATE}" in dependency file "${DATE}/x" of job "typo": ' +
+    'there is no such variable; did you mean "DATA"',
+  ];
+  for (const command of ["plan", "validate"]) {
+    const { code, stderr } = await rig.command(command, rig.path("jobs.json"));
+    assert.equal(code, 0);
+    assert.deepEqual(
+      stderr.trim().split("\n").map((line) => line.replace(/^.*?warning: /, "")),
+      warnings,
+      command,
+    );
+  }
+});
+
 Deno.test("no secret is seen in what a check says, however long the text is that it stands in", async () => {
   await using rig = await RunRig.make();
   const secret = "correct-horse-battery-staple";

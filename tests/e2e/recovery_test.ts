@@ -1,8 +1,10 @@
 /** What dead engines leave: found, named, ended or waited for, and never run beside itself. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { commandOf, takeCensus } from "../../src/adapters/proc/census.ts";
 import type { EngineProcess } from "../rig/engine_process.ts";
 import { explain } from "../rig/example_run.ts";
+import { canConfine } from "../rig/restricted_rig.ts";
 import { type ConfigSketch, RunRig, statuses } from "../rig/run_rig.ts";
 
 /** Starts a run and kills its engine once a job has made a file. */
@@ -59,6 +61,37 @@ Deno.test("jobs die with their engine, whatever they do, and what finished jobs 
   assert.equal(shown.jobs[1]?.reason, "the engine died while it ran");
   Deno.kill(Number(left[0]?.split(" ")[0]), "SIGKILL");
   await rig.untilNoProcess();
+});
+
+Deno.test("what a plugin's module has started dies with the engine", async () => {
+  await using rig = await RunRig.make();
+  await Deno.writeTextFile(
+    rig.path("wait.mjs"),
+    `export default () => new Deno.Command("/bin/sh", {
+      args: ["-c", "touch ${rig.path("up")}; sleep 300"],
+      env: { EXECUTIONER_TEST_MARK: "${rig.folder}" },
+    }).output();`,
+  );
+  const job = { id: "a", command: "true", pre_checks: [{ name: "wait" }] };
+  const plugin = { path: "wait.mjs", permissions: { run: ["/bin/sh"] } };
+  await crash(rig, { dependency_plugins: [plugin], jobs: [job] }, "up");
+  await rig.untilNoProcess();
+});
+
+Deno.test("a hook that still runs is no leftover", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({
+    hooks: { on_exit: "touch up; exec sleep 300" },
+    jobs: [{ id: "a", command: "true" }],
+  });
+  await rig.untilFile("up");
+  const shown = JSON.parse((await rig.command("show", "1", "--json")).stdout);
+  assert.deepEqual(shown.leftovers, []);
+  assert.equal(shown.hooks[0].status, "RUNNING");
+  const recovered = await rig.command("recover", "--kill-orphans");
+  assert.deepEqual([recovered.stdout, recovered.stderr], ["Nothing to recover\n", ""]);
+  engine.kill("SIGTERM");
+  assert.equal((await engine.end()).code, 0);
 });
 
 Deno.test("what watches over a run is gone when the run has ended, however it ended", async () => {
@@ -193,6 +226,44 @@ Deno.test("a hook that outlived its engine is named, and no second one is starte
     /^Ended what dead engines had left running:\n {2}hook on_exit 2: /,
   );
   await rig.untilNoProcess();
+});
+
+Deno.test({
+  name:
+    "a restricted job dies with its engine, and the run is resumed as it says, under its grants",
+  ignore: !canConfine,
+  fn: async () => {
+    await using rig = await RunRig.make();
+    await Deno.chmod(rig.folder, 0o755);
+    await Deno.mkdir(rig.path("out"));
+    await Deno.chmod(rig.path("out"), 0o777);
+    const sketch = (command: string) => ({
+      jobs: [
+        { id: "first", command: "true" },
+        { id: "long", command, dependencies: ["first"] },
+      ],
+    });
+    const write = `--allow-write=${rig.path("out")}`;
+    const grants = ["--restricted", "--allow-shell", "--allow-run=true,touch,sleep", write];
+    const path = rig.path("out", "up");
+    const engine = await rig.start(sketch(`touch ${path}; sleep 314`), ...grants);
+    await rig.untilFile("out/up");
+    engine.kill("SIGKILL");
+    const { stderr } = await engine.end();
+    await rig.untilNoProcess();
+    const left = (takeCensus() ?? []).filter(({ pid }) => commandOf(pid) === "sleep 314");
+    assert.deepEqual(left, [], "its job still runs");
+    assert.match(stderr, /\nwarning: Run 1 of app is INTERRUPTED: its engine/);
+    const hint = /hint: To go on with it: executioner (resume 1 --restricted .*)\n/.exec(stderr);
+    assert.ok(hint?.[1] !== undefined, stderr);
+    assert.deepEqual(statuses(await rig.show(1)), { first: "SUCCESS", long: "INTERRUPTED" });
+    await rig.config(sketch(`touch ${rig.path("out", "done")}`));
+    const resumed = await rig.command(...hint[1].split(" "));
+    assert.equal(resumed.code, 0, explain(resumed));
+    const shown = await rig.show(1);
+    assert.deepEqual(statuses(shown), { first: "SUCCESS", long: "SUCCESS" });
+    assert.deepEqual([shown.run.attempt, shown.run.grants === null], [2, false]);
+  },
 });
 
 Deno.test("--wait-orphans waits for what was left, says so, and runs the job again", async () => {

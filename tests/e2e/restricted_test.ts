@@ -292,3 +292,91 @@ confined("a config may ask for less: a worse nice, lower limits, another umask",
     }
   }
 });
+
+confined(
+  "what a killed engine leaves is removed by the next one, and nothing else",
+  async (rig) => {
+    const folders = () =>
+      ["/dev/shm", "/run", "/tmp"].flatMap((base) =>
+        readdirSync(base).filter((name) => name.startsWith("executioner-sandbox-"))
+          .map((name) => `${base}/${name}`)
+      );
+    const others = new Set(folders());
+    const config = await rig.file(
+      "config/jobs.json",
+      JSON.stringify({ jobs: [{ id: "a", command: "sleep 600" }] }),
+    );
+    const args = ["run", config, "--restricted", "--allow-run=sleep", "--json"];
+    const engine = await rig.start(args);
+    // The run is told of when its folder is there.
+    const reader = engine.stdout.getReader();
+    await reader.read();
+    const [left = "none"] = folders().filter((path) => !others.has(path));
+    const pid = Number(/\.(\d+)\./.exec(left)?.[1]);
+    assert.ok(pid > 1, `no folder was made: ${left}`);
+    Deno.kill(pid, "SIGKILL");
+    await Promise.all([engine.status, reader.cancel(), engine.stderr.cancel()]);
+    assert.ok(folders().includes(left), "a killed engine removes nothing");
+    const own = await rig.run({ jobs: [{ id: "b", command: "true" }], application_name: "other" }, [
+      "--allow-run=true",
+    ]);
+    assert.equal(own.jobs["b"]?.status, "SUCCESS", explain(own));
+    assert.ok(!folders().includes(left), `${left} is still there`);
+  },
+);
+
+confined(
+  "a config that says what it needs gets no more, and is refused what is not granted",
+  async (rig) => {
+    const data = await rig.folderOf("data");
+    const jobs = [
+      { id: "own", command: `ls ${data}` },
+      { id: "more", command: "id" },
+      { id: "env", command: ["printenv", "TZ", "LANG"] },
+    ];
+    const options = [
+      "--allow-run=ls,id,printenv",
+      `--allow-read=${data}`,
+      "--allow-env=TZ,LANG",
+      "--continue-on-error",
+    ];
+    const needs = { allow_run: ["ls", "printenv"], allow_read: [data], allow_env: ["TZ"] };
+    const env = { TZ: "UTC", LANG: "C" };
+    const less = await rig.run(
+      { jobs, restricted: { ...needs, max_open_files: 50 } },
+      options,
+      env,
+    );
+    assert.equal(less.jobs["own"]?.status, "SUCCESS", explain(less));
+    assert.equal(less.jobs["more"]?.reason, "denied: needs --allow-run=/usr/bin/id");
+    assert.equal(less.jobs["env"]?.log, "UTC\n");
+    const audit = JSON.parse((await rig.command(["audit", "last", "--json"])).stdout);
+    const granted: readonly string[] = audit.attempts[0].grants;
+    assert.ok(granted.includes("--max-open-files=50"), granted.join(" "));
+    assert.ok(granted.includes("--allow-run=ls,printenv"), granted.join(" "));
+    const more = {
+      allow_run: ["ls", "curl"],
+      allow_write: [data],
+      allow_net: true,
+      max_jobs: 5000,
+    };
+    const refused = await rig.run({ jobs, restricted: more }, options);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      new RegExp(
+        "needs more than is granted: --allow-run=curl " +
+          `--allow-write=${data} --allow-net --max-jobs=5000`,
+      ),
+    );
+    const secret = await rig.folderOf("secret");
+    await Deno.symlink(secret, rig.path("data", "link"));
+    const linked = { allow_run: ["ls"], allow_read: [`${data}/link`] };
+    const led = await rig.run({ jobs, restricted: linked }, options);
+    assert.match(
+      led.stderr,
+      /needs more than is granted: --allow-read=.*secret, where ".*link" leads/,
+    );
+    assert.deepEqual(refused.shown, less.shown, "nothing was begun");
+  },
+);

@@ -290,8 +290,22 @@ Deno.test("references are replaced by the job's environment, and unknown ones ar
   ]);
   assert.deepEqual(told(run, "notice").map(({ level, message }) => [level, message]), [[
     "warning",
-    'Could not interpolate "${DAY}" in file "${IN}/sales-${DAY}.csv": there is no such variable',
+    'Could not interpolate "${DAY}" in dependency file "${IN}/sales-${DAY}.csv" of job "load": ' +
+    "there is no such variable",
   ]]);
+});
+
+Deno.test("a condition that references make nonsense of fails its job at once, with the reason", async () => {
+  const port = makeCondition({ kind: "port", host: "db", port: "${DB_PORT}" });
+  const jobs = makeJobs([waiter("load", [fileCondition("/in"), port])]);
+  const run = await simulate({ jobs, workers: 1, env: { DB_PORT: "postgres" } });
+  const [end] = told(run, "job_ended");
+  assert.equal(end?.at, told(run, "run_started")[0]?.at);
+  assert.deepEqual(
+    end?.state.kind === "condition_failed" && end.state.because,
+    "port ${DB_PORT} of db: " +
+      'Expected "port" to be a whole number from 1 to 65535: "postgres"',
+  );
 });
 
 Deno.test("a thousand jobs wait without taking more than a few looks at once", async () => {

@@ -1,8 +1,8 @@
-import type { Condition, ConditionSpec } from "../../src/core/condition.ts";
+import type { ConditionSpec, WrittenCondition } from "../../src/core/condition.ts";
 
 /** Makes a condition with the times that a config gives it, 10 s and a day, unless told. */
 export function makeCondition(
-  condition: Condition,
+  condition: WrittenCondition,
   times: Partial<Pick<ConditionSpec, "pollIntervalMs" | "timeoutMs">> = {},
 ): ConditionSpec {
   return { condition, place: 0, pollIntervalMs: 10_000, timeoutMs: 86_400_000, ...times };

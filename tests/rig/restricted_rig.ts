@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { binaryEnv, binaryPath, type BinaryResult, runBinary } from "./binary.ts";
+import {
+  binaryEnv,
+  type BinaryOptions,
+  binaryPath,
+  type BinaryResult,
+  runBinary,
+  startBinary,
+} from "./binary.ts";
 import type { ConfigSketch, Shown, ShownJob } from "./run_rig.ts";
 import { within } from "./within.ts";
 
@@ -95,7 +102,17 @@ export class RestrictedRig implements AsyncDisposable {
 
   /** Runs any command line of the engine to its end, as the operator. */
   async command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const running = runBinary({
+    const running = runBinary(this.#started(args, env));
+    return await within(`executioner ${args.join(" ")}`, running);
+  }
+
+  /** Starts a command line of the engine as the operator, for tests that end it themselves. */
+  async start(args: readonly string[]): Promise<Deno.ChildProcess> {
+    return await startBinary(this.#started(args, {}));
+  }
+
+  #started(args: readonly string[], env: Readonly<Record<string, string>>): BinaryOptions {
+    return {
       ...this.#program(this.binary, args),
       cwd: this.path("config"),
       env: binaryEnv({
@@ -104,8 +121,7 @@ export class RestrictedRig implements AsyncDisposable {
         XDG_CACHE_HOME: this.path("cache"),
         ...env,
       }),
-    });
-    return await within(`executioner ${args.join(" ")}`, running);
+    };
   }
 
   /** Returns a program that the operator starts, in the folder of configs. */

@@ -37,7 +37,12 @@ export interface Shown {
     readonly grants: readonly string[] | null;
   };
   readonly jobs: readonly ShownJob[];
-  readonly hooks: readonly { readonly hook: string; readonly status: string }[];
+  readonly hooks: readonly {
+    readonly hook: string;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly finished_at: string | null;
+  }[];
 }
 
 /** One job of `show RUN --json`. */

@@ -1,4 +1,5 @@
 import type { ConditionAnswer } from "../../core/condition.ts";
+import { markPart } from "../../core/engine_variables.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { programAnswer, programInput } from "../../core/plugin_program.ts";
 import type { PluginQuestion } from "../../core/plugin_question.ts";
@@ -42,6 +43,7 @@ class Host implements StartingPluginHost {
   readonly #processes = new Map<string, Promise<PluginProcess>>();
   /** Leaders of the programs that run. */
   readonly #running = new Set<number>();
+  #asked = 0;
   /** What ends each open question. */
   readonly #open = new Set<AbortController>();
 
@@ -100,15 +102,19 @@ class Host implements StartingPluginHost {
     signal: AbortSignal,
   ): Promise<ConditionAnswer> {
     const { runProgram } = await import("../probes/run_program.ts");
-    const { cwd, env } = question;
+    const { cwd } = question;
+    const { env, mark } = markPart(question.env, `plugin/${++this.#asked}`);
     let leader: number | null = null;
     const onProcess = (pid: number | null) => {
-      if (pid !== null) this.#running.add(pid);
+      if (pid !== null) this.#running.add(leader = pid);
       else if (leader !== null) this.#running.delete(leader);
-      leader = pid;
     };
     const input = programInput(question);
     const ended = await runProgram({ argv: [path], env, cwd, input, onProcess }, signal);
+    if (signal.aborted && leader !== null && mark !== null) {
+      const { endRemainder } = await import("../process/kin_ender.ts");
+      await endRemainder(leader, mark);
+    }
     return ended.ok ? programAnswer(ended.value) : failed(`it cannot be started: ${ended.error}`);
   }
 

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { ConditionAnswer } from "../../core/condition.ts";
+import { markValue, markVariable } from "../../core/engine_variables.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { LineSplitter } from "../../core/line_splitter.ts";
 import { folderOf } from "../../core/paths.ts";
@@ -11,6 +12,7 @@ import {
 } from "../../core/plugin_protocol.ts";
 import type { PluginQuestion } from "../../core/plugin_question.ts";
 import type { Grant, PluginSpec } from "../../core/plugin_spec.ts";
+import { KinEnder } from "../process/kin_ender.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { findSetsid } from "../process/spawn.ts";
 import { inTurn } from "../process/spawn_turns.ts";
@@ -32,6 +34,8 @@ interface Pending {
 /** A process that loads or has loaded the module. */
 interface Live {
   readonly child: Deno.ChildProcess;
+  /** Ends what it has started, wherever that has gone. */
+  readonly kin: KinEnder;
   readonly requests: WritableStreamDefaultWriter<Uint8Array>;
   /** Why the module was not loaded, or `null`. */
   readonly loaded: Promise<string | null>;
@@ -104,15 +108,20 @@ export class PluginProcess {
   #start(): Promise<string | null> {
     if (this.#live !== null) return this.#live.loaded;
     let child: Deno.ChildProcess;
+    const mark = crypto.randomUUID();
     try {
-      child = spawn(this.#command);
+      child = spawn(this.#command, mark);
     } catch (error) {
       const why = `its process cannot be started: ${messageOf(error)}`;
       this.#failAll(why);
       return Promise.resolve(why);
     }
     const { promise: loaded, resolve: endLoading } = Promise.withResolvers<string | null>();
-    const live: Live = { child, requests: child.stdin.getWriter(), loaded, endLoading };
+    const kin = new KinEnder(
+      { leader: child.pid, leaderTicks: null, mark },
+      { graceMs: 0, group: child.pid },
+    );
+    const live: Live = { child, kin, requests: child.stdin.getWriter(), loaded, endLoading };
     this.#live = live;
     const tooLong = `it was not loaded within ${formatDuration(this.#loadMs)}`;
     const timer = setTimeout(() => this.#dieIf(live, tooLong), this.#loadMs);
@@ -143,6 +152,7 @@ export class PluginProcess {
     const { code, signal } = await child.status;
     // What it left running is ended too.
     if (groupExists(child.pid)) signalGroup(child.pid, "SIGKILL");
+    await live.kin.finish();
     const how = signal === null ? `exit code ${code}` : signal;
     this.#dieIf(live, `its process ended: ${how}`, { isGone: true });
     await live.requests.abort().catch(() => {});
@@ -190,7 +200,11 @@ export class PluginProcess {
     const live = this.#live;
     this.#live = null;
     if (live === null) return;
-    if (!isGone) signalGroup(live.child.pid, "SIGKILL");
+    if (!isGone) {
+      // Before the group is ended: some are known by their parents only.
+      live.kin.look();
+      signalGroup(live.child.pid, "SIGKILL");
+    }
     live.endLoading(why);
   }
 
@@ -213,13 +227,17 @@ export class PluginProcess {
 const nobodyWaits: ConditionAnswer = { kind: "failed", reason: "it was cancelled" };
 const strange = "it sent a message of its own";
 
-function spawn({ argv: [program, ...args], env }: ProcessCommand): Deno.ChildProcess {
+function spawn(
+  { argv: [program, ...args], env }: ProcessCommand,
+  mark: string,
+): Deno.ChildProcess {
+  const outer = env[markVariable] ?? null;
   const setsid = findSetsid();
   const [first, ...rest] = setsid === null ? [program, ...args] : [setsid, program, ...args];
   const command = new Deno.Command(first ?? program, {
     args: rest,
     cwd: "/",
-    env: { ...env },
+    env: { ...env, [markVariable]: markValue({ outer }, mark) },
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",

@@ -89,6 +89,18 @@ export class KinEnder {
   }
 }
 
+/** Time between TERM and KILL for what a process that was ended has left behind, ms. */
+const remainderGraceMs = 1_000;
+
+/**
+ * Ends what a process that the engine has ended has left behind outside its group. That process was
+ * given its time already.
+ */
+export async function endRemainder(leader: number, mark: string): Promise<void> {
+  const kin = { leader, leaderTicks: null, mark };
+  await new KinEnder(kin, { graceMs: remainderGraceMs, group: null }).finish();
+}
+
 function nameOf({ pid, startTicks }: CensusEntry): string {
   return `${pid}/${startTicks}`;
 }

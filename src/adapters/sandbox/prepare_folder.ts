@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { folderPrefix, removeStaleFolders } from "./folder_name.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { isWithin } from "../../core/security/granted_paths.ts";
 import { isSeccompArch, seccompProgram } from "../../core/security/seccomp_program.ts";
@@ -33,7 +34,8 @@ export function prepareFolder(
   for (const base of bases[layer]) {
     if (isWithin(base, granted)) continue;
     try {
-      return ok(make(mkdtempSync(`${base}/executioner-sandbox-`), user, seccompProgram(arch)));
+      removeStaleFolders(base);
+      return ok(make(mkdtempSync(`${base}/${folderPrefix()}`), user, seccompProgram(arch)));
     } catch (error) {
       trouble = error instanceof Error ? error.message : String(error);
     }

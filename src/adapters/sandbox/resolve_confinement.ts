@@ -34,8 +34,8 @@ export async function resolveConfinement(
   if (exchangeable !== null) {
     const { grant, by } = exchangeable;
     mistakes.push(
-      `Cannot grant "${grant.path}": it leads to "${grant.real}", which jobs could exchange by ` +
-        `--allow-write=${by.path}`,
+      `Cannot grant "${grant.path}": it leads to "${grant.real}", and jobs could have it lead elsewhere ` +
+        `by --allow-write=${by.path}`,
     );
   }
   const writable = write.flatMap(({ path, real }) => [path, real]);
@@ -101,7 +101,8 @@ function notesOf({ os, net, user }: Confinement): readonly string[] {
   return [
     ...list,
     "with --sandbox=deno only which program is started is confined: it may read, write, start and " +
-    `reach whatever ${whom}, and no limit but those of output, time and jobs holds`,
+    `reach whatever ${whom}, no limit but those of output, time and jobs holds, and memory ` +
+    "is only watched",
   ];
 }
 

@@ -2,10 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../../core/paths.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import { openForReading } from "./connection.ts";
-import { explain, historyErrorOf, isUnwritable } from "./sqlite_errors.ts";
+import { copyPages } from "./copy_pages.ts";
+import { explain, historyErrorOf, isUnattachable, isUnwritable } from "./sqlite_errors.ts";
 
 /**
- * Copies a history as it is at one moment; writers neither wait nor disturb. The copy gets its name
+ * Copies a history as it is at one moment; writers do not disturb, and wait only where the runtime is
+ * an old one. The copy gets its name
  * once it is complete and on the disk, and only its user may read it.
  *
  * @returns The size of the copy, bytes, or `null` where there is no history.
@@ -30,7 +32,7 @@ export function backUpHistory(path: string, target: string, replace: boolean): n
       return size;
     } finally {
       removeIfThere(partial);
-      removeIfThere(`${partial}-journal`);
+      for (const suffix of ["-journal", "-wal", "-shm"]) removeIfThere(`${partial}${suffix}`);
     }
   } finally {
     db.close();
@@ -41,7 +43,12 @@ function copy(db: DatabaseSync, path: string, partial: string): void {
   // The copy is written and the history is not, which this pragma does not tell apart.
   db.exec("PRAGMA query_only = OFF");
   try {
-    db.prepare("VACUUM INTO ?").run(partial);
+    try {
+      db.prepare("VACUUM INTO ?").run(partial);
+    } catch (error) {
+      if (!isUnattachable(error)) throw error;
+      copyPages(db, path, partial);
+    }
   } catch (error) {
     throw isUnwritable(error) ? error : historyErrorOf(error, path, "read");
   }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { invariants } from "./invariants.ts";
+import { notificationWords } from "./notification_rows.ts";
 import { statusWords } from "./rows.ts";
 import { inReadTransaction } from "./transaction.ts";
 
@@ -33,7 +34,7 @@ function referencesOf(db: DatabaseSync): string[] {
 }
 
 function recordsOf(db: DatabaseSync): string[] {
-  return invariants(statusWords).flatMap(({ problem, violations }) => {
+  return invariants({ ...statusWords, ...notificationWords }).flatMap(({ problem, violations }) => {
     const rows = db.prepare(`${violations} ORDER BY 1, 2 LIMIT ${mostExamples + 1}`).all();
     const examples = rows.slice(0, mostExamples).map(({ run_id, attempt }) =>
       attempt === null || attempt === 1

@@ -15,12 +15,21 @@ const jobsOfAttempts =
 
 const words = (list: readonly string[]) => list.map((word) => `'${word}'`).join(", ");
 
-/** Builds the invariants; statuses are the words that `rows.ts` accepts. */
-export function invariants(statuses: {
+/** Every word of its kind that a history may hold. */
+export interface StatusWords {
   readonly run: readonly string[];
   readonly job: readonly string[];
   readonly execution: readonly string[];
-}): readonly Invariant[] {
+  readonly notification: readonly string[];
+  readonly hook: readonly string[];
+  readonly phase: readonly string[];
+  readonly topic: readonly string[];
+  readonly channel: readonly string[];
+  readonly action: readonly string[];
+}
+
+/** Builds the invariants; statuses are the words that `rows.ts` accepts. */
+export function invariants(statuses: StatusWords): readonly Invariant[] {
   return [
     {
       problem: "has no attempt",
@@ -38,7 +47,42 @@ export function invariants(statuses: {
       violations: `SELECT run_id, attempt FROM attempts WHERE status NOT IN (${words(statuses.run)})
         UNION SELECT run_id, attempt FROM jobs WHERE status NOT IN (${words(statuses.job)})
         UNION SELECT run_id, attempt FROM executions
-          WHERE status NOT IN (${words(statuses.execution)})`,
+          WHERE status NOT IN (${words(statuses.execution)})
+        UNION SELECT run_id, attempt FROM hooks
+          WHERE status NOT IN (${words(statuses.execution)})
+        UNION SELECT run_id, attempt FROM notifications
+          WHERE status NOT IN (${words(statuses.notification)})
+        UNION SELECT run_id, attempt FROM audit
+          WHERE previous_status NOT IN (${words(statuses.job)})`,
+    },
+    {
+      problem:
+        "has a hook, a check, a notification or a mark of a kind that executioner never writes",
+      violations: `SELECT run_id, attempt FROM hooks WHERE name NOT IN (${words(statuses.hook)})
+        UNION SELECT run_id, attempt FROM checks WHERE phase NOT IN (${words(statuses.phase)})
+        UNION SELECT run_id, attempt FROM notifications
+          WHERE topic NOT IN (${words(statuses.topic)}) OR channel NOT IN (${
+        words(statuses.channel)
+      })
+        UNION SELECT run_id, attempt FROM audit WHERE action NOT IN (${words(statuses.action)})`,
+    },
+    {
+      problem: "has grants or dependencies that cannot be read",
+      violations: `SELECT run_id, attempt FROM attempts
+          WHERE grants IS NOT NULL AND NOT json_valid(grants)
+        UNION SELECT run_id, attempt FROM job_definitions
+          JOIN jobs ON definition_id = job_definitions.id
+          WHERE dependencies IS NOT NULL AND NOT json_valid(dependencies)`,
+    },
+    {
+      problem: "still runs, but hooks have followed it",
+      violations: `SELECT DISTINCT run_id, attempt FROM attempts JOIN hooks USING (run_id, attempt)
+        WHERE attempts.status = 'RUNNING'`,
+    },
+    {
+      problem: "has a hook that has ended without a time",
+      violations:
+        `SELECT run_id, attempt FROM hooks WHERE status <> 'RUNNING' AND finished_at IS NULL`,
     },
     {
       problem: "has ended, but jobs of it are RUNNING or PENDING",

@@ -33,6 +33,13 @@ const notificationStatuses: Readonly<Record<NotificationStatus, true>> = {
   FAILED: true,
 };
 
+/** Every word of its kind that a history may hold. */
+export const notificationWords = {
+  notification: Object.keys(notificationStatuses),
+  topic: Object.keys(notifyTopics),
+  channel: Object.keys(notificationChannels),
+} as const;
+
 /** Reads the row of one of the latest attempts; the error says which column holds what. */
 export function latestOf(row: Row): Result<LatestAttempt, string> {
   return read(row, (columns) => ({

@@ -15,7 +15,8 @@ export interface PrunableRun {
 /** SQL for when something last happened to a row of `runs`: its latest end, or start without one. */
 const lastAt =
   "(SELECT max(coalesce(finished_at, started_at)) FROM attempts WHERE run_id = runs.id)";
-const active = "EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id AND status = 'RUNNING')";
+const active = `(EXISTS (SELECT 1 FROM attempts WHERE run_id = runs.id AND status = 'RUNNING')
+  OR EXISTS (SELECT 1 FROM hooks WHERE run_id = runs.id AND status = 'RUNNING'))`;
 
 /**
  * Lists the runs that the rule lets go, oldest number first. A run's age is that of its latest

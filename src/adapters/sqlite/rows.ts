@@ -62,11 +62,14 @@ const auditActions: Readonly<Record<AuditAction, true>> = {
   mark_failed: true,
 };
 
-/** Every status word that a history may hold. */
+/** Every word of its kind that a history may hold. */
 export const statusWords = {
   run: Object.keys(runStatuses),
   job: Object.keys(jobStatuses),
   execution: Object.keys(executionStatuses),
+  hook: Object.keys(hooks),
+  phase: Object.keys(checkPhases),
+  action: Object.keys(auditActions),
 } as const;
 
 /** A job's row before its executions are attached. */

@@ -39,8 +39,8 @@ const explanations: readonly (readonly [pattern: RegExp, explanation: Explanatio
     hint: "Check that the path is a file and that this user may read and write it and its folder",
   }],
   [/too many attached databases/, {
-    problem: "this program was built around a Deno that cannot copy databases",
-    hint: "Build it with the Deno that the project pins",
+    problem: "this program was built around a Deno that cannot rewrite databases",
+    hint: "Build it with the Deno that the project pins; new runs fill the room in the meantime",
   }],
   [/too large to be represented/, {
     problem: "it holds a number that executioner never writes",
@@ -83,6 +83,11 @@ export function isUnopenable(error: unknown): boolean {
 /** Whether SQLite refuses because somebody else holds a lock. */
 export function isLocked(error: unknown): boolean {
   return isFromSqlite(error) && /is locked|locking protocol/.test(error.message);
+}
+
+/** Whether the runtime's SQLite has no room for a second database, which VACUUM needs. */
+export function isUnattachable(error: unknown): boolean {
+  return isFromSqlite(error) && /too many attached databases/.test(error.message);
 }
 
 /** Whether SQLite cannot write, be it for lack of the right or of room. */

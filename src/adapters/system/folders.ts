@@ -1,7 +1,7 @@
-import { err, ok, type Result } from "../../core/result.ts";
-import { isWithin } from "../../core/security/granted_paths.ts";
 import { describeFileError } from "./describe_file_error.ts";
+import { err, ok, type Result } from "../../core/result.ts";
 import { nodeFs, nodeProcess } from "./lazy_node.ts";
+import { isWithin } from "../../core/security/granted_paths.ts";
 
 /** Says why nothing can run in a folder, or returns `null` where something can. */
 export function folderTrouble(path: string): string | null {

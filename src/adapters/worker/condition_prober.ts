@@ -1,11 +1,17 @@
 import type { LookAnswer } from "../../core/condition.ts";
+import { markPart } from "../../core/engine_variables.ts";
 import type { Look, ProbeReply, ProbeRequest } from "../../core/look.ts";
 import type { ConditionProber } from "../../ports/condition_prober.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { signalGroupOnly } from "../sandbox/terminate_sandbox.ts";
-import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import {
+  defaultWatch,
+  SlotThread,
+  type ThreadPermissions,
+  type ThreadWatch,
+} from "./slot_thread.ts";
 
 /** How a prober is set up. */
 export interface ConditionProberOptions {
@@ -26,12 +32,16 @@ const answerGraceMs = 5_000;
 /** How long looks that were cancelled have to end their processes themselves, ms. */
 const endingMs = 1_500;
 
-const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
-
 /** A look that is being taken. */
 interface Open {
   /** The process that was started for it, if there is one. */
   pid: number | null;
+  /** The one that was started last, which may be gone. */
+  leader: number | null;
+  /** Carried by what is started for it alone; `null` where nothing outlives its group. */
+  readonly mark: string | null;
+  /** Whether its processes are ended before they end themselves. */
+  readonly isCut: () => boolean;
   readonly answer: (answer: LookAnswer) => void;
 }
 
@@ -44,6 +54,8 @@ class ThreadProber implements ConditionProber {
   readonly #options: ConditionProberOptions;
   readonly #open = new Map<number, Open>();
   #thread: SlotThread<ProbeRequest, ProbeReply> | null = null;
+  /** Answers that wait for the end of what was started for them. */
+  readonly #endings = new Set<Promise<void>>();
   #token = 0;
   #onIdle: () => void = () => {};
 
@@ -72,6 +84,7 @@ class ThreadProber implements ConditionProber {
     this.#thread?.end();
     this.#thread = null;
     this.#abandon("the run has ended");
+    await Promise.all(this.#endings);
   }
 
   async #ask(
@@ -93,6 +106,8 @@ class ThreadProber implements ConditionProber {
   #lookInThread(look: Look, signal: AbortSignal): Promise<LookAnswer> {
     const token = ++this.#token;
     const thread = this.#thread ??= this.#startThread();
+    const { env, mark } = markPart(look.env, `look/${token}`);
+    const since = performance.now();
     return new Promise((resolve) => {
       const cancel = () => thread.send({ kind: "cancel_look", token });
       // The thread keeps the limit; a look that it cannot end must not keep a job waiting.
@@ -102,6 +117,9 @@ class ThreadProber implements ConditionProber {
       );
       this.#open.set(token, {
         pid: null,
+        leader: null,
+        mark: this.#isConfined ? null : mark,
+        isCut: () => signal.aborted || performance.now() - since >= look.limitMs,
         answer: (answer) => {
           clearTimeout(timer);
           signal.removeEventListener("abort", cancel);
@@ -110,7 +128,7 @@ class ThreadProber implements ConditionProber {
       });
       signal.addEventListener("abort", cancel);
       thread.watched = true;
-      thread.send({ kind: "look", token, look });
+      thread.send({ kind: "look", token, look: { ...look, env } });
       if (signal.aborted) cancel();
     });
   }
@@ -136,11 +154,11 @@ class ThreadProber implements ConditionProber {
         const open = this.#open.get(reply.token);
         if (open === undefined) return;
         // The thread may not signal groups itself where the config is not trusted.
-        const isConfined = (this.#options.permissions.confinement ?? null) !== null;
-        if (reply.pid === null && open.pid !== null && isConfined) {
+        if (reply.pid === null && open.pid !== null && this.#isConfined) {
           signalGroupOnly(open.pid, "SIGKILL");
         }
         open.pid = reply.pid;
+        open.leader = reply.pid ?? open.leader;
         return;
       }
       case "looked":
@@ -153,10 +171,25 @@ class ThreadProber implements ConditionProber {
     if (open === undefined) return;
     this.#open.delete(token);
     if (open.pid !== null) signalGroup(open.pid, "SIGKILL");
-    open.answer(answer);
+    const ending = this.#endRemainderOf(open).then(() => {
+      this.#endings.delete(ending);
+      open.answer(answer);
+    });
+    this.#endings.add(ending);
     if (this.#open.size > 0) return;
     if (this.#thread !== null) this.#thread.watched = false;
     this.#onIdle();
+  }
+
+  /** Ends what has left the group of a process that was ended. */
+  async #endRemainderOf({ pid, leader, mark, isCut }: Open): Promise<void> {
+    if (leader === null || mark === null || (pid === null && !isCut())) return;
+    const { endRemainder } = await import("../process/kin_ender.ts");
+    await endRemainder(leader, mark);
+  }
+
+  get #isConfined(): boolean {
+    return (this.#options.permissions.confinement ?? null) !== null;
   }
 
   /** Nobody will answer what is open: later looks may find out. */

@@ -9,7 +9,7 @@ import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import type { DirectStarter } from "../process/direct/direct_starter.ts";
-import { KinEnder } from "../process/kin_ender.ts";
+import { endRemainder, KinEnder } from "../process/kin_ender.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
@@ -19,7 +19,12 @@ import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, killProcesses } from "./busy_slot.ts";
 import { isPlain, runPlain } from "./plain_execution.ts";
-import { SlotThread, type ThreadPermissions, type ThreadWatch } from "./slot_thread.ts";
+import {
+  defaultWatch,
+  SlotThread,
+  type ThreadPermissions,
+  type ThreadWatch,
+} from "./slot_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
@@ -37,11 +42,6 @@ export interface SlotPoolOptions {
   /** Starts what needs no thread; `null`, or left out, where threads start everything. */
   readonly starter?: DirectStarter | null;
 }
-
-/** Time between TERM and KILL for what a check that was ended has left behind, ms. */
-const checkGraceMs = 1_000;
-
-const defaultWatch: ThreadWatch = { pingEveryMs: 5_000, wedgedAfterMs: 30_000 };
 
 /**
  * Makes slots out of Web Workers, created when first needed and replaced when they die. An execution
@@ -131,10 +131,19 @@ class WorkerSlotPool implements SlotPool {
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
-    if (busy.cause !== null) return;
-    busy.cause = cause;
-    busy.isCut = !busy.gone;
-    if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
+    if (busy.cause === null) {
+      busy.cause = cause;
+      busy.isCut = !busy.gone;
+      if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
+    }
+    if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
+  }
+
+  /** A thread that stands still must not keep a run from ending, unless it still works for others. */
+  #urge(number: number): void {
+    const isOfThread = (slot: SlotId) => slot % this.#options.threads === number;
+    const works = [...this.#busy].some(([slot, { cause }]) => isOfThread(slot) && cause === null);
+    if (!works) this.#threads.get(number)?.urge();
   }
 
   killNow(): void {
@@ -195,7 +204,7 @@ class WorkerSlotPool implements SlotPool {
         if (this.#killing) killProcesses(busy);
         return;
       case "check_cut":
-        this.#endCheck(reply.pid, reply.mark).then(() =>
+        endRemainder(reply.pid, reply.mark).then(() =>
           thread.send({ kind: "reaped", slot: reply.slot })
         );
         return;
@@ -261,12 +270,6 @@ class WorkerSlotPool implements SlotPool {
   ): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
     this.#end(slot, ending.outcome, ending);
-  }
-
-  /** What a check left behind that was ended has had its time already. */
-  async #endCheck(pid: number, mark: string): Promise<void> {
-    const kin = { leader: pid, leaderTicks: null, mark };
-    await new KinEnder(kin, { graceMs: checkGraceMs, group: null }).finish();
   }
 
   async #endKin(slot: SlotId, busy: Busy): Promise<void> {
@@ -371,7 +374,8 @@ class WorkerSlotPool implements SlotPool {
     await this.#endKin(slot, busy);
     const logBytes = sizeOf(logPath);
     const rest = { logOffset: 0, logBytes, checks: [], answer: null };
-    this.#end(slot, { kind: "slot_died", message: reason }, rest);
+    // What was to end has ended, though its thread did not see to it.
+    this.#end(slot, busy.cause ?? { kind: "slot_died", message: reason }, rest);
   }
 }
 

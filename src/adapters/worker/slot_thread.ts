@@ -25,7 +25,16 @@ export interface ThreadWatch {
   readonly pingEveryMs: number;
   /** How long a thread may leave a ping unanswered. */
   readonly wedgedAfterMs: number;
+  /** The same once all that it does is to end. */
+  readonly urgedMs: number;
 }
+
+/** How threads are watched unless told otherwise. */
+export const defaultWatch: ThreadWatch = {
+  pingEveryMs: 5_000,
+  wedgedAfterMs: 30_000,
+  urgedMs: 3_000,
+};
 
 /** What a thread hears first. */
 export interface TurnsMessage {
@@ -46,6 +55,7 @@ export class SlotThread<
   readonly #watch: ThreadWatch;
   #pinger: ReturnType<typeof setInterval> | null = null;
   #sentAt = new Map<number, number>();
+  readonly #urging = new Set<ReturnType<typeof setTimeout>>();
   #token = 0;
   #dead = false;
 
@@ -116,10 +126,21 @@ export class SlotThread<
     }
   }
 
+  /** Has little patience from now on: all that the thread does is to end. */
+  urge(): void {
+    if (this.#dead) return;
+    const token = this.#sendPing();
+    const { urgedMs } = this.#watch;
+    this.#urging.add(setTimeout(() => {
+      if (this.#sentAt.has(token)) this.#die(`it did not answer for ${urgedMs / 1000} s`);
+    }, urgedMs));
+  }
+
   /** Ends the thread; a process that it was waiting for loses its waiter, not its life. */
   end(): void {
     this.watched = false;
     this.#dead = true;
+    for (const timer of this.#urging) clearTimeout(timer);
     this.#worker.terminate();
   }
 
@@ -129,8 +150,13 @@ export class SlotThread<
     if (oldest !== undefined && now - oldest > this.#watch.wedgedAfterMs) {
       return this.#die(`it did not answer for ${Math.round(now - oldest) / 1000} s`);
     }
-    this.#sentAt.set(++this.#token, now);
+    this.#sendPing();
+  }
+
+  #sendPing(): number {
+    this.#sentAt.set(++this.#token, performance.now());
     this.#worker.postMessage({ kind: "ping", token: this.#token } satisfies ThreadRequest);
+    return this.#token;
   }
 
   #die(reason: string): void {

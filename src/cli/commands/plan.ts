@@ -2,7 +2,7 @@ import type { Failure } from "../../core/failure.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
-import { ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/result.ts";
 import { admitCommand } from "../../core/security/confinement.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
@@ -19,6 +19,7 @@ import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
 import { planFresh } from "../plan_fresh.ts";
+import { inReach } from "../restricted/in_reach.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";
 
@@ -83,6 +84,13 @@ export async function showPlan(
   const { stdout, stderr, testPattern } = dependencies;
   const { workflow, graph, environment, warnings } = config;
   const { workers, warning } = decideWorkers(workflow, options);
+  const shownLogDir = options.logDir === null
+    ? logDir
+    : resolvePath(dependencies.cwd, options.logDir);
+  const trouble = config.restriction === null
+    ? null
+    : inReach(config.restriction, { logDir: shownLogDir, historyPath });
+  if (trouble !== null) return err(trouble);
   const dangers = await examineRun(config, plan);
   for (const note of config.restriction?.notes ?? []) {
     stderr.write(`${styles.errorStyle.yellow("note:")} ${printable(note)}\n`);
@@ -99,7 +107,7 @@ export async function showPlan(
   }
   const view = viewPlan(workflow, graph, plan, {
     workers,
-    logDir: options.logDir === null ? logDir : resolvePath(dependencies.cwd, options.logDir),
+    logDir: shownLogDir,
     commandLineEnv: environment.commandLineNames,
     grants: config.restriction?.words ?? null,
     resume,

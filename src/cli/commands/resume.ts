@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
-import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
 import type { LeftoverOf } from "../../core/leftover.ts";
 import { printable } from "../../core/printable.ts";
@@ -73,7 +73,7 @@ export async function resume(
   if (stranger !== null) return err(stranger);
   const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
   const mask = (text: string) => config.value.environment.secrets.mask(text);
-  const fingerprints = config.value.workflow.jobs.map((job) => fingerprintOf(job, mask));
+  const fingerprints = fingerprintsOf(config.value.workflow, mask);
   const loosened = whyLoosened(record, config.value);
   if (loosened !== null) return err(loosened);
   const planned = planResume(record, config.value, request, fingerprints);
@@ -117,6 +117,7 @@ export async function resume(
   const willRun = (of: LeftoverOf) =>
     of.kind === "hook" ||
     config.value.workflow.jobs.some((job) => job.id === of.jobId && running.has(job.index));
+  if (cut.length > 0) await assertWritable(path.value, dependencies);
   const settled = await settleLeftovers(
     record,
     cut,
@@ -135,6 +136,16 @@ export async function resume(
     begin: begin(record, plan),
   };
   return await runDecided(decided, options, input, dependencies);
+}
+
+/** Nothing is ended or waited for that could not be gone on with then. */
+async function assertWritable(path: string, { openHistory }: CliDependencies): Promise<void> {
+  const history = await openHistory(path, "write");
+  try {
+    history?.awaitLock();
+  } finally {
+    history?.close();
+  }
 }
 
 function readOnChange({ values }: CommandInput): Result<OnChange, Failure> {

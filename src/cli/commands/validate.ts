@@ -1,9 +1,17 @@
-import { ok } from "../../core/result.ts";
+import type { Failure } from "../../core/failure.ts";
+import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { Style } from "../../core/text_style.ts";
+import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction } from "../command.ts";
 import { distinct } from "../dangers.ts";
+import { findHistory } from "../find_history.ts";
 import { loadRunnable } from "../load_config.ts";
+import type { LoadOptions, RunnableConfig } from "../loaded_config.ts";
 import { printFailure } from "../print_failure.ts";
+import { inReach } from "../restricted/in_reach.ts";
+import { readRestrictedOptions } from "../restricted/read_restricted_options.ts";
 import { readCommandLineVariables } from "../run_environment.ts";
 import { readVariableOptions } from "../run_options.ts";
 
@@ -13,12 +21,20 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
   const { style, errorStyle } = input;
   const options = readVariableOptions(input.values);
   if (!options.ok) return options;
+  const restricted = readRestrictedOptions(input.values);
+  if (!restricted.ok) return restricted;
   // What is wrong with the command line is no config's fault, and said once.
   const variables = await readCommandLineVariables(options.value, dependencies);
   if (!variables.ok) return variables;
+  const load = {
+    ...options.value,
+    restricted: restricted.value,
+    db: input.values.text("db"),
+    logDir: input.values.text("log-dir"),
+  };
   let allValid = true;
   for (const path of input.operands) {
-    const loaded = await loadRunnable(path, options.value, dependencies, errorStyle);
+    const loaded = await loadAdmitted(path, load, dependencies, errorStyle);
     if (loaded.ok) {
       const { workflow, warnings, environment } = loaded.value;
       if (warnings !== "") stderr.write(warnings);
@@ -46,3 +62,21 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
   }
   return ok(allValid ? 0 : 1);
 };
+
+/** Reads a config as a run would, which also keeps its own files out of the reach of jobs. */
+async function loadAdmitted(
+  path: string,
+  options: LoadOptions,
+  dependencies: CliDependencies,
+  style: Style,
+): Promise<Result<RunnableConfig, Failure>> {
+  const loaded = await loadRunnable(path, options, dependencies, style);
+  if (!loaded.ok || loaded.value.restriction === null) return loaded;
+  const { restriction, workflow } = loaded.value;
+  const { db = null, logDir: named = null } = options;
+  const history = findHistory({ flag: db, config: workflow.databasePath }, dependencies);
+  if (!history.ok) return history;
+  const logDir = named === null ? workflow.logDir : resolvePath(dependencies.cwd, named);
+  const trouble = inReach(restriction, { logDir, historyPath: history.value });
+  return trouble === null ? loaded : err(trouble);
+}

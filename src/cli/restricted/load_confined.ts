@@ -9,7 +9,7 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { LoadOptions, ReadConfig } from "../loaded_config.ts";
 import { findHistory } from "../find_history.ts";
 import { launchConfined } from "./launch_confined.ts";
-import type { Restriction } from "./restriction.ts";
+import { narrow, type Restriction } from "./restriction.ts";
 
 /** What a config that nobody trusts is read with. */
 export interface ConfinedReading {
@@ -22,16 +22,19 @@ export interface ConfinedReading {
   readonly maxLength: number;
 }
 
+/** A config that was read, and what confines its jobs. */
+export type ConfinedConfig = ReadConfig & { readonly restriction: Restriction };
+
 /**
  * Reads a config that nobody trusts: the files that it names must be granted, and of the environment it
- * sees what is granted. What only the operator decides is taken out of it.
+ * sees what is granted; where it says that it needs less, it is granted no more. What only the operator decides is taken out of it.
  */
 export async function loadConfined(
   read: (reading: ConfinedReading) => Promise<Result<ReadConfig, Failure>>,
   restriction: Restriction,
   options: LoadOptions,
   dependencies: CliDependencies,
-): Promise<Result<ReadConfig, Failure>> {
+): Promise<Result<ConfinedConfig, Failure>> {
   const { grants, confinement, sandbox } = restriction;
   const visible = new Set(grants.env);
   const shell = Object.fromEntries(
@@ -51,6 +54,11 @@ export async function loadConfined(
   });
   if (!loaded.ok) return loaded;
   const { workflow, environmentOf } = loaded.value;
+  if (workflow.asks !== null && !restriction.isNarrowed) {
+    const narrowed = await narrow(restriction, workflow.asks);
+    // What it sees of the environment and what its processes start with depends on it too.
+    return narrowed.ok ? await loadConfined(read, narrowed.value, options, dependencies) : narrowed;
+  }
   const named = options.logDir ?? null;
   const confined = confineWorkflow(workflow, environmentOf, {
     limits: grants.limits,
@@ -68,7 +76,7 @@ export async function loadConfined(
   if (!confined.ok || refusals.length > 0) {
     return err({ kind: "denied", message: refusals.join("\n") });
   }
-  return ok({ ...loaded.value, workflow: confined.value });
+  return ok({ ...loaded.value, workflow: confined.value, restriction });
 }
 
 /** Beside the history, where no config leads. */

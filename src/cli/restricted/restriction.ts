@@ -4,7 +4,11 @@ import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
-import { exceedingGrants } from "../../core/security/exceeding_grants.ts";
+import {
+  exceedingGrants,
+  leadingBeyond,
+  narrowGrants,
+} from "../../core/security/exceeding_grants.ts";
 import {
   combineGrants,
   describeGrants,
@@ -25,6 +29,10 @@ export interface Restriction {
   readonly words: readonly string[];
   readonly confinement: Confinement;
   readonly sandbox: Sandbox;
+  /** Why it is restricted, where nobody asked for that now. */
+  readonly reasons: readonly string[];
+  /** Whether it is that what the config says that it needs. */
+  readonly isNarrowed: boolean;
   /** What the operator has to know. */
   readonly notes: readonly string[];
 }
@@ -57,6 +65,12 @@ export async function restrict(
     return err({ kind: "denied", message, ...(hint === undefined ? {} : { hint }) });
   }
   const { confinement, notes } = resolved.value;
+  if (system.value !== null) {
+    const reals = (paths: readonly string[] = []) => paths.map(sandbox.realPath);
+    const { read, write } = system.value;
+    const leading = leadingBeyond(confinement, { read: reals(read), write: reals(write) });
+    if (leading.length > 0) return err(notAllowed(leading));
+  }
   const bySystem = options === null
     ? [`this run is restricted: the policy "${path}" holds for every user but root`]
     : [];
@@ -65,8 +79,44 @@ export async function restrict(
     words: describeGrants(grants.value),
     confinement,
     sandbox,
+    reasons: bySystem,
+    isNarrowed: false,
     notes: [...bySystem, ...notes],
   });
+}
+
+/** Restricts a run to what its config says that it needs; what is not granted is never asked for. */
+export async function narrow(
+  restriction: Restriction,
+  asks: GrantRequest,
+): Promise<Result<Restriction, Failure>> {
+  const { sandbox, reasons } = restriction;
+  const grants = narrowGrants(restriction.grants, asks);
+  if (!grants.ok) return err(moreThanGranted(grants.error));
+  const resolved = await sandbox.resolve(grants.value);
+  if (!resolved.ok) return err({ kind: "denied", ...resolved.error });
+  const { confinement, notes } = resolved.value;
+  const realsOf = (paths: Confinement["read"]) => paths.map(({ real }) => real);
+  const { read, write } = restriction.confinement;
+  const leading = leadingBeyond(confinement, { read: realsOf(read), write: realsOf(write) });
+  if (leading.length > 0) return err(moreThanGranted(leading));
+  return ok({
+    grants: grants.value,
+    words: describeGrants(grants.value),
+    confinement,
+    sandbox,
+    reasons,
+    isNarrowed: true,
+    notes: [...reasons, ...notes],
+  });
+}
+
+function moreThanGranted(words: readonly string[]): Failure {
+  return {
+    kind: "denied",
+    message: `The config needs more than is granted: ${words.map(printable).join(" ")}`,
+    hint: 'Grant it, or ask for less in "restricted"',
+  };
 }
 
 /** What files are read with. */
@@ -108,8 +158,12 @@ async function gather(
   const asked = combineGrants([usual, ...requests]);
   const beyond = exceedingGrants(asked, ceiling);
   if (beyond.length === 0) return ok(asked);
-  const list = beyond.join(" ");
-  return err({ kind: "denied", message: `The policy of this system does not allow it: ${list}` });
+  return err(notAllowed(beyond));
+}
+
+function notAllowed(words: readonly string[]): Failure {
+  const list = words.map(printable).join(" ");
+  return { kind: "denied", message: `The policy of this system does not allow it: ${list}` };
 }
 
 /** Reads a policy file, or lays out all that is wrong with it. */

@@ -1,4 +1,4 @@
-import { configFingerprint, fingerprintOf } from "../../core/job_fingerprint.ts";
+import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import { triggerOf, type Workflow } from "../../core/job_spec.ts";
 import type { NewRun } from "../../ports/history_store.ts";
 
@@ -7,7 +7,7 @@ export function jobRows(
   workflow: Workflow,
   mask: (text: string) => string,
 ): Pick<NewRun, "configFingerprint" | "jobs"> {
-  const fingerprints = workflow.jobs.map((job) => fingerprintOf(job, mask));
+  const fingerprints = fingerprintsOf(workflow, mask);
   return {
     configFingerprint: configFingerprint(workflow, fingerprints),
     jobs: workflow.jobs.map((job) => ({

@@ -9,8 +9,8 @@ import type { RunReport } from "../../core/run_report.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { dangersText, denialOf, examineRun } from "../dangers.ts";
+import { makeOutputFolder } from "../make_output_folder.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
-import type { PrivateFolder, RunAdapters } from "../run_adapters.ts";
 import { RunTelling } from "../run_telling.ts";
 import type { RunOptions } from "../run_options.ts";
 import type { DecidedRun } from "./decided_run.ts";
@@ -72,23 +72,6 @@ export async function runDecided(
   // When all of the run is over and its history is free for others.
   await telling.tell(options);
   return result;
-}
-
-/** Most runs need none. */
-function makeOutputFolder(
-  { config: { workflow, restriction }, plan }: DecidedRun,
-  adapters: RunAdapters,
-): Result<PrivateFolder | null, Failure> {
-  const isNeeded = workflow.jobs.some(({ outputs, index }) =>
-    outputs.length > 0 && plan.jobs[index]?.kind === "run"
-  );
-  if (!isNeeded) return ok(null);
-  const { read = [], write = [], user = null } = restriction?.confinement ?? {};
-  const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
-  const made = adapters.makePrivateFolder(granted, user !== null);
-  if (made.ok) return made;
-  const message = `Cannot make a folder for the outputs of jobs: ${made.error}`;
-  return err({ kind: "system", message, hint: "TMPDIR names another place for it" });
 }
 
 /** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */

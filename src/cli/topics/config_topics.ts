@@ -197,6 +197,7 @@ export const configTopics: readonly Topic[] = [
       "command_whitelist",
       "command_allowlist_patterns",
       "workspace_paths",
+      "restricted",
     ],
     config: null,
     commands: [{ line: "executioner doctor", says: "See which confining tools are there" }],

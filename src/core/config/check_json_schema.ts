@@ -1,11 +1,9 @@
 import * as z from "zod/mini";
 import { checkParamsSchema } from "./check_params.ts";
+import { orReference } from "./or_reference.ts";
 import { ancestorChecks, knownChecks } from "./known_checks.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
-
-/** A text with a reference may stand for any parameter; what it comes to is known in the run. */
-const reference: Schema = { type: "string", pattern: "\\$\\{" };
 
 /**
  * Returns what a check may be, one alternative for each name, so that editors know its parameters;
@@ -40,19 +38,5 @@ function paramsOf(name: string, describe: (params: z.ZodMiniObject) => Schema): 
     type: "object",
     properties: Object.fromEntries(open),
     ...(required === undefined ? {} : { required }),
-  };
-}
-
-/** A plain text is one of itself; its description and default stay where editors look for them. */
-function orReference(schema: Schema | boolean): Schema | boolean {
-  if (typeof schema === "boolean") return schema;
-  const isAnyText = schema.type === "string" && schema.pattern === undefined &&
-    schema.enum === undefined;
-  if (isAnyText) return schema;
-  const { description, default: fallback, ...rest } = schema;
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(fallback === undefined ? {} : { default: fallback }),
-    anyOf: [rest, reference],
   };
 }

@@ -30,7 +30,7 @@ export interface ComposedJobs {
 const includedRules = { schema: includedSchema, leniencies: {}, standIns: {} } as const;
 
 /**
- * Gathers the jobs of a config that has `defaults`, `include` or a `matrix`: those of the main file
+ * Gathers the jobs of a config that has `defaults`, `include`, a `matrix` or patterns of ids: those of the main file
  * first, then those of each file that it includes.
  */
 export async function composeJobs(

@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import { isReferable } from "./condition_references.ts";
+import { orReference } from "./or_reference.ts";
 import { conditionSchema, conditionTypes } from "./condition_schema.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
@@ -13,6 +15,10 @@ export function conditionAlternatives(describe: (object: z.ZodMiniObject) => Sch
   return conditionTypes.map((type) => {
     const fields: z.ZodMiniObject = conditionSchema(type);
     const { $schema: _, ...described } = describe(z.extend(fields, { type: z.literal(type) }));
-    return described;
+    const { properties = {} } = described;
+    const open = Object.entries(properties).map(([key, schema]) =>
+      [key, isReferable(type, key) ? orReference(schema) : schema] as const
+    );
+    return { ...described, properties: Object.fromEntries(open) };
   });
 }

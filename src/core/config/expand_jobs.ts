@@ -1,3 +1,4 @@
+import { isGlob, matchesGlob } from "../glob_text.ts";
 import { type JobId, jobId } from "../ids.ts";
 import { parseTemplate, renderTemplate, type Template } from "../interpolate.ts";
 import type { JobSpec } from "../job_spec.ts";
@@ -34,12 +35,13 @@ export interface ExpandedJob {
   readonly fill: (text: string) => string;
 }
 
-/** So many dependencies may come from naming templates: 1000 cells times 1000 are too many. */
+/** So many dependencies may come from templates and patterns: 1000 cells times 1000 are too many. */
 const maxDependencies = 1_000_000;
 
 /**
  * Makes of each template its cells, called `id[value,value]`, where it stands in the list, and lets
- * whoever depends on a template depend on all of its cells.
+ * whoever depends on a template depend on all of its cells, and whoever depends on a pattern on all
+ * other jobs whose ids match.
  */
 export function expandJobs(
   listed: readonly ListedJob[],
@@ -56,10 +58,12 @@ export function expandJobs(
     }
     for (const cell of cells) jobs.push(cell);
   }
+  const names = createNames(jobs, cellsOf);
   let room = maxDependencies;
   const numbered = jobs.map((job, index): ExpandedJob => {
     const spec = { ...job.spec, index };
-    if (cellsOf.size === 0 || spec.dependencies.length === 0 || room < 0) return { ...job, spec };
+    const isPlain = cellsOf.size === 0 && !spec.dependencies.some(isGlob);
+    if (isPlain || spec.dependencies.length === 0 || room < 0) return { ...job, spec };
     return { ...job, spec: { ...spec, ...linked(job) } };
   });
   return { jobs: numbered, templates, isComplete: room >= 0 };
@@ -69,19 +73,21 @@ export function expandJobs(
     const triggers = new Map<JobId, Trigger>();
     for (const named of spec.dependencies) {
       const id = jobId(fill(named));
-      const cells = cellsOf.get(id);
-      room -= cells?.length ?? 0;
+      const meant = names(id);
+      room -= meant?.length ?? 0;
       if (room < 0) {
-        const message =
-          `Job ${quote(spec.id)} depends on ${cells?.length} cells of ${quote(id)}: ` +
+        const what = cellsOf.has(id) ? "cells of" : "jobs by the pattern";
+        const message = `Job ${quote(spec.id)} depends on ${meant?.length} ${what} ${quote(id)}: ` +
           `all such dependencies together are more than ${maxDependencies}`;
         findings.error(message, listed.spotOf(["dependencies"]), {
-          hint: "let one job depend on all those cells, and the others on that job",
+          hint: "let one job depend on all of those, and the others on that job",
         });
         break;
       }
       const trigger = spec.triggers.get(named);
-      for (const cell of cells ?? [id]) {
+      for (const cell of meant ?? [id]) {
+        // Only a pattern can mean the job itself.
+        if (cell === spec.id && cell !== id) continue;
         dependencies.add(cell);
         if (trigger === undefined) triggers.delete(cell);
         else triggers.set(cell, trigger);
@@ -89,6 +95,26 @@ export function expandJobs(
     }
     return { dependencies: [...dependencies], triggers };
   }
+}
+
+/** Returns what finds the jobs that a template or a pattern means; `null` for any other id. */
+function createNames(
+  jobs: readonly ExpandedJob[],
+  cellsOf: ReadonlyMap<JobId, readonly JobId[]>,
+): (id: JobId) => readonly JobId[] | null {
+  const patterns = new Map<JobId, readonly JobId[] | null>();
+  return (id) => {
+    const cells = cellsOf.get(id);
+    if (cells !== undefined || !isGlob(id)) return cells ?? null;
+    const known = patterns.get(id);
+    if (known !== undefined) return known;
+    const ids = jobs.map(({ spec }) => spec.id);
+    // An id that has wildcards itself names its job alone; without any match it is a wrong one.
+    const matches = ids.includes(id) ? [] : ids.filter((one) => matchesGlob(id, one));
+    const meant = matches.length === 0 ? null : matches;
+    patterns.set(id, meant);
+    return meant;
+  };
 }
 
 /** A template's id names its cells, so no other job can have it. */

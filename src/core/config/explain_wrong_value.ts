@@ -26,14 +26,24 @@ export function describeWrongValue(wrong: WrongValue, subject: Subject): string 
   // A refinement's text tells all: the value may be long, secret or not printable.
   if (issue.code === "custom") return expected;
   if (issue.code === "invalid_key") return `${expected}: ${quote(String(inner.at(-1)))}`;
+  const unknown = unknownNames(wrong);
+  if (unknown.length > 0) return `${expected}: ${unknown.map(quote).join(", ")}`;
   return `${expected}: ${value === undefined ? "it is missing" : describeValue(value)}`;
 }
 
 /** Tells what a reader must look at: the value, the key, or the object that lacks the key. */
-export function spotOf({ key, inner, value, issue }: WrongValue, subject: Subject): Spot {
+export function spotOf(wrong: WrongValue, subject: Subject): Spot {
+  const { key, inner, value, issue } = wrong;
   const path = [...subject.path, key, ...inner];
   if (issue.code === "invalid_key") return { path, part: "key" };
+  const [unknown] = unknownNames(wrong);
+  if (unknown !== undefined) return { path: [...path, unknown], part: "key" };
   return { path: value === undefined ? path.slice(0, -1) : path, part: "value" };
+}
+
+/** Returns the names that an object of names which are known must not have. */
+function unknownNames({ inner, issue }: WrongValue): readonly string[] {
+  return issue.code === "unrecognized_keys" && inner.length === 0 ? issue.keys : [];
 }
 
 /** Returns what to do about a wrong value, where that can be guessed. */

@@ -51,6 +51,7 @@ export const appExamples: Examples = {
   command_whitelist: [["rm", "/opt/etl/bin/wipe"]],
   command_allowlist_patterns: [["^rm -rf /srv/work/"]],
   workspace_paths: [["/srv/work", "~/out"]],
+  restricted: [{ allow_run: ["python3"], allow_read: ["/data"], max_memory: "512MiB" }],
   ...processes,
   smtp_timeout: ["20s"],
   smtp_password: ["${SMTP_PASSWORD}"],
@@ -99,6 +100,18 @@ export const jobExamples: Examples = {
  * notifications and plugins. One that does not fit where the name stands is left out there.
  */
 export const fieldExamples: Examples = {
+  allow_env: [["TZ"]],
+  allow_read: [["/data"]],
+  allow_run: [["python3", "/opt/etl/*.sh"]],
+  allow_write: [["/data/out"]],
+  max_cpu_time: ["10m"],
+  max_file_size: ["256MiB"],
+  max_jobs: [100],
+  max_memory: ["512MiB"],
+  max_open_files: [256],
+  max_output: ["64MiB"],
+  max_processes: [64],
+  max_run_time: ["2h"],
   after: ["02:30"],
   command: ["test -e ready"],
   env: [["LANG"]],

@@ -1,4 +1,5 @@
 import { DependencyManager, type LinkProblem } from "../dependency_manager.ts";
+import { isGlob } from "../glob_text.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import { nearest } from "../nearest.ts";
@@ -70,8 +71,11 @@ export function linkJobs(
   }
 
   function suggestJob(id: JobId, dependent: JobSpec): string | undefined {
-    const near = nearest(id, jobs.map((job) => job.id).filter((other) => other !== dependent.id));
+    const near = isGlob(id)
+      ? null
+      : nearest(id, jobs.map((job) => job.id).filter((other) => other !== dependent.id));
     if (near !== null) return `did you mean ${quote(near)}?`;
+    if (isGlob(id)) return "no other job has an id that this pattern matches";
     const bracket = id.indexOf("[");
     if (bracket === -1) return undefined;
     const template = id.slice(0, bracket);

@@ -101,6 +101,7 @@ export async function parseApp(
     defaultTimeoutMs: durationMs(config.default_timeout),
     defaultRetry: parseAppRetry(config, object),
     security: parseSecurity(config, subject, context),
+    asks: await readAsks(config, object.restricted, context),
     allowShell: config.allow_shell,
     processSettings: parseProcess(config),
   };
@@ -122,6 +123,17 @@ async function readNotify(
   const { parseNotify } = await import("./parse_notify.ts");
   const { values } = variables.resolve({});
   return await parseNotify(config, { ...around, variables, values, readFile });
+}
+
+/** Few configs say what they need. */
+async function readAsks(
+  { restricted }: AppConfig,
+  object: unknown,
+  context: ParseContext,
+): Promise<Workflow["asks"]> {
+  if (restricted === undefined) return null;
+  const { parseAsks } = await import("./parse_asks.ts");
+  return parseAsks(restricted, object, context);
 }
 
 /** The folders that jobs run in and log to; those of jobs are taken from them. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseCommandValue } from "../command_line.ts";
-import type { Condition, ConditionSpec } from "../condition.ts";
+import type { ConditionSpec, WrittenCondition } from "../condition.ts";
+import { hasReferences } from "../interpolate_params.ts";
 import { nearest } from "../nearest.ts";
 import { isTimeZone, timeZones } from "../zone_offset.ts";
 import { isConditionEntry } from "./condition_entry.ts";
@@ -11,6 +12,7 @@ import {
   conditionTypes,
 } from "./condition_schema.ts";
 import { describeValue, quote } from "./describe_value.ts";
+import { fieldsWithReferences, standInsFor } from "./condition_references.ts";
 import {
   describeWrongValue,
   hintFor,
@@ -59,7 +61,8 @@ function parseEntry(
   const subject: Subject = { object: fields, path, owner };
   const schema: z.ZodMiniObject = conditionSchema(known);
   warnOfUnknown(schema, known, subject, context.findings);
-  const checked = z.safeParse(schema, fields);
+  const open = fieldsWithReferences(known, fields);
+  const checked = z.safeParse(schema, { ...fields, ...standInsFor(known, open) });
   if (!checked.success) {
     for (const wrong of wrongValuesOf(checked.error.issues, fields)) {
       const hint = hintFor(wrong, schema.shape[wrong.key]);
@@ -67,7 +70,7 @@ function parseEntry(
     }
     return null;
   }
-  return readers[known](checked.data as never, { subject, place }, context);
+  return readers[known]({ ...checked.data, ...open } as never, { subject, place }, context);
 }
 
 function warnOfUnknown(
@@ -116,7 +119,7 @@ const readers: {
     return spec({ kind: "file", path: expanded, stableForMs }, place, waiting);
   },
   time({ after, timezone }, { subject, place }, { findings }) {
-    if (timezone !== undefined && !isTimeZone(timezone)) {
+    if (timezone !== undefined && !hasReferences(timezone) && !isTimeZone(timezone)) {
       const title = titleOf(subject, "timezone");
       const near = nearest(timezone, timeZones());
       findings.error(
@@ -130,7 +133,7 @@ const readers: {
       );
       return null;
     }
-    const condition: Condition = { kind: "time", after, timezone: timezone ?? null };
+    const condition: WrittenCondition = { kind: "time", after, timezone: timezone ?? null };
     return { condition, place, pollIntervalMs: 0, timeoutMs: null };
   },
   command: ({ command, ...waiting }, { place }) =>
@@ -144,7 +147,7 @@ const readers: {
 };
 
 function spec(
-  condition: Condition,
+  condition: WrittenCondition,
   place: number,
   { poll_interval, timeout }: Pick<ConditionFields["file"], "poll_interval" | "timeout">,
 ): ConditionSpec {

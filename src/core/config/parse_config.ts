@@ -1,5 +1,6 @@
 import type { DependencyManager } from "../dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
+import { isGlob } from "../glob_text.ts";
 import { hasSettings } from "../process_settings.ts";
 import type { PluginProblem } from "../plugin_spec.ts";
 import { type TestPattern, testPlainly } from "../test_pattern.ts";
@@ -17,7 +18,7 @@ import { duplicateKeyWarnings } from "./duplicate_keys.ts";
 import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.ts";
 import { keepExactNumbers } from "./exact_numbers.ts";
 import { Findings, type FindingSource } from "./findings.ts";
-import { type JobOrigins, plainOrigins } from "./job_origins.ts";
+import { type JobOrigins, namesIn, plainOrigins } from "./job_origins.ts";
 import { isJsonObject, type JsonObject, readJsonText } from "./json_text.ts";
 import { linkJobs } from "./link_jobs.ts";
 import type { Runnables } from "./prepare_launches.ts";
@@ -216,7 +217,7 @@ async function gatherJobs(
   const { app, rawJobs } = from;
   const { defaults, include } = source.object;
   const isPlain = defaults === undefined && include === undefined &&
-    !rawJobs.some((raw) => isJsonObject(raw) && raw.matrix !== undefined);
+    !rawJobs.some((raw) => isJsonObject(raw) && (raw.matrix !== undefined || hasPattern(raw)));
   if (!isPlain) {
     const { composeJobs } = await import("./compose_jobs.ts");
     return await composeJobs(source, from);
@@ -229,6 +230,10 @@ async function gatherJobs(
   }
   const origins = plainOrigins(rawJobs);
   return { jobs, origins, sources: [source], syntaxErrors: [], isComplete: true };
+}
+
+function hasPattern(job: JsonObject): boolean {
+  return namesIn(job).some((name) => typeof name === "string" && isGlob(name));
 }
 
 /** Gives every finding its place; a config without any never pays for places. */

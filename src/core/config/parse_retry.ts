@@ -72,13 +72,26 @@ export function noteQuestionKeys(
   if (isJsonObject(value)) unknownKeys.note("question", value, [...path, key]);
 }
 
-/** Warns of conditions that a job itself has and that can do nothing, since it has no retries. */
+/**
+ * Warns of conditions that a job itself has and that can do nothing: since it has no retries, or
+ * since nothing follows a failed pre-check.
+ */
 export function warnOfIdleConditions(
   { maxRetries }: RetryPolicy,
   own: JsonObject,
   subject: Subject,
   findings: Findings,
 ): void {
+  const statuses = own["retry_on_status"];
+  const idle = Array.isArray(statuses) ? statuses.indexOf("PRECHECK_FAILED") : -1;
+  if (idle >= 0) {
+    findings.warning(
+      `"PRECHECK_FAILED" in ${titleOf(subject, "retry_on_status")} does nothing: a failed ` +
+        "pre-check is never tried again",
+      { path: [...subject.path, "retry_on_status", idle], part: "value" },
+      { hint: 'to wait until it holds, make it a dependency: { "type": "file", ... }' },
+    );
+  }
   if (maxRetries > 0) return;
   for (const key of ["retry_on_output", "retry_if"]) {
     const value = own[key];

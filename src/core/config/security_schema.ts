@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { securityLevels } from "../security/rules.ts";
+import { asksSchema } from "../security/policy_schema.ts";
 import { keyInfo } from "./key_info.ts";
 import { listOf, nonEmptyText, path, regularExpression, toggle } from "./value_schemas.ts";
 
@@ -42,5 +43,11 @@ export const securityShape = {
     description: "Folders that commands may use beside `working_dir`; what is outside is told. " +
       "Relative to the config file's folder; `~` is expanded.",
     defaultText: "`[]`: anywhere",
+  }),
+  restricted: z.optional(asksSchema).register(keyInfo, {
+    kind: "restricted object",
+    description: "What the jobs need in a restricted run, which grants no more than this then. " +
+      "Other runs take no notice of it.",
+    defaultText: "all that is granted",
   }),
 };

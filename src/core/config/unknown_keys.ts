@@ -1,4 +1,5 @@
 import { nearest } from "../nearest.ts";
+import { asksSchema } from "../security/policy_schema.ts";
 import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
 import { quote } from "./describe_value.ts";
@@ -24,7 +25,8 @@ export type KeyOwner =
   | "hooks"
   | "hook"
   | "plugin"
-  | "permissions";
+  | "permissions"
+  | "restricted";
 
 const known = {
   app: new Set(Object.keys(appSchema.shape)),
@@ -40,6 +42,7 @@ const known = {
   hook: new Set(Object.keys(hookSchema.shape)),
   plugin: new Set(Object.keys(pluginSchema.shape)),
   permissions: new Set(Object.keys(permissionsSchema.shape)),
+  restricted: new Set(Object.keys(asksSchema.shape)),
 } as const satisfies Record<KeyOwner, ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
@@ -95,6 +98,13 @@ const meant: Readonly<Record<KeyOwner, ReadonlyMap<string, string>>> = {
   notification: meantInNotification,
   hooks: new Map([["always", "on_exit"], ["success", "on_success"], ["failure", "on_failure"]]),
   hook: new Map([["cmd", "command"], ["run", "command"]]),
+  restricted: new Map([
+    ["run", "allow_run"],
+    ["read", "allow_read"],
+    ["write", "allow_write"],
+    ["net", "allow_net"],
+    ["env", "allow_env"],
+  ]),
   plugin: new Map([["file", "path"], ["module", "path"], ["grants", "permissions"]]),
   permissions: new Map([["network", "net"], ["exec", "run"]]),
 };

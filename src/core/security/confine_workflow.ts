@@ -68,6 +68,8 @@ export function confineWorkflow(
     for (const [name, from] of Object.entries(origin)) {
       if (from !== "cli" && from !== "shell" && isDangerousVariable(name)) dangerous.add(name);
     }
+    // The jobs that follow would get it.
+    for (const name of job.outputs) if (isDangerousVariable(name)) dangerous.add(name);
   }
   for (const name of dangerous) {
     refusals.push(`Variable "${printable(name)}" is not for a restricted config to set`);

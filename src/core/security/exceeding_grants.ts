@@ -1,6 +1,15 @@
 import { matchesGlob } from "../glob_text.ts";
+import type { Confinement, GrantedPath } from "./confinement.ts";
 import { isWithin } from "./granted_paths.ts";
-import { type Grants, limitKeys, limitNames, limitText } from "./grants.ts";
+import { err, ok, type Result } from "../result.ts";
+import {
+  combineGrants,
+  type GrantRequest,
+  type Grants,
+  limitKeys,
+  limitNames,
+  limitText,
+} from "./grants.ts";
 
 /**
  * Names what one set of grants allows beyond another one, as words of a command line; empty where the
@@ -23,6 +32,38 @@ export function exceedingGrants(asked: Grants, ceiling: Grants): readonly string
       : [`--sandbox-user=${asked.sandboxUser ?? "(default)"}`]),
     ...limitKeys.filter((key) => asked.limits[key] > ceiling.limits[key])
       .map((key) => `--${limitNames[key].option}=${limitText(key, asked.limits[key])}`),
+  ];
+}
+
+/**
+ * Returns what is granted to a config that says what it needs: that, if all of it is granted, else the
+ * words of what is not. How jobs are confined is not its business.
+ */
+export function narrowGrants(
+  granted: Grants,
+  asks: GrantRequest,
+): Result<Grants, readonly string[]> {
+  const { sandbox, sandboxUser, limits } = granted;
+  const asked = combineGrants([{ limits }, asks]);
+  const narrow = { ...asked, sandbox, sandboxUser };
+  const beyond = exceedingGrants(narrow, granted);
+  return beyond.length === 0 ? ok(narrow) : err(beyond);
+}
+
+/**
+ * Names granted paths that lead out of others, as words of a command line: below a folder that others
+ * may write to, what is granted by its name may be a link to anywhere.
+ */
+export function leadingBeyond(
+  { read, write }: Pick<Confinement, "read" | "write">,
+  ceiling: { readonly read: readonly string[]; readonly write: readonly string[] },
+): readonly string[] {
+  const beyond = (option: string, paths: readonly GrantedPath[], within: readonly string[]) =>
+    paths.filter(({ real }) => !isWithin(real, within))
+      .map(({ path, real }) => `--${option}=${real}, where ${JSON.stringify(path)} leads`);
+  return [
+    ...beyond("allow-read", read, [...ceiling.read, ...ceiling.write]),
+    ...beyond("allow-write", write, ceiling.write),
   ];
 }
 

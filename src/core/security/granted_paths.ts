@@ -11,8 +11,9 @@ export function coveringPath(path: string, folders: readonly string[]): string |
 }
 
 /**
- * Finds among grants one that lies in a folder which jobs may change, under a name outside of it: they
- * could put a link in its place, and the next job would be given what that leads to.
+ * Finds among grants one whose name or whose place, but not both, lies in a folder that jobs may change:
+ * they could put a link there, and the next job would be given what that leads to. What lies in such a
+ * folder by name and by place stays a part of it.
  */
 export function findExchangeable(
   granted: readonly PathAndReal[],
@@ -20,9 +21,9 @@ export function findExchangeable(
 ): { readonly grant: PathAndReal; readonly by: PathAndReal } | null {
   for (const grant of granted) {
     for (const by of writable) {
+      const isNamedInside = grant.path !== by.path && isWithin(grant.path, [by.path]);
       const isInside = grant.real !== by.real && isWithin(grant.real, [by.real]);
-      // What is named as a part of that folder stays a part of it.
-      if (isInside && !isWithin(grant.path, [by.path])) return { grant, by };
+      if (isNamedInside !== isInside) return { grant, by };
     }
   }
   return null;

@@ -58,7 +58,7 @@ export async function parsePolicy(
     }
     return err(found);
   }
-  const grants = readGrants(textsOf(parsed.data), folderOf(path));
+  const grants = readGrants(grantTextsOf(parsed.data), folderOf(path));
   if (grants.ok) return grants;
   const found: Diagnostic[] = [];
   for (const { option, message } of grants.error) {
@@ -68,7 +68,8 @@ export async function parsePolicy(
   return err(found);
 }
 
-function textsOf(policy: PolicyFile): GrantTexts {
+/** Returns what a policy, or the needs of a config, say as grants are written. */
+export function grantTextsOf(policy: PolicyFile): GrantTexts {
   const { allow_net: net, sandbox_user: user } = policy;
   const entries = limitKeys.map((key) => {
     const name = limitNames[key].option.replaceAll("-", "_") as keyof PolicyFile;

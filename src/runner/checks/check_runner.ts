@@ -1,5 +1,5 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
-import { markVariable } from "../../core/engine_variables.ts";
+import { markPart } from "../../core/engine_variables.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
 import type { Check, Verdict } from "./check_context.ts";
 import {
@@ -91,10 +91,7 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;
     // Told apart from the job's own processes, some of which may be meant to stay.
-    const jobMark = around.env[markVariable];
-    const mark = `${jobMark ?? ""}/check/${++count}`;
-    const env = jobMark === undefined ? around.env : { ...around.env, [markVariable]: mark };
-    const own = mark.split(" ").at(-1) ?? mark;
+    const { env, mark } = markPart(around.env, `check/${++count}`);
     let lastPid: number | null = null;
     const onProcess = (pid: number | null) => {
       lastPid = pid ?? lastPid;
@@ -111,7 +108,7 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
     } finally {
       clearTimeout(timer);
     }
-    if (signal.aborted && lastPid !== null) await around.onCut?.(lastPid, own);
+    if (signal.aborted && lastPid !== null && mark !== null) await around.onCut?.(lastPid, mark);
     if (around.signal.aborted) return { ok: false, message: "it was cancelled" };
     if (limit.signal.aborted && verdict.kind !== "holds") {
       return { ok: false, message: `it did not end within ${check.timeoutMs / 1000} s` };

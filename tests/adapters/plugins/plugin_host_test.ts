@@ -118,6 +118,57 @@ Deno.test("a program that takes too long, or that nobody waits for, is ended wit
   assert.equal(isAlive(Number(await Deno.readTextFile(`${rig.folder}/started`))), false);
 });
 
+/** Writes its pid to a file, ignores TERM and goes on for ever in a session of its own. */
+const away = `#!/bin/sh
+[ "$2" = in ] || { exec setsid "$0" "$1" in; }
+trap '' TERM
+echo $$ >"$1.new" && mv "$1.new" "$1"
+while :; do sleep 0.05; done
+`;
+
+Deno.test("what has left a program's group is ended with it, unless it answered before", async () => {
+  const wait = (name: string) =>
+    `p/away.sh ${name} >/dev/null 2>&1 & ` +
+    `while [ ! -e ${name} ]; do :; done`;
+  await using rig = await rigOf({
+    "away.sh": away,
+    "slow.sh": `#!/bin/sh\n${wait("escaped")}; sleep 300\n`,
+    "quick.sh": `#!/bin/sh\n${wait("daemon")}; echo done\n`,
+  }, { slow: { timeoutMs: 1_000 } });
+  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", EXECUTIONER_MARK: "outer/1/1 run/0/1" };
+  assert.deepEqual(await rig.ask("quick", { env }), ["met", "done"]);
+  const daemon = Number(await Deno.readTextFile(`${rig.folder}/daemon`));
+  assert.deepEqual(await rig.ask("slow", { env }), ["failed", "it gave no answer within 1.0s"]);
+  const escaped = Number(await Deno.readTextFile(`${rig.folder}/escaped`));
+  assert.deepEqual([isAlive(escaped), isAlive(daemon)], [false, true]);
+  Deno.kill(daemon, "SIGKILL");
+});
+
+Deno.test("what has left a module's group is ended with its process", async () => {
+  await using rig = await rigOf({
+    "away.sh": away,
+    "start.mjs": `export default async ({ params }) => {
+      new Deno.Command(params.program, {
+        args: [params.pid], stdin: "null", stdout: "null", stderr: "null",
+      }).spawn().unref();
+      if (params.loop) for (;;);
+      await new Promise(() => {});
+    };`,
+  }, { start: { timeoutMs: 2_000, grants: { run: true } } });
+  const program = `${rig.folder}/p/away.sh`;
+  const pidOf = async (name: string) => Number(await Deno.readTextFile(`${rig.folder}/${name}`));
+  const looping = { program, pid: `${rig.folder}/looping`, loop: true };
+  assert.deepEqual(await rig.ask("start", { params: looping }), [
+    "failed",
+    "it gave no answer within 2.0s",
+  ]);
+  const waiting = { program, pid: `${rig.folder}/waiting`, loop: false };
+  assert.equal((await rig.ask("start", { params: waiting }))[0], "failed");
+  await rig.host.close();
+  const pids = [await pidOf("looping"), await pidOf("waiting")];
+  assert.deepEqual(pids.map(isAlive), [false, false]);
+});
+
 Deno.test("a program that cannot be started is a failure", async () => {
   await using rig = await rigOf({ "odd.sh": "#!/nowhere/to/be/found\n" });
   const [kind, text] = await rig.ask("odd");
@@ -198,7 +249,9 @@ Deno.test("a module may do what is granted, and sees nothing of the engine's env
   const [names, args] = JSON.parse(text);
   assert.deepEqual(args, []);
   assert.deepEqual(
-    names.filter((name: string) => !/^(DENO_\w+|HOME|NO_COLOR|PATH|TMPDIR|)$/.test(name)),
+    names.filter((name: string) =>
+      !/^(DENO_\w+|EXECUTIONER_MARK|HOME|NO_COLOR|PATH|TMPDIR|)$/.test(name)
+    ),
     [],
   );
 });

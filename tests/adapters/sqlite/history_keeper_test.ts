@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { makeFixture } from "../../../scripts/generate_schema_fixture.ts";
 import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { change, ended, idsIn, prune, start, withHistory } from "./kept_history.ts";
@@ -63,6 +65,38 @@ Deno.test("what cannot be is found and named with its run", () =>
       change(path, sql);
       const problems = historyKeeper.check(path)?.problems ?? [];
       assert.ok(problems.includes(problem), `${sql}: ${problems.join("; ")}`);
+    }
+  }));
+
+Deno.test("what cannot be of hooks, notifications, marks, grants and dependencies is found too", () =>
+  withFolder(async (folder) => {
+    const alien =
+      "has a hook, a check, a notification or a mark of a kind that executioner never writes";
+    const cases: readonly (readonly [sql: string, problem: string])[] = [
+      ["UPDATE hooks SET status = 'GREAT'", "has a status that executioner never writes"],
+      ["UPDATE notifications SET status = 'LOST'", "has a status that executioner never writes"],
+      ["UPDATE audit SET previous_status = '?'", "has a status that executioner never writes"],
+      ["UPDATE hooks SET name = 'before' WHERE name = 'on_exit'", alien],
+      ["UPDATE checks SET phase = 'mid'", alien],
+      ["UPDATE notifications SET channel = 'pigeon'", alien],
+      ["UPDATE audit SET action = 'delete'", alien],
+      ["UPDATE attempts SET grants = '[' WHERE run_id = 1", "has grants or dependencies that"],
+      ["UPDATE job_definitions SET dependencies = '['", "has grants or dependencies that"],
+      ["UPDATE attempts SET status = 'RUNNING'", "still runs, but hooks have followed it"],
+      ["UPDATE hooks SET finished_at = NULL", "has a hook that has ended without a time"],
+      ["UPDATE outputs SET idx = 77", "rows of outputs belong to rows of jobs that are not there"],
+    ];
+    const path = `${folder}/history.db`;
+    const fixture = makeFixture();
+    for (const [sql, problem] of cases) {
+      const db = new DatabaseSync(path);
+      db.exec(`BEGIN; ${fixture}; COMMIT`);
+      db.close();
+      assert.deepEqual(historyKeeper.check(path)?.problems, []);
+      change(path, sql);
+      const problems = historyKeeper.check(path)?.problems ?? [];
+      assert.ok(problems.some((one) => one.includes(problem)), `${sql}: ${problems.join("; ")}`);
+      await Deno.remove(path);
     }
   }));
 

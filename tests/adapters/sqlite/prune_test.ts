@@ -103,6 +103,19 @@ Deno.test("a run that is going on stays, and one that is resumed while others go
     assert.deepEqual(idsIn(path), [1, 3]);
   }));
 
+Deno.test("a run whose hook still runs stays, and one whose hooks have ended goes", () =>
+  withHistory((store) => {
+    const hook = { name: "on_exit", place: 1, command: "x", at: start } as const;
+    for (let n = 0; n < 2; n++) {
+      store.record(ended(store), [{ kind: "hook_started", ...hook }]);
+    }
+    assert.ok(store.interrupt({ runId: runId(1), attempt: 1 }, { at: null, because: "it died" }));
+  }, async (path) => {
+    const report = await prune(path, { keepRuns: 0 });
+    assert.deepEqual([report?.runs, report?.activeRuns], [1, 1]);
+    assert.deepEqual(idsIn(path), [2]);
+  }));
+
 Deno.test("a run that was resumed and has ended meanwhile is no old one any more", () =>
   withHistory((store) => {
     for (let n = 0; n < 2; n++) ended(store, { jobs: sampleRun(2000).jobs });

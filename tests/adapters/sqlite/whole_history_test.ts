@@ -2,20 +2,24 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { makeFixture } from "../../../scripts/generate_schema_fixture.ts";
+import { copyPages } from "../../../src/adapters/sqlite/copy_pages.ts";
 import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
+import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { recordJson } from "../../../src/cli/run_json.ts";
-import { prune } from "./kept_history.ts";
+import { ended, prune } from "./kept_history.ts";
 import { withFolder } from "./with_store.ts";
 
 type Cell = string | number | null;
 type Rows = readonly Readonly<Record<string, Cell>>[];
+
+const fixture = makeFixture();
 
 /** Runs `body` with a history in which every column of every table holds something. */
 function withEverything(body: (path: string, folder: string) => void | Promise<void>) {
   return withFolder(async (folder) => {
     const path = `${folder}/history.db`;
     const db = new DatabaseSync(path);
-    db.exec(`BEGIN; ${makeFixture()}; COMMIT`);
+    db.exec(`BEGIN; ${fixture}; COMMIT`);
     db.close();
     await body(path, folder);
   });
@@ -65,6 +69,33 @@ Deno.test("a backup has every row of every table, and the history's numbers and 
     assert.deepEqual(tablesOf(copy), tablesOf(path));
     assert.deepEqual(pragmasOf(copy), pragmasOf(path));
     assert.deepEqual(historyKeeper.check(copy)?.problems, []);
+  }));
+
+Deno.test("so has one that is copied page by page, what is in the write-ahead log included", () =>
+  withEverything((path, folder) => {
+    const store = openHistoryStore(path, { mode: "write" });
+    const copy = `${folder}/copy.db`;
+    const writer = new DatabaseSync(path);
+    const reader = new DatabaseSync(path);
+    try {
+      ended(store);
+      assert.ok(Deno.statSync(`${path}-wal`).size > 0);
+      Deno.writeTextFileSync(copy, "");
+      copyPages(writer, path, copy);
+      assert.deepEqual(tablesOf(copy), tablesOf(path));
+      assert.deepEqual(pragmasOf(copy), pragmasOf(path));
+      assert.deepEqual(historyKeeper.check(copy)?.problems, []);
+      ended(store);
+      assert.notDeepEqual(tablesOf(copy), tablesOf(path), "the history goes on without its copy");
+      reader.exec("BEGIN IMMEDIATE");
+      Deno.writeTextFileSync(copy, "");
+      assert.throws(() => copyPages(writer, path, copy), /is locked/);
+      reader.exec("ROLLBACK");
+    } finally {
+      for (const one of [writer, reader, store]) one.close();
+    }
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assert.deepEqual(left, ["copy.db", "history.db"]);
   }));
 
 function pragmasOf(path: string): readonly unknown[] {

@@ -34,7 +34,7 @@ function makeBench(options: Partial<ConditionProberOptions> = {}): Bench {
     folder,
     prober,
     look(condition, { limitMs = 20_000, signal = new AbortController().signal } = {}) {
-      const env = { PATH: "/usr/bin:/bin", GREETING: "hello" };
+      const env = { PATH: "/usr/bin:/bin", GREETING: "hello", EXECUTIONER_MARK: "run/0/0" };
       const maskValues = ["correct-horse-battery"];
       const look = { condition, jobId: "load", env, cwd: folder, maskValues, limitMs };
       return within("the look is answered", prober.look(look, signal));
@@ -89,9 +89,10 @@ Deno.test("a look at files finds regular ones, by patterns too, and tells change
   Deno.mkdirSync(odd);
   Deno.writeTextFileSync(`${odd}/c.csv`, "4");
   const pattern = { kind: "file", path: "*.csv", stableForMs: 0 } as const;
-  const { condition } = resolveCondition(pattern, {}, odd);
-  assert(condition.kind === "file");
-  assert.equal((await bench.look(condition)).kind, "present", condition.path);
+  const around = { env: {}, folder: odd };
+  const { condition } = resolveCondition(pattern, around, (text) => text);
+  assert(condition.ok && condition.value.kind === "file");
+  assert.equal((await bench.look(condition.value)).kind, "present", condition.value.path);
 });
 
 Deno.test("a look by a command goes by its exit code and quotes its last line", async () => {
@@ -167,10 +168,14 @@ Deno.test("the thread has no more rights than the conditions of the run need", a
 
 Deno.test("a look that takes too long is ended with all that it started", async () => {
   await using bench = makeBench();
-  const line = `trap '' TERM; sleep 300 & echo $$ $! > ${bench.folder}/pids; wait; sleep 300`;
-  const answer = await bench.look(shell(line), { limitMs: 300 });
-  assert.equal(reasonOf(answer), "not_yet: the look at it did not end within 0.3 s");
-  for (const pid of Deno.readTextFileSync(`${bench.folder}/pids`).trim().split(" ").map(Number)) {
+  const away = `setsid sh -c 'trap "" TERM; echo $$ >> away; while :; do sleep 0.05; done'`;
+  const line = `trap '' TERM; sleep 300 & echo $$ $! > ${bench.folder}/pids; ` +
+    `${away} & while [ ! -s away ]; do :; done; cat away >> pids; wait; sleep 300`;
+  const answer = await bench.look(shell(line), { limitMs: 1_000 });
+  assert.equal(reasonOf(answer), "not_yet: the look at it did not end within 1 s");
+  const pids = Deno.readTextFileSync(`${bench.folder}/pids`).trim().split(/\s/).map(Number);
+  assert.equal(pids.length, 3);
+  for (const pid of pids) {
     assert(!isAlive(pid), `process ${pid} outlived the look`);
   }
 });
@@ -205,7 +210,7 @@ for (const way of ["throw", "wedge"]) {
     await using bench = makeBench({
       onTrouble: (message) => void troubles.push(message),
       entry: new URL("../../fixtures/dying_probe_worker.ts", import.meta.url),
-      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000 },
+      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000, urgedMs: 5_000 },
     });
     for (let round = 0; round < 2; round++) {
       const reason = reasonOf(await bench.look(shell(way)));
@@ -246,7 +251,7 @@ Deno.test("plugins are asked by their host, within the limit", async () => {
     purpose: "dependency",
     params: { day: 1 },
     jobId: "load",
-    env: { PATH: "/usr/bin:/bin", GREETING: "hello" },
+    env: { PATH: "/usr/bin:/bin", GREETING: "hello", EXECUTIONER_MARK: "run/0/0" },
     cwd: bench.folder,
   });
 });

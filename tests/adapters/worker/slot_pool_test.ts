@@ -321,12 +321,32 @@ Deno.test("a daemon of a job with secrets is left alone, and one that keeps the 
   assert(took < 8_000, `it took ${took} ms`);
 });
 
+Deno.test("a thread that does not answer keeps what is cancelled for a moment only", async () => {
+  await using rig = makePool({
+    entry: dyingEntry,
+    watch: { pingEveryMs: 50, wedgedAfterMs: 60_000, urgedMs: 200 },
+  });
+  const stuck = rig.run("wedge");
+  const { pid } = await within("its process is there", rig.until("spawned"));
+  const behind = rig.run("wedge", { slot: 1 });
+  rig.pool.terminate(slotId(0), { kind: "timed_out", afterMs: 1 });
+  rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGTERM" });
+  rig.pool.terminate(slotId(1), { kind: "cancelled", by: "SIGTERM" });
+  const outcomes = (await within("both end", Promise.all([stuck, behind])))
+    .map(({ outcome }) => outcome);
+  assert.deepEqual(outcomes, [
+    { kind: "timed_out", afterMs: 1 },
+    { kind: "cancelled", by: "SIGTERM" },
+  ]);
+  assert(!isAlive(pid), `process ${pid} outlived its slot`);
+});
+
 for (const way of ["throw", "wedge", "close"]) {
   Deno.test(`a thread that dies (${way}) is replaced and its process group ended`, async () => {
     await using rig = makePool({
       entry: dyingEntry,
       // Long enough for the first round to compile the thread's module.
-      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000 },
+      watch: { pingEveryMs: 50, wedgedAfterMs: 5_000, urgedMs: 5_000 },
     });
     for (let round = 0; round < 2; round++) {
       const { outcome, pid } = await rig.run(way);

@@ -260,6 +260,17 @@ export const configAttacks = family("config", [
     proof: "root",
   },
   {
+    id: "config-nice",
+    aim: "has its jobs take precedence over all others",
+    by: config({
+      nice: -10,
+      ...job("config-nice", ["sh", "-c", "[ $(nice) = -10 ] && echo $WON"]),
+    }),
+    success: { kind: "says" },
+    deno: "stopped",
+    proof: "root",
+  },
+  {
     id: "config-ulimits",
     aim: "chooses limits of its own",
     by: config({

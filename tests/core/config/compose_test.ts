@@ -207,6 +207,25 @@ Deno.test("templates become their cells in order, and dependencies on them lead 
   );
 });
 
+Deno.test("a pattern among dependencies means all other jobs whose ids match, cells too", async () => {
+  const jobs = await jobsOf({
+    jobs: [
+      job("load_eu"),
+      job("load_us"),
+      // Its own id, not a pattern.
+      job("star*"),
+      job("stars"),
+      job("fetch", { matrix: { day: [1, 2] }, dependencies: ["load_*"] }),
+      job("all", { dependencies: [{ job: "load_??", when: "done" }] }),
+      job("fetch_all", { dependencies: ["fetch*", "star*"] }),
+    ],
+  });
+  const found = (id: string) => jobs.find((one) => one.id === id);
+  assert.deepEqual(found("fetch[2]")?.dependencies, ["load_eu", "load_us"]);
+  assert.deepEqual(found("fetch_all")?.dependencies, ["fetch[1]", "fetch[2]", "star*"]);
+  assert.deepEqual([...found("all")?.triggers ?? []], [["load_eu", "done"], ["load_us", "done"]]);
+});
+
 Deno.test("included jobs follow those of the main file, and each file is read once", async () => {
   const files = {
     "/etc/app/parts/b.json": { include: ["sub/d.json", "/srv/e.json"], jobs: [job("b")] },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseCommand } from "../../../src/core/command_line.ts";
 import { bwrapOptions } from "../../../src/core/security/bwrap_args.ts";
 import { admitCommand, type OsConfinement } from "../../../src/core/security/confinement.ts";
+import { findExchangeable } from "../../../src/core/security/granted_paths.ts";
 import { defaultLimits } from "../../../src/core/security/grants.ts";
 import { parsePolicy } from "../../../src/core/security/parse_policy.ts";
 import { seccompProgram } from "../../../src/core/security/seccomp_program.ts";
@@ -76,6 +77,35 @@ Deno.test("bwrap: nothing is shared that is not granted, and inner grants are no
   );
 });
 
+Deno.test("bwrap: a folder that is granted twice is bound once, where jobs cannot exchange it", () => {
+  const inner = { path: "/data/out/a/b", real: "/mnt/data/out/a/b" };
+  const options = bwrapOptions({ ...confinement, write: [inner, ...confinement.write] }, {
+    env: {},
+    cwd: "/",
+    outputFile: null,
+  });
+  assert.ok(!options.includes(inner.path), options.join(" "));
+  assert.ok(options.join(" ").includes("--bind /mnt/data/out /data/out"));
+});
+
+Deno.test("grants: a name from elsewhere for what jobs could exchange is found", () => {
+  const at = (path: string, real = path) => ({ path, real });
+  const writable = [at("/data/out", "/mnt/out")];
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ["/data/alias", "/mnt/out/sub", true],
+    ["/mnt/out/sub", "/mnt/out/sub", true],
+    ["/data/out/sub", "/mnt/out/sub", false],
+    ["/data/out/link", "/elsewhere", true],
+    ["/data/alias", "/mnt/out", false],
+    ["/data/alias", "/mnt/outer", false],
+  ];
+  for (const [path, real, isFound] of cases) {
+    const found = findExchangeable([at(path, real)], writable);
+    assert.equal(found !== null, isFound, `${path} -> ${real}`);
+  }
+  assert.equal(findExchangeable(writable, writable), null);
+});
+
 /** Runs a program of classic BPF on the data of one system call, as the kernel does. */
 function judge(program: Uint8Array, call: { arch: number; number: number; args?: number[] }) {
   const view = new DataView(program.buffer);
@@ -109,7 +139,18 @@ Deno.test("seccomp: each processor's program refuses what it is for and nothing 
     0x8000_0000,
   ];
   const cases = {
-    x86_64: { arch: 0xc000_003e, mount: 165, clone: 56, ioctl: 16, socket: 41, read: 0, exec: 59 },
+    x86_64: {
+      arch: 0xc000_003e,
+      mount: 165,
+      clone: 56,
+      ioctl: 16,
+      socket: 41,
+      read: 0,
+      exec: 59,
+      chmod: 91,
+      openat: 257,
+      memfd: 319,
+    },
     aarch64: {
       arch: 0xc000_00b7,
       mount: 40,
@@ -118,6 +159,9 @@ Deno.test("seccomp: each processor's program refuses what it is for and nothing 
       socket: 198,
       read: 63,
       exec: 221,
+      chmod: 52,
+      openat: 56,
+      memfd: 279,
     },
   } as const;
   for (const arch of ["x86_64", "aarch64"] as const) {
@@ -135,6 +179,23 @@ Deno.test("seccomp: each processor's program refuses what it is for and nothing 
     assert.equal(say(calls.ioctl, 0, 0x5412), eperm, "TIOCSTI");
     for (const one of [1, 2, 10, 16]) assert.equal(say(calls.socket, one), allow);
     for (const one of [17, 38, 40]) assert.equal(say(calls.socket, one), family);
+    assert.equal(say(calls.memfd), enosys, "memory that no process holds");
+    assert.equal(say(calls.chmod, 0, 0o1777), allow, "the mode of a folder");
+    for (const mode of [0o4755, 0o2755, 0o104755]) assert.equal(say(calls.chmod, 0, mode), eperm);
+    const [create, temporary] = [0o101, 0o20200001];
+    assert.equal(say(calls.openat, 0, 0, create, 0o644), allow);
+    assert.equal(
+      say(calls.openat, 0, 0, create, 0o4755),
+      eperm,
+      "a program that runs as its owner",
+    );
+    assert.equal(say(calls.openat, 0, 0, temporary, 0o4755), eperm, "one without a name yet");
+    assert.equal(
+      say(calls.openat, 0, 0, 0, 0o4755),
+      allow,
+      "of what is there the mode is no matter",
+    );
+    assert.equal(say(437), enosys, "openat2, whose mode nobody can see");
     assert.equal(say(0x4000_0000 + 5), kill, "x32");
     assert.equal(judge(program, { arch: 0x4000_0003, number: 4 }), kill, "another processor");
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { exceedingGrants } from "../../../src/core/security/exceeding_grants.ts";
+import { exceedingGrants, narrowGrants } from "../../../src/core/security/exceeding_grants.ts";
 import {
   combineGrants,
   defaultLimits,
@@ -134,4 +134,22 @@ Deno.test("grants: all mistakes are told at once, each with its option", () => {
     [3, 3, 2, 3, 1, 1],
   );
   assert.deepEqual(["max-memory", "max-processes", "max-cpu-time"].map(count), [1, 1, 1]);
+});
+
+Deno.test("grants: whatever a config asks for, it gets no more than is granted", () => {
+  fc.assert(fc.property(someGrants, someGrants, (granted, asked) => {
+    const { sandbox: _, sandboxUser: __, ...asks } = asked;
+    const narrow = narrowGrants(granted, asks);
+    if (!narrow.ok) return assert.ok(narrow.error.length > 0);
+    assert.deepEqual(exceedingGrants(narrow.value, granted), []);
+    assert.equal(narrow.value.sandbox, granted.sandbox);
+    assert.equal(narrow.value.sandboxUser, granted.sandboxUser);
+  }));
+  fc.assert(fc.property(someGrants, (granted) => {
+    const own = narrowGrants(granted, granted);
+    assert.deepEqual(own.ok ? own.value : own.error, { ...granted });
+    const none = narrowGrants(granted, {});
+    assert.ok(none.ok && none.value.run.length + none.value.read.length === 0);
+    assert.deepEqual(none.value.limits, granted.limits);
+  }));
 });

@@ -1,6 +1,6 @@
 import { ok } from "../../../core/result.ts";
 import type { CommandAction } from "../../command.ts";
-import { noHistory, withKeeper } from "../../db_history.ts";
+import { noHistory, withRecoveredKeeper } from "../../db_history.ts";
 import { recordJson } from "../../run_json.ts";
 
 /** Text is written in pieces of about this length. */
@@ -8,7 +8,7 @@ const pieceLength = 64 * 1024;
 
 /** Prints all runs as JSON, one attempt after the other. */
 export const dbExportCommand: CommandAction = async (input, dependencies) =>
-  await withKeeper(input, dependencies, (keeper, path) => {
+  await withRecoveredKeeper(input, dependencies, (keeper, path) => {
     const records = keeper.records(path);
     if (records === null) return noHistory(path);
     const encoder = new TextEncoder();

@@ -3,7 +3,7 @@ import { printable } from "../../../core/printable.ts";
 import { err, ok } from "../../../core/result.ts";
 import type { PruneReport } from "../../../ports/history_keeper.ts";
 import type { CommandAction } from "../../command.ts";
-import { counted, noHistory, withKeeper } from "../../db_history.ts";
+import { counted, noHistory, withRecoveredKeeper } from "../../db_history.ts";
 
 const dayMs = 86_400_000;
 
@@ -23,7 +23,7 @@ export const dbPruneCommand: CommandAction = async (input, dependencies) => {
       hint: "To see what would go, add --dry-run",
     });
   }
-  return await withKeeper(input, dependencies, async (keeper, path) => {
+  return await withRecoveredKeeper(input, dependencies, async (keeper, path) => {
     const dryRun = values.has("dry-run");
     const logs = values.has("logs");
     const report = await keeper.prune(path, {
