@@ -175,6 +175,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
     terminal,
     sealing,
     spawning,
+    direct,
   ] = await Promise
     .all([
       import("./src/adapters/worker/slot_pool.ts"),
@@ -189,6 +190,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       import("./src/adapters/system/foreground.ts"),
       import("./src/adapters/system/seal_descriptors.ts"),
       import("./src/adapters/process/spawn_turns.ts"),
+      import("./src/adapters/process/direct/direct_starter.ts"),
     ]);
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);
@@ -207,6 +209,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         },
         plugins,
         turns,
+        starter: direct.openDirectStarter(),
       }),
     sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>

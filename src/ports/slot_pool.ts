@@ -49,8 +49,12 @@ export interface ExecutionLimits {
 export interface SlotPool {
   /** Names the one listener; called once, before the first assignment. */
   listen(listener: (event: SlotEvent) => void): void;
-  /** Begins to make what the first execution needs, on the side; nobody has to wait for it. */
-  warmUp(): void;
+  /**
+   * Begins to make what the first execution needs, on the side; nobody has to wait for it.
+   *
+   * @param options `arePlain`: whether all executions are processes without anything to look at.
+   */
+  warmUp(options: { readonly arePlain: boolean }): void;
   /** Starts an execution on its slot, which must be free. */
   start(assignment: Assignment, limits: ExecutionLimits): void;
   /** Ends a slot's process group: TERM, then KILL after the grace. Nothing happens on a free slot. */

@@ -1,3 +1,5 @@
+import { openLibc } from "./libc.ts";
+
 /** Of the Linux kernel, the same for all processors. */
 const closeRange = 436;
 
@@ -19,23 +21,13 @@ const last = 0x7fff_ffff;
  * @returns Whether the system could do it; without it jobs inherit what the engine has.
  */
 export function sealDescriptors(): boolean {
+  const libc = openLibc();
+  if (libc === null) return false;
   try {
-    const libc = Deno.dlopen("libc.so.6", {
-      syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
-      fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
-    });
-    try {
-      if (
-        Number(libc.symbols.syscall(BigInt(closeRange), 3n, BigInt(last), BigInt(onExec))) === 0
-      ) {
-        return true;
-      }
-      return openDescriptors().every((fd) =>
-        libc.symbols.fcntl(fd, setDescriptorFlags, closeOnExec) !== -1
-      );
-    } finally {
-      libc.close();
+    if (Number(libc.syscall(BigInt(closeRange), 3n, BigInt(last), BigInt(onExec))) === 0) {
+      return true;
     }
+    return openDescriptors().every((fd) => libc.fcntl(fd, setDescriptorFlags, closeOnExec) !== -1);
   } catch {
     return false;
   }

@@ -8,6 +8,7 @@ import type { RetryAnswer } from "../../core/retry_conditions.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
+import type { DirectStarter } from "../process/direct/direct_starter.ts";
 import { endRemainder, KinEnder } from "../process/kin_ender.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
@@ -16,6 +17,8 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
+import { type Busy, killProcesses } from "./busy_slot.ts";
+import { isPlain, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
   SlotThread,
@@ -36,30 +39,14 @@ export interface SlotPoolOptions {
   readonly watch?: ThreadWatch;
   /** By which these threads take turns with others in starting processes; they alone unless given. */
   readonly turns?: SharedArrayBuffer;
+  /** Starts what needs no thread; `null`, or left out, where threads start everything. */
+  readonly starter?: DirectStarter | null;
 }
 
-/** An execution that occupies a slot. */
-interface Busy {
-  readonly assignment: Assignment;
-  readonly limits: ExecutionLimits;
-  pid: number | null;
-  /** When that process started, clock ticks since boot. */
-  startTicks: number | null;
-  /** Ends what has left the group, once the engine has decided to end the job. */
-  kin: KinEnder | null;
-  /** Whether the job's process and group have ended, so that their number may be another's by now. */
-  gone: boolean;
-  /** The process of a check or of a retry's question, if there is one. */
-  checkPid: number | null;
-  /** Why the engine ends the execution, if it does. */
-  cause: TerminationCause | null;
-  /** Whether that came while its process was there, which therefore did not succeed by itself. */
-  isCut: boolean;
-  /** Takes back what is planned for the process: its time limit, then its KILL. */
-  cancelPlan: () => void;
-}
-
-/** Makes slots out of Web Workers, created when first needed and replaced when they die. */
+/**
+ * Makes slots out of Web Workers, created when first needed and replaced when they die. An execution
+ * that is one process without anything to look at needs no thread and gets none.
+ */
 export function createSlotPool(options: SlotPoolOptions): SlotPool {
   return new WorkerSlotPool(options);
 }
@@ -72,6 +59,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
+  readonly #starter: DirectStarter | null;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -82,14 +70,15 @@ class WorkerSlotPool implements SlotPool {
     this.#memory = confinement === null
       ? null
       : new MemoryWatch(confinement.limits.memoryBytes, confinement.os !== null);
+    this.#starter = confinement === null ? options.starter ?? null : null;
   }
 
   listen(listener: (event: SlotEvent) => void): void {
     this.#listener = listener;
   }
 
-  warmUp(): void {
-    this.#threadOf(slotId(0));
+  warmUp({ arePlain }: { readonly arePlain: boolean }): void {
+    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -97,17 +86,43 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const cancelPlan = () => {};
     const processes = { pid: null, startTicks: null, kin: null, gone: false, checkPid: null };
-    this.#busy.set(slot, {
+    const busy = {
       assignment,
       limits,
+      isOnThread: false,
       ...processes,
       cause: null,
       isCut: false,
       cancelPlan,
-    });
+    };
+    this.#busy.set(slot, busy);
+    if (this.#starter !== null && isPlain(assignment)) void this.#runPlain(busy, this.#starter);
+    else this.#runOnThread(busy, assignment);
+  }
+
+  #runOnThread(busy: Busy, assignment: Assignment): void {
+    const { slot } = assignment;
     const thread = this.#threadOf(slot);
+    busy.isOnThread = true;
     thread.watched = true;
     thread.send({ kind: "run", assignment });
+    if (busy.cause !== null) thread.send({ kind: "cancel", slot, cause: busy.cause });
+  }
+
+  /** What cannot be started directly a thread starts, or says why it cannot. */
+  async #runPlain(busy: Busy, starter: DirectStarter): Promise<void> {
+    const { assignment } = busy;
+    const { slot } = assignment;
+    const result = await runPlain(assignment, starter, {
+      spawned: (pid) => {
+        if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
+        else signalGroup(pid, "SIGKILL");
+      },
+      left: (pid) => this.#reap(busy, pid),
+    });
+    if (this.#busy.get(slot) !== busy) return;
+    if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
+    await this.#endWithKin(slot, busy, { ...result, checks: [], answer: null });
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -146,6 +161,7 @@ class WorkerSlotPool implements SlotPool {
     this.#memory?.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
+    this.#starter?.close();
   }
 
   #threadOf(slot: SlotId): SlotThread {
@@ -250,7 +266,7 @@ class WorkerSlotPool implements SlotPool {
   async #endWithKin(
     slot: SlotId,
     busy: Busy,
-    ending: Extract<SlotReply, { kind: "ended" }>,
+    ending: Omit<Extract<SlotReply, { kind: "ended" }>, "kind" | "slot">,
   ): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
     this.#end(slot, ending.outcome, ending);
@@ -331,8 +347,8 @@ class WorkerSlotPool implements SlotPool {
 
   #restIfIdle(slot: SlotId): void {
     const number = slot % this.#options.threads;
-    for (const other of this.#busy.keys()) {
-      if (other % this.#options.threads === number) return;
+    for (const [other, { isOnThread }] of this.#busy) {
+      if (isOnThread && other % this.#options.threads === number) return;
     }
     const thread = this.#threads.get(number);
     if (thread !== undefined) thread.watched = false;
@@ -342,7 +358,8 @@ class WorkerSlotPool implements SlotPool {
   #onDeath(number: number, reason: string): void {
     this.#threads.delete(number);
     for (const [slot, busy] of [...this.#busy]) {
-      if (slot % this.#options.threads === number) this.#endLost(slot, busy, reason);
+      const isItsOwn = busy.isOnThread && slot % this.#options.threads === number;
+      if (isItsOwn) this.#endLost(slot, busy, reason);
     }
   }
 
@@ -378,9 +395,4 @@ function givenBy(
   if (outputs === undefined) return unused === undefined ? {} : { unused };
   if (outcome.kind === "succeeded") return { outputs };
   return { unused: { ...outputs.values, ...outputs.ignored } };
-}
-
-function killProcesses({ pid, gone, checkPid }: Busy): void {
-  if (pid !== null && !gone) signalGroup(pid, "SIGKILL");
-  if (checkPid !== null) signalGroup(checkPid, "SIGKILL");
 }

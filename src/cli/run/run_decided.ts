@@ -1,3 +1,4 @@
+import { arePlainJobs } from "../../core/plain_job.ts";
 import { needNetwork } from "../../core/check_spec.ts";
 import type { Failure } from "../../core/failure.ts";
 import { hookTitle } from "../../core/hooks.ts";
@@ -45,7 +46,8 @@ export async function runDecided(
     confinement: config.restriction?.confinement ?? null,
   });
   // The first thread takes longer to make than all that follows until it is needed.
-  if (plan.order.length > 0) slots.warmUp();
+  const arePlain = config.environment.secrets.isEmpty && arePlainJobs(config.workflow.jobs, plan);
+  if (plan.order.length > 0) slots.warmUp({ arePlain });
   const telling = new RunTelling(input, dependencies);
   let result: Result<number, Failure>;
   try {

@@ -1,15 +1,29 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
+import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
 import { slotId } from "../../../src/core/ids.ts";
 import { makeCheck } from "../../rig/make_check.ts";
 import { isAlive, makePool } from "../../rig/pool_rig.ts";
 import { within } from "../../rig/within.ts";
 
 const decoder = new TextDecoder();
+const threadEntry = new URL("../../../src/runner/slot_worker.ts", import.meta.url);
 const dyingEntry = new URL("../../fixtures/dying_slot_worker.ts", import.meta.url);
 
-Deno.test("both streams reach the log whole and in the order of their writing", async () => {
-  await using rig = makePool();
+/** Jobs that are nothing but a process are started by the main thread where the system allows it. */
+function inBothWays(
+  name: string,
+  body: (way: () => Partial<SlotPoolOptions>) => Promise<void>,
+): void {
+  Deno.test(`${name}, by a thread`, () => body(() => ({})));
+  const ignore = openDirectStarter() === null;
+  const direct = () => ({ starter: openDirectStarter(), entry: new URL("about:blank") });
+  Deno.test({ name: `${name}, without a thread`, ignore, fn: () => body(direct) });
+}
+
+inBothWays("both streams reach the log whole and in the order of their writing", async (way) => {
+  await using rig = makePool(way());
   const line = "for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done; printf end";
   const { outcome, log } = await rig.run(line);
   assert.equal(outcome.kind, "succeeded");
@@ -17,8 +31,8 @@ Deno.test("both streams reach the log whole and in the order of their writing", 
   assert.equal(decoder.decode(log), `${expected}end`);
 });
 
-Deno.test("20,000 lines, then 100 MB, are kept to the last byte (D1, D15)", async () => {
-  await using rig = makePool();
+inBothWays("20,000 lines, then 100 MB, are kept to the last byte (D1, D15)", async (way) => {
+  await using rig = makePool(way());
   const lines = await rig.run("seq 1 20000");
   assert.equal(decoder.decode(lines.log).trimEnd().split("\n").length, 20_000);
   assert(decoder.decode(lines.log).endsWith("\n20000\n"));
@@ -27,24 +41,27 @@ Deno.test("20,000 lines, then 100 MB, are kept to the last byte (D1, D15)", asyn
   assert.equal(big.logBytes, 100_000_000);
 });
 
-Deno.test("invalid UTF-8 and NUL bytes are kept as they are (D15)", async () => {
-  await using rig = makePool();
+inBothWays("invalid UTF-8 and NUL bytes are kept as they are (D15)", async (way) => {
+  await using rig = makePool(way());
   const { log } = await rig.run(String.raw`printf 'a\377\000\303(b'; seq 1 20000 >&2`);
   assert.deepEqual([...log.subarray(0, 6)], [0x61, 0xff, 0x00, 0xc3, 0x28, 0x62]);
   assert(log.length > 100_000, `only ${log.length} bytes followed the invalid ones`);
 });
 
-Deno.test("a plain command is a child of the engine itself, leading its own session", async () => {
-  await using rig = makePool();
-  const { log, pid } = await rig.run("cat /proc/self/stat");
-  const [, parent, group, session] = decoder.decode(log).split(") ")[1]?.split(" ") ?? [];
-  assert.equal(Number(parent), Deno.pid, "a shell stands between engine and job");
-  assert.equal(Number(group), pid);
-  assert.equal(Number(session), pid);
-});
+inBothWays(
+  "a plain command is a child of the engine itself, leading its own session",
+  async (way) => {
+    await using rig = makePool(way());
+    const { log, pid } = await rig.run("cat /proc/self/stat");
+    const [, parent, group, session] = decoder.decode(log).split(") ")[1]?.split(" ") ?? [];
+    assert.equal(Number(parent), Deno.pid, "a shell stands between engine and job");
+    assert.equal(Number(group), pid);
+    assert.equal(Number(session), pid);
+  },
+);
 
-Deno.test("a job has no input, only the given variables, and the working folder", async () => {
-  await using rig = makePool();
+inBothWays("a job has no input, only the given variables, and the working folder", async (way) => {
+  await using rig = makePool(way());
   const { log } = await rig.run("cat; pwd; env | sort", { env: { PATH: "/usr/bin:/bin", A: "1" } });
   const lines = decoder.decode(log).trimEnd().split("\n");
   assert.equal(lines[0], Deno.realPathSync(rig.folder));
@@ -54,22 +71,22 @@ Deno.test("a job has no input, only the given variables, and the working folder"
   ]);
 });
 
-Deno.test("exit codes and signals are told apart", async () => {
-  await using rig = makePool();
+inBothWays("exit codes and signals are told apart", async (way) => {
+  await using rig = makePool(way());
   assert.deepEqual((await rig.run("exit 3")).outcome, { kind: "exited", code: 3 });
   assert.deepEqual((await rig.run("kill -9 $$")).outcome, { kind: "signalled", signal: "SIGKILL" });
   assert.deepEqual((await rig.run("exit 137")).outcome, { kind: "exited", code: 137 });
 });
 
-Deno.test("a program that is not there fails as a shell makes it fail", async () => {
-  await using rig = makePool();
+inBothWays("a program that is not there fails as a shell makes it fail", async (way) => {
+  await using rig = makePool({ ...way(), entry: threadEntry });
   const { outcome, log } = await rig.run("no-such-program --flag");
   assert.deepEqual(outcome, { kind: "exited", code: 127 });
   assert.match(decoder.decode(log), /no-such-program: (command )?not found/);
 });
 
-Deno.test("what cannot be started is said, and the slot goes on", async () => {
-  await using rig = makePool();
+inBothWays("what cannot be started is said, and the slot goes on", async (way) => {
+  await using rig = makePool({ ...way(), entry: threadEntry });
   const noFolder = await rig.run("true", { cwd: `${rig.folder}/missing` });
   assert.equal(noFolder.outcome.kind, "spawn_failed");
   const noLog = await rig.run("true", { logPath: `${rig.folder}/missing/x.log` });
@@ -77,40 +94,46 @@ Deno.test("what cannot be started is said, and the slot goes on", async () => {
   assert.equal((await rig.run("true")).outcome.kind, "succeeded");
 });
 
-Deno.test("a timeout ends the whole group, also what ignores TERM, in fractions of a second (D7, D20)", async () => {
-  await using rig = makePool();
-  const line = "trap '' TERM; sleep 300 & echo $! > child; while :; do sleep 1; done";
-  const before = performance.now();
-  const { outcome, pid } = await rig.run(line, { timeoutMs: 250 });
-  const took = performance.now() - before;
-  assert.deepEqual(outcome, { kind: "timed_out", afterMs: 250 });
-  assert(took < 5_000, `it took ${took} ms`);
-  const child = Number(Deno.readTextFileSync(`${rig.folder}/child`));
-  assert(pid !== null && !isAlive(pid) && !isAlive(child), "a process outlived the timeout");
-});
+inBothWays(
+  "a timeout ends the whole group, also what ignores TERM, in fractions of a second (D7, D20)",
+  async (way) => {
+    await using rig = makePool(way());
+    const line = "trap '' TERM; sleep 300 & echo $! > child; while :; do sleep 1; done";
+    const before = performance.now();
+    const { outcome, pid } = await rig.run(line, { timeoutMs: 250 });
+    const took = performance.now() - before;
+    assert.deepEqual(outcome, { kind: "timed_out", afterMs: 250 });
+    assert(took < 5_000, `it took ${took} ms`);
+    const child = Number(Deno.readTextFileSync(`${rig.folder}/child`));
+    assert(pid !== null && !isAlive(pid) && !isAlive(child), "a process outlived the timeout");
+  },
+);
 
-Deno.test("a job that ends by itself on TERM still counts as timed out", async () => {
-  await using rig = makePool();
+inBothWays("a job that ends by itself on TERM still counts as timed out", async (way) => {
+  await using rig = makePool(way());
   const { outcome } = await rig.run("trap 'exit 0' TERM; sleep 60 & wait", { timeoutMs: 200 });
   assert.deepEqual(outcome, { kind: "timed_out", afterMs: 200 });
 });
 
-Deno.test("a background child that holds the log neither hangs the job nor outlives it", async () => {
-  await using rig = makePool();
-  const { outcome, log } = await rig.run("sleep 300 & echo $!");
-  assert.equal(outcome.kind, "succeeded");
-  assert(!isAlive(Number(decoder.decode(log))), "the child still runs");
-  assert.match((await rig.until("notice")).message, /Ended 1 process that the job left behind/);
-});
+inBothWays(
+  "a background child that holds the log neither hangs the job nor outlives it",
+  async (way) => {
+    await using rig = makePool(way());
+    const { outcome, log } = await rig.run("sleep 300 & echo $!");
+    assert.equal(outcome.kind, "succeeded");
+    assert(!isAlive(Number(decoder.decode(log))), "the child still runs");
+    assert.match((await rig.until("notice")).message, /Ended 1 process that the job left behind/);
+  },
+);
 
-Deno.test("what a background child writes soon after the job's end is kept", async () => {
-  await using rig = makePool();
+inBothWays("what a background child writes soon after the job's end is kept", async (way) => {
+  await using rig = makePool(way());
   const { log } = await rig.run("(sleep 0.2; echo late) & echo now");
   assert.equal(decoder.decode(log), "now\nlate\n");
 });
 
-Deno.test("a daemon with its output elsewhere is left alone, and said", async () => {
-  await using rig = makePool();
+inBothWays("a daemon with its output elsewhere is left alone, and said", async (way) => {
+  await using rig = makePool(way());
   const { log } = await rig.run("sleep 300 >/dev/null 2>&1 & echo $!");
   const daemon = Number(decoder.decode(log));
   const alive = isAlive(daemon);
@@ -119,15 +142,15 @@ Deno.test("a daemon with its output elsewhere is left alone, and said", async ()
   assert.match((await rig.until("notice")).message, /left 1 process running in the background/);
 });
 
-Deno.test("cancelling before the process exists ends it as soon as it does", async () => {
-  await using rig = makePool();
+inBothWays("cancelling before the process exists ends it as soon as it does", async (way) => {
+  await using rig = makePool(way());
   const running = rig.run("sleep 300");
   rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGTERM" });
   assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGTERM" });
 });
 
-Deno.test("killing at once also ends what ignores TERM after its leader has gone", async () => {
-  await using rig = makePool();
+inBothWays("killing at once also ends what ignores TERM after its leader has gone", async (way) => {
+  await using rig = makePool(way());
   const stubborn = "trap '' TERM; echo $$ > child; while :; do sleep 1; done";
   const running = rig.run(`sh -c "${stubborn.replaceAll("$", "\\$")}" & wait`, { graceMs: 60_000 });
   const { pid } = await rig.until("spawned");
@@ -194,16 +217,19 @@ Deno.test("a failed pre-check keeps the command from running", async () => {
   assert.throws(() => Deno.statSync(`${rig.folder}/ran`), Deno.errors.NotFound);
 });
 
-Deno.test("an appended execution is told apart in the log, also behind an unfinished line", async () => {
-  await using rig = makePool();
-  await rig.run("printf first");
-  const second = await rig.run("printf second", { logHeading: "--- execution 2 ---\n" });
-  assert.equal(decoder.decode(second.log), "second");
-  assert.equal(
-    Deno.readTextFileSync(`${rig.folder}/slot-0.log`),
-    "first\n--- execution 2 ---\nsecond",
-  );
-});
+inBothWays(
+  "an appended execution is told apart in the log, also behind an unfinished line",
+  async (way) => {
+    await using rig = makePool(way());
+    await rig.run("printf first");
+    const second = await rig.run("printf second", { logHeading: "--- execution 2 ---\n" });
+    assert.equal(decoder.decode(second.log), "second");
+    assert.equal(
+      Deno.readTextFileSync(`${rig.folder}/slot-0.log`),
+      "first\n--- execution 2 ---\nsecond",
+    );
+  },
+);
 
 Deno.test("eight slots share one thread without waiting for each other", async () => {
   await using rig = makePool();

@@ -1,0 +1,82 @@
+import type { ExitStatus } from "../../../ports/process_runner.ts";
+import type { Libc } from "../../system/libc.ts";
+import { signalName } from "./signal_name.ts";
+import { addressOf } from "./spawn_memory.ts";
+
+/** Of wait4(2): return at once, also where the child still runs. */
+const noHang = 1;
+
+/** How often children are looked at without being told of an end, ms: a lost signal costs that much. */
+const sweepMs = 1_000;
+
+/**
+ * Waits for processes that this process has started by the C library. Each SIGCHLD is a reason to ask
+ * for all of them, as signals of the same kind become one.
+ */
+export class ChildWatch {
+  readonly #libc: Libc;
+  readonly #waiting = new Map<number, (status: ExitStatus | null) => void>();
+  readonly #status = new Int32Array(2);
+  readonly #statusAddress = addressOf(this.#status);
+  readonly #onSignal = () => this.#look();
+  #sweep: ReturnType<typeof setInterval> | null = null;
+  #isListening = false;
+
+  constructor(libc: Libc) {
+    this.#libc = libc;
+  }
+
+  /** Must be called before the first child is started. */
+  listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    Deno.addSignalListener("SIGCHLD", this.#onSignal);
+  }
+
+  /**
+   * Waits for a child to end; its pid belongs to it until this resolves.
+   *
+   * @returns `null` where somebody else has taken its status.
+   */
+  wait(pid: number): Promise<ExitStatus | null> {
+    return new Promise((resolve) => {
+      this.#waiting.set(pid, resolve);
+      this.#sweep ??= setInterval(this.#onSignal, sweepMs);
+      // It may have ended while nobody knew its pid.
+      this.#ask(pid, resolve);
+    });
+  }
+
+  /** Stops listening; what still runs is waited for by nobody. */
+  close(): void {
+    if (this.#isListening) Deno.removeSignalListener("SIGCHLD", this.#onSignal);
+    this.#isListening = false;
+    this.#waiting.clear();
+    this.#rest();
+  }
+
+  #look(): void {
+    for (const [pid, resolve] of this.#waiting) this.#ask(pid, resolve);
+  }
+
+  #ask(pid: number, resolve: (status: ExitStatus | null) => void): void {
+    const found = this.#libc.wait4(pid, this.#statusAddress, noHang, 0n);
+    if (found === 0) return;
+    this.#waiting.delete(pid);
+    if (this.#waiting.size === 0) this.#rest();
+    resolve(found === pid ? exitStatusOf(this.#status[0] ?? 0) : null);
+  }
+
+  #rest(): void {
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    this.#sweep = null;
+  }
+}
+
+/** Reads a status of wait(2). */
+function exitStatusOf(status: number): ExitStatus {
+  const signal = status & 0x7f;
+  if (signal === 0) return { kind: "code", code: (status >> 8) & 0xff };
+  const name = signalName(signal);
+  return name === null ? { kind: "code", code: 128 + signal } : { kind: "signal", signal: name };
+}

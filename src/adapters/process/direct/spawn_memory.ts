@@ -1,0 +1,96 @@
+/** What a program is to be started with, in words. */
+export interface SpawnWords {
+  /** The file to execute. */
+  readonly path: string;
+  readonly cwd: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where in the memory of one start its parts are, as the C library wants to be told. */
+export interface SpawnAddresses {
+  readonly path: bigint;
+  readonly cwd: bigint;
+  readonly argv: bigint;
+  readonly env: bigint;
+}
+
+/** Bytes that the C library may need for its list of file actions; it has 80. */
+const actionsBytes = 512;
+
+const pointerBytes = BigUint64Array.BYTES_PER_ELEMENT;
+
+/** Bytes that most commands fit in, with their environment. */
+const usualBytes = 16 * 1024;
+
+const encoder = new TextEncoder();
+
+/**
+ * Memory for one start of a program at a time, in the form that the C library reads. It must be kept
+ * for as long as the start takes, and serves the next one then.
+ */
+export class SpawnMemory {
+  /** The pid of what was started. */
+  readonly #pid = new Int32Array(2);
+  readonly pidAddress = addressOf(this.#pid);
+  readonly #actions = new Uint8Array(actionsBytes);
+  readonly actionsAddress = addressOf(this.#actions);
+  #bytes = new Uint8Array(usualBytes);
+  #address = addressOf(this.#bytes);
+
+  /** The pid that posix_spawn(3) has put here. */
+  get pid(): number {
+    return this.#pid[0] ?? 0;
+  }
+
+  /** Writes all words; `null` where they cannot be told to the system as they are. */
+  write({ path, cwd, argv, env }: SpawnWords): SpawnAddresses | null {
+    const variables: string[] = [];
+    for (const name in env) {
+      if (name === "" || name.includes("=")) return null;
+      variables.push(`${name}=${env[name]}`);
+    }
+    const words = [path, cwd, ...argv, ...variables];
+    // Each list ends with a pointer to nothing.
+    const pointers = argv.length + variables.length + 2;
+    const text = `${words.join("\0")}\0`;
+    const from = pointers * pointerBytes;
+    this.#makeRoom(from + text.length * 3);
+    const { written } = encoder.encodeInto(text, this.#bytes.subarray(from));
+    const places = this.#placesOf(words.length, from, written);
+    if (places === null) return null;
+    const table = new BigUint64Array(this.#bytes.buffer, 0, pointers);
+    table.fill(0n);
+    const [pathAddress = 0n, cwdAddress = 0n, ...rest] = places;
+    table.set(rest.slice(0, argv.length));
+    table.set(rest.slice(argv.length), argv.length + 1);
+    return {
+      path: pathAddress,
+      cwd: cwdAddress,
+      argv: this.#address,
+      env: this.#address + BigInt((argv.length + 1) * pointerBytes),
+    };
+  }
+
+  /** Finds where each word begins; `null` where there is a NUL within one. */
+  #placesOf(count: number, from: number, length: number): readonly bigint[] | null {
+    const places: bigint[] = [];
+    let at = from;
+    for (let i = 0; i < count; i++) {
+      places.push(this.#address + BigInt(at));
+      at = this.#bytes.indexOf(0, at) + 1;
+    }
+    return at === from + length ? places : null;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#bytes.length) return;
+    this.#bytes = new Uint8Array(Math.ceil(bytes / usualBytes) * usualBytes);
+    this.#address = addressOf(this.#bytes);
+  }
+}
+
+/** Returns where bytes are; they stay there for as long as they are kept. */
+export function addressOf(bytes: Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>): bigint {
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
+}

@@ -1,0 +1,55 @@
+/** What the engine calls of the C library. */
+const definitions = {
+  syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  wait4: { parameters: ["i32", "usize", "i32", "usize"], result: "i32" },
+  // Its third argument is one of a variable number, which these processors pass like any other.
+  open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+  close: { parameters: ["i32"], result: "i32" },
+  access: { parameters: ["usize", "i32"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+  posix_spawn: {
+    parameters: ["usize", "usize", "usize", "usize", "usize", "usize"],
+    result: "i32",
+    nonblocking: true,
+  },
+  posix_spawnattr_init: { parameters: ["usize"], result: "i32" },
+  posix_spawnattr_setflags: { parameters: ["usize", "i16"], result: "i32" },
+  posix_spawnattr_setsigdefault: { parameters: ["usize", "buffer"], result: "i32" },
+  posix_spawn_file_actions_init: { parameters: ["usize"], result: "i32" },
+  posix_spawn_file_actions_destroy: { parameters: ["usize"], result: "i32" },
+  posix_spawn_file_actions_addopen: {
+    parameters: ["usize", "i32", "usize", "i32", "u32"],
+    result: "i32",
+  },
+  posix_spawn_file_actions_adddup2: { parameters: ["usize", "i32", "i32"], result: "i32" },
+  // Since glibc 2.29 and 2.34.
+  posix_spawn_file_actions_addchdir_np: {
+    parameters: ["usize", "usize"],
+    result: "i32",
+    optional: true,
+  },
+  posix_spawn_file_actions_addclosefrom_np: {
+    parameters: ["usize", "i32"],
+    result: "i32",
+    optional: true,
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Functions of the C library. */
+export type Libc = Deno.DynamicLibrary<typeof definitions>["symbols"];
+
+let opened: Libc | null | undefined;
+
+/** Opens the C library, once; `null` where it is not glibc or may not be called. */
+export function openLibc(): Libc | null {
+  if (opened !== undefined) return opened;
+  try {
+    opened = Deno.dlopen("libc.so.6", definitions).symbols;
+  } catch {
+    opened = null;
+  }
+  return opened;
+}

@@ -1,0 +1,69 @@
+import type { Assignment } from "../../core/assignment.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { ExitStatus } from "../../ports/process_runner.ts";
+import type { DirectLog } from "../process/direct/direct_log.ts";
+import type { DirectStarter } from "../process/direct/direct_starter.ts";
+
+/** What is told of a plain execution while it lasts. */
+export interface PlainListener {
+  /** A process exists. */
+  spawned(pid: number): void;
+  /** It has ended, others of its group have not; resolves when they have been looked after. */
+  left(pid: number): Promise<void>;
+}
+
+/** How a plain execution ended, and which part of the log is its own. */
+export interface PlainResult {
+  readonly outcome: Outcome;
+  readonly logOffset: number;
+  readonly logBytes: number;
+}
+
+/**
+ * Whether an execution is a process that writes into its log by itself, and nothing else: the engine
+ * neither reads its output nor looks at anything before or after it.
+ */
+export function isPlain(assignment: Assignment): boolean {
+  const { maskValues, logMaxBytes, outputs, preChecks, postChecks, retry } = assignment;
+  return maskValues.length === 0 && logMaxBytes === null && outputs === null &&
+    preChecks.length === 0 && postChecks.length === 0 && retry === null;
+}
+
+/**
+ * Runs a plain execution to its end, in this thread: it only waits.
+ *
+ * @returns `null` where nothing was started. The log's heading may have been written then.
+ */
+export async function runPlain(
+  { command, env, cwd, launcher = [], logPath, logHeading }: Assignment,
+  starter: DirectStarter,
+  listener: PlainListener,
+): Promise<PlainResult | null> {
+  const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
+  if (log === null) return null;
+  try {
+    const { descriptor } = log;
+    const started = await starter.start({ command, env, cwd, launcher, descriptor });
+    if (started === null) return null;
+    const { pid, exit } = started;
+    listener.spawned(pid);
+    const outcome = outcomeOf(await exit);
+    if (starter.groupExists(pid)) await listener.left(pid);
+    return { outcome, logOffset: log.offset, logBytes: log.size() };
+  } finally {
+    log.close();
+  }
+}
+
+/** What is appended to a log is rare, and told apart by more than one call. */
+async function openBelow(path: string, heading: string): Promise<DirectLog | null> {
+  const { createJobLogs } = await import("../fs/job_log.ts");
+  const opened = createJobLogs().open(path, heading, null);
+  return opened.ok ? opened.value : null;
+}
+
+function outcomeOf(exit: ExitStatus | null): Outcome {
+  if (exit === null) return { kind: "slot_died", message: "nobody knows how its process ended" };
+  if (exit.kind === "signal") return { kind: "signalled", signal: exit.signal };
+  return exit.code === 0 ? { kind: "succeeded" } : { kind: "exited", code: exit.code };
+}

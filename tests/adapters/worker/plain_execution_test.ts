@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
+import { signalName } from "../../../src/adapters/process/direct/signal_name.ts";
+import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
+import { makePool, type PoolRig } from "../../rig/pool_rig.ts";
+
+const decoder = new TextDecoder();
+const ignore = openDirectStarter() === null;
+
+/** A pool that has no entry for threads: what needs one fails. */
+function makeThreadless(options: Partial<SlotPoolOptions> = {}): PoolRig {
+  const entry = new URL("about:blank");
+  return makePool({ entry, starter: openDirectStarter(), ...options });
+}
+
+function directTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore, fn });
+}
+
+directTest(
+  "of 400 jobs that run 40 at once each gets its own end, its own log and nothing of others",
+  async () => {
+    await using rig = makeThreadless();
+    const strangers: string[] = [];
+    const inSlot = async (slot: number) => {
+      for (let n = 0; n < 10; n++) {
+        const code = (slot * 10 + n) % 256;
+        const logPath = `${rig.folder}/${slot}-${n}.log`;
+        const line = `for f in /proc/self/fd/*; do readlink $f; done; exit ${code}`;
+        const { outcome, log } = await rig.run(line, { slot, logPath });
+        assert.deepEqual(outcome, code === 0 ? { kind: "succeeded" } : { kind: "exited", code });
+        const open = decoder.decode(log).split("\n").filter((target) => target.endsWith(".log"));
+        assert(open.length > 0, "the job has no log open");
+        strangers.push(...open.filter((target) => target !== logPath));
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, (_, slot) => inSlot(slot)));
+    assert.deepEqual(strangers, []);
+  },
+);
+
+directTest(
+  "no signal is blocked or ignored in a job, and it has its three streams only",
+  async () => {
+    await using rig = makeThreadless();
+    const { log } = await rig.run("grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd");
+    const text = decoder.decode(log);
+    assert.match(text, /^SigBlk:\t0+$/m);
+    const ignored = BigInt(`0x${/^SigIgn:\t(\w+)$/m.exec(text)?.[1]}`);
+    assert.equal((ignored >> 12n) & 1n, 0n, "SIGPIPE is ignored");
+    // The fourth is that by which ls reads the folder.
+    assert.deepEqual(text.trim().split("\n").slice(2), ["0", "1", "2", "3"]);
+  },
+);
+
+directTest("words and variables reach a job as they are, however many and long", async () => {
+  await using rig = makeThreadless();
+  const long = "ä".repeat(60_000);
+  const env = { PATH: "/usr/bin:/bin", EMPTY: "", LONG: long, "ODD-NAME": "a=b\nc" };
+  const { log } = await rig.run("env -0", { env });
+  const expected = Object.entries(env).map(([name, value]) => `${name}=${value}\0`).join("");
+  assert(decoder.decode(log) === expected, "the environment is not what was given");
+  const words = await rig.run(`/usr/bin/printf '%s|' '' 'ü' '*' 'a b'`, { env });
+  assert.equal(decoder.decode(words.log), "|ü|*|a b|");
+});
+
+directTest("a program is found as the job's PATH says at that moment", async () => {
+  await using rig = makeThreadless();
+  const env = { PATH: `${rig.folder}/first:${rig.folder}/second` };
+  const install = async (folder: string) => {
+    await Deno.mkdir(`${rig.folder}/${folder}`);
+    const text = `#!/bin/sh\necho ${folder}\n`;
+    await Deno.writeTextFile(`${rig.folder}/${folder}/tool`, text, { mode: 0o755 });
+  };
+  await install("second");
+  assert.equal(decoder.decode((await rig.run("tool", { env })).log), "second\n");
+  await install("first");
+  assert.equal(decoder.decode((await rig.run("tool", { env })).log), "first\n");
+});
+
+Deno.test("signals have the names that the runtime gives them", async () => {
+  for (const signal of [1, 2, 6, 9, 13, 15, 16, 24, 31]) {
+    const command = new Deno.Command("/bin/sh", { args: ["-c", `kill -${signal} $$`] });
+    assert.equal(signalName(signal), (await command.output()).signal, String(signal));
+  }
+  assert.equal(signalName(34), null);
+});
