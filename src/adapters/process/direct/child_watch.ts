@@ -1,7 +1,7 @@
 import type { ExitStatus } from "../../../ports/process_runner.ts";
 import type { Libc } from "../../system/libc.ts";
 import { signalName } from "./signal_name.ts";
-import { addressOf } from "./spawn_memory.ts";
+import { addressOf, fixedWords } from "./spawn_memory.ts";
 
 /** Of wait4(2): return at once, also where the child still runs. */
 const noHang = 1;
@@ -16,7 +16,7 @@ const sweepMs = 1_000;
 export class ChildWatch {
   readonly #libc: Libc;
   readonly #waiting = new Map<number, (status: ExitStatus | null) => void>();
-  readonly #status = new Int32Array(2);
+  readonly #status = fixedWords(2);
   readonly #statusAddress = addressOf(this.#status);
   readonly #onSignal = () => this.#look();
   #sweep: ReturnType<typeof setInterval> | null = null;

@@ -4,7 +4,7 @@ import { type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
 import { type DirectLog, openDirectLog } from "./direct_log.ts";
-import { addressOf, SpawnMemory } from "./spawn_memory.ts";
+import { addressOf, fixedText, SpawnMemory } from "./spawn_memory.ts";
 
 /** Of <spawn.h>, the same with glibc on all processors. */
 const flags = { setSignalDefaults: 0x04, setSignalMask: 0x08, setSession: 0x80 };
@@ -38,11 +38,11 @@ export interface DirectSpec extends Omit<ProcessSpec, "output"> {
 export class DirectStarter {
   readonly #libc: Libc;
   readonly #children: ChildWatch;
-  readonly #attributes = new Uint8Array(bytes.attributes);
+  readonly #attributes = new Uint8Array(new ArrayBuffer(bytes.attributes));
   readonly #attributesAddress = addressOf(this.#attributes);
-  readonly #devNull = new TextEncoder().encode("/dev/null\0");
+  readonly #devNull = fixedText("/dev/null\0");
   readonly #devNullAddress = addressOf(this.#devNull);
-  readonly #path = new Uint8Array(bytes.path);
+  readonly #path = new Uint8Array(new ArrayBuffer(bytes.path));
   readonly #pathAddress = addressOf(this.#path);
   readonly #encoder = new TextEncoder();
   /** Memory that no start uses now, and that which some do: it must not be collected meanwhile. */
@@ -53,7 +53,7 @@ export class DirectStarter {
     this.#libc = libc;
     this.#children = new ChildWatch(libc);
     // Like Deno.Command: no signal is blocked, and SIGPIPE, which the runtime ignores, ends again.
-    const signals = new Uint8Array(bytes.signals);
+    const signals = new Uint8Array(new ArrayBuffer(bytes.signals));
     signals[(sigpipe - 1) >> 3] = 1 << ((sigpipe - 1) & 7);
     libc.posix_spawnattr_init(this.#attributesAddress);
     libc.posix_spawnattr_setsigdefault(this.#attributesAddress, signals);

@@ -31,11 +31,11 @@ const encoder = new TextEncoder();
  */
 export class SpawnMemory {
   /** The pid of what was started. */
-  readonly #pid = new Int32Array(2);
+  readonly #pid = fixedWords(2);
   readonly pidAddress = addressOf(this.#pid);
-  readonly #actions = new Uint8Array(actionsBytes);
+  readonly #actions = new Uint8Array(new ArrayBuffer(actionsBytes));
   readonly actionsAddress = addressOf(this.#actions);
-  #bytes = new Uint8Array(usualBytes);
+  #bytes = new Uint8Array(new ArrayBuffer(usualBytes));
   #address = addressOf(this.#bytes);
 
   /** The pid that posix_spawn(3) has put here. */
@@ -85,9 +85,25 @@ export class SpawnMemory {
 
   #makeRoom(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
-    this.#bytes = new Uint8Array(Math.ceil(bytes / usualBytes) * usualBytes);
+    this.#bytes = new Uint8Array(new ArrayBuffer(Math.ceil(bytes / usualBytes) * usualBytes));
     this.#address = addressOf(this.#bytes);
   }
+}
+
+/**
+ * Returns memory for 32-bit words that stays where it is. Without a buffer of its own a small array is
+ * a part of V8's heap, which moves what it holds.
+ */
+export function fixedWords(count: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(new ArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Returns the UTF-8 bytes of a text in memory that stays where it is. */
+export function fixedText(text: string): Uint8Array<ArrayBuffer> {
+  const encoded = encoder.encode(text);
+  const bytes = new Uint8Array(new ArrayBuffer(encoded.length));
+  bytes.set(encoded);
+  return bytes;
 }
 
 /** Returns where bytes are; they stay there for as long as they are kept. */
