@@ -93,6 +93,7 @@ Deno.test("every key is read", async () => {
     log_max_bytes: "1.5MiB",
     log_retention_days: 0.5,
     database: { path: "~/history.db", _note: 1 },
+    restricted: { allow_run: ["id"], allow_read: ["data"], max_jobs: 5 },
     parallel: true,
     max_workers: 8,
     schedule: "fifo",
@@ -190,6 +191,7 @@ Deno.test("every key is read", async () => {
   assert.deepEqual(warnings, []);
   const { jobs, ...app } = workflow;
   assert.deepEqual(app, {
+    asks: { run: ["id"], read: ["/etc/app/data"], write: [], env: [], limits: { jobs: 5 } },
     notify: { mail: null, channels: [], secrets: [] },
     applicationName: "sales",
     configPath: "/etc/app/nightly.json",
