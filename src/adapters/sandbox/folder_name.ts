@@ -18,19 +18,25 @@ export function folderPrefix(): string {
 
 /** Removes the folders of engines of this user that were killed and could not do it themselves. */
 export function removeStaleFolders(base: string): void {
-  const here = namespaceId();
-  for (const name of readdirSync(base)) {
-    const owner = /^executioner-sandbox-(\d+)\.(\d+)\.(\d+)-\w+$/.exec(name);
-    if (owner === null || owner[1] !== here) continue;
-    const ticks = startTicksOfLiving(Number(owner[2]));
-    if (ticks !== null && ticks === Number(owner[3])) continue;
-    const path = `${base}/${name}`;
+  for (const path of staleFolders(base)) {
     try {
-      const stats = lstatSync(path);
-      if (!stats.isDirectory() || stats.uid !== process.getuid?.()) continue;
       rmSync(path, { recursive: true, force: true });
     } catch {
       // Another engine was faster.
     }
   }
+}
+
+/** Returns the folders of engines of this user that were killed and could not remove them. */
+export function staleFolders(base: string): readonly string[] {
+  const here = namespaceId();
+  return readdirSync(base).flatMap((name) => {
+    const owner = /^executioner-sandbox-(\d+)\.(\d+)\.(\d+)-\w+$/.exec(name);
+    if (owner === null || owner[1] !== here) return [];
+    const ticks = startTicksOfLiving(Number(owner[2]));
+    if (ticks !== null && ticks === Number(owner[3])) return [];
+    const path = `${base}/${name}`;
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.isDirectory() === true && stats.uid === process.getuid?.() ? [path] : [];
+  });
 }

@@ -6,6 +6,8 @@ import {
   ownFolder,
   sandboxPath,
 } from "../../core/security/confinement.ts";
+import type { ControlGroups } from "../../core/security/control_groups.ts";
+import type { RunLimits } from "../../core/security/grants.ts";
 
 /** One command, admitted. */
 export interface ConfinedCommand {
@@ -53,7 +55,8 @@ export function launchOf(
   return {
     program: tools.setsid,
     args: [
-      ...[tools.shell, "-c", script(os.inherited), "sh", os.seccompPath],
+      ...[tools.shell, "-c", script(confinement), "sh", os.seccompPath],
+      ...os.groups === null ? [] : [os.groups.memory, os.groups.pids],
       ...become,
       ...[tools.bwrap, "--args", "3", "--seccomp", "4", "--json-status-fd", "5", "--"],
       ...[tools.prlimit, ...limitOptions(confinement), "--"],
@@ -65,11 +68,49 @@ export function launchOf(
 }
 
 /** Only some shells can name descriptors of two digits; which one it is was seen to before. */
-function script(inherited: readonly number[]): string {
+function script({ os, limits }: OsConfinement): string {
   const own = [3, 4, 5];
-  const closings = inherited.filter((number) => !own.includes(number))
+  const closings = os.inherited.filter((number) => !own.includes(number))
     .map((number) => ` ${number}>&-`).join("");
-  return `exec 3<&0 5>&2 2>&1 </dev/null 4<"$1"${closings}; shift; exec "$@"`;
+  const descriptors = `exec 3<&0 5>&2 2>&1 </dev/null 4<"$1"${closings}; shift`;
+  const group = os.groups === null ? [] : [enterGroup(os.groups, os.tools.mkdir, limits)];
+  return [descriptors, ...group, 'exec "$@"'].join("; ");
+}
+
+/** Processes that a sandbox takes for itself: bwrap outside of it, and its first one inside. */
+const ownProcesses = 2;
+
+/**
+ * Makes the shell a group by its own pid and goes there, before it becomes anybody else. Without all
+ * limits in place nothing is started.
+ */
+function enterGroup(
+  { version, memory, pids }: ControlGroups,
+  mkdir: string,
+  limits: RunLimits,
+): string {
+  const bytes = limits.memoryBytes;
+  const write = (value: string | number, file: string) => `echo ${value} >"${file}"`;
+  // Where swap is not counted there is no file for it.
+  const writeIfThere = (value: string | number, file: string) =>
+    `{ [ ! -e "${file}" ] || ${write(value, file)}; }`;
+  const steps = [
+    `${mkdir} "$m"${pids === memory ? "" : ' "$p"'}`,
+    ...version === 1
+      ? [
+        write(bytes, "$m/memory.limit_in_bytes"),
+        writeIfThere(bytes, "$m/memory.memsw.limit_in_bytes"),
+      ]
+      : [
+        write(bytes, "$m/memory.max"),
+        writeIfThere(0, "$m/memory.swap.max"),
+        writeIfThere(1, "$m/memory.oom.group"),
+      ],
+    write(limits.processes + ownProcesses, "$p/pids.max"),
+    write("$$", "$m/cgroup.procs"),
+    ...pids === memory ? [] : [write("$$", "$p/cgroup.procs")],
+  ];
+  return `m="$1/$$" p="$2/$$"; shift 2; ${steps.join(" && ")} || exit 3`;
 }
 
 /** Time between the signal that says that the CPU time is used up and KILL, s. */

@@ -1,5 +1,7 @@
 import { nodeFs } from "../system/lazy_node.ts";
+import type { Confinement } from "../../core/security/confinement.ts";
 import { limitNames, limitText } from "../../core/security/grants.ts";
+import { ExecutionGroups } from "./execution_groups.ts";
 import { descendantsOf, type ProcessEntry, readProcesses } from "./process_tree.ts";
 import { scratchBytes } from "./scratch_bytes.ts";
 
@@ -8,19 +10,21 @@ const lookEveryMs = 200;
 
 /**
  * Looks how much memory jobs take, all processes of each together and the files in memory of their
- * sandbox, and tells of those that take more than is allowed. It is what there is without a memory
- * cgroup: shared memory that no process has touched lately it does not see.
+ * sandbox, and tells of those that take more than is allowed. Where jobs have control groups the kernel
+ * does that, and it is asked whether it did; otherwise shared memory that no process has touched
+ * lately is not seen.
  */
 export class MemoryWatch {
   readonly #limitBytes: number;
   readonly #isInSandbox: boolean;
+  readonly #groups: ExecutionGroups | null;
   readonly #watched = new Map<number, (limit: string) => void>();
   #timer: ReturnType<typeof setInterval> | null = null;
 
-  /** @param isInSandbox Whether jobs have files in memory of their own. */
-  constructor(limitBytes: number, isInSandbox: boolean) {
-    this.#limitBytes = limitBytes;
-    this.#isInSandbox = isInSandbox;
+  constructor({ os, limits }: Confinement) {
+    this.#limitBytes = limits.memoryBytes;
+    this.#isInSandbox = os !== null;
+    this.#groups = os === null || os.groups === null ? null : new ExecutionGroups(os.groups);
   }
 
   /** Watches what a process starts; tells at most once. */
@@ -29,10 +33,19 @@ export class MemoryWatch {
     this.#timer ??= setInterval(() => this.#look(), lookEveryMs);
   }
 
-  /** Ends the watch of a process. */
+  /** Ends the watch of a process, after a last look at what the kernel did. */
   forget(leader: number): void {
+    const onExcess = this.#watched.get(leader);
+    if (onExcess !== undefined && this.#groups?.isOverMemory(leader) === true) {
+      this.#tell(leader, onExcess);
+    }
     this.#watched.delete(leader);
     if (this.#watched.size === 0) this.close();
+  }
+
+  /** Hears that nothing of what a process started is to live any more. */
+  ended(leader: number): void {
+    this.#groups?.leave(leader);
   }
 
   /** Ends all watches. */
@@ -43,17 +56,27 @@ export class MemoryWatch {
   }
 
   #look(): void {
+    const groups = this.#groups;
+    if (groups !== null) {
+      for (const [leader, onExcess] of [...this.#watched]) {
+        if (groups.isOverMemory(leader)) this.#tell(leader, onExcess);
+      }
+      return;
+    }
     const processes = readProcesses();
     for (const [leader, onExcess] of [...this.#watched]) {
       const descendants = descendantsOf(leader, processes);
       const pids = [leader, ...descendants.map(({ pid }) => pid)];
       const bytes = pids.reduce((sum, pid) => sum + ownBytes(pid), 0) +
         (this.#isInSandbox ? filesOf(leader, descendants) : 0);
-      if (bytes <= this.#limitBytes) continue;
-      this.#watched.delete(leader);
-      const { option } = limitNames.memoryBytes;
-      onExcess(`--${option}=${limitText("memoryBytes", this.#limitBytes)}`);
+      if (bytes > this.#limitBytes) this.#tell(leader, onExcess);
     }
+  }
+
+  #tell(leader: number, onExcess: (limit: string) => void): void {
+    this.#watched.delete(leader);
+    const { option } = limitNames.memoryBytes;
+    onExcess(`--${option}=${limitText("memoryBytes", this.#limitBytes)}`);
   }
 }
 

@@ -11,21 +11,35 @@ import type { Grants } from "../../core/security/grants.ts";
 import type { ConfinementRefusal, ResolvedConfinement } from "../../ports/sandbox.ts";
 import { inheritedDescriptors } from "./inherited_descriptors.ts";
 import { isProgram, lookUpPrograms } from "./look_up_programs.ts";
+import type { OpenGroups } from "./open_control_groups.ts";
 import { prepareFolder, type SandboxFolder } from "./prepare_folder.ts";
 import { findSandboxUser, type SandboxUser } from "./sandbox_user.ts";
 import { systemMounts } from "./system_mounts.ts";
 import { tryConfinement } from "./try_confinement.ts";
+
+/** What resolving takes. */
+interface Means {
+  readonly onFolder: (folder: SandboxFolder) => void;
+  readonly groups: () => Result<OpenGroups, string>;
+}
+
+/** A confinement that has the operating system's layer, and why it is without control groups. */
+interface OsConfined {
+  readonly confinement: Confinement;
+  readonly whyNoGroups: string | null;
+}
 
 /**
  * Turns grants into what this machine makes of them, once, before anything runs: programs are looked
  * up, paths followed to where they lead, and the confinement is tried. What cannot be enforced is
  * refused.
  *
- * @param onFolder Hears of a folder that was made and has to be removed in the end.
+ * @param means `onFolder` hears of a folder that was made and has to be removed in the end; `groups`
+ *   makes control groups when first asked, or says why not.
  */
 export async function resolveConfinement(
   grants: Grants,
-  onFolder: (folder: SandboxFolder) => void,
+  means: Means,
 ): Promise<Result<ResolvedConfinement, ConfinementRefusal>> {
   const mistakes: string[] = [];
   const read = resolvePaths("--allow-read", grants.read, mistakes);
@@ -53,8 +67,11 @@ export async function resolveConfinement(
     user,
     limits: grants.limits,
   };
-  const os = grants.sandbox === "deno" ? null : await withOsLayer(common, onFolder);
-  if (os?.ok === true) return ok({ confinement: os.value, notes: notesOf(os.value) });
+  const os = grants.sandbox === "deno" ? null : await withOsLayer(common, means);
+  if (os?.ok === true) {
+    const { confinement, whyNoGroups } = os.value;
+    return ok({ confinement, notes: notesOf(confinement, whyNoGroups) });
+  }
   if (os !== null && grants.sandbox === "os") {
     const { message, hint } = os.error;
     const more = hint === undefined ? {} : { hint };
@@ -66,10 +83,10 @@ export async function resolveConfinement(
   }
   const folder = makeFolder(common, "deno");
   if (!folder.ok) return folder;
-  onFolder(folder.value);
+  means.onFolder(folder.value);
   const confinement = { ...common, scratch: folder.value.scratch };
   const why = os === null ? [] : [`the system cannot confine jobs: ${os.error.message}`];
-  return ok({ confinement, notes: [...why, ...notesOf(confinement)] });
+  return ok({ confinement, notes: [...why, ...notesOf(confinement, null)] });
 }
 
 function makeFolder(
@@ -85,7 +102,10 @@ function makeFolder(
 }
 
 /** What an operator has to know of what the confinement does not do. */
-function notesOf({ os, net, user }: Confinement): readonly string[] {
+function notesOf(
+  { os, net, user }: Confinement,
+  whyNoGroups: string | null,
+): readonly string[] {
   const list = Array.isArray(net) && net.length > 0
     ? [`--allow-net=${net.join(",")} holds for checks and conditions`]
     : [];
@@ -93,8 +113,10 @@ function notesOf({ os, net, user }: Confinement): readonly string[] {
     const commands = "commands get no network: only all of it can be given to them, by --allow-net";
     return [
       ...list.map((text) => `${text}; ${commands}`),
-      "no memory cgroup limits jobs: --max-memory holds for each process, and what a job takes " +
-      "altogether is watched",
+      ...whyNoGroups === null ? [] : [
+        `no control group limits jobs, since ${whyNoGroups}: --max-memory holds for each process, and ` +
+        "what a job takes altogether is watched; --max-processes holds by a limit of the jobs' user",
+      ],
     ];
   }
   const whom = user === null ? "the engine's user may" : `user ${user.uid} may`;
@@ -108,8 +130,8 @@ function notesOf({ os, net, user }: Confinement): readonly string[] {
 
 async function withOsLayer(
   common: Omit<Confinement, "scratch">,
-  onFolder: (folder: SandboxFolder) => void,
-): Promise<Result<Confinement, ConfinementRefusal>> {
+  { onFolder, groups }: Means,
+): Promise<Result<OsConfined, ConfinementRefusal>> {
   const inherited = inheritedDescriptors();
   const tools = findTools(common.user !== null, inherited);
   if (!tools.ok) return tools;
@@ -125,10 +147,22 @@ async function withOsLayer(
       seccompPath,
       systemMounts: systemMounts({ net: common.net === "all", users: { passwd, group } }),
       inherited,
+      groups: null,
     },
   };
+  const opened = groups();
+  let whyNoGroups = opened.ok ? null : opened.error;
+  if (opened.ok) {
+    const grouped = {
+      ...confinement,
+      os: { ...confinement.os, groups: opened.value.groups },
+    };
+    const trouble = await tryConfinement(grouped);
+    if (trouble === null) return ok({ confinement: grouped, whyNoGroups: null });
+    whyNoGroups = trouble.message;
+  }
   const trouble = await tryConfinement(confinement);
-  return trouble === null ? ok(confinement) : err(trouble);
+  return trouble === null ? ok({ confinement, whyNoGroups }) : err(trouble);
 }
 
 /** Where each tool may be, and the package that brings it. */
@@ -136,6 +170,7 @@ const toolPackages = {
   bwrap: "bubblewrap",
   prlimit: "util-linux",
   setsid: "util-linux",
+  mkdir: "coreutils",
   setpriv: "util-linux",
   bash: "bash",
 } as const;
@@ -154,6 +189,7 @@ function findTools(
     bwrap: find("bwrap"),
     prlimit: find("prlimit"),
     setsid: find("setsid"),
+    mkdir: find("mkdir"),
     setpriv: asRoot ? find("setpriv") : null,
     // Only a shell that can name descriptors of two digits can close them.
     shell: inherited.some((number) => number > 9) ? find("bash") : "/bin/sh",

@@ -1,5 +1,6 @@
 import type { OsConfinement } from "../../core/security/confinement.ts";
 import type { ConfinementRefusal } from "../../ports/sandbox.ts";
+import { ExecutionGroups } from "./execution_groups.ts";
 import { exitCodeOf, launchOf } from "./launch.ts";
 
 /** How long the trial may take, ms; a sandbox takes some ten. */
@@ -17,6 +18,8 @@ export async function tryConfinement(
     { argv: ["/bin/true"], env: {}, cwd: "/" },
     confinement,
   );
+  const { groups } = confinement.os;
+  let pid: number | null = null;
   let output: Deno.CommandOutput;
   try {
     const child = new Deno.Command(program, {
@@ -27,12 +30,15 @@ export async function tryConfinement(
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    pid = child.pid;
     const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
     const [, out] = await Promise.all([feed(child.stdin, stdin), child.output()]);
     clearTimeout(timer);
     output = out;
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    if (groups !== null && pid !== null) new ExecutionGroups(groups).leave(pid);
   }
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (exitCodeOf(decode(output.stderr)) === 0) return null;

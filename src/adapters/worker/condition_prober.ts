@@ -5,6 +5,7 @@ import type { ConditionProber } from "../../ports/condition_prober.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
+import { ExecutionGroups } from "../sandbox/execution_groups.ts";
 import { signalGroupOnly } from "../sandbox/terminate_sandbox.ts";
 import {
   defaultWatch,
@@ -53,6 +54,8 @@ export function createConditionProber(options: ConditionProberOptions): Conditio
 class ThreadProber implements ConditionProber {
   readonly #options: ConditionProberOptions;
   readonly #open = new Map<number, Open>();
+  /** Those of the commands of looks; `null` where they have none. */
+  readonly #groups: ExecutionGroups | null;
   #thread: SlotThread<ProbeRequest, ProbeReply> | null = null;
   /** Answers that wait for the end of what was started for them. */
   readonly #endings = new Set<Promise<void>>();
@@ -61,6 +64,8 @@ class ThreadProber implements ConditionProber {
 
   constructor(options: ConditionProberOptions) {
     this.#options = options;
+    const groups = options.permissions.confinement?.os?.groups ?? null;
+    this.#groups = groups === null ? null : new ExecutionGroups(groups);
   }
 
   look(look: Look, signal: AbortSignal): Promise<LookAnswer> {
@@ -156,6 +161,7 @@ class ThreadProber implements ConditionProber {
         // The thread may not signal groups itself where the config is not trusted.
         if (reply.pid === null && open.pid !== null && this.#isConfined) {
           signalGroupOnly(open.pid, "SIGKILL");
+          this.#groups?.leave(open.pid);
         }
         open.pid = reply.pid;
         open.leader = reply.pid ?? open.leader;
@@ -170,7 +176,10 @@ class ThreadProber implements ConditionProber {
     const open = this.#open.get(token);
     if (open === undefined) return;
     this.#open.delete(token);
-    if (open.pid !== null) signalGroup(open.pid, "SIGKILL");
+    if (open.pid !== null) {
+      signalGroup(open.pid, "SIGKILL");
+      this.#groups?.leave(open.pid);
+    }
     const ending = this.#endRemainderOf(open).then(() => {
       this.#endings.delete(ending);
       open.answer(answer);

@@ -67,9 +67,7 @@ class WorkerSlotPool implements SlotPool {
     this.#options = options;
     this.#turns = options.turns ?? createSpawnTurns();
     const confinement = options.permissions.confinement ?? null;
-    this.#memory = confinement === null
-      ? null
-      : new MemoryWatch(confinement.limits.memoryBytes, confinement.os !== null);
+    this.#memory = confinement === null ? null : new MemoryWatch(confinement);
     this.#starter = confinement === null ? options.starter ?? null : null;
   }
 
@@ -232,7 +230,10 @@ class WorkerSlotPool implements SlotPool {
 
   /** What a check starts has the limit that its job has, for itself. */
   #watchCheck(before: number | null, now: number | null): void {
-    if (before !== null) this.#memory?.forget(before);
+    if (before !== null) {
+      this.#memory?.forget(before);
+      this.#memory?.ended(before);
+    }
     if (now !== null) this.#memory?.watch(now, () => signalGroupOnly(now, "SIGKILL"));
   }
 
@@ -299,6 +300,7 @@ class WorkerSlotPool implements SlotPool {
     if (all) await this.#endKin(slot, busy);
     busy.gone = true;
     busy.cancelPlan();
+    this.#memory?.ended(pid);
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }
@@ -323,7 +325,10 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
-    if (busy.pid !== null) this.#memory?.forget(busy.pid);
+    if (busy.pid !== null) {
+      this.#memory?.forget(busy.pid);
+      this.#memory?.ended(busy.pid);
+    }
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const isOfProcess = busy.isCut && busy.pid !== null;

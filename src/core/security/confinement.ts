@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import type { ControlGroups } from "./control_groups.ts";
 import { isWithin } from "./granted_paths.ts";
 import type { RunLimits } from "./grants.ts";
 
@@ -27,6 +28,7 @@ export interface OsLayer {
     readonly bwrap: string;
     readonly prlimit: string;
     readonly setsid: string;
+    readonly mkdir: string;
     readonly shell: string;
     /** Where the engine is root: what makes it somebody else. */
     readonly setpriv: string | null;
@@ -37,6 +39,8 @@ export interface OsLayer {
   readonly systemMounts: readonly string[];
   /** Descriptors that the engine inherited and would pass on unawares. */
   readonly inherited: readonly number[];
+  /** Where executions get control groups of their own; `null` where this machine has none for them. */
+  readonly groups: ControlGroups | null;
 }
 
 /** What jobs of one run may run, read, write and reach, resolved. Safe to clone between threads. */

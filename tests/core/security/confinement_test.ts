@@ -9,10 +9,18 @@ import { seccompProgram } from "../../../src/core/security/seccomp_program.ts";
 
 const confinement: OsConfinement = {
   os: {
-    tools: { bwrap: "/b", prlimit: "/p", setsid: "/s", shell: "/bin/sh", setpriv: null },
+    tools: {
+      bwrap: "/b",
+      prlimit: "/p",
+      setsid: "/s",
+      mkdir: "/m",
+      shell: "/bin/sh",
+      setpriv: null,
+    },
     seccompPath: "/x",
     systemMounts: ["--ro-bind", "/usr", "/usr"],
     inherited: [],
+    groups: null,
   },
   programs: [
     { names: ["id"], path: "/usr/bin/id", real: "/usr/bin/id" },
