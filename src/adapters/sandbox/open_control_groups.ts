@@ -1,4 +1,11 @@
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import process from "node:process";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type ControlGroups, findOwnGroups } from "../../core/security/control_groups.ts";
@@ -28,13 +35,22 @@ export function openControlGroups(): Result<OpenGroups, string> {
       case "none":
         return err(own.why);
       case "v1":
-        return ok(openFirst(own.memory, own.pids));
+        return isOomKillerOff(own.memory)
+          ? err("the kernel ends nothing for memory in the engine's control group")
+          : ok(openFirst(own.memory, own.pids));
       case "v2":
         return openSecond(own.folder);
     }
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Groups take that over from those that they are made in: jobs would stand still at their limit. */
+function isOomKillerOff(folder: string): boolean {
+  const path = `${folder}/memory.oom_control`;
+  // The machine's root cannot be limited, but groups in it can.
+  return existsSync(path) && /^oom_kill_disable 1$/m.test(readFileSync(path, "utf8"));
 }
 
 function openFirst(memoryFolder: string, pidsFolder: string): OpenGroups {
