@@ -43,8 +43,9 @@ export class MemoryWatch {
     if (this.#watched.size === 0) this.close();
   }
 
-  /** Hears that nothing of what a process started is to live any more. */
+  /** Hears that nothing of what a process started is to live any more; nobody watches it then. */
   ended(leader: number): void {
+    this.forget(leader);
     this.#groups?.leave(leader);
   }
 

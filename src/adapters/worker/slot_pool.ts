@@ -230,10 +230,7 @@ class WorkerSlotPool implements SlotPool {
 
   /** What a check starts has the limit that its job has, for itself. */
   #watchCheck(before: number | null, now: number | null): void {
-    if (before !== null) {
-      this.#memory?.forget(before);
-      this.#memory?.ended(before);
-    }
+    if (before !== null) this.#memory?.ended(before);
     if (now !== null) this.#memory?.watch(now, () => signalGroupOnly(now, "SIGKILL"));
   }
 
@@ -325,10 +322,7 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
-    if (busy.pid !== null) {
-      this.#memory?.forget(busy.pid);
-      this.#memory?.ended(busy.pid);
-    }
+    if (busy.pid !== null) this.#memory?.ended(busy.pid);
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const isOfProcess = busy.isCut && busy.pid !== null;
