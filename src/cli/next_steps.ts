@@ -62,8 +62,12 @@ export function resumeLine(
   { runId, grants }: Pick<RunSummary, "runId" | "grants">,
   places: readonly string[],
 ): string {
-  const words = grants === null ? [] : ["--restricted", ...grants.map(shellQuote)];
-  return commandLine("resume", [String(runId)], [...words, ...places]);
+  return commandLine("resume", [String(runId)], [...resumeWords(grants), ...places]);
+}
+
+/** Returns the options under which a run with these grants is resumed, for a shell. */
+export function resumeWords(grants: readonly string[] | null): readonly string[] {
+  return grants === null ? [] : ["--restricted", ...grants.map(shellQuote)];
 }
 
 /** Returns the options that name the history, as they were given. */

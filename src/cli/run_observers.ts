@@ -5,6 +5,8 @@ import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { historySuffix } from "./find_history.ts";
+import { resumeWords } from "./next_steps.ts";
+import type { Restriction } from "./restricted/restriction.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunOptions } from "./run_options.ts";
 import { speaksUnicode } from "./style.ts";
@@ -29,10 +31,11 @@ export async function createRunObservers(
     readonly loadOutlook: () => Promise<LiveOutlook>;
     /** What the log tells right after the run's start; people have been told on stderr. */
     readonly notices: readonly OpeningNotice[];
-    readonly isRestricted: boolean;
+    /** What restricts the run; `null` where it is trusted. */
+    readonly restriction: Restriction | null;
   },
 ): Promise<RunObservers> {
-  const strict = run.isRestricted;
+  const strict = run.restriction !== null;
   const openAppend = (path: string) => run.adapters.openAppend(path, { strict });
   const log = withNotices(createRunLog({ openAppend }), run.notices);
   const { stdout, stderr, env, clock } = dependencies;
@@ -55,7 +58,7 @@ export async function createRunObservers(
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
     commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
-    resumable: true,
+    resumeWords: resumeWords(run.restriction?.words ?? null).join(" "),
     foreground: run.adapters.foreground,
     ...(isLive ? { outlook: await run.loadOutlook() } : {}),
   });

@@ -10,6 +10,7 @@ import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import type { LoadedConfig } from "./loaded_config.ts";
 import { reportMaker } from "./make_report.ts";
+import { resumeWords } from "./next_steps.ts";
 import { historySuffix } from "./find_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunEnvironment } from "./run_environment.ts";
@@ -23,6 +24,8 @@ export interface TellingRun {
   readonly environment: RunEnvironment;
   readonly adapters: RunAdapters;
   readonly history: HistoryStore;
+  /** What a restricted run was granted, as words of a command line; `null` for a trusted one. */
+  readonly grants: readonly string[] | null;
   readonly historyPath: string;
 }
 
@@ -60,6 +63,7 @@ export class RunTelling {
         clock: dependencies.clock,
         logReader: adapters.logReader,
         commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
+        resumeWords: resumeWords(run.grants).join(" "),
         utcOffset: dependencies.utcOffsetMinutes,
         mask: (text) => environment.secrets.mask(text),
         makeReport: reportMaker(

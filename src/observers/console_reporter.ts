@@ -29,8 +29,8 @@ export interface ConsoleReporterOptions {
   readonly logReader: LogReader;
   /** Flags for every proposed command, such as `--db PATH`, or "". */
   readonly commandSuffix: string;
-  /** Whether runs can be resumed and jobs marked. */
-  readonly resumable: boolean;
+  /** Words that a resume needs beside those; `null` where runs cannot be resumed nor jobs marked. */
+  readonly resumeWords: string | null;
   /** What to expect of the run; nothing unless given. */
   readonly outlook?: LiveOutlook;
   /** Whose the terminal is; always ours unless given. */

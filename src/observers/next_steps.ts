@@ -9,9 +9,15 @@ export interface NextStepsOptions {
   readonly columns: number;
   /** Flags for every command, such as `--db PATH`, or "". */
   readonly commandSuffix: string;
-  /** Whether runs can be resumed and jobs marked. */
-  readonly resumable: boolean;
+  /**
+   * Words that a resume needs beside those, such as the grants of a restricted run; `null` where runs
+   * cannot be resumed nor jobs marked.
+   */
+  readonly resumeWords: string | null;
 }
+
+/** Beside longer commands, remarks stand where nobody looks for them. */
+const widestWithRemarks = 100;
 
 /** A command that a summary proposes, and what it does in a few words. */
 type Step = readonly [command: string, remark: string];
@@ -29,7 +35,8 @@ export function nextSteps(
 ): string[] {
   const steps = proposedSteps(report, job, options);
   const width = Math.max(...steps.map(([text]) => textWidth(text)));
-  const room = steps.every(([, remark]) => 2 + width + 4 + remark.length <= options.columns);
+  const room = width <= widestWithRemarks &&
+    steps.every(([, remark]) => 2 + width + 4 + remark.length <= options.columns);
   return steps.map(([text, remark]) => {
     if (!room) return `  ${text}`;
     const gap = " ".repeat(width - textWidth(text));
@@ -41,17 +48,21 @@ export function nextSteps(
 export function proposedSteps(
   report: RunReport,
   job: JobResult | null,
-  options: Pick<NextStepsOptions, "commandSuffix" | "resumable">,
+  options: Pick<NextStepsOptions, "commandSuffix" | "resumeWords">,
 ): readonly Step[] {
   const run = report.run.runId;
-  const again = options.resumable && report.status !== "SUCCESS";
+  const { commandSuffix, resumeWords } = options;
+  const again = resumeWords !== null && report.status !== "SUCCESS";
   const steps: Step[] = [
     [command("show", run, null, options), "every job of the run"],
   ];
   if (job !== null && job.logPath !== null) {
     steps.push([command("logs", run, job.id, options), "its whole output"]);
   }
-  if (again) steps.push([command("resume", run, null, options), "runs what did not succeed"]);
+  if (again) {
+    const resume = { commandSuffix: `${resumeWords} ${commandSuffix.trim()}` };
+    steps.push([command("resume", run, null, resume), "runs what did not succeed"]);
+  }
   if (again && job !== null) {
     steps.push([command("mark-success", run, job.id, options), "takes the job as done"]);
   }

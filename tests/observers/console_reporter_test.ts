@@ -48,7 +48,7 @@ function report(
     unicode: true,
     logReader: { readTail: () => ok(["loading", "\x1b[31mORA-00001\x1b[0m: no such table"]) },
     commandSuffix: "",
-    resumable: false,
+    resumeWords: null,
     utcOffset: () => 60,
     ...options,
   });
@@ -154,11 +154,21 @@ ${mixedSummary}`,
   );
 });
 
+Deno.test("a restricted run is proposed to be resumed under its grants", () => {
+  const make = new EventMaker(header({ jobCount: 1, workers: 1, attempt: 1 }));
+  const ends = { only: finished({ kind: "exited", code: 2 }) };
+  const { text } = report([[make.runStarted(), make.runEnded(999, ends)]], {
+    resumeWords: "--restricted --allow-run=sh",
+    commandSuffix: "--db h.db",
+  });
+  assert.match(text, /^ {2}executioner resume 42 --restricted --allow-run=sh --db h\.db( |$)/m);
+});
+
 Deno.test("a run that succeeds ends in its verdict and where to look", () => {
   const make = new EventMaker(header({ jobCount: 1, workers: 1, attempt: 2 }));
   const events = [make.runStarted(), make.runEnded(999, { only: finished(succeeded) })];
   assert.equal(
-    report([events], { resumable: true, commandSuffix: " --db '/my db'" }).text,
+    report([events], { resumeWords: "", commandSuffix: " --db '/my db'" }).text,
     `\
 2026-11-23T06:00:00+01:00  RUN          42, attempt 2, of nightly: 1 job, one at a time
 
@@ -177,7 +187,7 @@ Deno.test("an interrupted run says by what, who was cancelled and who never ran"
     slow: finished({ kind: "cancelled", by: "SIGINT" }),
     later: { kind: "not_started", because: stop },
   };
-  const options = { resumable: true };
+  const options = { resumeWords: "" };
   assert.equal(
     report([[make.stopping(900, stop), make.runEnded(1000, states, stop)]], options).text,
     `\
@@ -216,7 +226,7 @@ function summaryOf(columns: number, color: boolean, tail: Result<string[], strin
     columns,
     unicode: false,
     commandSuffix: "",
-    resumable: true,
+    resumeWords: "",
     detailed: false,
     logReader: { readTail: () => tail },
   });

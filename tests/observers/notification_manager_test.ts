@@ -74,6 +74,7 @@ class Rig {
         clock: this.clock,
         logReader,
         commandSuffix: "",
+        resumeWords: "",
         utcOffset: () => 0,
         mask: (text) => text.replaceAll("s3cret", "***"),
         makeReport: null,

@@ -25,7 +25,7 @@ function told(batches: readonly (readonly RunEvent[])[]): string {
     unicode: true,
     logReader: { readTail: () => ok([]) },
     commandSuffix: "",
-    resumable: true,
+    resumeWords: "",
     utcOffset: () => 60,
   });
   for (const batch of batches) reporter.observe(batch);

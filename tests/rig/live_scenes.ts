@@ -53,7 +53,7 @@ export function drawScenes(
     unicode,
     logReader: { readTail: () => ok(["Connecting to db1 ...", "ORA-12541: no listener"]) },
     commandSuffix: "",
-    resumable: true,
+    resumeWords: "",
     utcOffset: () => 60,
     outlook: {
       estimateOf: (index) => usual[names[index] ?? ""] ?? null,

@@ -39,7 +39,7 @@ export function stage(
     unicode: true,
     logReader: { readTail: () => ok(["Connection refused"]) },
     commandSuffix: "",
-    resumable: false,
+    resumeWords: null,
     utcOffset: () => 0,
     ...options,
   });

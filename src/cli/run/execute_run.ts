@@ -41,11 +41,14 @@ export async function executeRun(
     loadOutlook: async () =>
       (await import("../live_outlook.ts")).createOutlook(history, workflow, ranked),
     notices: noticesOf(prepared.dangers),
-    isRestricted: restriction !== null,
+    restriction,
   });
   const { historyPath } = prepared;
   const heard = toldOf(workflow, prepared.dangers);
-  await around.telling.prepare({ workflow: heard, environment, adapters, history, historyPath });
+  const grants = restriction?.words ?? null;
+  await around.telling.prepare({
+    ...{ workflow: heard, environment, adapters, history, historyPath, grants },
+  });
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
@@ -57,7 +60,7 @@ export async function executeRun(
       ...jobRows(workflow, (text) => environment.secrets.mask(text)),
       mark,
       engine: adapters.engine,
-      grants: restriction?.words ?? null,
+      grants,
     };
     const begun = prepared.begin(history, rows, admit);
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;

@@ -25,6 +25,8 @@ export interface NoticeStyle {
   readonly logReader: LogReader;
   /** Flags for every proposed command, such as `--db PATH`, or "". */
   readonly commandSuffix: string;
+  /** Words that a resume needs beside those, such as the grants of a restricted run, or "". */
+  readonly resumeWords: string;
   readonly utcOffset: UtcOffset;
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string;

@@ -86,10 +86,10 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
   const failed = report.failed.filter(({ status }) => status !== "CANCELLED");
   const cancelled = report.failed.filter(({ status }) => status === "CANCELLED");
   const notStarted = report.unstarted.filter(({ status }) => status !== "BLOCKED");
-  const { commandSuffix } = options;
+  const { commandSuffix, resumeWords } = options;
   const steps = proposedSteps(report, failed[0] ?? cancelled[0] ?? null, {
     commandSuffix,
-    resumable: true,
+    resumeWords,
   });
   const took = formatDuration(report.finishedAt - report.run.startedAt);
   return markup`

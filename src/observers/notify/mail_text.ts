@@ -13,6 +13,8 @@ export interface MailBodyOptions {
   readonly logReader: LogReader;
   /** Flags for every proposed command, such as `--db PATH`, or "". */
   readonly commandSuffix: string;
+  /** Words that a resume needs beside those, such as the grants of a restricted run, or "". */
+  readonly resumeWords: string;
   readonly utcOffset: UtcOffset;
   /** Names of what is attached. */
   readonly attached: readonly string[];
@@ -49,7 +51,7 @@ function opening(facts: NoticeFacts, options: MailBodyOptions): readonly string[
     unicode: true,
     columns,
     detailed: false,
-    resumable: true,
+    resumeWords: options.resumeWords,
   }).trimEnd();
   if (topic !== "recovery" || before === null) return [summary];
   return [recoverySentence(before), "", summary];

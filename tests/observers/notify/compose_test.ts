@@ -18,6 +18,7 @@ const usual = { subject: null, subjectVariables: {} };
 const body: MailBodyOptions = {
   logReader,
   commandSuffix: "--db /etl/h.db",
+  resumeWords: "",
   utcOffset: () => 60,
   attached: ["executioner.nightly.run-42.log"],
   leftOut: [{

@@ -136,12 +136,14 @@ export class DirectStarter {
   }
 
   /** Like what starts processes otherwise; `null` where a shell has to say something about it. */
-  #argvOf({ command, env }: DirectSpec): readonly string[] | null {
+  #argvOf({ command, env, launcher = [] }: DirectSpec): readonly string[] | null {
     if (command.kind === "shell") return ["/bin/sh", "-c", command.line];
     if (!command.meetsShell) return command.argv;
     const [program = ""] = command.argv;
     if (isShellFunction(program, env)) return null;
-    return this.#find(program, env) === null ? null : command.argv;
+    // Without a launcher before it, the program is what is looked for next.
+    const isThere = launcher.length === 0 || this.#find(program, env) !== null;
+    return isThere ? command.argv : null;
   }
 
   /** Finds a program as execvp(3) does. A relative folder on PATH is left to others. */

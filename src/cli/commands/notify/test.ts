@@ -64,6 +64,7 @@ export const notifyTestCommand: CommandAction = async (input, dependencies) => {
       mask,
       logReader: adapters.logReader,
       commandSuffix: "",
+      resumeWords: "",
       utcOffset: dependencies.utcOffsetMinutes,
       makeReport: null,
     },
