@@ -154,16 +154,6 @@ ${mixedSummary}`,
   );
 });
 
-Deno.test("a restricted run is proposed to be resumed under its grants", () => {
-  const make = new EventMaker(header({ jobCount: 1, workers: 1, attempt: 1 }));
-  const ends = { only: finished({ kind: "exited", code: 2 }) };
-  const { text } = report([[make.runStarted(), make.runEnded(999, ends)]], {
-    resumeWords: "--restricted --allow-run=sh",
-    commandSuffix: "--db h.db",
-  });
-  assert.match(text, /^ {2}executioner resume 42 --restricted --allow-run=sh --db h\.db( |$)/m);
-});
-
 Deno.test("a run that succeeds ends in its verdict and where to look", () => {
   const make = new EventMaker(header({ jobCount: 1, workers: 1, attempt: 2 }));
   const events = [make.runStarted(), make.runEnded(999, { only: finished(succeeded) })];
