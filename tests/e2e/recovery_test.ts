@@ -253,7 +253,7 @@ Deno.test({
     await rig.untilNoProcess();
     const left = (takeCensus() ?? []).filter(({ pid }) => commandOf(pid) === "sleep 314");
     assert.deepEqual(left, [], "its job still runs");
-    assert.match(stderr, /\nwarning: Run 1 of app is INTERRUPTED: its engine/);
+    assert.match(stderr, /^warning: Run 1 of app is INTERRUPTED: its engine/m);
     const hint = /hint: To go on with it: executioner (resume 1 --restricted .*)\n/.exec(stderr);
     assert.ok(hint?.[1] !== undefined, stderr);
     assert.deepEqual(statuses(await rig.show(1)), { first: "SUCCESS", long: "INTERRUPTED" });
