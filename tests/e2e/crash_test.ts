@@ -154,7 +154,12 @@ async function killAt(engine: EngineProcess, { events, laterMs }: Moment): Promi
   }
   // Not to wait for anything, but to hit what lies between two events as well.
   if (laterMs > 0) await new Promise((resolve) => setTimeout(resolve, laterMs));
-  engine.kill("SIGKILL");
+  try {
+    engine.kill("SIGKILL");
+  } catch (error) {
+    // It was faster, and is gone already.
+    if (!(error instanceof TypeError)) throw error;
+  }
   await engine.end();
 }
 
