@@ -4,6 +4,7 @@
  *
  * Usage: scripts/deno run -A scripts/generate_attack_table.ts
  */
+import { formatMarkdown } from "./format_markdown.ts";
 import { allAttacks } from "../tests/attacks/all_attacks.ts";
 import { type Attack, families, type Family } from "../tests/attacks/attack.ts";
 
@@ -32,7 +33,7 @@ export async function withAttackTable(document: string): Promise<string> {
     ...names.map(sectionOf),
     marks.end,
   ].join("\n\n");
-  return await format(before + text + after);
+  return await formatMarkdown(before + text + after);
 }
 
 function summary(): string {
@@ -66,21 +67,6 @@ function proofText(proof: Attack["proof"]): string {
     default:
       return "control" in proof ? "succeeds another way" : `not tried: ${proof.none}`;
   }
-}
-
-async function format(text: string): Promise<string> {
-  const formatter = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--quiet", "--ext", "md", "-"],
-    cwd: root,
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const input = formatter.stdin.getWriter();
-  await input.write(new TextEncoder().encode(text));
-  await input.close();
-  const { success, stdout } = await formatter.output();
-  if (!success) throw new Error("Cannot format the document: deno fmt failed");
-  return new TextDecoder().decode(stdout);
 }
 
 if (import.meta.main) {

@@ -3,6 +3,7 @@
  *
  * Usage: scripts/deno run -A scripts/generate_cli_reference.ts
  */
+import { formatMarkdown } from "./format_markdown.ts";
 import { cliReference } from "../src/cli/cli_reference.ts";
 import { commandTable } from "../src/cli/command_table.ts";
 import { legacyNote, referenceNotes } from "../src/cli/reference_notes.ts";
@@ -18,20 +19,7 @@ export const referenceFile = new URL("docs/cli.md", root);
  * @throws {Error} If the formatter cannot be run.
  */
 export async function generateCliReference(): Promise<string> {
-  const formatter = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--quiet", "--ext", "md", "-"],
-    cwd: root,
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const input = formatter.stdin.getWriter();
-  await input.write(
-    new TextEncoder().encode(cliReference(commandTable, referenceNotes, legacyNote)),
-  );
-  await input.close();
-  const { success, stdout } = await formatter.output();
-  if (!success) throw new Error("Cannot format the reference: deno fmt failed");
-  return new TextDecoder().decode(stdout);
+  return await formatMarkdown(cliReference(commandTable, referenceNotes, legacyNote));
 }
 
 if (import.meta.main) await Deno.writeTextFile(referenceFile, await generateCliReference());
