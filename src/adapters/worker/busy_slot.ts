@@ -27,6 +27,23 @@ export interface Busy {
   cancelPlan: () => void;
 }
 
+/** Returns a slot's state as an execution takes it. */
+export function createBusy(assignment: Assignment, limits: ExecutionLimits): Busy {
+  return {
+    assignment,
+    limits,
+    isOnThread: false,
+    pid: null,
+    startTicks: null,
+    kin: null,
+    gone: false,
+    checkPid: null,
+    cause: null,
+    isCut: false,
+    cancelPlan: () => {},
+  };
+}
+
 /** Sends KILL to what an execution is known to run, at once. */
 export function killProcesses({ pid, gone, checkPid }: Busy): void {
   if (pid !== null && !gone) signalGroup(pid, "SIGKILL");

@@ -1,10 +1,7 @@
-import type { Assignment, ThreadReply } from "../../core/assignment.ts";
-import type { CheckResult } from "../../core/check_spec.ts";
+import type { Assignment } from "../../core/assignment.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
-import type { JobOutputs } from "../../core/outputs/job_outputs.ts";
-import type { Outcome, TerminationCause } from "../../core/outcome.ts";
-import type { RetryAnswer } from "../../core/retry_conditions.ts";
+import type { TerminationCause } from "../../core/outcome.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
@@ -17,7 +14,8 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import { type Busy, killProcesses } from "./busy_slot.ts";
+import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
+import { type Ending, settledOutcome, settledOutputs } from "./ending.ts";
 import { isPlain, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
@@ -82,17 +80,7 @@ class WorkerSlotPool implements SlotPool {
   start(assignment: Assignment, limits: ExecutionLimits): void {
     const { slot } = assignment;
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
-    const cancelPlan = () => {};
-    const processes = { pid: null, startTicks: null, kin: null, gone: false, checkPid: null };
-    const busy = {
-      assignment,
-      limits,
-      isOnThread: false,
-      ...processes,
-      cause: null,
-      isCut: false,
-      cancelPlan,
-    };
+    const busy = createBusy(assignment, limits);
     this.#busy.set(slot, busy);
     if (this.#starter !== null && isPlain(assignment)) void this.#runPlain(busy, this.#starter);
     else this.#runOnThread(busy, assignment);
@@ -261,13 +249,9 @@ class WorkerSlotPool implements SlotPool {
   }
 
   /** Of a job that the engine ended nothing is left when its end is told. */
-  async #endWithKin(
-    slot: SlotId,
-    busy: Busy,
-    ending: Omit<Extract<SlotReply, { kind: "ended" }>, "kind" | "slot">,
-  ): Promise<void> {
+  async #endWithKin(slot: SlotId, busy: Busy, ending: Ending): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
-    this.#end(slot, ending.outcome, ending);
+    this.#end(slot, ending);
   }
 
   async #endKin(slot: SlotId, busy: Busy): Promise<void> {
@@ -303,44 +287,26 @@ class WorkerSlotPool implements SlotPool {
     }
   }
 
-  /**
-   * The first cause of an end wins: a process that the engine ended did not succeed by itself. One
-   * that had failed before has failed, though what came after it was cancelled.
-   */
-  #end(
-    slot: SlotId,
-    outcome: Outcome,
-    rest: {
-      readonly logOffset: number;
-      readonly logBytes: number;
-      readonly checks: readonly CheckResult[];
-      readonly outputs?: JobOutputs;
-      readonly unused?: Readonly<Record<string, string>>;
-      readonly answer: RetryAnswer | null;
-    },
-  ): void {
+  #end(slot: SlotId, ending: Ending): void {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
     if (busy.pid !== null) this.#memory?.ended(busy.pid);
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
-    const isOfProcess = busy.isCut && busy.pid !== null;
-    const ending = busy.cause !== null && (isOfProcess || outcome.kind === "cancelled")
-      ? busy.cause
-      : outcome;
+    const outcome = settledOutcome(busy, ending.outcome);
     this.#listener({
       kind: "ended",
       slot,
-      outcome: ending,
+      outcome,
       pid: busy.pid,
       finishedAt: Date.now(),
-      logOffset: rest.logOffset,
-      logBytes: rest.logBytes,
+      logOffset: ending.logOffset,
+      logBytes: ending.logBytes,
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
-      checks: rest.checks,
-      ...givenBy(ending, rest),
-      answer: rest.answer,
+      checks: ending.checks,
+      ...settledOutputs(outcome, ending),
+      answer: ending.answer,
     });
   }
 
@@ -372,9 +338,9 @@ class WorkerSlotPool implements SlotPool {
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);
     const logBytes = sizeOf(logPath);
-    const rest = { logOffset: 0, logBytes, checks: [], answer: null };
     // What was to end has ended, though its thread did not see to it.
-    this.#end(slot, busy.cause ?? { kind: "slot_died", message: reason }, rest);
+    const outcome = busy.cause ?? { kind: "slot_died", message: reason };
+    this.#end(slot, { outcome, logOffset: 0, logBytes, checks: [], answer: null });
   }
 }
 
@@ -384,14 +350,4 @@ function sizeOf(path: string): number {
   } catch {
     return 0;
   }
-}
-
-/** What the engine ended did not succeed, whatever it wrote. */
-function givenBy(
-  outcome: Outcome,
-  { outputs, unused }: Pick<Extract<ThreadReply, { kind: "ended" }>, "outputs" | "unused">,
-): Pick<Extract<SlotEvent, { kind: "ended" }>, "outputs" | "unused"> {
-  if (outputs === undefined) return unused === undefined ? {} : { unused };
-  if (outcome.kind === "succeeded") return { outputs };
-  return { unused: { ...outputs.values, ...outputs.ignored } };
 }
