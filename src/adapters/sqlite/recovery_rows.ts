@@ -3,19 +3,23 @@ import { hookTitle } from "../../core/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";
-import { read, type Row } from "./columns.ts";
+import { type Columns, read, type Row } from "./columns.ts";
 import { engineOf, hookNameOf, runStatuses } from "./rows.ts";
 
 /** Reads the row of an attempt that has not ended; the error says which column holds what. */
 export function openAttemptOf(row: Row): Result<OpenAttempt, string> {
-  return read(row, (columns) => ({
+  return read(row, openAttempt);
+}
+
+function openAttempt(columns: Columns): OpenAttempt {
+  return {
     runId: runId(columns.integer("run_id")),
     attempt: columns.integer("attempt"),
     applicationName: columns.text("application_name"),
     startedAt: columns.integer("started_at"),
     engine: engineOf(columns),
     mark: columns.text("mark"),
-  }));
+  };
 }
 
 /** Reads the row of an execution whose end nobody saw; the error says which column holds what. */
@@ -50,12 +54,7 @@ export function cutHookOf(row: Row): Result<CutExecution, string> {
 /** Reads the row of an attempt whose hook runs; the error says which column holds what. */
 export function attemptInHooksOf(row: Row): Result<AttemptInHooks, string> {
   return read(row, (columns) => ({
-    runId: runId(columns.integer("run_id")),
-    attempt: columns.integer("attempt"),
-    applicationName: columns.text("application_name"),
-    startedAt: columns.integer("started_at"),
-    engine: engineOf(columns),
-    mark: columns.text("mark"),
+    ...openAttempt(columns),
     status: columns.word("status", runStatuses),
     hook: hookTitle(hookNameOf(columns, "hook")),
   }));
