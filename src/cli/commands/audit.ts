@@ -8,6 +8,7 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withHistory } from "../open_history.ts";
+import { auditJson } from "../run_json.ts";
 import { wallClock } from "../wall_clock.ts";
 
 /** Shows what a run was granted, everything that was denied in it, and what people changed. */
@@ -19,7 +20,7 @@ export const auditCommand: CommandAction = async (input, dependencies) => {
     if (!record.ok) return err(record.error);
     const attempts = attemptsOf(history, record.value);
     const text = input.values.has("json")
-      ? `${JSON.stringify(auditJson(attempts), null, 2)}\n`
+      ? `${JSON.stringify(attemptsJson(attempts), null, 2)}\n`
       : auditText(attempts, input, dependencies);
     dependencies.stdout.write(text);
     return ok(0);
@@ -40,7 +41,7 @@ function attemptsOf(
   return [first ?? latest, ...others];
 }
 
-function auditJson(attempts: readonly [RunRecord, ...RunRecord[]]) {
+function attemptsJson(attempts: readonly [RunRecord, ...RunRecord[]]) {
   const { run } = attempts[0];
   return {
     run_id: run.runId,
@@ -60,16 +61,7 @@ function auditJson(attempts: readonly [RunRecord, ...RunRecord[]]) {
         reason,
       })),
     })),
-    changes: changesOf(attempts).map((entry) => ({
-      at: isoUtc(entry.at),
-      attempt: entry.attempt,
-      job_id: entry.jobId,
-      action: entry.action,
-      user: entry.user,
-      host: entry.host,
-      reason: entry.reason,
-      previous_status: entry.previousStatus,
-    })),
+    changes: changesOf(attempts).map(auditJson),
   };
 }
 
