@@ -198,7 +198,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
-    createSlots: ({ workers, logDirs, net, plugins, outputFolder, confinement }) =>
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder, starter, confinement }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
@@ -209,7 +209,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         },
         plugins,
         turns,
-        starter: direct.openDirectStarter(),
+        starter: starter === "direct" ? direct.openDirectStarter() : null,
       }),
     sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>

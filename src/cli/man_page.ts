@@ -13,6 +13,7 @@ export interface ManPageSource {
 
 const variables: readonly (readonly [string, string])[] = [
   ["EXECUTIONER_DB", "The history database, where --db is not given."],
+  ["EXECUTIONER_STARTER", "threads: no job is started directly; see executioner doctor."],
   ["XDG_STATE_HOME", "Where the history lies that nobody names; ~/.local/state unless set."],
   ["NO_COLOR", "Not empty: no colours."],
   ["CLICOLOR_FORCE", "Other than 0: colours even where there is no terminal."],

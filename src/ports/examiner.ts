@@ -20,6 +20,8 @@ export interface Examiner {
   readonly freeBytes: (path: string) => number | null;
   /** Returns the path of a program. */
   readonly findProgram: (name: string, searchPath: string) => string | null;
+  /** Whether the main thread can start jobs by itself. */
+  readonly startsDirectly: () => boolean;
   /** Connects to a TCP port and closes at once; says in words why it did not work. */
   readonly connectTrouble: (
     host: string,

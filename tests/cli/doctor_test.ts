@@ -16,6 +16,7 @@ const healthy: Examiner = {
   writeTrouble: () => null,
   freeBytes: () => 20_000_000_000,
   findProgram: (name, searchPath) => `${searchPath.split(":")[0]}/${name}`,
+  startsDirectly: () => true,
   connectTrouble: () => Promise.resolve(null),
   bootedAt: () => noon - 3_600_000,
   timeZone: () => "Europe/Berlin",
@@ -41,7 +42,9 @@ const works: Sandbox = {
 
 async function doctor(
   folder: string,
-  machine: Partial<Examiner & Sandbox & { readonly systemPolicyPath: () => string }>,
+  machine: Partial<Examiner & Sandbox & { readonly systemPolicyPath: () => string }> & {
+    readonly env?: Readonly<Record<string, string>>;
+  },
   ...words: string[]
 ) {
   const setting: CliSetting = {
@@ -50,7 +53,7 @@ async function doctor(
     loadExaminer: () => Promise.resolve({ ...healthy, ...machine }),
     columns: 100,
     clock: { ...stoppedClock, now: () => noon },
-    env: { EXECUTIONER_DB: `${folder}/history.db`, PATH: "/usr/bin:/bin" },
+    env: { EXECUTIONER_DB: `${folder}/history.db`, PATH: "/usr/bin:/bin", ...machine.env },
   };
   const result = await cli(folder, ["doctor", ...words], setting);
   assert.equal(result.stderr, "");
@@ -71,6 +74,7 @@ ok    setsid            /usr/bin/setsid
 ok    setpriv           /usr/bin/setpriv
 ok    prlimit           /usr/bin/prlimit
 ok    bwrap             /usr/bin/bwrap
+ok    start of jobs     direct
 ok    restricted runs   their sandbox works
 ok    clock             2026-11-23 13:00:00 +01:00, Europe/Berlin, machine up for 1h 00m
 ok    open files        20000
@@ -80,6 +84,14 @@ Nothing is in the way of runs
 `,
     });
     assert.deepEqual(await listing(folder), []);
+  });
+});
+
+Deno.test("doctor takes a system where jobs cannot be started directly as it is", async () => {
+  await withFolder(async (folder) => {
+    const { code, stdout } = await doctor(folder, { startsDirectly: () => false });
+    assert.match(stdout, /^ok +start of jobs +by threads, as there is no glibc/m);
+    assert.equal(code, 0);
   });
 });
 
@@ -117,6 +129,18 @@ const troubles: readonly (readonly [string, Parameters<typeof doctor>[1], number
     /^warn +bwrap +no bwrap in PATH\n +-> Install bubblewrap/m,
   ],
   ["no shell", { findProgram: () => null }, 1, /^fail +shell +there is no \/bin\/sh/m],
+  [
+    "jobs that no thread is spared for",
+    { env: { EXECUTIONER_STARTER: "threads" } },
+    0,
+    /^warn +start of jobs +by threads, as EXECUTIONER_STARTER says\n +-> Unset/m,
+  ],
+  [
+    "a way to start jobs that there is not",
+    { env: { EXECUTIONER_STARTER: "thread" } },
+    1,
+    /^fail +start of jobs +Cannot start jobs as the variable EXECUTIONER_STARTER says: "thread"\n +-> It is/m,
+  ],
   [
     "no namespaces",
     { resolve: () => Promise.resolve({ ok: false, error: { message: "No rights", hint: "Ask" } }) },

@@ -10,6 +10,7 @@ import {
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Examiner, ProcessLimits } from "../../ports/examiner.ts";
+import { canStartDirectly } from "../process/direct/direct_starter.ts";
 
 /** Looks at this machine. */
 export const examiner: Examiner = {
@@ -40,6 +41,7 @@ export const examiner: Examiner = {
   findProgram: (name, searchPath) =>
     searchPath.split(":").filter((folder) => folder.startsWith("/"))
       .map((folder) => join(folder, name)).find(isExecutable) ?? null,
+  startsDirectly: canStartDirectly,
   connectTrouble,
   bootedAt: () => {
     const seconds = /^btime (\d+)$/m.exec(readOrEmpty("/proc/stat"))?.[1];

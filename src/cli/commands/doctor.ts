@@ -13,6 +13,7 @@ import { historyFindings } from "../doctor/history_findings.ts";
 import {
   clockFindings,
   limitFindings,
+  starterFinding,
   toolFindings,
   versionFindings,
 } from "../doctor/machine_findings.ts";
@@ -40,6 +41,7 @@ export const doctorCommand: CommandAction = async (input, dependencies) => {
     ...history.findings,
     folderFinding("temporary folder", resolvePath("/", env["TMPDIR"] ?? "/tmp"), examiner),
     ...toolFindings(examiner, env["PATH"] ?? ""),
+    starterFinding(examiner, env),
     ...await confinementFindings(dependencies, input.errorStyle),
     ...clockFindings(examiner, {
       now,

@@ -1,6 +1,7 @@
 import { formatBytes } from "../../core/format_bytes.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import type { Examiner } from "../../ports/examiner.ts";
+import { readJobStarter, starterVariable } from "../job_starter.ts";
 import { broken, doubtful, type Finding, fine } from "./finding.ts";
 
 /** Fewer open files than this are used up by some hundred jobs at once. */
@@ -52,6 +53,25 @@ export function toolFindings(examiner: Examiner, searchPath: string): readonly F
     );
   }
   return findings;
+}
+
+/** Tells how jobs start that are one process and nothing else. */
+export function starterFinding(
+  examiner: Examiner,
+  env: Readonly<Record<string, string>>,
+): Finding {
+  const subject = "start of jobs";
+  const chosen = readJobStarter(env);
+  if (!chosen.ok) return broken(subject, chosen.error.message, chosen.error.hint ?? "");
+  if (chosen.value === "threads") {
+    return doubtful(
+      subject,
+      `by threads, as ${starterVariable} says`,
+      `Unset ${starterVariable}: starting jobs is slower with it`,
+    );
+  }
+  const isDirect = examiner.startsDirectly();
+  return fine(subject, isDirect ? "direct" : "by threads, as there is no glibc 2.34 or newer");
 }
 
 /** Looks at the clock: what a wrong one does to timeouts, times of day and the record. */

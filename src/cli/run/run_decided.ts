@@ -9,6 +9,7 @@ import type { RunReport } from "../../core/run_report.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
 import { dangersText, denialOf, examineRun } from "../dangers.ts";
+import { readJobStarter } from "../job_starter.ts";
 import { makeOutputFolder } from "../make_output_folder.ts";
 import { removeOldLogs } from "../remove_old_logs.ts";
 import { RunTelling } from "../run_telling.ts";
@@ -26,6 +27,8 @@ export async function runDecided(
   input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
+  const starter = readJobStarter(dependencies.env);
+  if (!starter.ok) return starter;
   const adapters = await dependencies.loadRunAdapters();
   const prepared = prepareRun(decided, options, input, dependencies);
   if (!prepared.ok) return prepared;
@@ -43,6 +46,7 @@ export async function runDecided(
     net,
     plugins,
     outputFolder,
+    starter: starter.value,
     confinement: config.restriction?.confinement ?? null,
   });
   // The first thread takes longer to make than all that follows until it is needed.

@@ -169,11 +169,19 @@ export class DirectStarter {
 
 /** Makes what starts processes directly; `null` where the system's C library does not offer it. */
 export function openDirectStarter(): DirectStarter | null {
+  const libc = libcThatStarts();
+  return libc === null ? null : new DirectStarter(libc);
+}
+
+/** Whether processes can be started directly here. */
+export function canStartDirectly(): boolean {
+  return libcThatStarts() !== null;
+}
+
+function libcThatStarts(): Libc | null {
   const libc = Deno.build.os === "linux" ? openLibc() : null;
   if (libc === null) return null;
   const { posix_spawn_file_actions_addchdir_np: cwd, posix_spawn_file_actions_addclosefrom_np } =
     libc;
-  return cwd === null || posix_spawn_file_actions_addclosefrom_np === null
-    ? null
-    : new DirectStarter(libc);
+  return cwd === null || posix_spawn_file_actions_addclosefrom_np === null ? null : libc;
 }
