@@ -23,6 +23,9 @@ export interface BinaryResult {
   readonly stderr: string;
 }
 
+/** By EXECUTIONER_STARTER=threads all that uses the binary is tried without the direct starter. */
+const starter = Deno.env.get("EXECUTIONER_STARTER");
+
 /**
  * Returns a quiet environment without a home of the user: PATH and a cache for the unpacked runtime
  * that all tests of one run share, so that only the first of them pays for it.
@@ -31,6 +34,7 @@ export function binaryEnv(extra: Readonly<Record<string, string>> = {}): Record<
   return {
     PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin",
     XDG_CACHE_HOME: Deno.env.get("EXECUTIONER_TEST_CACHE") ?? join(ROOT, ".deno/test"),
+    ...(starter === undefined ? {} : { EXECUTIONER_STARTER: starter }),
     ...extra,
   };
 }

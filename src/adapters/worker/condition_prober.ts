@@ -13,6 +13,7 @@ import {
   type ThreadPermissions,
   type ThreadWatch,
 } from "./slot_thread.ts";
+import { threadTrouble } from "./thread_room.ts";
 
 /** How a prober is set up. */
 export interface ConditionProberOptions {
@@ -109,6 +110,8 @@ class ThreadProber implements ConditionProber {
   }
 
   #lookInThread(look: Look, signal: AbortSignal): Promise<LookAnswer> {
+    const trouble = this.#thread === null ? threadTrouble() : null;
+    if (trouble !== null) return Promise.resolve({ kind: "not_yet", reason: trouble });
     const token = ++this.#token;
     const thread = this.#thread ??= this.#startThread();
     const { env, mark } = markPart(look.env, `look/${token}`);

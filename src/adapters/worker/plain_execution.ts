@@ -1,7 +1,6 @@
 import type { Assignment } from "../../core/assignment.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { ExitStatus } from "../../ports/process_runner.ts";
-import type { DirectLog } from "../process/direct/direct_log.ts";
 import type { DirectStarter } from "../process/direct/direct_starter.ts";
 
 /** What is told of a plain execution while it lasts. */
@@ -39,7 +38,8 @@ export async function runPlain(
   starter: DirectStarter,
   listener: PlainListener,
 ): Promise<PlainResult | null> {
-  const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
+  if (logHeading !== null && !await appendHeading(logPath, logHeading)) return null;
+  const log = starter.openLog(logPath);
   if (log === null) return null;
   try {
     const { descriptor } = log;
@@ -55,11 +55,15 @@ export async function runPlain(
   }
 }
 
-/** What is appended to a log is rare, and told apart by more than one call. */
-async function openBelow(path: string, heading: string): Promise<DirectLog | null> {
+/**
+ * What is appended to a log is rare, and told apart by more than one call. The log is opened anew for
+ * the process: what node:fs of Deno 2.4.2 calls a descriptor is none.
+ */
+async function appendHeading(path: string, heading: string): Promise<boolean> {
   const { createJobLogs } = await import("../fs/job_log.ts");
   const opened = createJobLogs().open(path, heading, null);
-  return opened.ok ? opened.value : null;
+  if (opened.ok) opened.value.close();
+  return opened.ok;
 }
 
 function outcomeOf(exit: ExitStatus | null): Outcome {

@@ -23,6 +23,7 @@ import {
   type ThreadPermissions,
   type ThreadWatch,
 } from "./slot_thread.ts";
+import { threadTrouble } from "./thread_room.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
@@ -74,7 +75,8 @@ class WorkerSlotPool implements SlotPool {
   }
 
   warmUp({ arePlain }: { readonly arePlain: boolean }): void {
-    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
+    const needsThread = this.#starter === null || !arePlain;
+    if (needsThread && threadTrouble() === null) this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -88,6 +90,9 @@ class WorkerSlotPool implements SlotPool {
 
   #runOnThread(busy: Busy, assignment: Assignment): void {
     const { slot } = assignment;
+    const isThere = this.#threads.has(slot % this.#options.threads);
+    const trouble = isThere ? null : threadTrouble();
+    if (trouble !== null) return queueMicrotask(() => this.#endUnstarted(busy, trouble));
     const thread = this.#threadOf(slot);
     busy.isOnThread = true;
     thread.watched = true;
@@ -308,6 +313,13 @@ class WorkerSlotPool implements SlotPool {
       ...settledOutputs(outcome, ending),
       answer: ending.answer,
     });
+  }
+
+  #endUnstarted(busy: Busy, message: string): void {
+    const { slot } = busy.assignment;
+    if (this.#busy.get(slot) !== busy) return;
+    const outcome = busy.cause ?? { kind: "spawn_failed", message };
+    this.#end(slot, { outcome, logOffset: 0, logBytes: 0, checks: [], answer: null });
   }
 
   #restIfIdle(slot: SlotId): void {
