@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { binaryEnv, binaryPath, type BinaryResult, runBinary, startBinary } from "./binary.ts";
+import {
+  binaryEnv,
+  type BinaryOptions,
+  binaryPath,
+  type BinaryResult,
+  runBinary,
+  startBinary,
+} from "./binary.ts";
 import { EngineProcess } from "./engine_process.ts";
 import { explain } from "./example_run.ts";
 import { findMarked, killMarked, markVariable } from "./marked_processes.ts";
@@ -76,6 +83,14 @@ export interface ShownJob {
   readonly outputs: readonly { readonly name: string; readonly value: string }[];
 }
 
+/** What is special about the engine of a rig. */
+export interface RigOptions {
+  /** Another file than the built one. */
+  readonly binary?: string;
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A place that a job waits at until the test lets it go on. */
 export interface Gate {
   /** Command that waits: `: < gate`. */
@@ -92,18 +107,20 @@ export class RunRig implements AsyncDisposable {
   /** Absolute, without symbolic links. */
   readonly folder: string;
   readonly database: string;
+  readonly #options: RigOptions;
   readonly #gates = new Map<string, Deno.FsFile | null>();
 
-  private constructor(folder: string) {
+  private constructor(folder: string, options: RigOptions) {
     this.folder = folder;
+    this.#options = options;
     this.database = join(folder, "history.db");
   }
 
   /** Makes the folder, with an empty home in it. */
-  static async make(): Promise<RunRig> {
+  static async make(options: RigOptions = {}): Promise<RunRig> {
     const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "executioner-e2e-" }));
     await Deno.mkdir(join(folder, "home"));
-    return new RunRig(folder);
+    return new RunRig(folder, options);
   }
 
   /** The environment of the engine: a history, a home, no colours, and the mark. */
@@ -112,6 +129,7 @@ export class RunRig implements AsyncDisposable {
       EXECUTIONER_DB: this.database,
       HOME: this.path("home"),
       [markVariable]: this.folder,
+      ...this.#options.env,
       ...extra,
     });
   }
@@ -141,21 +159,38 @@ export class RunRig implements AsyncDisposable {
 
   /** Starts any command line of the engine, with its events read along where it prints them. */
   async launch(...args: string[]): Promise<EngineProcess> {
-    return new EngineProcess(await startBinary({ args, cwd: this.folder, env: this.env() }));
+    return new EngineProcess(await startBinary({ ...this.#setting, args }));
   }
 
   /** Starts a run of a config with a signal ignored from the start, as nohup does. */
   async startIgnoring(signal: "HUP", config: string): Promise<EngineProcess> {
     const script = `trap '' ${signal}; exec "$0" "$@"`;
-    const args = ["-c", script, await binaryPath(), "run", config, "--json"];
-    const start = { binary: "/bin/sh", args, cwd: this.folder, env: this.env() };
-    return new EngineProcess(await startBinary(start));
+    const args = ["-c", script, await this.#binaryPath(), "run", config, "--json"];
+    return new EngineProcess(await startBinary({ ...this.#setting, binary: "/bin/sh", args }));
+  }
+
+  /** Runs a command line of the engine to its end, under what a line of shell sets for it. */
+  async limited(line: string, ...args: string[]): Promise<BinaryResult> {
+    const words = ["-c", `${line}; exec "$0" "$@"`, await this.#binaryPath(), ...args];
+    const running = runBinary({ ...this.#setting, binary: "/bin/sh", args: words });
+    return await within(`executioner ${args.join(" ")}`, running);
   }
 
   /** Runs any command line of the engine to its end. */
   async command(...args: string[]): Promise<BinaryResult> {
-    const running = runBinary({ args, cwd: this.folder, env: this.env() });
+    const running = runBinary({ ...this.#setting, args });
     return await within(`executioner ${args.join(" ")}`, running);
+  }
+
+  get #setting(): BinaryOptions {
+    const { binary } = this.#options;
+    const file = binary === undefined ? {} : { binary };
+    return { ...file, cwd: this.folder, env: this.env() };
+  }
+
+  #binaryPath(): Promise<string> {
+    const { binary } = this.#options;
+    return binary === undefined ? binaryPath() : Promise.resolve(binary);
   }
 
   /** Returns what the history says about a run. */

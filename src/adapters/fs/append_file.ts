@@ -1,5 +1,6 @@
 import { nodeFs } from "../system/lazy_node.ts";
 import type { AppendFile } from "../../ports/append_file.ts";
+import { describeFileError } from "../system/describe_file_error.ts";
 import { openPlainFile } from "./plain_file.ts";
 
 /**
@@ -14,9 +15,13 @@ export function openAppendFile(
   let file: Pick<Deno.FsFile, "writeSync" | "close"> | null = null;
   return {
     append(text) {
-      file ??= strict ? openStrictly(path) : open(path);
-      const bytes = new TextEncoder().encode(text);
-      for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+      try {
+        file ??= strict ? openStrictly(path) : open(path);
+        const bytes = new TextEncoder().encode(text);
+        for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+      } catch (error) {
+        throw new Error(describeFileError(error), { cause: error });
+      }
     },
     close() {
       file?.close();

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
+import { describeFileError } from "../system/describe_file_error.ts";
 import { openPlainFile } from "./plain_file.ts";
 import type { JobLog, JobLogs } from "../../ports/job_log.ts";
 import { CappedOutput } from "./capped_output.ts";
@@ -34,8 +35,7 @@ function open(
     return ok(maxBytes === null ? log : capped(log, new CappedOutput(path, maxBytes)));
   } catch (error) {
     if (descriptor !== null) closeSync(descriptor);
-    const reason = error instanceof Error ? error.message : String(error);
-    return err(`cannot open the log file "${path}": ${reason}`);
+    return err(`cannot open the log file "${path}": ${describeFileError(error)}`);
   }
 }
 
@@ -88,6 +88,6 @@ function readFrom(
     }
     return ok(bytes.subarray(0, length));
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(describeFileError(error));
   }
 }

@@ -1,5 +1,6 @@
 import { lastLines } from "../../core/last_lines.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { describeFileError } from "../system/describe_file_error.ts";
 import type { LogRange, LogReader } from "../../ports/log_reader.ts";
 
 /** How much of a log's end is read at most, bytes. */
@@ -20,7 +21,7 @@ function readTail(
     file.seekSync(range.offset + range.bytes - size, Deno.SeekMode.Start);
     return ok(lastLines(readUpTo(file, size), size < range.bytes, maxLines));
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(describeFileError(error));
   }
 }
 

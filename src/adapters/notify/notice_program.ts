@@ -5,7 +5,8 @@ import { fitText } from "../../core/text_width.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 import type { NoticeCommand, NoticeProgram } from "../../ports/notice_program.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
-import { exitStatusOf, findSetsid } from "../process/spawn.ts";
+import { exitOf } from "../process/child_exit.ts";
+import { findSetsid } from "../process/spawn.ts";
 import { inTurn } from "../process/spawn_turns.ts";
 import { terminateGroup } from "../process/terminate.ts";
 
@@ -54,7 +55,7 @@ async function run(
   const tail = new Tail(child.stdout);
   const fed = feed(child.stdin, input);
   try {
-    const exit = exitStatusOf(await child.status);
+    const exit = await exitOf(child);
     // What it left running holds the pipe, and nobody would wait for it.
     if (groupExists(pid)) signalGroup(pid, "SIGKILL");
     await Promise.all([tail.end(), fed]);

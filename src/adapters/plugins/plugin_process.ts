@@ -12,6 +12,7 @@ import {
 } from "../../core/plugin_protocol.ts";
 import type { PluginQuestion } from "../../core/plugin_question.ts";
 import type { Grant, PluginSpec } from "../../core/plugin_spec.ts";
+import { exitOf } from "../process/child_exit.ts";
 import { KinEnder } from "../process/kin_ender.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { findSetsid } from "../process/spawn.ts";
@@ -149,11 +150,11 @@ export class PluginProcess {
     } catch {
       // The process is gone, which its status tells.
     }
-    const { code, signal } = await child.status;
+    const exit = await exitOf(child);
     // What it left running is ended too.
     if (groupExists(child.pid)) signalGroup(child.pid, "SIGKILL");
     await live.kin.finish();
-    const how = signal === null ? `exit code ${code}` : signal;
+    const how = exit.kind === "code" ? `exit code ${exit.code}` : exit.signal;
     this.#dieIf(live, `its process ended: ${how}`, { isGone: true });
     await live.requests.abort().catch(() => {});
   }

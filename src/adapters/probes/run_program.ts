@@ -2,7 +2,8 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
 import { inTurn } from "../process/spawn_turns.ts";
-import { exitStatusOf, findSetsid } from "../process/spawn.ts";
+import { exitOf } from "../process/child_exit.ts";
+import { findSetsid } from "../process/spawn.ts";
 import { settled, Tail, take } from "./output_tail.ts";
 
 /** Time between TERM and KILL when a program has taken too long, ms. */
@@ -49,7 +50,7 @@ export async function runProgram(
     take(child.stdout, [both, stdout]),
     take(child.stderr, [both, stderr]),
   ]);
-  const status = await child.status;
+  const exit = await exitOf(child);
   cancelKill();
   stopFeeding();
   // What keeps the pipes open is ended with the rest of the group; a daemon in a session of its own
@@ -58,7 +59,7 @@ export async function runProgram(
   await settled(outputs);
   onProcess(null);
   return ok({
-    exit: exitStatusOf(status),
+    exit,
     output: both.text(),
     stdout: stdout.text(),
     stderr: stderr.text(),

@@ -1,9 +1,9 @@
 import { nodeFs } from "../system/lazy_node.ts";
 import { isShellFunction } from "../../core/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { exitOf } from "./child_exit.ts";
 import { inTurn } from "./spawn_turns.ts";
 import type {
-  ExitStatus,
   ProcessRunner,
   ProcessSpec,
   RunningProcess,
@@ -65,7 +65,7 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
     const child = inTurn(() => command.spawn());
     return ok({
       pid: child.pid,
-      exit: child.status.then(exitStatusOf),
+      exit: exitOf(child),
       output: piped ? child.stdout : null,
     });
   } catch (error) {
@@ -80,7 +80,7 @@ function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
   const message = error instanceof Error ? error.message : String(error);
   return /\(os error 7\)$/.test(message)
     ? "the command and its environment are too long for the system"
-    : message;
+    : message.replace(/ \(os error \d+\)$/, "");
 }
 
 /**
@@ -141,11 +141,4 @@ function isExecutable(path: string): boolean {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return false;
   }
-}
-
-/** Tells an exit code from a signal. */
-export function exitStatusOf(status: Deno.CommandStatus): ExitStatus {
-  return status.signal === null
-    ? { kind: "code", code: status.code }
-    : { kind: "signal", signal: status.signal };
 }

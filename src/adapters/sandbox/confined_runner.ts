@@ -17,7 +17,7 @@ import type {
   RunningProcess,
   StartFailure,
 } from "../../ports/process_runner.ts";
-import { exitStatusOf } from "../process/spawn.ts";
+import { exitOf } from "../process/child_exit.ts";
 import { exitCodeOf, launchOf } from "./launch.ts";
 import { mergeStreams } from "./merge_streams.ts";
 import { findByName } from "./look_up_programs.ts";
@@ -76,11 +76,11 @@ function startInSandbox(
   const fed = feed(child.stdin, stdin);
   const account = new Response(child.stderr).text();
   const exit = async (): Promise<ExitStatus | NotConfined> => {
-    const [status, said] = await Promise.all([child.status, account, fed]);
+    const [ended, said] = await Promise.all([exitOf(child), account, fed]);
     const code = exitCodeOf(said);
     if (code !== null) return { kind: "code", code };
-    if (status.signal !== null) return exitStatusOf(status);
-    const why = `the sandbox could not be made, exit code ${status.code}`;
+    if (ended.kind === "signal") return ended;
+    const why = `the sandbox could not be made, exit code ${ended.code}`;
     return { kind: "not_confined", message: why };
   };
   return ok({
@@ -115,10 +115,9 @@ function startPermitted(
   });
   if (!started.ok) return started;
   const child = started.value;
-  const { pid, status, stdout, stderr } = child;
-  const exit = status.then((ended) => {
+  const { pid, stdout, stderr } = child;
+  const exit = exitOf(child).finally(() => {
     if (own !== null) rmSync(own, { recursive: true, force: true });
-    return exitStatusOf(ended);
   });
   return ok({
     pid,

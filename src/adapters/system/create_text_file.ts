@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../../core/result.ts";
+import { describeFileError } from "./describe_file_error.ts";
 
 /** Makes a file with a text. What is there already, be it a link that leads nowhere, stays. */
 export async function createTextFile(
@@ -11,8 +12,6 @@ export async function createTextFile(
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return err("exists");
     if (error instanceof Deno.errors.NotFound) return err({ reason: "No such folder" });
-    if (error instanceof Deno.errors.PermissionDenied) return err({ reason: "Permission denied" });
-    const text = error instanceof Error ? error.message : String(error);
-    return err({ reason: /^(.*?) \(os error \d+\)/.exec(text)?.[1] ?? text });
+    return err({ reason: describeFileError(error) });
   }
 }

@@ -1,11 +1,25 @@
-/** Says in a few words why a file could not be read or written. */
+/**
+ * Says in a few words why something could not be done with a file, without the names of the runtime's
+ * operations and the path, which whoever tells it has said.
+ */
 export function describeFileError(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "No such file";
-  if (error instanceof Deno.errors.PermissionDenied) return "Permission denied";
-  if (error instanceof Deno.errors.IsADirectory) return "It is a folder";
   const text = error instanceof Error ? error.message : String(error);
-  // Deno adds the name of its own operation after the system's words.
-  const system = /^(.*?) \(os error (\d+)\)/.exec(text);
-  if (system?.[2] === "21") return "It is a folder";
-  return system?.[1] ?? text;
+  switch (codeOf(error)) {
+    case "ENOENT":
+      return "No such file";
+    case "EACCES":
+    case "EPERM":
+      return "Permission denied";
+    case "EISDIR":
+      return "It is a folder";
+  }
+  const ofSystem = /^(.*?) \(os error \d+\)/.exec(text)?.[1];
+  if (ofSystem !== undefined) return ofSystem;
+  // Of node:fs: "ENOSPC: no space left on device, write".
+  const ofNode = /^E[A-Z0-9]+: (.+?)(?:, \w+(?: '.*)?)?$/s.exec(text)?.[1];
+  return ofNode === undefined ? text : ofNode.charAt(0).toUpperCase() + ofNode.slice(1);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { LogFile } from "../../ports/log_file.ts";
+import { describeFileError } from "./describe_file_error.ts";
 
 /**
  * Opens a log file for reading.
@@ -19,6 +20,6 @@ export function openLog(path: string): Result<LogFile | null, string> {
     });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return ok(null);
-    return err(error instanceof Error ? error.message : String(error));
+    return err(describeFileError(error));
   }
 }

@@ -76,6 +76,11 @@ inBothWays("exit codes and signals are told apart", async (way) => {
   assert.deepEqual((await rig.run("exit 3")).outcome, { kind: "exited", code: 3 });
   assert.deepEqual((await rig.run("kill -9 $$")).outcome, { kind: "signalled", signal: "SIGKILL" });
   assert.deepEqual((await rig.run("exit 137")).outcome, { kind: "exited", code: 137 });
+  // The runtime knows no name of these and fails: without care the thread dies of it.
+  assert.deepEqual((await rig.run("kill -40 $$")).outcome, {
+    kind: "signalled",
+    signal: "SIGRTMIN+6",
+  });
 });
 
 inBothWays("a program that is not there fails as a shell makes it fail", async (way) => {

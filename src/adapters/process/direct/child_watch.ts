@@ -1,6 +1,6 @@
 import type { ExitStatus } from "../../../ports/process_runner.ts";
 import type { Libc } from "../../system/libc.ts";
-import { signalName } from "./signal_name.ts";
+import { exitBySignal } from "../child_exit.ts";
 import { addressOf, fixedWords } from "./spawn_memory.ts";
 
 /** Of wait4(2): return at once, also where the child still runs. */
@@ -77,6 +77,5 @@ export class ChildWatch {
 function exitStatusOf(status: number): ExitStatus {
   const signal = status & 0x7f;
   if (signal === 0) return { kind: "code", code: (status >> 8) & 0xff };
-  const name = signalName(signal);
-  return name === null ? { kind: "code", code: 128 + signal } : { kind: "signal", signal: name };
+  return exitBySignal(signal);
 }

@@ -4,8 +4,15 @@ const names = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM 
 
 let list: readonly string[] | null = null;
 
-/** Returns a signal's name, such as `SIGKILL`; `null` for one without, such as those for real time. */
+/** Signals for real time that are programs' to use, as glibc numbers them. */
+const realTime = { first: 34, last: 64 };
+
+/** Returns a signal's name, such as `SIGKILL` or `SIGRTMIN+1`; `null` for one without. */
 export function signalName(signal: number): string | null {
+  if (signal === realTime.first) return "SIGRTMIN";
+  if (signal > realTime.first && signal <= realTime.last) {
+    return `SIGRTMIN+${signal - realTime.first}`;
+  }
   list ??= names.split(" ");
   const name = list[signal - 1];
   return name === undefined ? null : `SIG${name}`;
