@@ -271,3 +271,27 @@ inAllWays("where files run out, jobs become ERROR and say why, and the run ends"
     assert.match(reason ?? "", /^could not start: .*too many (open files|files are open)/i, id);
   }
 });
+
+Deno.test({
+  name: "a folder on PATH that the user may not enter is passed over, whoever starts a job",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    await using rig = await RunRig.make();
+    const closed = rig.path("closed");
+    await Deno.mkdir(closed, { mode: 0o700 });
+    const config = await rig.config({ jobs: [{ id: "a", command: "sleep 0" }] });
+    // The built program may lie in a folder that only root may enter.
+    await Deno.copyFile(await binaryPath(), rig.path("executioner"));
+    for (const path of [rig.folder, rig.path("home"), rig.path("executioner")]) {
+      await Deno.chmod(path, 0o777);
+    }
+    const user = `PATH="${closed}:$PATH" XDG_CACHE_HOME="${rig.path("home")}" ` +
+      "exec setpriv --reuid=65534 --regid=65534 --clear-groups --";
+    for (const way of ["direct", "threads"]) {
+      const line = `EXECUTIONER_STARTER=${way} ${user} "${rig.path("executioner")}" "$@"`;
+      const result = await rig.limited(line, "run", config);
+      assert.equal(result.code, 0, `${way}: ${explain(result)}`);
+      assert.equal(result.stderr, "", way);
+    }
+  },
+});

@@ -80,7 +80,7 @@ function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
   const message = error instanceof Error ? error.message : String(error);
   return /\(os error 7\)$/.test(message)
     ? "the command and its environment are too long for the system"
-    : message.replace(/ \(os error \d+\)$/, "");
+    : message.replace(/^Failed to spawn '[^']*': /, "").replace(/ \(os error \d+\)$/, "");
 }
 
 /**
@@ -131,9 +131,10 @@ function absolute(path: string, cwd: string): string {
 }
 
 function isExecutable(path: string): boolean {
-  const stats = nodeFs().statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined || !stats.isFile()) return false;
   try {
+    // Throws for more than what is not there, such as a folder that this user may not enter.
+    const stats = nodeFs().statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined || !stats.isFile()) return false;
     nodeFs().accessSync(path, nodeFs().constants.X_OK);
     return true;
   } catch (error) {

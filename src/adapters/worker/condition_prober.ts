@@ -1,6 +1,7 @@
 import type { LookAnswer } from "../../core/condition.ts";
 import { markPart } from "../../core/engine_variables.ts";
 import type { Look, ProbeReply, ProbeRequest } from "../../core/look.ts";
+import { ok } from "../../core/result.ts";
 import type { ConditionProber } from "../../ports/condition_prober.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
@@ -13,7 +14,7 @@ import {
   type ThreadPermissions,
   type ThreadWatch,
 } from "./slot_thread.ts";
-import { threadTrouble } from "./thread_room.ts";
+import { makeThread } from "./make_thread.ts";
 
 /** How a prober is set up. */
 export interface ConditionProberOptions {
@@ -110,10 +111,10 @@ class ThreadProber implements ConditionProber {
   }
 
   #lookInThread(look: Look, signal: AbortSignal): Promise<LookAnswer> {
-    const trouble = this.#thread === null ? threadTrouble() : null;
-    if (trouble !== null) return Promise.resolve({ kind: "not_yet", reason: trouble });
+    const made = this.#thread === null ? makeThread(() => this.#startThread()) : ok(this.#thread);
+    if (!made.ok) return Promise.resolve({ kind: "not_yet", reason: made.error });
+    const thread = this.#thread = made.value;
     const token = ++this.#token;
-    const thread = this.#thread ??= this.#startThread();
     const { env, mark } = markPart(look.env, `look/${token}`);
     const since = performance.now();
     return new Promise((resolve) => {

@@ -2,6 +2,7 @@ import type { Assignment } from "../../core/assignment.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
+import { ok, type Result } from "../../core/result.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
@@ -23,7 +24,7 @@ import {
   type ThreadPermissions,
   type ThreadWatch,
 } from "./slot_thread.ts";
-import { threadTrouble } from "./thread_room.ts";
+import { makeThread } from "./make_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 
 /** How a pool is set up. */
@@ -75,8 +76,8 @@ class WorkerSlotPool implements SlotPool {
   }
 
   warmUp({ arePlain }: { readonly arePlain: boolean }): void {
-    const needsThread = this.#starter === null || !arePlain;
-    if (needsThread && threadTrouble() === null) this.#threadOf(slotId(0));
+    // Where that does not work, the first job will say so.
+    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -90,10 +91,9 @@ class WorkerSlotPool implements SlotPool {
 
   #runOnThread(busy: Busy, assignment: Assignment): void {
     const { slot } = assignment;
-    const isThere = this.#threads.has(slot % this.#options.threads);
-    const trouble = isThere ? null : threadTrouble();
-    if (trouble !== null) return queueMicrotask(() => this.#endUnstarted(busy, trouble));
-    const thread = this.#threadOf(slot);
+    const found = this.#threadOf(slot);
+    if (!found.ok) return queueMicrotask(() => this.#endUnstarted(busy, found.error));
+    const thread = found.value;
     busy.isOnThread = true;
     thread.watched = true;
     thread.send({ kind: "run", assignment });
@@ -155,10 +155,13 @@ class WorkerSlotPool implements SlotPool {
     this.#starter?.close();
   }
 
-  #threadOf(slot: SlotId): SlotThread {
+  #threadOf(slot: SlotId): Result<SlotThread, string> {
     const number = slot % this.#options.threads;
     const existing = this.#threads.get(number);
-    if (existing !== undefined) return existing;
+    return existing === undefined ? makeThread(() => this.#makeThread(number)) : ok(existing);
+  }
+
+  #makeThread(number: number): SlotThread {
     const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
       watch: this.#options.watch ?? defaultWatch,
       turns: this.#turns,

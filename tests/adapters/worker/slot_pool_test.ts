@@ -90,6 +90,14 @@ inBothWays("a program that is not there fails as a shell makes it fail", async (
   assert.match(decoder.decode(log), /no-such-program: (command )?not found/);
 });
 
+Deno.test("where no thread can be made the job says so, and the next one is tried again", async () => {
+  await using rig = makePool({ entry: new URL("no-such-scheme:thread") });
+  for (let n = 0; n < 2; n++) {
+    const { outcome } = await rig.run("true");
+    assert.match(outcome.kind, /^(spawn_failed|slot_died)$/);
+  }
+});
+
 inBothWays("what cannot be started is said, and the slot goes on", async (way) => {
   await using rig = makePool({ ...way(), entry: threadEntry });
   const noFolder = await rig.run("true", { cwd: `${rig.folder}/missing` });
