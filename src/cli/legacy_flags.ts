@@ -33,7 +33,7 @@ export function translateLegacyFlags(argv: readonly string[]): Result<Translatio
     options: legacyOptions,
     operands: [{ name: "WORD", description: "none is expected", optional: true, repeatable: true }],
   });
-  if (!line.ok) return line;
+  if (!line.ok) return err({ hint: 'See "executioner --help"', ...line.error });
   const { values, operands } = line.value;
   if (values.has("help")) return ok({ argv: ["--help"], warnings: [] });
   if (values.has("version")) return ok({ argv: ["--version"], warnings: [] });

@@ -96,7 +96,10 @@ async function load(
   const absolute = resolvePath(cwd, path);
   const text = await readTextFile(absolute);
   if (!text.ok) {
-    return err({ kind: "config", message: `Cannot read config "${path}": ${text.error}` });
+    const message = `Cannot read config "${path}": ${text.error}`;
+    // Under cron and the like it is seldom the folder that somebody had in mind.
+    const hint = path.startsWith("/") ? {} : { hint: `It was looked for in "${cwd}"` };
+    return err({ kind: "config", message, ...hint });
   }
   if (text.value.length > maxLength) {
     const message = `Cannot read config "${path}": it has more than ${maxLength} characters`;

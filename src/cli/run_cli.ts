@@ -1,4 +1,5 @@
 import { exitCodeOfFailure, type Failure } from "../core/failure.ts";
+import { shellQuote } from "../core/shell_quote.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { createStyle, type Style } from "../core/text_style.ts";
 import { HistoryError } from "../ports/history_store.ts";
@@ -119,7 +120,7 @@ async function runCommand(
   }
   const { parseCommandLine } = await import("./parse_command_line.ts");
   const line = parseCommandLine(argv, command);
-  if (!line.ok) return err(withUsageHint(line.error, command));
+  if (!line.ok) return err(withUsageHint(line.error, command, argv));
   const input: CommandInput = {
     ...line.value,
     style: styleFor(stdout, argv, dependencies),
@@ -135,8 +136,19 @@ function asksForHelp(argv: readonly string[]): boolean {
     .some((word) => word === "--help" || word === "-h");
 }
 
-function withUsageHint(failure: Failure, command: CommandSpec): Failure {
-  return { hint: `See "executioner ${command.name} --help"`, ...failure };
+function withUsageHint(
+  failure: Failure,
+  { name, operands }: CommandSpec,
+  argv: readonly string[],
+): Failure {
+  const [word, ...more] = argv;
+  // Whoever leaves out the run means the newest one.
+  const isJobAlone = operands[0]?.name === "RUN" && operands[1]?.name === "JOB" &&
+    word !== undefined && more.length === 0 && !/^(-.*|last|\d+)$/.test(word);
+  const hint = isJobAlone
+    ? `For the newest run: executioner ${name} last ${shellQuote(word)}`
+    : `See "executioner ${name} --help"`;
+  return { hint, ...failure };
 }
 
 async function printProgramHelp(

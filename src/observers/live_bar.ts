@@ -145,7 +145,11 @@ function countItems(state: LiveState): Item[] {
   ];
   const told: Item[] = items.filter(([count]) => count > 0)
     .map(([count, word, tone]) => ({ text: `${count} ${word}`, tone }));
-  return state.stopping ? [{ text: "stopping", tone: "warn" }, ...told] : told;
+  const { stop } = state;
+  if (stop === null) return told;
+  const isByKeyboard = stop.kind === "signal" && stop.signal === "SIGINT";
+  const text = isByKeyboard ? "stopping (Ctrl-C again kills at once)" : "stopping";
+  return [{ text, tone: "warn" }, ...told];
 }
 
 function wrapped(items: readonly Item[], columns: number, style: Style): string[] {

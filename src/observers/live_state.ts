@@ -1,5 +1,5 @@
 import { hookTitle } from "../core/hooks.ts";
-import { describeWait, type JobStatus, jobStatusOf } from "../core/job_state.ts";
+import { describeWait, type JobStatus, jobStatusOf, type StopCause } from "../core/job_state.ts";
 import { reasonOf } from "../core/outcome.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent } from "../core/run_event.ts";
@@ -62,7 +62,7 @@ export class LiveState {
   #ended = 0;
   #startedAt: number | null = null;
   #lastFailure: string | null = null;
-  #stopping = false;
+  #stop: StopCause | null = null;
 
   /** Jobs that run, the longest first. */
   get running(): ReadonlyMap<number, LiveJob> {
@@ -102,9 +102,9 @@ export class LiveState {
     return this.#lastFailure;
   }
 
-  /** Whether nothing new starts. */
-  get stopping(): boolean {
-    return this.#stopping;
+  /** Why nothing new starts, or `null` while something may. */
+  get stop(): StopCause | null {
+    return this.#stop;
   }
 
   /** Takes one event into account. */
@@ -159,7 +159,7 @@ export class LiveState {
         return;
       }
       case "run_stopping":
-        this.#stopping = true;
+        this.#stop = event.cause;
         return;
       case "hook_started":
         this.#running.set(hookKey, {

@@ -115,7 +115,7 @@ Deno.test("looking: lists and single runs, before everything that runs", () => {
     ["--show-run -1", "show -- -1"],
     ["--show 3 --json --db h.db", "show --json --db=h.db -- 3"],
     ["--show-run 3 --mark-success", "show -- 3"],
-    ["-h --bogus", "usage: Unknown option: --bogus"],
+    ["-h --bogus", 'usage: Unknown option: --bogus | See "executioner --help"'],
     ["--help", "--help"],
     ["-c f --help", "--help"],
     ["-c f --version", "--version"],

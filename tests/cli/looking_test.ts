@@ -210,6 +210,7 @@ Deno.test("the history can be named by a config", () =>
     assert.deepEqual(broken, {
       code: 1,
       stdout: "",
-      stderr: 'error: Cannot read config "nope.json": No such file\n',
+      stderr: 'error: Cannot read config "nope.json": No such file\n' +
+        `hint: It was looked for in "${folder}"\n`,
     });
   }));

@@ -171,6 +171,21 @@ Deno.test("a wrong command line ends with 2 and says on stderr what to do", asyn
       'error: Unknown option: --quiet\nhint: See "executioner plan --help"\n',
     ],
     ["--paralel", "error: Unknown option: --paralel\nhint: Did you mean --parallel?\n"],
+    ["--zzz", 'error: Unknown option: --zzz\nhint: See "executioner --help"\n'],
+    [
+      "help topcs",
+      'error: Neither a command nor a topic: "topcs"\nhint: Did you mean "help topics"?\n',
+    ],
+    [
+      "why load",
+      "error: Missing JOB: The id of a job of that run\n" +
+      "hint: For the newest run: executioner why last load\n",
+    ],
+    [
+      "logs 42",
+      "error: Missing JOB: The id of a job of that run\n" +
+      'hint: See "executioner logs --help"\n',
+    ],
     ["show 1.5", 'error: RUN must be a number or "last": "1.5"\n'],
     ["run f --env A", 'error: Option --env needs NAME=VALUE: "A" has no "="\n'],
   ];

@@ -92,6 +92,18 @@ Deno.test("a hook is shown while it runs, and one that fails stays", () => {
   );
 });
 
+Deno.test("who stops a run from the keyboard is told what a second time does", () => {
+  const stopBy = (signal: string) => {
+    const { screen, make, at } = stage(72, 24, 1);
+    at(0, make.started(0, "load"));
+    at(1000, make.stopping(1000, { kind: "signal", signal }));
+    at(1500);
+    return screen.visible().find((line) => line.includes("1 running"));
+  };
+  assert.equal(stopBy("SIGINT"), "  stopping (Ctrl-C again kills at once), 1 running");
+  assert.equal(stopBy("SIGTERM"), "  stopping, 1 running");
+});
+
 Deno.test("a retry counts down", () => {
   const { screen, make, at } = stage(72, 24, 1);
   at(0, make.started(0, "load"));

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { describeFileError } from "../system/describe_file_error.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import { migrate, migrations, schemaStateOf } from "./migrations.ts";
 import { historyErrorOf, isLocked, isUnopenable, isUnwritable } from "./sqlite_errors.ts";
@@ -51,7 +52,7 @@ export function openForReading(path: string, options: ConnectionOptions = {}): D
   const size = sizeOf(path);
   // An empty file is one that another engine is just creating.
   if (size === null || size === 0) return null;
-  const { db, state } = guarded(path, () => openReadable(path, options));
+  const { db, state } = guarded(path, () => openReadable(path, options), { create: false });
   if (state.isEmpty || state.version < migrations.length) {
     db.close();
     return state.isEmpty ? null : openForWriting(path, options);
@@ -126,10 +127,13 @@ function makeParentFolder(path: string): void {
   try {
     Deno.mkdirSync(parent, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new HistoryError(`Cannot create the history's folder "${parent}": ${wordsOf(error)}`, {
-      hint: "Name a database in a folder that this user may write with --db",
-      cause: error,
-    });
+    throw new HistoryError(
+      `Cannot create the history's folder "${parent}": ${describeFileError(error)}`,
+      {
+        hint: "Name a database in a folder that this user may write with --db",
+        cause: error,
+      },
+    );
   }
 }
 
@@ -139,15 +143,21 @@ export function sizeOf(path: string): number | null {
     return Deno.statSync(path).size;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
-    throw new HistoryError(`Cannot read history "${path}": ${wordsOf(error)}`, { cause: error });
+    throw new HistoryError(`Cannot read history "${path}": ${describeFileError(error)}`, {
+      cause: error,
+    });
   }
 }
 
-function guarded<T>(path: string, open: () => T): T {
+function guarded<T>(
+  path: string,
+  open: () => T,
+  { create }: { readonly create: boolean } = { create: true },
+): T {
   try {
     return open();
   } catch (error) {
-    const reason = isUnopenable(error) ? whyNotWritable(path) : null;
+    const reason = isUnopenable(error) ? whyNotOpenable(path, create) : null;
     if (reason === null) throw historyErrorOf(error, path, "open");
     throw new HistoryError(`Cannot open history "${path}": ${reason}`, {
       hint: "Name a file that this user may write, in such a folder, with --db",
@@ -156,17 +166,15 @@ function guarded<T>(path: string, open: () => T): T {
   }
 }
 
-/** Asks the system itself, which has better words than SQLite; `null` where it sees no obstacle. */
-function whyNotWritable(path: string): string | null {
+/**
+ * Asks the system itself, which has better words than SQLite; `null` where it sees no obstacle. That a
+ * file is not there is no reason where it was to be made.
+ */
+function whyNotOpenable(path: string, create: boolean): string | null {
   try {
-    Deno.openSync(path, { read: true, write: true }).close();
+    Deno.openSync(path, { read: true, write: true, create }).close();
     return null;
   } catch (error) {
-    return wordsOf(error);
+    return describeFileError(error);
   }
-}
-
-/** Returns a system error's own words, without the call and path that the runtime adds. */
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/: \w+ '.*'$/s, "") : String(error);
 }

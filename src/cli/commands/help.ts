@@ -48,7 +48,7 @@ async function helpOfTopic(name: string, layout: HelpLayout): Promise<Result<str
   const topic = findTopic(name);
   if (topic !== null) return ok(topicHelp(topic, layout));
   const failure = unknownCommand(name);
-  const meant = nearest(name, topics.map((one) => one.name));
+  const meant = nearest(name, ["topics", ...topics.map((one) => one.name)]);
   const hint = failure.hint?.startsWith("Did you mean") === true || meant === null
     ? failure.hint ?? ""
     : `Did you mean "help ${meant}"?`;
