@@ -1,6 +1,6 @@
+import { logStep, markStep, type NextStep, resumeStep, resumeWords } from "../core/next_step.ts";
 import { shellQuote } from "../core/shell_quote.ts";
 import { toneOfStatus } from "../observers/tone.ts";
-import type { Step } from "../report/report_source.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { OptionValues } from "./option_values.ts";
 
@@ -27,7 +27,7 @@ export function howFound(values: OptionValues): NextStepsOptions {
 export function nextSteps(
   { run, jobs }: RunRecord,
   { places, attemptNamed }: NextStepsOptions,
-): readonly Step[] {
+): readonly NextStep[] {
   if (run.status === "SUCCESS") return [];
   const running = run.status === "RUNNING";
   const options = [
@@ -40,34 +40,23 @@ export function nextSteps(
   );
   const worthReading = (running ? jobs.filter((job) => job.status === "RUNNING") : failed)
     .filter((job) => job.executions.length > 0);
-  const logs = worthReading.slice(0, maxLogs)
-    .map((job): Step => ({
-      command: commandLine("logs", [String(run.runId), job.id], options),
-      purpose: running ? "what it writes" : "its whole output",
-    }));
+  const logs = worthReading.slice(0, maxLogs).map((job) => {
+    const step = logStep(run.runId, job.id, options);
+    return running ? { ...step, purpose: "what it writes" } : step;
+  });
   // What was asked for may be an old attempt; only the latest can be gone on with.
   if (running || attemptNamed) return logs;
-  const id = String(run.runId);
-  const resume = resumeLine(run, places);
-  const steps = [...logs, { command: resume, purpose: "runs what did not succeed" }];
+  const steps = [...logs, resumeOf(run, places)];
   const [first] = failed;
-  return first === undefined ? steps : [...steps, {
-    command: commandLine("mark-success", [id, first.id], places),
-    purpose: "takes the job as done",
-  }];
+  return first === undefined ? steps : [...steps, markStep(run.runId, first.id, places)];
 }
 
-/** Writes the command that resumes a run, under the grants that it had. */
-export function resumeLine(
+/** Returns the command that resumes a run, under the grants that it had. */
+export function resumeOf(
   { runId, grants }: Pick<RunSummary, "runId" | "grants">,
   places: readonly string[],
-): string {
-  return commandLine("resume", [String(runId)], [...resumeWords(grants), ...places]);
-}
-
-/** Returns the options under which a run with these grants is resumed, for a shell. */
-export function resumeWords(grants: readonly string[] | null): readonly string[] {
-  return grants === null ? [] : ["--restricted", ...grants.map(shellQuote)];
+): NextStep {
+  return resumeStep(runId, [...resumeWords(grants), ...places]);
 }
 
 /** Returns the options that name the history, as they were given. */
@@ -76,17 +65,4 @@ export function namedHistory(values: OptionValues): readonly string[] {
     const text = values.text(name);
     return text === null ? [] : [`--${name}=${shellQuote(text)}`];
   });
-}
-
-/** Writes a command; operands that start with a dash are kept from being options. */
-export function commandLine(
-  command: string,
-  operands: readonly string[],
-  options: readonly string[],
-): string {
-  const quoted = operands.map(shellQuote);
-  const words = operands.some((operand) => operand.startsWith("-"))
-    ? [...options, "--", ...quoted]
-    : [...quoted, ...options];
-  return ["executioner", command, ...words].join(" ");
 }

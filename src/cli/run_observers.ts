@@ -5,7 +5,7 @@ import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { historySuffix } from "./find_history.ts";
-import { resumeWords } from "./next_steps.ts";
+import { resumeWords } from "../core/next_step.ts";
 import type { Restriction } from "./restricted/restriction.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunOptions } from "./run_options.ts";

@@ -10,7 +10,7 @@ import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import type { LoadedConfig } from "./loaded_config.ts";
 import { reportMaker } from "./make_report.ts";
-import { resumeWords } from "./next_steps.ts";
+import { resumeWords } from "../core/next_step.ts";
 import { historySuffix } from "./find_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunEnvironment } from "./run_environment.ts";

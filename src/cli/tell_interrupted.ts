@@ -1,7 +1,7 @@
 import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
-import { resumeLine } from "./next_steps.ts";
+import { resumeOf } from "./next_steps.ts";
 import { historySuffix } from "./find_history.ts";
 import type { Unfinished } from "./recover_runs.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
@@ -37,7 +37,8 @@ export async function tellInterrupted(
     } not started`,
     ...left,
     `${errorStyle.cyan("hint:")} To go on with it: ${
-      resumeLine({ runId, grants: record?.run.grants ?? null }, historySuffix(path, dependencies))
+      resumeOf({ runId, grants: record?.run.grants ?? null }, historySuffix(path, dependencies))
+        .command
     }`,
   ];
   stderr.write(`${lines.join("\n")}\n`);

@@ -1,14 +1,7 @@
+import type { NextStep } from "../core/next_step.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { RunSamples } from "../ports/run_samples.ts";
-
-/** One way to go on from a run. */
-export interface Step {
-  /** Ready to be pasted. */
-  readonly command: string;
-  /** What it does, in a few words. */
-  readonly purpose: string;
-}
 
 /** All that a report is made of. Times are epoch ms. */
 export interface ReportSource {
@@ -20,7 +13,7 @@ export interface ReportSource {
   readonly samples: RunSamples | null;
   readonly logReader: LogReader;
   /** Commands that help from here on. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly NextStep[];
   /** When the report is made. */
   readonly madeAt: number;
   /** Returns how far the wall clock is ahead of UTC at a time, minutes. */

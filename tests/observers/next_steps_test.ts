@@ -4,7 +4,7 @@ import { failedReport } from "../rig/notice_samples.ts";
 
 function proposed(resumeWords: string | null): readonly string[] {
   return proposedSteps(failedReport(), null, { commandSuffix: "--db h.db", resumeWords })
-    .map(([command]) => command);
+    .map(({ command }) => command);
 }
 
 Deno.test("a restricted run is proposed to be resumed under its grants, a trusted one without", () => {

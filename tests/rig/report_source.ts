@@ -11,7 +11,8 @@ import type {
   RunSummary,
 } from "../../src/ports/history_records.ts";
 import type { JobSample, RunSamples } from "../../src/ports/run_samples.ts";
-import type { ReportSource, Step } from "../../src/report/report_source.ts";
+import type { NextStep } from "../../src/core/next_step.ts";
+import type { ReportSource } from "../../src/report/report_source.ts";
 
 /** When sample runs start, epoch ms. */
 export const runStart = Date.UTC(2026, 10, 23, 2);
@@ -42,7 +43,7 @@ export interface MadeUpRun {
   readonly workers?: number;
   readonly run?: Partial<RunSummary>;
   readonly audit?: RunRecord["audit"];
-  readonly steps?: readonly Step[];
+  readonly steps?: readonly NextStep[];
   readonly notifications?: RunRecord["notifications"];
   /** How long earlier runs took, ms, oldest first; negative for those that failed. */
   readonly pastRunsMs?: readonly number[];

@@ -10,7 +10,8 @@ import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { liveRunFailure } from "../live_run.ts";
 import { type MarkSelection, type NamedJob, selectJobs } from "../mark_selection.ts";
-import { commandLine, namedHistory } from "../next_steps.ts";
+import { commandLine } from "../../core/next_step.ts";
+import { namedHistory } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
 import { textTable } from "../text_table.ts";
 

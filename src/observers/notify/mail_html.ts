@@ -117,8 +117,8 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
     ${listHtml(notStarted, "never ran")}
     <h2 style="font-size:15px;margin:18px 0 0">What to do</h2>
     <pre style="${pre}">${
-    steps.map(([command, remark]) =>
-      markup`${command}<span style="color:#5b6573">  # ${remark}</span>\n`
+    steps.map(({ command, purpose }) =>
+      markup`${command}<span style="color:#5b6573">  # ${purpose}</span>\n`
     )
   }</pre>
   `;

@@ -5,7 +5,7 @@ import type { ExecutionRecord } from "../../ports/history_records.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
-import type { Step } from "../report_source.ts";
+import type { NextStep } from "../../core/next_step.ts";
 import { counted, durationText, isRetried, pastText, wallTime } from "./facts.ts";
 import { Badge, Block, Name, Output, OutputLine, Section } from "./texts.tsx";
 
@@ -203,7 +203,7 @@ export function Remarks({ view }: { readonly view: RunView }): VNode | null {
 }
 
 /** Shows commands that help from here on, each to be copied. */
-export function Steps({ steps }: { readonly steps: readonly Step[] }): VNode | null {
+export function Steps({ steps }: { readonly steps: readonly NextStep[] }): VNode | null {
   if (steps.length === 0) return null;
   return (
     <Section id="steps" title="How to go on">
