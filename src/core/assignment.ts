@@ -62,6 +62,20 @@ export type ThreadRequest =
   }
   | { readonly kind: "ping"; readonly token: number };
 
+/** How an execution ended, what its checks found, and which part of the log is its own. */
+export interface ExecutionEnding {
+  readonly outcome: Outcome;
+  readonly logOffset: number;
+  readonly logBytes: number;
+  readonly checks: readonly CheckResult[];
+  /** Of a success that has any. */
+  readonly outputs?: JobOutputs;
+  /** What one that failed wrote there, so that no secret in it is shown; absent where nothing. */
+  readonly unused?: Readonly<Record<string, string>>;
+  /** What the retry conditions came to, or `null` where there was nothing to find out. */
+  readonly answer: RetryAnswer | null;
+}
+
 /** What a slot's thread tells main. */
 export type ThreadReply =
   | { readonly kind: "spawned"; readonly slot: SlotId; readonly pid: number }
@@ -90,17 +104,5 @@ export type ThreadReply =
   }
   /** Nobody wants that answer any more; one must come all the same, soon. */
   | { readonly kind: "cancel_question"; readonly token: number }
-  | {
-    readonly kind: "ended";
-    readonly slot: SlotId;
-    readonly outcome: Outcome;
-    readonly logOffset: number;
-    readonly logBytes: number;
-    readonly checks: readonly CheckResult[];
-    /** Of a success that has any. */
-    readonly outputs?: JobOutputs;
-    /** What one that failed wrote there, so that no secret in it is shown; absent where nothing. */
-    readonly unused?: Readonly<Record<string, string>>;
-    readonly answer: RetryAnswer | null;
-  }
+  | { readonly kind: "ended"; readonly slot: SlotId } & ExecutionEnding
   | { readonly kind: "pong"; readonly token: number };

@@ -1,6 +1,5 @@
-import type { Assignment } from "../core/assignment.ts";
+import type { Assignment, ExecutionEnding } from "../core/assignment.ts";
 import type { CheckResult } from "../core/check_spec.ts";
-import type { JobOutputs } from "../core/outputs/job_outputs.ts";
 import { readOutputs, takeOutputs } from "../core/outputs/parse_outputs.ts";
 import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
 import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
@@ -34,20 +33,6 @@ export interface RunnerSignals {
   readonly end: AbortSignal;
   /** Nobody wants to know any more whether there may be a retry. */
   readonly cancel: AbortSignal;
-}
-
-/** How an execution ended, what its checks found, and which part of the log is its own. */
-export interface RunnerResult {
-  readonly outcome: Outcome;
-  readonly logOffset: number;
-  readonly logBytes: number;
-  readonly checks: readonly CheckResult[];
-  /** Of a success that has any. */
-  readonly outputs?: JobOutputs;
-  /** What one that failed wrote there; absent where nothing. */
-  readonly unused?: Readonly<Record<string, string>>;
-  /** What the retry conditions came to, or `null` where there was nothing to find out. */
-  readonly answer: RetryAnswer | null;
 }
 
 /** What one execution is run with. */
@@ -94,7 +79,7 @@ export class JobRunner {
     assignment: Assignment,
     listener: RunnerListener,
     signals: RunnerSignals,
-  ): Promise<RunnerResult> {
+  ): Promise<ExecutionEnding> {
     const checks: CheckResult[] = [];
     const execution = { assignment, listener, signals, checks };
     const opened = this.#logs.open(
@@ -122,7 +107,7 @@ export class JobRunner {
   async #runWithOutputs(
     log: JobLog,
     execution: Execution,
-  ): Promise<Pick<RunnerResult, "outcome" | "outputs" | "unused">> {
+  ): Promise<Pick<ExecutionEnding, "outcome" | "outputs" | "unused">> {
     const { outputs } = execution.assignment;
     if (outputs === null) return { outcome: await this.#runWith(log, execution) };
     const { path, names } = outputs;

@@ -1,10 +1,7 @@
-import type { ThreadReply } from "../../core/assignment.ts";
+import type { ExecutionEnding } from "../../core/assignment.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { SlotEvent } from "../../ports/slot_pool.ts";
 import type { Busy } from "./busy_slot.ts";
-
-/** How an execution came to its end, as whoever ran it tells it. */
-export type Ending = Omit<Extract<ThreadReply, { kind: "ended" }>, "kind" | "slot">;
 
 /**
  * Settles what an execution came to. The first cause of an end wins: a process that the engine ended
@@ -22,7 +19,7 @@ export function settledOutcome(
 /** Settles which outputs count: what the engine ended gives nothing, whatever it wrote. */
 export function settledOutputs(
   outcome: Outcome,
-  { outputs, unused }: Pick<Ending, "outputs" | "unused">,
+  { outputs, unused }: Pick<ExecutionEnding, "outputs" | "unused">,
 ): Pick<Extract<SlotEvent, { kind: "ended" }>, "outputs" | "unused"> {
   if (outputs === undefined) return unused === undefined ? {} : { unused };
   if (outcome.kind === "succeeded") return { outputs };

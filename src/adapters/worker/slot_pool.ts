@@ -1,4 +1,4 @@
-import type { Assignment } from "../../core/assignment.ts";
+import type { Assignment, ExecutionEnding } from "../../core/assignment.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
@@ -16,7 +16,7 @@ import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
-import { type Ending, settledOutcome, settledOutputs } from "./ending.ts";
+import { settledOutcome, settledOutputs } from "./ending.ts";
 import { isPlain, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
@@ -257,7 +257,7 @@ class WorkerSlotPool implements SlotPool {
   }
 
   /** Of a job that the engine ended nothing is left when its end is told. */
-  async #endWithKin(slot: SlotId, busy: Busy, ending: Ending): Promise<void> {
+  async #endWithKin(slot: SlotId, busy: Busy, ending: ExecutionEnding): Promise<void> {
     if (busy.cause !== null) await this.#endKin(slot, busy);
     this.#end(slot, ending);
   }
@@ -295,7 +295,7 @@ class WorkerSlotPool implements SlotPool {
     }
   }
 
-  #end(slot: SlotId, ending: Ending): void {
+  #end(slot: SlotId, ending: ExecutionEnding): void {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { askedCommand } from "./command_schema.ts";
+import { httpRequestShape } from "./http_request_shape.ts";
 import { keyInfo } from "./key_info.ts";
 import {
   byteSize,
@@ -48,21 +49,7 @@ const makers = {
         description: "TCP port.",
       }),
     }),
-  check_http_ok: () =>
-    z.object({
-      url: webAddress().register(keyInfo, {
-        kind: "address",
-        description: "Redirections are followed.",
-      }),
-      method: z._default(z.enum(["GET", "HEAD"], "to be GET or HEAD"), "GET").register(keyInfo, {
-        kind: "word",
-        description: "How it is asked.",
-      }),
-      status: z.optional(wholeNumber(100, 599)).register(keyInfo, {
-        description: "The status that the answer must have.",
-        defaultText: "200 to 299",
-      }),
-    }),
+  check_http_ok: () => z.object(httpRequestShape({ references: false })),
   check_command: () =>
     z.object({
       command: askedCommand(
@@ -139,11 +126,4 @@ function search() {
       description: "Whether upper and lower case are the same.",
     }),
   });
-}
-
-function webAddress() {
-  const error = "to be an address that starts with http:// or https://";
-  return z.string(error).check(
-    z.refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), error),
-  );
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { timeOfDayPattern } from "../time_of_day.ts";
 import { askedCommand } from "./command_schema.ts";
+import { httpRequestShape } from "./http_request_shape.ts";
 import { keyInfo } from "./key_info.ts";
 import { duration, nonEmptyText, pollInterval, wholeNumber } from "./value_schemas.ts";
 
@@ -68,18 +69,7 @@ const makers = {
     }),
   http: () =>
     z.object({
-      url: webAddress().register(keyInfo, {
-        kind: "address",
-        description: "Redirections are followed.",
-      }),
-      method: z._default(z.enum(["GET", "HEAD"], "to be GET or HEAD"), "GET").register(keyInfo, {
-        kind: "word",
-        description: "How it is asked.",
-      }),
-      status: z.optional(wholeNumber(100, 599)).register(keyInfo, {
-        description: "The status that the answer must have.",
-        defaultText: "200 to 299",
-      }),
+      ...httpRequestShape({ references: true }),
       ...waiting(),
     }),
   plugin: () =>
@@ -122,8 +112,3 @@ export function conditionSchema(type: ConditionType): z.ZodMiniObject {
 const timeError = 'to be a time of day from "00:00" to "23:59", such as "02:30"';
 
 /** What has references is looked at once they are replaced. */
-function webAddress() {
-  const error = "to be an address that starts with http:// or https://";
-  const isOne = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text);
-  return z.string(error).check(z.refine((text) => text.includes("${") || isOne(text), error));
-}
