@@ -4,9 +4,9 @@
  * Usage: scripts/deno run -A scripts/generate_cli_reference.ts
  */
 import { formatMarkdown } from "./format_markdown.ts";
-import { cliReference } from "../src/cli/cli_reference.ts";
+import { cliReference } from "./cli_reference/cli_reference.ts";
 import { commandTable } from "../src/cli/command_table.ts";
-import { legacyNote, referenceNotes } from "../src/cli/reference_notes.ts";
+import { legacyNote, referenceNotes } from "./cli_reference/reference_notes.ts";
 
 const root = new URL("../", import.meta.url);
 

@@ -22,7 +22,7 @@ export function listUnfinished(history: HistoryStore): readonly Unfinished[] {
 }
 
 /** Returns the attempts that seem to go on but whose engines on this host are dead. */
-export async function findDeadRuns(
+async function findDeadRuns(
   history: HistoryStore,
   { loadEngineProbe }: CliDependencies,
 ): Promise<readonly Unfinished[]> {

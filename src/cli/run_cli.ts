@@ -10,7 +10,7 @@ import { printFailure } from "./print_failure.ts";
 import { wantsColor } from "./style.ts";
 
 /** EX_SOFTWARE of sysexits.h: a bug of ours, told apart from every failure that is expected. */
-export const internalErrorExitCode = 70;
+const internalErrorExitCode = 70;
 
 /**
  * Does what a command line asks for and prints what went wrong on stderr. Loads only what the

@@ -40,17 +40,6 @@ export const defaultInheritedNames: readonly string[] = [
   "NODE_PATH",
 ];
 
-/**
- * Resolves one job's environment: CLI beats job beats outputs beat secret files beat app beats env
- * files beat shell, and references in values of all but the shell and the outputs see the winning
- * values of all layers. See {@link createEnvResolver}.
- */
-export function resolveEnvironment(
-  layers: SharedEnvLayers & { readonly job: Variables; readonly outputs?: Variables },
-): ResolvedEnv {
-  return createEnvResolver(layers)(layers.job, layers.outputs);
-}
-
 /** Resolves a job's environment from its own variables and the outputs of what it depends on. */
 export type EnvResolver = (job: Variables, outputs?: Variables) => ResolvedEnv;
 
@@ -58,7 +47,9 @@ export type EnvResolver = (job: Variables, outputs?: Variables) => ResolvedEnv;
 export const noVariables: Variables = Object.freeze({});
 
 /**
- * Prepares the layers that all jobs share and returns the function that adds a job's own. A job
+ * Prepares the layers that all jobs share and returns the function that adds a job's own. CLI beats
+ * job beats outputs beat secret files beat app beats env files beat shell, and references in values
+ * of all but the shell and the outputs see the winning values of all layers. A job
  * without variables and outputs gets the same frozen object each time, so 100,000 of them cost
  * nothing. Outputs stand for themselves, whatever looks like a reference in them.
  *

@@ -3,7 +3,7 @@ import { pluginProtocol } from "./plugin_protocol.ts";
 import type { PluginQuestion } from "./plugin_question.ts";
 
 /** What a program plugin exits with where the answer is no, not an accident: EX_TEMPFAIL. */
-export const notYetCode = 75;
+const notYetCode = 75;
 
 /** How a program ended and the last of what it wrote. */
 export interface ProgramEnd {

@@ -2,7 +2,7 @@ import type { ConditionAnswer } from "./condition.ts";
 import { printableOutput } from "./printable.ts";
 
 /** Longest text of a plugin that is shown, UTF-16 units. */
-export const maxPluginText = 500;
+const maxPluginText = 500;
 
 /**
  * Makes what a plugin says fit to be shown: without secrets, on one line, cut. Secrets go first: a

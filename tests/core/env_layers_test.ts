@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { literalText } from "../../src/core/dotenv.ts";
-import {
-  createEnvResolver,
-  defaultInheritedNames,
-  resolveEnvironment,
-} from "../../src/core/env_layers.ts";
+import { createEnvResolver, defaultInheritedNames } from "../../src/core/env_layers.ts";
 import type { EnvOrigin, Variables } from "../../src/core/env_layer.ts";
 import { maxTotalLength, maxValueLength } from "../../src/core/env_templates.ts";
 import type { InheritShellEnv } from "../../src/core/job_spec.ts";
@@ -21,15 +17,9 @@ interface Layers {
   readonly cli?: Variables;
 }
 
-function resolve(layers: Layers) {
-  return resolveEnvironment({
-    shell: {},
-    inherit: { kind: "all" },
-    app: {},
-    job: {},
-    cli: {},
-    ...layers,
-  });
+function resolve({ job = {}, outputs, ...layers }: Layers) {
+  const shared = { shell: {}, inherit: { kind: "all" }, app: {}, cli: {}, ...layers } as const;
+  return createEnvResolver(shared)(job, outputs);
 }
 
 /** Resolves layers that give no reason for a warning. */

@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** Where a browser is, or `null` where there is none; Debian's package is `chromium`. */
-export const browserPath: string | null = paths.find((path) => {
+const browserPath: string | null = paths.find((path) => {
   try {
     return Deno.statSync(path).isFile;
   } catch {

@@ -20,7 +20,7 @@ const usual: Readonly<Record<string, Estimate>> = {
 };
 
 /** The sizes and characters that scenes are drawn for. */
-export const sceneSizes = [
+const sceneSizes = [
   { columns: 40, rows: 12, unicode: false },
   { columns: 40, rows: 24, unicode: true },
   { columns: 80, rows: 24, unicode: false },
@@ -36,7 +36,7 @@ export type SceneSize = (typeof sceneSizes)[number];
  * Draws how a terminal looks in the middle of a run and at its end: jobs that run, too long or not,
  * with names in two scripts and one that is hostile, a retry, a wait, a failure that blocks others.
  */
-export function drawScenes(
+function drawScenes(
   { columns, rows, unicode }: SceneSize,
   mode: "live" | "bar",
 ): readonly { readonly title: string; readonly lines: readonly string[] }[] {

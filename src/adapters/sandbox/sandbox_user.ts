@@ -8,7 +8,7 @@ export interface SandboxUser {
 }
 
 /** Belongs to nobody on Debian (policy 9.2.2 reserves it), and is there in containers too. */
-export const defaultSandboxId = 65_533;
+const defaultSandboxId = 65_533;
 
 /** Finds the user that an operator names, or the default one; never root. */
 export function findSandboxUser(named: string | null): Result<SandboxUser, string> {

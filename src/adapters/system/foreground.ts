@@ -17,7 +17,7 @@ export const foreground: Foreground = {
 };
 
 /** Reads the fields `pgrp` and `tpgid`; before them stands the name, which may have any character. */
-export function isForeground(stat: string): boolean {
+function isForeground(stat: string): boolean {
   const [, , group, , , foregroundGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return foregroundGroup === "-1" || group === foregroundGroup;
 }

@@ -18,22 +18,9 @@ export interface FormatOptions {
 const maxRelated = 5;
 
 /**
- * Lays out one diagnostic: `path:line:column: error: message`, the line with the place underlined,
- * related places, the hint. Ends with a line break.
- *
- * @param source The config itself; diagnostics about other texts bring these along.
- */
-export function formatDiagnostic(
-  diagnostic: Diagnostic,
-  source: SourceText,
-  options: FormatOptions = {},
-): string {
-  return createFormatter(source, options)(diagnostic);
-}
-
-/**
- * Lays out diagnostics one after the other. Beyond the limit only the rest's number is said; errors
- * are shown before warnings are given room.
+ * Lays out diagnostics one after the other: `path:line:column: error: message`, the line with the
+ * place underlined, related places, the hint. Each ends with a line break. Beyond the limit only the
+ * rest's number is said; errors are shown before warnings are given room.
  *
  * @param source The config itself; diagnostics about other texts bring these along.
  */

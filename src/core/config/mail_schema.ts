@@ -21,7 +21,7 @@ const port = z.union(
 ).register(keyInfo, { kind: "whole number" });
 
 /** The values of `smtp_security`. */
-export const mailSecurities = ["auto", "tls", "starttls", "opportunistic", "none"] as const;
+const mailSecurities = ["auto", "tls", "starttls", "opportunistic", "none"] as const;
 
 /** The app's keys about mail. */
 export const mailShape = {

@@ -10,7 +10,7 @@ interface ProcessConfig {
 }
 
 /** What processes start with where nobody says anything. */
-export const asTheEngine: ProcessSettings = Object.freeze({
+const asTheEngine: ProcessSettings = Object.freeze({
   umask: null,
   nice: null,
   runAs: null,

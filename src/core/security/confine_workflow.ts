@@ -6,7 +6,7 @@ import { limitNames, type RunLimits } from "./grants.ts";
 import { isDangerousVariable } from "./read_grants.ts";
 
 /** More jobs than this at once take an operator's word. */
-export const maxRestrictedWorkers = 8;
+const maxRestrictedWorkers = 8;
 
 /** The longest text of a config that nobody trusts, UTF-16 units. */
 export const maxRestrictedConfig = 4 * 1024 * 1024;

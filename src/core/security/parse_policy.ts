@@ -10,7 +10,7 @@ import { type PolicyFile, policySchema } from "./policy_schema.ts";
 import { type GrantTexts, readGrants } from "./read_grants.ts";
 
 /** A policy takes no more than this, UTF-16 units: nobody writes a longer one by hand. */
-export const maxPolicyLength = 1 << 20;
+const maxPolicyLength = 1 << 20;
 
 /**
  * Reads a policy file's text, or says all that is wrong with it. Nothing is guessed here: an unknown

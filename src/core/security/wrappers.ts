@@ -69,9 +69,6 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   },
 };
 
-/** Programs that run the words behind them. */
-export const wrapperNames: readonly string[] = Object.keys(wrappers);
-
 /** What a wrapper runs. */
 export interface Wrapped {
   readonly words: readonly ShellWord[];

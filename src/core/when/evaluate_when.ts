@@ -2,7 +2,7 @@ import { type TestPattern, testPlainly } from "../test_pattern.ts";
 import type { Operand, WhenExpression } from "./expression.ts";
 
 /** How much of a value regular expressions get to see, UTF-16 units: they can take very long. */
-export const maxMatchedLength = 10_000;
+const maxMatchedLength = 10_000;
 
 /** Returns a variable's value, `null` where it is not set, `undefined` where that is not known yet. */
 export type Lookup = (name: string) => string | null | undefined;

@@ -6,7 +6,7 @@ import { type Token, tokenize, type WhenMistake } from "./tokenize.ts";
 const maxDepth = 50;
 
 /** Longer expressions are refused, UTF-16 units. */
-export const maxWhenLength = 4_096;
+const maxWhenLength = 4_096;
 
 /**
  * Parses the `when` of a job:

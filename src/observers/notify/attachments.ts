@@ -20,7 +20,7 @@ export interface Attachments {
 }
 
 /** Larger files are attached compressed, bytes. */
-export const compressFrom = 64 * 1024;
+const compressFrom = 64 * 1024;
 
 /** Nobody wants to wait for the compression of a larger file, bytes. */
 const maxCompressed = 256 * 1024 * 1024;

@@ -54,7 +54,7 @@ export async function deliverMail(
 }
 
 /** Composes a mail with all that goes with it. */
-export async function composeMail(
+async function composeMail(
   mail: MailSettings,
   facts: NoticeFacts,
   ports: Pick<NoticePorts, "attachments">,

@@ -13,7 +13,7 @@ import { buildVerdict } from "../summary.ts";
 import type { NoticeFacts } from "./notice_facts.ts";
 
 /** Which version of the document this is; it is raised when a reader must look at it anew. */
-export const noticeVersion = 1;
+const noticeVersion = 1;
 
 /** Jobs, groups and names that are told one by one. */
 const maxShown = 20;

@@ -37,7 +37,7 @@ function scaleOf(svg: string): number {
 }
 
 /** Reads the size of a drawing by Graphviz, points. */
-export function sizeOfSvg(svg: string): { readonly width: number; readonly height: number } {
+function sizeOfSvg(svg: string): { readonly width: number; readonly height: number } {
   const [, width, height] = /viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
   return { width: Number(width ?? 1), height: Number(height ?? 1) };
 }

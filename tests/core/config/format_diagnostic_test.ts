@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Diagnostic } from "../../../src/core/config/diagnostic.ts";
-import { formatDiagnostic, formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
+import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
 import { createStyle } from "../../../src/core/text_style.ts";
 import { textWidth } from "../../../src/core/text_width.ts";
+
+function formatDiagnostic(
+  diagnostic: Diagnostic,
+  ...rest: Parameters<typeof formatDiagnostics> extends [unknown, ...infer Rest] ? Rest : never
+): string {
+  return formatDiagnostics([diagnostic], ...rest);
+}
 
 /** Lays out an error about a word of a text. */
 function format(text: string, word: string, columns = 100): string {

@@ -8,7 +8,7 @@ import {
   type WhenExpression,
 } from "../../../src/core/when/expression.ts";
 import { parseWhen } from "../../../src/core/when/parse_when.ts";
-import { printWhen } from "../../../src/core/when/print_when.ts";
+import { printWhen } from "../../rig/print_when.ts";
 
 function parsed(text: string): WhenExpression {
   const result = parseWhen(text);

@@ -1,4 +1,4 @@
-import type { Operand, WhenExpression } from "./expression.ts";
+import type { Operand, WhenExpression } from "../../src/core/when/expression.ts";
 
 /** Writes an expression so that `parseWhen` reads the same from it. */
 export function printWhen(expression: WhenExpression): string {

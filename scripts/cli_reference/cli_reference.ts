@@ -1,6 +1,6 @@
-import type { CommandSpec } from "./command.ts";
-import { exitCodes, optionText, signature } from "./help_text.ts";
-import { optionLabel } from "./option.ts";
+import type { CommandSpec } from "../../src/cli/command.ts";
+import { exitCodes, optionText, signature } from "../../src/cli/help_text.ts";
+import { optionLabel } from "../../src/cli/option.ts";
 
 /** Contracts of commands' output that belong into the reference, by the command's name. */
 export type ReferenceNotes = ReadonlyMap<string, string>;
