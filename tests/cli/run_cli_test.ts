@@ -65,9 +65,9 @@ Examples:
   executioner graph jobs.json       Draw a config in the terminal
   executioner mark-success 42 load  Take a job as done
   executioner mark-failed 42 load   Have a job and what depends on it run again
+  executioner recover               Find what was interrupted
   executioner init                  Write jobs.json here
   executioner audit last            Audit the newest run
-  executioner recover               Find what was interrupted
 
 Exit codes:
   0      done; every job succeeded or was skipped on request
