@@ -1,9 +1,9 @@
-import { formatDuration } from "../core/format_duration.ts";
 import type { JobStatus } from "../core/job_state.ts";
 import type { Style } from "../core/text_style.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { durationCell } from "./duration_cell.ts";
 import { durationOf } from "./run_json.ts";
 import type { Column } from "./text_table.ts";
 import { wallClock } from "./wall_clock.ts";
@@ -20,14 +20,9 @@ export function attemptColumns(
       paint: (text, run) => paint(style, toneOfStatus(run.status), text),
     },
     { title: "Start", text: (run) => wallClock(run.startedAt, dependencies) },
-    { title: "Duration", align: "right", text: durationText },
+    { title: "Duration", align: "right", text: (run) => durationCell(durationOf(run)) },
     { title: "Jobs", text: jobsText },
   ];
-}
-
-function durationText(run: RunSummary): string {
-  const duration = durationOf(run);
-  return duration === null ? "-" : formatDuration(duration);
 }
 
 const failures = [

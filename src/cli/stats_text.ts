@@ -8,6 +8,7 @@ import type { ApplicationStats, JobsStats } from "./application_stats.ts";
 import { changeText } from "./change_text.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
+import { durationCell } from "./duration_cell.ts";
 import { speaksUnicode } from "./style.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock } from "./wall_clock.ts";
@@ -27,8 +28,8 @@ export function applicationsText(
       { title: "Application", text: ({ name }) => printable(name), leastWidth: leastName },
       { title: "Runs", align: "right", text: ({ runs }) => String(runs.ended) },
       { title: "Success", align: "right", text: ({ runs }) => share(runs.succeeded, runs.ended) },
-      { title: "p50", align: "right", text: ({ runs }) => durationText(runs.p50Ms) },
-      { title: "p95", align: "right", text: ({ runs }) => durationText(runs.p95Ms) },
+      { title: "p50", align: "right", text: ({ runs }) => durationCell(runs.p50Ms) },
+      { title: "p95", align: "right", text: ({ runs }) => durationCell(runs.p95Ms) },
       { title: "Trend", align: "right", text: ({ runs }) => changeText(runs.trend, unicode) },
       { title: "Last start", text: ({ runs }) => wallClock(runs.lastStartedAt, dependencies) },
     ],
@@ -59,8 +60,8 @@ export function statsText(
         paint: (text, { succeeded, ran }) =>
           paint(style, ran === 0 ? "dim" : succeeded < ran ? "bad" : "good", text),
       },
-      { title: "p50", align: "right", text: ({ p50Ms }) => durationText(p50Ms) },
-      { title: "p95", align: "right", text: ({ p95Ms }) => durationText(p95Ms) },
+      { title: "p50", align: "right", text: ({ p50Ms }) => durationCell(p50Ms) },
+      { title: "p95", align: "right", text: ({ p95Ms }) => durationCell(p95Ms) },
       {
         title: "Trend",
         align: "right",
@@ -97,7 +98,7 @@ function runsText(
   const fields: readonly (readonly [string, string])[] = [
     ["Started", [...new Set(times)].join(" to ")],
     ["Success", `${succeeded} of ${ended} (${share(succeeded, ended)})${after}`],
-    ["Duration", `p50 ${durationText(p50Ms)}, p95 ${durationText(p95Ms)}`],
+    ["Duration", `p50 ${durationCell(p50Ms)}, p95 ${durationCell(p95Ms)}`],
     ["Trend", trendText(trend, unicode)],
   ];
   const count = `${ended} ${ended === 1 ? "run" : "runs"} that ended`;
@@ -134,8 +135,4 @@ function toneOfChange(change: Change | null): Tone {
 /** Formats a share of a whole, cut, so that only all is 100%. */
 function share(part: number, whole: number): string {
   return whole === 0 ? "-" : `${Math.floor((part / whole) * 100)}%`;
-}
-
-function durationText(ms: number | null): string {
-  return ms === null ? "-" : formatDuration(ms);
 }
