@@ -1,4 +1,6 @@
-import { parseArgs } from "node:util";
+// The same as parseArgs of node:util, which takes 5 ms to load.
+import { parseArgs as parse } from "@pkgjs/parseargs";
+import type { parseArgs as nodeParseArgs } from "node:util";
 import type { Failure } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -16,6 +18,8 @@ export interface CommandLine {
   readonly values: OptionValues;
   readonly operands: readonly string[];
 }
+
+const parseArgs: typeof nodeParseArgs = parse;
 
 type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
 type OptionToken = Extract<Token, { kind: "option" }>;
