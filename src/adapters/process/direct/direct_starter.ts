@@ -29,6 +29,11 @@ export interface StartedDirectly {
 /** What is started directly: its output goes to a descriptor. */
 export interface DirectSpec extends Omit<ProcessSpec, "output"> {
   readonly descriptor: number;
+  /**
+   * Whether this thread starts it, as it has nothing else to do meanwhile. A call to another thread
+   * and back takes longer than most starts.
+   */
+  readonly here: boolean;
 }
 
 /**
@@ -121,14 +126,15 @@ export class DirectStarter {
         libc.posix_spawn_file_actions_addclosefrom_np?.(actions, 3),
       ];
       if (failures.some((failure) => failure !== 0)) return null;
-      const failure = await libc.posix_spawn(
+      const call = [
         memory.pidAddress,
         words.path,
         actions,
         this.#attributesAddress,
         words.argv,
         words.env,
-      );
+      ] as const;
+      const failure = spec.here ? libc.posix_spawn_here(...call) : await libc.posix_spawn(...call);
       return failure === 0 ? memory.pid : null;
     } finally {
       libc.posix_spawn_file_actions_destroy(actions);
