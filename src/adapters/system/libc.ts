@@ -8,6 +8,7 @@ const definitions = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
   close: { parameters: ["i32"], result: "i32" },
+  pipe2: { parameters: ["buffer", "i32"], result: "i32" },
   access: { parameters: ["usize", "i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
   posix_spawn: {

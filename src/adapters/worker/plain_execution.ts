@@ -50,14 +50,9 @@ export async function runPlain(
   if (log === null) return null;
   try {
     const { descriptor } = log;
-    const started = await starter.start({
-      command,
-      env,
-      cwd,
-      launcher,
-      descriptor,
-      here: isAlone,
-    });
+    const streams = [null, descriptor, descriptor] as const;
+    const spec = { command, env, cwd, launcher, streams, here: isAlone };
+    const started = await starter.start(spec);
     if (started === null) return null;
     const { pid, exit } = started;
     listener.spawned(pid);
