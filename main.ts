@@ -6,6 +6,7 @@ import { systemClock } from "./src/adapters/system/system_clock.ts";
 import { createStandardSink } from "./src/adapters/system/text_sink.ts";
 import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
 import { readLaunch } from "./src/cli/launch.ts";
+import type { JobStarter } from "./src/cli/job_starter.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
 import { runCli } from "./src/cli/run_cli.ts";
 import type { Sandbox } from "./src/ports/sandbox.ts";
@@ -161,7 +162,7 @@ function ownCommand(): readonly string[] {
   return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
 }
 
-async function loadRunAdapters(): Promise<RunAdapters> {
+async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
   const [
     slots,
     prober,
@@ -192,13 +193,14 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       import("./src/adapters/process/spawn_turns.ts"),
       import("./src/adapters/process/direct/direct_starter.ts"),
     ]);
+  const isDirect = starter === "direct";
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
     engine: identity.readEngineIdentity(BUILD_INFO.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
-    createSlots: ({ workers, logDirs, net, plugins, outputFolder, starter, confinement }) =>
+    createSlots: ({ workers, logDirs, net, plugins, outputFolder, confinement }) =>
       slots.createSlotPool({
         entry: threadEntry,
         threads: threadsFor(workers),
@@ -209,7 +211,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         },
         plugins,
         turns,
-        starter: starter === "direct" ? direct.openDirectStarter() : null,
+        starter: isDirect ? direct.openDirectStarter() : null,
       }),
     sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>
@@ -239,7 +241,9 @@ async function loadRunAdapters(): Promise<RunAdapters> {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
       // What is left behind is found by proc(5).
       return Deno.build.os === "linux"
-        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env)
+        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env, {
+          isDirect,
+        })
         : null;
     },
   };

@@ -15,6 +15,7 @@ import type { EngineIdentity } from "../ports/history_records.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import type { TextSink } from "../ports/text_sink.ts";
+import type { JobStarter } from "./job_starter.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 
 /** All that commands need of the outside; `main.ts` fills it, tests hand in their own. */
@@ -76,8 +77,8 @@ export interface CliDependencies {
   ) => Promise<HistoryStore | null>;
   /** Loads what looks after histories as a whole. */
   readonly loadHistoryKeeper: () => Promise<HistoryKeeper>;
-  /** Loads what only a run needs. */
-  readonly loadRunAdapters: () => Promise<RunAdapters>;
+  /** Loads what only a run needs; the starter is for jobs that need no thread. */
+  readonly loadRunAdapters: (starter: JobStarter) => Promise<RunAdapters>;
   /** Loads what tells engines apart. */
   readonly loadEngineProbe: () => Promise<EngineProbe>;
   /** Loads what notifications are delivered with. */

@@ -11,7 +11,6 @@ import type { ProbeNeeds } from "../core/probe_needs.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 import type { RemoveOldFiles } from "../ports/old_files.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
-import type { JobStarter } from "./job_starter.ts";
 
 /** A folder that is there for the time of a run. */
 export interface PrivateFolder {
@@ -36,8 +35,6 @@ export interface RunAdapters {
     /** Where jobs write their outputs, absolute; `null` in a run without any. */
     readonly outputFolder: string | null;
     readonly plugins: PluginHost;
-    /** How those are started that need no thread. */
-    readonly starter: JobStarter;
     /** What confines jobs; `null` where the config is trusted. */
     readonly confinement: Confinement | null;
   }) => SlotPool;

@@ -3,6 +3,9 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { ExitStatus } from "../../ports/process_runner.ts";
 import type { DirectStarter } from "../process/direct/direct_starter.ts";
 
+/** What starts plain executions. */
+export type PlainStarter = Pick<DirectStarter, "start" | "openLog" | "groupExists" | "close">;
+
 /** What is told of a plain execution while it lasts. */
 export interface PlainListener {
   /** A process exists. */
@@ -35,7 +38,11 @@ export function isPlain(assignment: Assignment): boolean {
  */
 export async function runPlain(
   { command, env, cwd, launcher = [], logPath, logHeading }: Assignment,
-  starter: DirectStarter,
+  { starter, isAlone }: {
+    readonly starter: PlainStarter;
+    /** Whether nothing else runs that the engine could look after. */
+    readonly isAlone: boolean;
+  },
   listener: PlainListener,
 ): Promise<PlainResult | null> {
   if (logHeading !== null && !await appendHeading(logPath, logHeading)) return null;
@@ -43,7 +50,9 @@ export async function runPlain(
   if (log === null) return null;
   try {
     const { descriptor } = log;
-    const started = await starter.start({ command, env, cwd, launcher, descriptor });
+    const streams = [null, descriptor, descriptor] as const;
+    const spec = { command, env, cwd, launcher, streams, here: isAlone };
+    const started = await starter.start(spec);
     if (started === null) return null;
     const { pid, exit } = started;
     listener.spawned(pid);

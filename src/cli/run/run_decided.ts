@@ -29,7 +29,7 @@ export async function runDecided(
 ): Promise<Result<number, Failure>> {
   const starter = readJobStarter(dependencies.env);
   if (!starter.ok) return starter;
-  const adapters = await dependencies.loadRunAdapters();
+  const adapters = await dependencies.loadRunAdapters(starter.value);
   const prepared = prepareRun(decided, options, input, dependencies);
   if (!prepared.ok) return prepared;
   const { config, plan } = decided;
@@ -46,7 +46,6 @@ export async function runDecided(
     net,
     plugins,
     outputFolder,
-    starter: starter.value,
     confinement: config.restriction?.confinement ?? null,
   });
   // The first thread takes longer to make than all that follows until it is needed.

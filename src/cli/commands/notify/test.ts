@@ -52,7 +52,7 @@ export const notifyTestCommand: CommandAction = async (input, dependencies) => {
     place: self,
     at: now,
   };
-  const adapters = await dependencies.loadRunAdapters();
+  const adapters = await dependencies.loadRunAdapters("direct");
   const stopped = new AbortController();
   const release = adapters.onStopSignal((signal) => stopped.abort(`stopped by ${signal}`));
   const mask = (text: string) => environment.secrets.mask(text);
