@@ -13,7 +13,7 @@ import { auditKeys, failedRunJson, hookKeys, notificationKeys } from "./failed_r
 
 Deno.test("without a history the lists are empty, a run is not found, and nothing is created", () =>
   withFolder(async (folder) => {
-    const none = `No history yet: "${folder}/history.db" does not exist\n`;
+    const none = `No history yet: "${folder}/history.db" does not exist or is empty\n`;
     assert.deepEqual(await cli(folder, ["runs"]), { code: 0, stdout: none, stderr: "" });
     assert.deepEqual(await cli(folder, ["--list-runs"]), { code: 0, stdout: none, stderr: "" });
     const json = await cli(folder, ["runs", "--json"]);

@@ -33,7 +33,7 @@ export const runsCommand: CommandAction = async (input, dependencies) => {
       stdout.write(layOut(runs, input, dependencies));
       if (history !== null) await tellLeftovers(history, runs, dependencies);
     } else if (history === null) {
-      stdout.write(`No history yet: "${printable(path)}" does not exist\n`);
+      stdout.write(`No history yet: "${printable(path)}" does not exist or is empty\n`);
     } else {
       stdout.write(`No runs${describe(filter.value, dependencies)} in "${printable(path)}"\n`);
     }
