@@ -16,6 +16,7 @@ import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
 import { settledOutcome, settledOutputs } from "./ending.ts";
+import { logSize } from "./log_size.ts";
 import { makeThread } from "./make_thread.ts";
 import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import {
@@ -380,17 +381,9 @@ class WorkerSlotPool implements SlotPool {
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);
-    const logBytes = sizeOf(logPath);
+    const logBytes = logSize(logPath);
     // What was to end has ended, though its thread did not see to it.
     const outcome = busy.cause ?? { kind: "slot_died", message: reason };
     this.#end(slot, { outcome, logOffset: 0, logBytes, checks: [], answer: null });
-  }
-}
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch {
-    return 0;
   }
 }
