@@ -108,7 +108,9 @@ function startLines(start: StartExplanation | null): readonly string[] {
 function waitText({ busy, noWorkerWasFree }: StartExplanation): string {
   const names = listed(busy.map(quoted));
   if (noWorkerWasFree) return `all workers were busy with ${names}`;
-  if (busy.length > 0) return `it waited for its turn or a pool's units while ${names} ran`;
+  if (busy.length > 0) {
+    return `it waited for its turn, a pool's units or the machine while ${names} ran`;
+  }
   return "nothing else ran, so the engine or the machine took its time";
 }
 

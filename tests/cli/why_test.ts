@@ -176,7 +176,7 @@ Deno.test("why: in a resumed run, what was reused, and why the rest ran again", 
     assert.match(await why("new"), /\n {2}ran: it is new in the config\n/);
     assert.match(
       await why("transform"),
-      /: RUNNING\n.*\n.*\n {2}started 2\.0s later: it waited for its turn or a pool's units while "alert" ran\n/,
+      /: RUNNING\n.*\n.*\n {2}started 2\.0s later: it waited for its turn, a pool's units or the machine while "alert" ran\n/,
     );
     assert.match(
       await why("report"),
