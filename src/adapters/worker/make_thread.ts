@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "../../core/result.ts";
-import { describeFileError } from "../system/describe_file_error.ts";
 
 /** Descriptors that a thread takes, 9, and those by which it loads its modules meanwhile. */
 const needed = 16;
@@ -15,8 +14,8 @@ export function makeThread<Thread>(make: () => Thread): Result<Thread, string> {
   try {
     return ok(make());
   } catch (error) {
-    const limit = "ulimit -u, or what the container may have";
-    return err(`no thread can be started: ${describeFileError(error)} (${limit})`);
+    if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+    return err("the system allows no more threads (ulimit -u, or what the container may have)");
   }
 }
 

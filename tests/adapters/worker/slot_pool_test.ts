@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
 import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
+import { makeThread } from "../../../src/adapters/worker/make_thread.ts";
 import { slotId } from "../../../src/core/ids.ts";
 import { makeCheck } from "../../rig/make_check.ts";
 import { isAlive, makePool } from "../../rig/pool_rig.ts";
@@ -90,12 +91,19 @@ inBothWays("a program that is not there fails as a shell makes it fail", async (
   assert.match(decoder.decode(log), /no-such-program: (command )?not found/);
 });
 
-Deno.test("where no thread can be made the job says so, and the next one is tried again", async () => {
+Deno.test("a thread whose module cannot be loaded ends its job, and the next job gets a new one", async () => {
   await using rig = makePool({ entry: new URL("no-such-scheme:thread") });
-  for (let n = 0; n < 2; n++) {
-    const { outcome } = await rig.run("true");
-    assert.match(outcome.kind, /^(spawn_failed|slot_died)$/);
-  }
+  for (let n = 0; n < 2; n++) assert.equal((await rig.run("true")).outcome.kind, "slot_died");
+});
+
+Deno.test("a thread that the system does not allow is said, and a bug is no such thing", () => {
+  const failing = (error: Error) => () =>
+    makeThread(() => {
+      throw error;
+    });
+  const refused = failing(new Deno.errors.WouldBlock("Resource temporarily unavailable"))();
+  assert.match(refused.ok ? "" : refused.error, /^the system allows no more threads/);
+  assert.throws(failing(new TypeError("a bug")), /a bug/);
 });
 
 inBothWays("what cannot be started is said, and the slot goes on", async (way) => {
