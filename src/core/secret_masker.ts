@@ -46,13 +46,14 @@ export class SecretMasker {
 
   #scan(buffer: Uint8Array, start: number): void {
     const automaton = this.#automaton;
-    const { fromStart } = automaton;
+    if (automaton.isEmpty) return;
+    // Behind it a secret may be cut off: then each byte counts, for what is to be held back.
+    const tail = buffer.length - automaton.longest + 1;
     let state = this.#state;
     for (let at = start; at < buffer.length; at++) {
-      const byte = buffer[at] as number;
-      // Most bytes start no secret; this check alone is what most of the output costs.
-      if (state === 0 && fromStart[byte] === 0) continue;
-      state = automaton.next(state, byte);
+      // Most of the output is none of a secret, and is passed over here.
+      if (state === 0 && at < tail) at = automaton.sieve.next(buffer, at, tail);
+      state = automaton.next(state, buffer[at] as number);
       const length = automaton.found(state);
       if (length > 0) this.#cover(at + 1 - length, at + 1);
     }

@@ -182,10 +182,13 @@ Deno.test("many secrets cost no more for each byte than one", () => {
   const many = Array.from({ length: 2_000 }, (_, n) => `secret-number-${n}-of-many`);
   const took = (values: readonly string[]) => {
     const masker = new SecretMasker(new SecretAutomaton(values));
-    masker.push(text);
-    const before = performance.now();
-    for (let round = 0; round < 3; round++) masker.push(text);
-    return performance.now() - before;
+    let least = Infinity;
+    for (let round = 0; round < 10; round++) {
+      const before = performance.now();
+      masker.push(text);
+      least = Math.min(least, performance.now() - before);
+    }
+    return least;
   };
   const [one, all] = [took(many.slice(0, 1)), took(many)];
   assert(all < one * 20 + 50, `one secret took ${one} ms, 2,000 took ${all} ms`);
