@@ -7,6 +7,7 @@ import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool
 import { signalGroup } from "../process/process_group.ts";
 import type { DirectStarter } from "../process/direct/direct_starter.ts";
 import { endRemainder, KinEnder } from "../process/kin_ender.ts";
+import { widenPipe } from "../process/widen_pipe.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
@@ -203,6 +204,7 @@ class WorkerSlotPool implements SlotPool {
     busy.pid = pid;
     // Of a process that has ended already it does not matter.
     busy.startTicks = startTicksOfLiving(pid);
+    if (busy.isOnThread) widenPipe(pid);
     this.#usage.watch(pid);
     this.#memory?.watch(pid, (limit) => {
       this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
