@@ -6,6 +6,7 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { outputScenarios } from "./output_scenarios.ts";
 import { queueScenario } from "./queue_scenario.ts";
 import { scheduleScenario } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
@@ -62,6 +63,7 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     layersScenario(input, 20 / part, 50),
     startScenario(input, input.quick ? 5 : 20),
     ...(input.hasBwrap ? [restrictedScenario(input, 200 / part)] : []),
+    ...outputScenarios(input, 500 / part),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
     scheduleScenario(input, "1 forks of 120, spread"),
     scheduleScenario(input, "samples of a laboratory"),

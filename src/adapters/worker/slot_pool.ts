@@ -6,6 +6,7 @@ import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { endRemainder, KinEnder } from "../process/kin_ender.ts";
+import { widenPipe } from "../process/widen_pipe.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
@@ -217,6 +218,7 @@ class WorkerSlotPool implements SlotPool {
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
+    if (busy.isOnThread) widenPipe(pid);
     this.#memory?.watch(pid, (limit) => {
       this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
     });
