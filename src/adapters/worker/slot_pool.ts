@@ -218,7 +218,8 @@ class WorkerSlotPool implements SlotPool {
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
-    if (busy.isOnThread) widenPipe(pid);
+    // What a job has open that nobody trusts is not opened by the engine.
+    if (busy.isOnThread && this.#memory === null) widenPipe(pid);
     this.#memory?.watch(pid, (limit) => {
       this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
     });
