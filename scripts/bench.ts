@@ -5,7 +5,7 @@ import { compareCosts, comparisonTable, pairScenarios } from "./bench/compare.ts
 import { type Engine, findEngine } from "./bench/find_engine.ts";
 import { describeMachine } from "./bench/machine.ts";
 import { hasGnuTime } from "./bench/measure.ts";
-import { type BenchOptions, parseOptions, usage } from "./bench/options.ts";
+import { type BenchOptions, parseOptions, roundsOf, usage } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
 import { runScenario } from "./bench/run_scenario.ts";
 import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
@@ -41,8 +41,10 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
       sharedFolder: folder,
       quick: options.quick,
     });
-    // The other build may not know the histories that this one makes.
-    const usual = base === null ? all : all.filter((scenario) => scenario.name !== "history");
+    // The other build may not know the histories that this one makes, and sleep takes no less of it.
+    const usual = base === null
+      ? all
+      : all.filter(({ name }) => name !== "history" && name !== "schedule");
     return options.only.length === 0 ? usual : wanted(all, options.only);
   };
   const ours = scenariosOf(engine, "this");
@@ -60,8 +62,8 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
   print(resultHeading(result));
   if (!withGnuTime) print("GNU time is missing: no CPU time and no memory\n");
   for (const scenario of chosen) {
-    const onMeasured = progressOf(scenario, options.rounds);
-    const { rounds } = options;
+    const rounds = roundsOf(options, scenario);
+    const onMeasured = progressOf(scenario, rounds);
     const measured = await runScenario(scenario, { rounds, withGnuTime, onMeasured });
     done.push(measured);
     if (base === null) print(scenarioTable(measured));

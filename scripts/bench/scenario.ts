@@ -7,7 +7,7 @@ import {
   makefileText,
 } from "./graphs.ts";
 import { queueScenario } from "./queue_scenario.ts";
-import { scheduleScenario } from "./schedule_scenario.ts";
+import { scheduleScenarios } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
 /** One way to do the work of a scenario. */
@@ -23,6 +23,10 @@ export interface Scenario {
   readonly baseline: string;
   /** How often a contender does the work in one measurement; costs are given for once. */
   readonly repeat: number;
+  /** How often each contender is measured unless something else is asked for. */
+  readonly rounds?: number;
+  /** In what time the work could be done at best, ms, where that is known. */
+  readonly boundMs?: number;
   /** Files that a measurement needs in its folder: text by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Makes what all measurements share, once and unmeasured. */
@@ -63,8 +67,7 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     startScenario(input, input.quick ? 5 : 20),
     ...(input.hasBwrap ? [restrictedScenario(input, 200 / part)] : []),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
-    scheduleScenario(input, "1 forks of 120, spread"),
-    scheduleScenario(input, "samples of a laboratory"),
+    ...scheduleScenarios(input),
     queueScenario(input, 400_000 / part),
   ];
 }

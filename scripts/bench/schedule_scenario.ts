@@ -1,70 +1,74 @@
-import { rankJobs } from "../../src/core/schedule/critical_path.ts";
-import { DependencyManager } from "../../src/core/dependency_manager.ts";
-import { jobId } from "../../src/core/ids.ts";
+import { lowerBound } from "./lower_bound.ts";
 import type { Scenario, ScenarioInput } from "./scenario.ts";
-import { type ScheduleGraph, scheduleGraphs } from "./schedule_graphs.ts";
+import type { ScheduleGraph } from "./schedule_graph.ts";
+import { scheduleGraphs } from "./schedule_graphs.ts";
+
+/** In what time the graph's jobs could end at best, ms. Longer runs would be more exact. */
+const boundMs = 2500;
+
+/** Graphs whose jobs sleep, not too many of them: starting one takes time, too. */
+const sleeping = [
+  "8 layers of 30",
+  "a fork of 120",
+  "in-tree of 120, number 4",
+  "samples of a laboratory, 123 jobs",
+];
 
 /** How many jobs sleep at once; sleeping costs no processor. */
-const workers = 16;
-
-/** The shortest time in which any schedule could have run all jobs, s. */
-const boundSeconds = 4;
+const workerCounts = [4, 16];
 
 /**
- * Jobs that sleep, for which a history knows how long: started by the longest way left, and as they
- * come. The baseline sleeps for the time that no schedule can beat.
+ * Jobs that sleep in proportion to some graphs' durations: started by the longest way left, and as
+ * they come. The round that does not count makes the history that the others go by.
  */
-export function scheduleScenario(input: ScenarioInput, graphName: string): Scenario {
-  const graph = scheduleGraphs().find(({ name }) => name === graphName);
-  if (graph === undefined) throw new Error(`Internal error: there is no graph "${graphName}"`);
-  const history = `${input.sharedFolder}/schedule ${graphName}.db`;
-  const runArgv = (config: string) => {
+export function scheduleScenarios(input: ScenarioInput): Scenario[] {
+  const graphs = scheduleGraphs().filter(({ name }) => sleeping.includes(name));
+  if (graphs.length < sleeping.length) throw new Error("Internal error: a graph is missing");
+  const chosen = input.quick ? graphs.slice(-1) : graphs;
+  return chosen.flatMap((graph) =>
+    workerCounts.map((workers) => scheduleScenario(input, graph, workers))
+  );
+}
+
+function scheduleScenario(
+  { engine, engineName, sharedFolder }: ScenarioInput,
+  graph: ScheduleGraph,
+  workers: number,
+): Scenario {
+  const history = `${sharedFolder}/schedule ${graph.name} ${workers}.db`;
+  const argvOf = (config: string) => {
     const flags = ["--parallel", "--workers", String(workers), "--quiet"];
-    return [...input.engine, "run", config, ...flags, "--db", history];
+    return [...engine, "run", config, ...flags, "--db", history, "--log-dir", "logs"];
   };
-  const fifo = sleepingJobs(graph, "fifo");
+  const baseline = `${engineName}, "fifo"`;
   return {
     name: "schedule",
-    title: `${graphName}: ${graph.jobs.length} jobs that sleep, ${workers} at once`,
-    baseline: "what no schedule can beat",
+    title: `${graph.name}, ${workers} at once: jobs that sleep`,
+    baseline,
     repeat: 1,
-    files: { "ranked.json": sleepingJobs(graph, "critical_path"), "fifo.json": fifo },
-    prepare: () => {
-      const config = `${input.sharedFolder}/schedule ${graphName}.json`;
-      Deno.writeTextFileSync(config, fifo);
-      const [program = "", ...args] = runArgv(config);
-      const { success } = new Deno.Command(program, { args }).outputSync();
-      if (!success) throw new Error(`Cannot make a history of ${graphName}`);
+    rounds: 1,
+    boundMs,
+    files: {
+      "ranked.json": sleepingJobs(graph, workers, "critical_path"),
+      "fifo.json": sleepingJobs(graph, workers, "fifo"),
     },
     contenders: [
-      { name: `${input.engineName}, longest way first`, argv: runArgv("ranked.json") },
-      { name: `${input.engineName}, "fifo"`, argv: runArgv("fifo.json") },
-      { name: "what no schedule can beat", argv: ["sleep", String(boundSeconds)] },
+      { name: `${engineName}, longest way first`, argv: argvOf("ranked.json") },
+      { name: baseline, argv: argvOf("fifo.json") },
     ],
   };
 }
 
-/** Returns a config whose jobs sleep in proportion to the graph's durations. */
-function sleepingJobs({ jobs, durations }: ScheduleGraph, schedule: string): string {
-  const scale = boundSeconds / lowerBound({ jobs, durations });
+/** Returns a config whose jobs sleep so long that `workers` of them need the bound at least. */
+function sleepingJobs(graph: ScheduleGraph, workers: number, schedule: string): string {
+  const scale = boundMs / lowerBound(graph, workers) / 1000;
   return JSON.stringify({
     application_name: "bench",
     schedule,
-    jobs: jobs.map(({ id, dependencies }, index) => ({
+    jobs: graph.jobs.map(({ id, dependencies }, index) => ({
       id,
-      command: `sleep ${((durations[index] ?? 0) * scale).toFixed(4)}`,
+      command: `sleep ${((graph.durations[index] ?? 0) * scale).toFixed(4)}`,
       dependencies,
     })),
   });
-}
-
-/** The work that workers share, or the path that they cannot. */
-function lowerBound({ jobs, durations }: Omit<ScheduleGraph, "name">): number {
-  const built = DependencyManager.build(jobs.map(({ id, dependencies }) => ({
-    id: jobId(id),
-    dependencies: dependencies.map(jobId),
-  })));
-  if (!built.ok) throw new Error("Internal error: the graph is wrong");
-  const path = Math.max(...rankJobs(built.value, (index) => durations[index] ?? 0));
-  return Math.max(path, durations.reduce((sum, ms) => sum + ms, 0) / workers);
 }

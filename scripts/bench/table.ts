@@ -3,18 +3,23 @@ import type { Spread } from "./statistics.ts";
 
 const header = ["", "wall ms", "min - max", "ratio", "min - max", "CPU ms", "peak MiB"];
 
+/** What stands there as well where it is known how fast the work could be done at best. */
+const boundHeader = ["to bound", "min - max"];
+
 /** Lays out a scenario's result: medians, and how far the rounds lie apart. */
 export function scenarioTable(result: ScenarioResult): string {
-  const rows = [header, ...result.contenders.map(cells)];
-  const widths = header.map((_, column) =>
+  const titles = result.boundMs === undefined ? header : [...header, ...boundHeader];
+  const rows = [titles, ...result.contenders.map(cells)];
+  const widths = titles.map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length))
   );
   const lines = rows.map((row) =>
     row.map((cell, i) => i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))
       .join("  ").trimEnd()
   );
-  const title = `${result.title} (${result.name}; ${result.rounds} rounds; ` +
-    `ratio to ${result.baseline})`;
+  const { name, rounds, baseline, boundMs } = result;
+  const title = `${result.title} (${name}; ${rounds === 1 ? "1 round" : `${rounds} rounds`}; ` +
+    `ratio to ${baseline}${boundMs === undefined ? "" : `; bound ${boundMs} ms`})`;
   return [title, ...lines, ""].join("\n");
 }
 
@@ -31,16 +36,23 @@ export function resultHeading({ measuredAt, engine, base, machine }: BenchResult
   ].join("\n");
 }
 
-function cells({ name, wallMs, ratio, cpuMs, peakKib }: ContenderResult): string[] {
+function cells(
+  { name, wallMs, ratio, toBound, cpuMs, peakKib }: ContenderResult,
+): string[] {
   return [
     name,
     milliseconds(wallMs.median),
     range(wallMs, milliseconds),
-    ratio.median.toFixed(2),
-    range(ratio, (value) => value.toFixed(2)),
+    hundredths(ratio.median),
+    range(ratio, hundredths),
     cpuMs === null ? "?" : milliseconds(cpuMs.median),
     peakKib === null ? "?" : (peakKib.median / 1024).toFixed(0),
+    ...(toBound === null ? [] : [hundredths(toBound.median), range(toBound, hundredths)]),
   ];
+}
+
+function hundredths(value: number): string {
+  return value.toFixed(2);
 }
 
 function milliseconds(value: number): string {

@@ -286,6 +286,24 @@ Deno.test("what is more urgent starts first, what is equally urgent in declared 
   assert.deepEqual(startOrder(await simulate({ jobs, workers: 1 })), ["c", "e", "a", "d", "b"]);
 });
 
+Deno.test("priority goes before rank, and whoever waits for units holds no lower rank up", async () => {
+  const jobs = makeJobs([
+    sketch("low"),
+    { id: "first", resources: { db: 1 } },
+    { id: "waits", resources: { db: 1 } },
+    sketch("middle"),
+    { id: "urgent", priority: 1 },
+  ]);
+  const run = await simulate({
+    jobs,
+    workers: 2,
+    limits: { db: 1 },
+    ranks: Float64Array.of(1, 9, 8, 2, 0),
+    script: ({ id }) => ({ durationMs: id === "first" ? 100 : 10, outcome: succeeded }),
+  });
+  assert.deepEqual(startOrder(run), ["urgent", "first", "middle", "low", "waits"]);
+});
+
 Deno.test("a job that waits for units lets others by, but none that would starve it", async () => {
   const jobs = makeJobs([
     { id: "small", resources: { db: 1 } },

@@ -8,9 +8,10 @@ import {
 } from "../../scripts/bench/graphs.ts";
 import { compareCosts, comparisonTable, pairScenarios } from "../../scripts/bench/compare.ts";
 import { measure } from "../../scripts/bench/measure.ts";
-import { parseOptions } from "../../scripts/bench/options.ts";
+import { parseOptions, roundsOf } from "../../scripts/bench/options.ts";
 import { summarise } from "../../scripts/bench/result.ts";
 import type { Scenario } from "../../scripts/bench/scenario.ts";
+import { scheduleScenarios } from "../../scripts/bench/schedule_scenario.ts";
 import { queueOf } from "../../scripts/bench/queue_operations.ts";
 import { median95, ratioSpread, spreadOf } from "../../scripts/bench/statistics.ts";
 import { scenarioTable } from "../../scripts/bench/table.ts";
@@ -88,11 +89,58 @@ Deno.test("the table gives medians and ratios to the baseline", () => {
       "",
     ].join("\n"),
   );
+  assert.equal(
+    scenarioTable(summarise({ ...scenario, boundMs: 100 }, costs.map((each) => each.slice(0, 1)))),
+    [
+      "2 jobs (noop; 1 round; ratio to b; bound 100 ms)",
+      "   wall ms  min - max  ratio    min - max  CPU ms  peak MiB  to bound    min - max",
+      "a      150  150 - 150   1.50  1.50 - 1.50    90.0         2      1.50  1.50 - 1.50",
+      "b      100  100 - 100   1.00  1.00 - 1.00       ?         2      1.00  1.00 - 1.00",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("both orders get the same jobs, which can sleep no shorter than the bound", () => {
+  const input = {
+    engine: ["engine"],
+    engineName: "engine",
+    deno: "deno",
+    root: "/",
+    floorScript: "",
+    noop: "true",
+    hasMake: false,
+    hasBwrap: false,
+    sharedFolder: "/shared",
+    quick: false,
+  };
+  const titles = new Set<string>();
+  for (const { title, files, boundMs = NaN } of scheduleScenarios(input)) {
+    titles.add(title);
+    const [ranked, fifo] = ["ranked.json", "fifo.json"].map((name) => JSON.parse(files[name]!));
+    assert.deepEqual([ranked.schedule, fifo.schedule], ["critical_path", "fifo"]);
+    assert.deepEqual(ranked.jobs, fifo.jobs);
+    const workers = title.includes(", 16 at once") ? 16 : 4;
+    const ends = new Map<string, number>();
+    let workMs = 0;
+    for (const { id, command, dependencies } of ranked.jobs) {
+      const ms = Number(command.replace("sleep ", "")) * 1000;
+      workMs += ms;
+      const before = dependencies.map((each: string) => ends.get(each) ?? NaN);
+      ends.set(id, Math.max(0, ...before) + ms);
+    }
+    const bound = Math.max(workMs / workers, ...ends.values());
+    assert.ok(Math.abs(bound / boundMs - 1) < 0.01, `${title}: ${bound} ms`);
+  }
+  assert.equal(titles.size, 8);
 });
 
 Deno.test("options have defaults and refuse rounds that cannot be", () => {
-  assert.equal(parseOptions([]).rounds, 7);
-  assert.equal(parseOptions(["--quick"]).rounds, 3);
+  const rounds = (args: readonly string[], scenario: Pick<Scenario, "rounds"> = {}) =>
+    roundsOf(parseOptions(args), scenario);
+  assert.deepEqual([rounds([]), rounds(["--quick"]), rounds(["--compare", "x"])], [7, 3, 11]);
+  assert.equal(rounds([], { rounds: 1 }), 1);
+  assert.equal(rounds(["--rounds", "5"], { rounds: 1 }), 5);
   assert.deepEqual(parseOptions(["--only", "noop", "--only", "chain"]).only, ["noop", "chain"]);
   assert.throws(() => parseOptions(["--rounds", "0"]), TypeError);
   assert.throws(() => parseOptions(["--round", "1"]), TypeError);
