@@ -1,21 +1,16 @@
-import { DependencyManager } from "../../src/core/dependency_manager.ts";
-import { jobId } from "../../src/core/ids.ts";
 import { rankJobs } from "../../src/core/schedule/critical_path.ts";
-import type { ScheduleGraph } from "./schedule_graph.ts";
+import type { FutureRun } from "../../src/core/schedule/predict_run.ts";
 
 /**
- * Returns in how many ms no schedule can beat a graph: the work that workers share, or the path that
- * they cannot. Often no schedule can reach it either.
+ * Returns in how many ms no order of turns can beat a run: the work that its workers share, or the
+ * path that they cannot. Often none can reach it either.
+ *
+ * @param durations By the job's number, ms.
  */
 export function lowerBound(
-  { jobs, durations }: Pick<ScheduleGraph, "jobs" | "durations">,
-  workers: number,
+  { graph, workers }: Pick<FutureRun, "graph" | "workers">,
+  durations: readonly number[],
 ): number {
-  const built = DependencyManager.build(jobs.map(({ id, dependencies }) => ({
-    id: jobId(id),
-    dependencies: dependencies.map(jobId),
-  })));
-  if (!built.ok) throw new Error("Internal error: the graph is wrong");
-  const path = Math.max(...rankJobs(built.value, (index) => durations[index] ?? 0));
+  const path = Math.max(...rankJobs(graph, (index) => durations[index] ?? 0));
   return Math.max(path, durations.reduce((sum, ms) => sum + ms, 0) / workers);
 }

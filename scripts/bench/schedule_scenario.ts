@@ -2,6 +2,7 @@ import { lowerBound } from "./lower_bound.ts";
 import type { Scenario, ScenarioInput } from "./scenario.ts";
 import type { ScheduleGraph } from "./schedule_graph.ts";
 import { scheduleGraphs } from "./schedule_graphs.ts";
+import { unrankedRun } from "./unranked_run.ts";
 
 /** In what time the graph's jobs could end at best, ms. Longer runs would be more exact. */
 const boundMs = 2500;
@@ -31,7 +32,7 @@ export function scheduleScenarios(input: ScenarioInput): Scenario[] {
 }
 
 function scheduleScenario(
-  { engine, engineName, sharedFolder }: ScenarioInput,
+  { engine, sharedFolder }: ScenarioInput,
   graph: ScheduleGraph,
   workers: number,
 ): Scenario {
@@ -40,7 +41,7 @@ function scheduleScenario(
     const flags = ["--parallel", "--workers", String(workers), "--quiet"];
     return [...engine, "run", config, ...flags, "--db", history, "--log-dir", "logs"];
   };
-  const baseline = `${engineName}, "fifo"`;
+  const baseline = "as they come";
   return {
     name: "schedule",
     title: `${graph.name}, ${workers} at once: jobs that sleep`,
@@ -53,7 +54,7 @@ function scheduleScenario(
       "fifo.json": sleepingJobs(graph, workers, "fifo"),
     },
     contenders: [
-      { name: `${engineName}, longest way first`, argv: argvOf("ranked.json") },
+      { name: "longest way first", argv: argvOf("ranked.json") },
       { name: baseline, argv: argvOf("fifo.json") },
     ],
   };
@@ -61,7 +62,7 @@ function scheduleScenario(
 
 /** Returns a config whose jobs sleep so long that `workers` of them need the bound at least. */
 function sleepingJobs(graph: ScheduleGraph, workers: number, schedule: string): string {
-  const scale = boundMs / lowerBound(graph, workers) / 1000;
+  const scale = boundMs / lowerBound(unrankedRun(graph.jobs, workers), graph.durations) / 1000;
   return JSON.stringify({
     application_name: "bench",
     schedule,

@@ -3,30 +3,23 @@ import { lowerBound } from "../../../scripts/bench/lower_bound.ts";
 import { numbersFrom } from "../../../scripts/bench/numbers_from.ts";
 import { families, type ScheduleGraph } from "../../../scripts/bench/schedule_graph.ts";
 import { scheduleGraphs } from "../../../scripts/bench/schedule_graphs.ts";
-import { planRun } from "../../../src/core/run_plan.ts";
+import { unrankedRun } from "../../../scripts/bench/unranked_run.ts";
 import { chooseRanks } from "../../../src/core/schedule/choose_ranks.ts";
 import { estimateJob, forecastRun } from "../../../src/core/schedule/forecast.ts";
 import { type FutureRun, predictRun } from "../../../src/core/schedule/predict_run.ts";
-import { makeGraph, makeJobs } from "../../rig/make_job.ts";
+import { makeJobs } from "../../rig/make_job.ts";
 import { simulate } from "../../rig/simulate_run.ts";
 
 type Times = readonly (number | null)[];
+type Unranked = Omit<FutureRun, "ranks">;
 
-function runOf({ jobs: sketches }: ScheduleGraph, workers: number): Omit<FutureRun, "ranks"> {
-  const jobs = makeJobs(sketches);
-  const graph = makeGraph(jobs);
-  const plan = planRun(graph, { skip: [] });
-  assert.ok(plan.ok);
-  return { graph, jobs, plan: plan.value.jobs, workers, limits: {} };
-}
-
-function rank(run: Omit<FutureRun, "ranks">, usual: Times): Float64Array | null {
+function rank(run: Unranked, usual: Times): Float64Array | null {
   return chooseRanks(run, "critical_path", (index) => usual[index] ?? null);
 }
 
 /** How long a run takes, ms. That this is what the real queue does is tested with predictions. */
 function makespan(
-  run: Omit<FutureRun, "ranks">,
+  run: Unranked,
   durations: readonly number[],
   ranks: Float64Array | null,
 ): number {
@@ -75,11 +68,11 @@ for (const workers of [4, 16]) {
     const ratios: number[] = [];
     for (const graph of graphs) {
       const { name, durations } = graph;
-      const run = runOf(graph, workers);
+      const run = unrankedRun(graph.jobs, workers);
       const ranks = rank(run, durations);
       const ranked = await simulated(graph, workers, ranks);
       const asTheyCome = await simulated(graph, workers, null);
-      const bound = lowerBound(graph, workers);
+      const bound = lowerBound(run, durations);
       assert.ok(ranked >= bound - 1e-6, `${name}: ${ranked} ms, less than the bound ${bound}`);
       assert.ok(
         ranked <= asTheyCome * 1.01,
@@ -99,10 +92,11 @@ for (const workers of [4, 16]) {
     const toBound: number[] = [];
     const toFifo: number[] = [];
     for (const graph of graphs) {
-      const ranks = rank(runOf(graph, workers), []);
+      const run = unrankedRun(graph.jobs, workers);
+      const ranks = rank(run, []);
       const bySteps = await simulated(graph, workers, ranks);
       const asTheyCome = await simulated(graph, workers, null);
-      const bound = lowerBound(graph, workers);
+      const bound = lowerBound(run, graph.durations);
       // Times that nobody knows may favour any order: 4.9 % is what these happen to come to.
       assert.ok(bySteps <= asTheyCome * 1.05, `${graph.name}: ${bySteps}, but ${asTheyCome} ms`);
       toBound.push(bySteps / bound);
@@ -116,12 +110,12 @@ for (const workers of [4, 16]) {
     const draws = 15;
     for (const [seed, graph] of graphs.entries()) {
       const random = numbersFrom(seed);
-      const run = runOf(graph, workers);
+      const run = unrankedRun(graph.jobs, workers);
       const ranks = rank(run, []);
       let [bySteps, asTheyCome] = [0, 0];
       for (let draw = 0; draw < draws; draw++) {
         const durations = graph.jobs.map(() => 100 ** random());
-        const bound = lowerBound({ ...graph, durations }, workers);
+        const bound = lowerBound(run, durations);
         bySteps += makespan(run, durations, ranks) / bound;
         asTheyCome += makespan(run, durations, null) / bound;
       }
@@ -172,9 +166,9 @@ function qualityOf(
     const usual = past.map(({ newestFirst }) =>
       isKnown(random()) ? estimateJob(newestFirst)?.p50Ms ?? null : null
     );
-    const run = runOf(graph, workers);
+    const run = unrankedRun(graph.jobs, workers);
     const ranked = makespan(run, durations, rank(run, usual));
-    toBound.push(ranked / lowerBound({ ...graph, durations }, workers));
+    toBound.push(ranked / lowerBound(run, durations));
     toFifo.push(ranked / makespan(run, durations, null));
   }
   return { toBound: mean(toBound), toFifo: mean(toFifo), worstToFifo: Math.max(...toFifo) };
