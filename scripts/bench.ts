@@ -5,7 +5,7 @@ import { compareCosts, comparisonTable, pairScenarios } from "./bench/compare.ts
 import { type Engine, findEngine } from "./bench/find_engine.ts";
 import { describeMachine } from "./bench/machine.ts";
 import { hasGnuTime } from "./bench/measure.ts";
-import { type BenchOptions, parseOptions, roundsOf, usage } from "./bench/options.ts";
+import { type BenchOptions, parseOptions, usage, wantedRounds } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
 import { runScenario } from "./bench/run_scenario.ts";
 import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
@@ -62,7 +62,7 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
   print(resultHeading(result));
   if (!withGnuTime) print("GNU time is missing: no CPU time and no memory\n");
   for (const scenario of chosen) {
-    const rounds = roundsOf(options, scenario);
+    const rounds = wantedRounds(options, scenario);
     const onMeasured = progressOf(scenario, rounds);
     const measured = await runScenario(scenario, { rounds, withGnuTime, onMeasured });
     done.push(measured);

@@ -26,7 +26,7 @@ export interface BenchOptions {
   readonly help: boolean;
   readonly quick: boolean;
   readonly only: readonly string[];
-  /** `null` where nothing was asked for, see {@link roundsOf}. */
+  /** `null` where nothing was asked for, see {@link wantedRounds}. */
   readonly rounds: number | null;
   readonly engine: string | null;
   /** The build to compare with, or `null` to compare with other tools. */
@@ -66,7 +66,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 }
 
 /** Returns how often each contender of a scenario is measured. */
-export function roundsOf(
+export function wantedRounds(
   { rounds, compare, quick }: Pick<BenchOptions, "rounds" | "compare" | "quick">,
   scenario: Pick<Scenario, "rounds">,
 ): number {

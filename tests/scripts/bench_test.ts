@@ -8,7 +8,7 @@ import {
 } from "../../scripts/bench/graphs.ts";
 import { compareCosts, comparisonTable, pairScenarios } from "../../scripts/bench/compare.ts";
 import { measure } from "../../scripts/bench/measure.ts";
-import { parseOptions, roundsOf } from "../../scripts/bench/options.ts";
+import { parseOptions, wantedRounds } from "../../scripts/bench/options.ts";
 import { summarise } from "../../scripts/bench/result.ts";
 import type { Scenario } from "../../scripts/bench/scenario.ts";
 import { scheduleScenarios } from "../../scripts/bench/schedule_scenario.ts";
@@ -137,7 +137,7 @@ Deno.test("both orders get the same jobs, which can sleep no shorter than the bo
 
 Deno.test("options have defaults and refuse rounds that cannot be", () => {
   const rounds = (args: readonly string[], scenario: Pick<Scenario, "rounds"> = {}) =>
-    roundsOf(parseOptions(args), scenario);
+    wantedRounds(parseOptions(args), scenario);
   assert.deepEqual([rounds([]), rounds(["--quick"]), rounds(["--compare", "x"])], [7, 3, 11]);
   assert.equal(rounds([], { rounds: 1 }), 1);
   assert.equal(rounds(["--rounds", "5"], { rounds: 1 }), 5);
