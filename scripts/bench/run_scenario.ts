@@ -3,8 +3,13 @@ import { type Cost, measure } from "./measure.ts";
 import { type ScenarioResult, summarise } from "./result.ts";
 import type { Contender, Scenario } from "./scenario.ts";
 
+/** How many rounds of a scenario do not count; they are there to fill caches. */
+export function uncountedRounds({ rounds }: Pick<Scenario, "rounds">): number {
+  return rounds === undefined ? 1 : 0;
+}
+
 /**
- * Measures the contenders of a scenario in turn, `rounds` times after a round that does not count.
+ * Measures the contenders of a scenario in turn, `rounds` times, mostly after one that does not count.
  * Each measurement gets a new folder; each round starts with another contender, so that none of them
  * always runs first.
  */
@@ -18,13 +23,14 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   scenario.prepare?.();
   const costs: Cost[][] = scenario.contenders.map(() => []);
-  for (let round = 0; round <= options.rounds; round++) {
+  const before = uncountedRounds(scenario);
+  for (let round = 0; round < before + options.rounds; round++) {
     for (let turn = 0; turn < scenario.contenders.length; turn++) {
       const which = (round + turn) % scenario.contenders.length;
       const contender = scenario.contenders[which];
       if (contender === undefined) throw new Error(`Internal error: no contender ${which}`);
       const cost = await measureOnce(scenario, contender, options.withGnuTime);
-      if (round > 0) costs[which]?.push(cost);
+      if (round >= before) costs[which]?.push(cost);
       options.onMeasured();
     }
   }

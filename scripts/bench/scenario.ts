@@ -23,7 +23,10 @@ export interface Scenario {
   readonly baseline: string;
   /** How often a contender does the work in one measurement; costs are given for once. */
   readonly repeat: number;
-  /** How often each contender is measured unless something else is asked for. */
+  /**
+   * Of what takes minutes: how often each contender is measured unless something else is asked for,
+   * without a round before them that does not count.
+   */
   readonly rounds?: number;
   /** In what time the work could be done at best, ms, where that is known. */
   readonly boundMs?: number;
