@@ -1,11 +1,11 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { Execution } from "../core/execution.ts";
-import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
 import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
+import { SlotTable } from "../core/slot_table.ts";
 import { settledState } from "../core/settled_state.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
 import type { SlotEvent } from "../ports/slot_pool.ts";
@@ -22,6 +22,9 @@ interface Running {
   readonly startedAt: number;
 }
 
+/** One for all jobs: of 100,000 most may be ready at once. */
+const ready: JobState = { kind: "ready" };
+
 /**
  * Drives one run: fills the free slots, records what has changed, starts what was recorded, waits
  * for what happens next, and applies it. Nothing is started before its start, and the end of what it
@@ -30,7 +33,7 @@ interface Running {
 export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
-  readonly #running = new Map<SlotId, Running>();
+  readonly #running = new SlotTable<Running>();
   readonly #slow: SlowWatch;
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
@@ -304,7 +307,7 @@ export class ExecutionOrchestrator {
   }
 
   #enqueue(index: number, at: number): void {
-    this.#deps.states.move(index, { kind: "ready" }, { at, logPath: null });
+    this.#deps.states.move(index, ready, { at, logPath: null });
     this.#queue.enqueue(index);
   }
 
@@ -326,7 +329,7 @@ export class ExecutionOrchestrator {
   /** Ends what runs, whoever stopped the run before. */
   #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
     this.#stopStarting(cause);
-    for (const slot of this.#running.keys()) {
+    for (const [slot] of this.#running.entries()) {
       this.#deps.slots.terminate(slot, { kind: "cancelled", by: stopWord(cause) });
     }
   }
