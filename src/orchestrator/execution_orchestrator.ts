@@ -14,6 +14,7 @@ import type { OrchestratorDeps } from "./orchestrator_deps.ts";
 import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
+import { mostAtOnce, turnOfOthers } from "./turn_of_others.ts";
 import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** An execution that occupies a slot. */
@@ -57,7 +58,7 @@ export class ExecutionOrchestrator {
       ? () => {}
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
-      const assignments = this.#fill();
+      const { assignments, hasMore } = this.#fill();
       const { isRecorded, hasHeard } = await this.#record();
       // While the history was locked a signal may have come.
       if (isRecorded && (this.#stop === null || this.#stop.kind === "job_failed")) {
@@ -66,11 +67,16 @@ export class ExecutionOrchestrator {
       } else this.#abandon(assignments);
       // Or what jobs were waiting for.
       if (hasHeard) continue;
+      if (hasMore) {
+        await turnOfOthers(clock);
+        for (const message of inbox.takeNow()) this.#apply(message);
+        continue;
+      }
       if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
       }
-      for (const message of await this.#deps.inbox.take()) this.#apply(message);
+      for (const message of await inbox.take()) this.#apply(message);
     }
     cancelLimit();
     await this.#record();
@@ -98,20 +104,25 @@ export class ExecutionOrchestrator {
     }
   }
 
-  /** Moves ready jobs into free slots; what it returns is to be started once it is recorded. */
-  #fill(): readonly Assignment[] {
+  /**
+   * Moves ready jobs into free slots; what it returns is to be started once it is recorded. There may
+   * be more of those that end at once.
+   */
+  #fill(): { readonly assignments: readonly Assignment[]; readonly hasMore: boolean } {
     const assignments: Assignment[] = [];
     const { states, assigner, clock } = this.#deps;
-    for (;;) {
-      if (this.#stop !== null && this.#stop.kind !== "job_failed") return assignments;
+    for (let ended = 0;;) {
+      if (this.#stop !== null && this.#stop.kind !== "job_failed") break;
+      if (ended === mostAtOnce) return { assignments, hasMore: true };
       const match = this.#queue.next(this.#stop === null ? "all" : "reactions");
-      if (match === null) return assignments;
+      if (match === null) break;
       const { index, slot } = match;
       const job = this.#job(index);
       const now = clock.now();
       if (job.command.kind === "nothing") {
         this.#queue.release(match);
         this.#succeedAtOnce(index, now);
+        ended++;
         continue;
       }
       const past = pastOf(states.get(index));
@@ -124,6 +135,7 @@ export class ExecutionOrchestrator {
       this.#running.set(slot, { index, startedAt: now });
       assignments.push(assignment);
     }
+    return { assignments, hasMore: false };
   }
 
   #start(assignment: Assignment): void {
