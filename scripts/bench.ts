@@ -7,7 +7,7 @@ import { describeMachine } from "./bench/machine.ts";
 import { hasGnuTime } from "./bench/measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
-import { runScenario } from "./bench/run_scenario.ts";
+import { roundsOf, runScenario } from "./bench/run_scenario.ts";
 import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
 import { resultHeading, scenarioTable } from "./bench/table.ts";
 
@@ -41,8 +41,11 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
       sharedFolder: folder,
       quick: options.quick,
     });
-    // The other build may not know the histories that this one makes.
-    const usual = base === null ? all : all.filter((scenario) => scenario.name !== "history");
+    // The other build may not know the histories that this one makes; and what takes minutes once
+    // takes an hour where it is to tell two builds apart.
+    const usual = base === null
+      ? all
+      : all.filter(({ name, takesMinutes }) => name !== "history" && takesMinutes !== true);
     return options.only.length === 0 ? usual : wanted(all, options.only);
   };
   const ours = scenariosOf(engine, "this");
@@ -92,8 +95,10 @@ function wanted(all: readonly Scenario[], only: readonly string[]): readonly Sce
 }
 
 /** Returns what counts the measurements up on a terminal, in a line that clears itself. */
-function progressOf({ name, contenders }: Scenario, rounds: number): () => void {
-  const total = (rounds + 1) * contenders.length;
+function progressOf(scenario: Scenario, rounds: number): () => void {
+  const { name, contenders } = scenario;
+  const { before, counted } = roundsOf(scenario, rounds);
+  const total = (before + counted) * contenders.length;
   let measured = 0;
   return () => {
     measured++;

@@ -6,7 +6,9 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { largeGraphScenario } from "./large_graph_scenario.ts";
 import { queueScenario } from "./queue_scenario.ts";
+import { scaleScenario } from "./scale_scenario.ts";
 import { scheduleScenario } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
@@ -14,6 +16,8 @@ import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history
 export interface Contender {
   readonly name: string;
   readonly argv: readonly string[];
+  /** How often it does the work in one measurement, where that is not as often as the others. */
+  readonly repeat?: number;
 }
 
 /** Some work and the ways to do it, of which the one called `baseline` is the measure. */
@@ -23,6 +27,8 @@ export interface Scenario {
   readonly baseline: string;
   /** How often a contender does the work in one measurement; costs are given for once. */
   readonly repeat: number;
+  /** Measured three times at most, without a round before them that does not count. */
+  readonly takesMinutes?: boolean;
   /** Files that a measurement needs in its folder: text by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Makes what all measurements share, once and unmeasured. */
@@ -66,6 +72,8 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     scheduleScenario(input, "1 forks of 120, spread"),
     scheduleScenario(input, "samples of a laboratory"),
     queueScenario(input, 400_000 / part),
+    largeGraphScenario(input, 100_000 / part),
+    scaleScenario(input, input.quick ? [1000, 10_000] : [1000, 10_000, 100_000]),
   ];
 }
 
