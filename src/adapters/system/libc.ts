@@ -8,12 +8,19 @@ const definitions = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
   close: { parameters: ["i32"], result: "i32" },
+  pipe2: { parameters: ["buffer", "i32"], result: "i32" },
   access: { parameters: ["usize", "i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
   posix_spawn: {
     parameters: ["usize", "usize", "usize", "usize", "usize", "usize"],
     result: "i32",
     nonblocking: true,
+  },
+  /** The same in the calling thread, which stands still until the program is there. */
+  posix_spawn_here: {
+    name: "posix_spawn",
+    parameters: ["usize", "usize", "usize", "usize", "usize", "usize"],
+    result: "i32",
   },
   posix_spawnattr_init: { parameters: ["usize"], result: "i32" },
   posix_spawnattr_setflags: { parameters: ["usize", "i16"], result: "i32" },

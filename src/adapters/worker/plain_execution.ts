@@ -4,6 +4,9 @@ import type { ExitStatus } from "../../ports/process_runner.ts";
 import type { DirectLog } from "../process/direct/direct_log.ts";
 import type { DirectStarter } from "../process/direct/direct_starter.ts";
 
+/** What starts plain executions. */
+export type PlainStarter = Pick<DirectStarter, "start" | "openLog" | "groupExists" | "close">;
+
 /** What is told of a plain execution while it lasts. */
 export interface PlainListener {
   /** A process exists. */
@@ -36,14 +39,20 @@ export function isPlain(assignment: Assignment): boolean {
  */
 export async function runPlain(
   { command, env, cwd, launcher = [], logPath, logHeading }: Assignment,
-  starter: DirectStarter,
+  { starter, isAlone }: {
+    readonly starter: PlainStarter;
+    /** Whether nothing else runs that the engine could look after. */
+    readonly isAlone: boolean;
+  },
   listener: PlainListener,
 ): Promise<PlainResult | null> {
   const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
   if (log === null) return null;
   try {
     const { descriptor } = log;
-    const started = await starter.start({ command, env, cwd, launcher, descriptor });
+    const streams = [null, descriptor, descriptor] as const;
+    const spec = { command, env, cwd, launcher, streams, here: isAlone };
+    const started = await starter.start(spec);
     if (started === null) return null;
     const { pid, exit } = started;
     listener.spawned(pid);
