@@ -15,7 +15,7 @@ import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
-import { type Ending, settledOutcome, settledOutputs } from "./ending.ts";
+import { type Ending, noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
@@ -121,7 +121,7 @@ class WorkerSlotPool implements SlotPool {
     });
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
-    await this.#endWithKin(slot, busy, { ...result, checks: [], answer: null });
+    await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -370,7 +370,7 @@ class WorkerSlotPool implements SlotPool {
     const logBytes = sizeOf(logPath);
     // What was to end has ended, though its thread did not see to it.
     const outcome = busy.cause ?? { kind: "slot_died", message: reason };
-    this.#end(slot, { outcome, logOffset: 0, logBytes, checks: [], answer: null });
+    this.#end(slot, { outcome, logOffset: 0, logBytes, checks: noChecks, answer: null });
   }
 }
 
