@@ -9,14 +9,14 @@ export const usage = `Usage: deno task bench [--quick] [--only NAME] [--rounds N
 Measures the engine against xargs, make and bare Deno, in turn, in one go; or, with --compare, two
 builds of the engine against each other.
 
-  --only NAME    noop, chain, layers, start, history, restricted, schedule or
-                 queue; may be repeated
+  --only NAME    noop, chain, layers, start, history, restricted, schedule,
+                 queue, graph or scale; may be repeated
   --rounds N     How often each contender is measured; default: 7, with --quick 3,
-                 with --compare 11, at least 6; schedule, which sleeps: 1
+                 with --compare 11, at least 6; 1 or 3 of what takes minutes
   --compare BASE Measures this build and another one in the same rounds, and fails where this one
                  certainly takes more than 3 % longer, or 5 % more memory. BASE is a binary or a
                  folder of sources
-  --quick        A fifth of the jobs, for a first impression
+  --quick        A fifth of the jobs, for a first impression; without runs of 100,000
   --engine PATH  Binary to measure; default: dist/executioner, else the sources
   --json FILE    Where to write the result; default: bench-results/<time>.json
 `;

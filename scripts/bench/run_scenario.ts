@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type Cost, measure } from "./measure.ts";
 import { type ScenarioResult, summarise } from "./result.ts";
+import { watchedFile } from "./scale_scenario.ts";
 import type { Contender, Scenario } from "./scenario.ts";
+import type { Watched } from "./watched.ts";
 
 /** How many rounds of a scenario do not count; they are there to fill caches. */
 export function uncountedRounds({ rounds }: Pick<Scenario, "rounds">): number {
@@ -38,13 +40,13 @@ export async function runScenario(
 }
 
 async function measureOnce(
-  { files, repeat }: Scenario,
-  { argv }: Contender,
+  scenario: Scenario,
+  { argv, repeat = scenario.repeat }: Contender,
   withGnuTime: boolean,
 ): Promise<Cost> {
   const folder = await Deno.makeTempDir({ prefix: "executioner-bench-" });
   try {
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, text] of Object.entries(scenario.files)) {
       await Deno.writeTextFile(join(folder, name), text);
     }
     const { wallMs, cpuMs, peakKib } = await measure(argv, folder, { withGnuTime });
@@ -52,8 +54,20 @@ async function measureOnce(
       wallMs: wallMs / repeat,
       cpuMs: cpuMs === null ? null : cpuMs / repeat,
       peakKib,
+      ...watchedIn(folder),
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Returns what the measured engine saw of itself, if it was one that looks. */
+function watchedIn(folder: string): Pick<Cost, "watched"> {
+  try {
+    const watched: Watched = JSON.parse(Deno.readTextFileSync(join(folder, watchedFile)));
+    return { watched };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
   }
 }

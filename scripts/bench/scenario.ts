@@ -6,7 +6,9 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { largeGraphScenario } from "./large_graph_scenario.ts";
 import { queueScenario } from "./queue_scenario.ts";
+import { scaleScenario } from "./scale_scenario.ts";
 import { scheduleScenarios } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
@@ -14,6 +16,8 @@ import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history
 export interface Contender {
   readonly name: string;
   readonly argv: readonly string[];
+  /** How often it does the work in one measurement, where that is not as often as the others. */
+  readonly repeat?: number;
 }
 
 /** Some work and the ways to do it, of which the one called `baseline` is the measure. */
@@ -72,6 +76,8 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
     ...scheduleScenarios(input),
     queueScenario(input, 400_000 / part),
+    largeGraphScenario(input, 100_000 / part),
+    scaleScenario(input, input.quick ? [1000, 10_000] : [1000, 10_000, 100_000]),
   ];
 }
 

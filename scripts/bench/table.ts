@@ -1,5 +1,6 @@
 import type { BenchResult, ContenderResult, ScenarioResult } from "./result.ts";
 import type { Spread } from "./statistics.ts";
+import { describeWatched } from "./watched.ts";
 
 const header = ["", "wall ms", "min - max", "ratio", "min - max", "CPU ms", "peak MiB"];
 
@@ -20,7 +21,7 @@ export function scenarioTable(result: ScenarioResult): string {
   const { name, rounds, baseline, boundMs } = result;
   const title = `${result.title} (${name}; ${rounds === 1 ? "1 round" : `${rounds} rounds`}; ` +
     `ratio to ${baseline}${boundMs === undefined ? "" : `; bound ${boundMs} ms`})`;
-  return [title, ...lines, ""].join("\n");
+  return [title, ...lines, ...result.contenders.flatMap(watchedText), ""].join("\n");
 }
 
 /** Says what was measured and on which machine. */
@@ -34,6 +35,11 @@ export function resultHeading({ measuredAt, engine, base, machine }: BenchResult
     `tools     Deno ${deno}; ${Object.values(tools).join("; ")}`,
     "",
   ].join("\n");
+}
+
+function watchedText({ name, costs }: ContenderResult): readonly string[] {
+  const all = costs.flatMap(({ watched }) => watched === undefined ? [] : [watched]);
+  return all.length === 0 ? [] : [describeWatched(name, all)];
 }
 
 function cells(

@@ -1,11 +1,11 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { Execution } from "../core/execution.ts";
-import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
 import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
+import { SlotTable } from "../core/slot_table.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
 import type { SlotEvent } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
@@ -14,6 +14,7 @@ import type { OrchestratorDeps } from "./orchestrator_deps.ts";
 import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
+import { mostAtOnce, turnOfOthers } from "./turn_of_others.ts";
 import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** An execution that occupies a slot. */
@@ -31,7 +32,7 @@ export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
   readonly #flow: JobFlow;
-  readonly #running = new Map<SlotId, Running>();
+  readonly #running = new SlotTable<Running>();
   readonly #slow: SlowWatch;
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
@@ -56,7 +57,7 @@ export class ExecutionOrchestrator {
       ? () => {}
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
-      const assignments = this.#fill();
+      const { assignments, hasMore } = this.#fill();
       const { isRecorded, hasHeard } = await this.#record();
       // While the history was locked a signal may have come.
       if (isRecorded && this.#cut === null) {
@@ -65,31 +66,41 @@ export class ExecutionOrchestrator {
       } else this.#abandon(assignments);
       // Or what jobs were waiting for.
       if (hasHeard) continue;
+      if (hasMore) {
+        await turnOfOthers(clock);
+        for (const message of inbox.takeNow()) this.#apply(message);
+        continue;
+      }
       if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
       }
-      for (const message of await this.#deps.inbox.take()) this.#apply(message);
+      for (const message of await inbox.take()) this.#apply(message);
     }
     cancelLimit();
     await this.#record();
     return this.#stop;
   }
 
-  /** Moves ready jobs into free slots; what it returns is to be started once it is recorded. */
-  #fill(): readonly Assignment[] {
+  /**
+   * Moves ready jobs into free slots; what it returns is to be started once it is recorded. There may
+   * be more of those that end at once.
+   */
+  #fill(): { readonly assignments: readonly Assignment[]; readonly hasMore: boolean } {
     const assignments: Assignment[] = [];
     const { states, assigner, clock } = this.#deps;
-    for (;;) {
-      if (this.#cut !== null) return assignments;
+    for (let ended = 0;;) {
+      if (this.#cut !== null) break;
+      if (ended === mostAtOnce) return { assignments, hasMore: true };
       const match = this.#queue.next(this.#stop === null ? "all" : "reactions");
-      if (match === null) return assignments;
+      if (match === null) break;
       const { index, slot } = match;
       const job = this.#job(index);
       const now = clock.now();
       if (job.command.kind === "nothing") {
         this.#queue.release(match);
         this.#succeedAtOnce(index, now);
+        ended++;
         continue;
       }
       const past = pastOf(states.get(index));
@@ -102,6 +113,7 @@ export class ExecutionOrchestrator {
       this.#running.set(slot, { index, startedAt: now });
       assignments.push(assignment);
     }
+    return { assignments, hasMore: false };
   }
 
   #start(assignment: Assignment): void {
@@ -273,7 +285,7 @@ export class ExecutionOrchestrator {
   /** Ends what runs, whoever stopped the run before. */
   #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
     this.#stopStarting(cause);
-    for (const slot of this.#running.keys()) {
+    for (const [slot] of this.#running.entries()) {
       this.#deps.slots.terminate(slot, { kind: "cancelled", by: stopWord(cause) });
     }
   }

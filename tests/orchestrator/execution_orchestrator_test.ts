@@ -164,6 +164,18 @@ Deno.test("a blank command succeeds without a slot, and its dependents run", asy
   assert.equal(run.started.length, 1);
 });
 
+Deno.test("a stop is heard amid many jobs that end at once", async () => {
+  const jobs = makeJobs(
+    Array.from({ length: 5_000 }, (_, i) => ({ id: `blank-${i}`, command: { kind: "nothing" } })),
+  );
+  const stopped = await simulate({ jobs, workers: 1, stopAfterMs: 0 });
+  assert.equal(stopped.report.exitCode, 143);
+  const { SUCCESS, NOT_STARTED } = stopped.report.counts;
+  assert(SUCCESS > 0 && NOT_STARTED > 0, `${SUCCESS} succeeded and ${NOT_STARTED} did not start`);
+  const run = await simulate({ jobs, workers: 1 });
+  assert.equal(run.report.counts.SUCCESS, 5_000);
+});
+
 Deno.test("nothing starts that could not be recorded, and the run says that it failed", async () => {
   const jobs = makeJobs([sketch("a"), sketch("b", "a")]);
   const run = await simulate({ jobs, workers: 1, historyFailsAt: 0 });

@@ -10,6 +10,8 @@ import { compareCosts, comparisonTable, pairScenarios } from "../../scripts/benc
 import { measure } from "../../scripts/bench/measure.ts";
 import { parseOptions, wantedRounds } from "../../scripts/bench/options.ts";
 import { summarise } from "../../scripts/bench/result.ts";
+import { uncountedRounds } from "../../scripts/bench/run_scenario.ts";
+import { scaleScenario } from "../../scripts/bench/scale_scenario.ts";
 import type { Scenario } from "../../scripts/bench/scenario.ts";
 import { scheduleScenarios } from "../../scripts/bench/schedule_scenario.ts";
 import { queueOf } from "../../scripts/bench/queue_operations.ts";
@@ -133,6 +135,37 @@ Deno.test("both orders get the same jobs, which can sleep no shorter than the bo
     assert.ok(Math.abs(bound / boundMs - 1) < 0.01, `${title}: ${bound} ms`);
   }
   assert.equal(titles.size, 8);
+});
+
+Deno.test("a run is measured for a job, whatever its size, and tells what it saw of itself", () => {
+  const input = {
+    ...{ engine: ["engine"], engineName: "engine", deno: "deno", root: "/root", floorScript: "" },
+    ...{ noop: "true", hasMake: false, hasBwrap: false, sharedFolder: "/shared", quick: false },
+  };
+  const scenario = scaleScenario(input, [1000, 100_000]);
+  assert.deepEqual(
+    scenario.contenders.map(({ name, repeat }) => [name, repeat]),
+    [["in a run of 1000", 1], ["in a run of 100000", 100], ["in a run of 100000, watched", 100]],
+  );
+  assert.deepEqual([scenario.rounds, uncountedRounds(scenario), uncountedRounds({})], [3, 0, 1]);
+  const watched = (ms: number) => ({
+    ...{ lateMs: 1, lateP99Ms: ms, lateMostMs: 3 * ms, lateAtStartMs: 900 },
+    ...{ halfMib: 250, mostMib: 260, growthBytes: 12, historyBytes: 272.4 },
+  });
+  const cost = { wallMs: 1, cpuMs: 1, peakKib: 1 };
+  const costs = scenario.contenders.map(({ name }) =>
+    name.endsWith("watched")
+      ? [10, 20, 30].map((ms) => ({ ...cost, watched: watched(ms) }))
+      : [cost, cost, cost]
+  );
+  const told = scenarioTable(summarise(scenario, costs)).split("\n").slice(5);
+  assert.deepEqual(told, [
+    "in a run of 100000, watched:",
+    "  event loop late by 1.0 ms, p99 20.0 ms, most 60.0 ms; 900.0 ms at the start",
+    "  memory 250 MiB after half of it, 260 MiB at most, 12 bytes more for each job that ended since",
+    "  history 272 bytes a job",
+    "",
+  ]);
 });
 
 Deno.test("options have defaults and refuse rounds that cannot be", () => {
