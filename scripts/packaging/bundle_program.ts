@@ -1,6 +1,8 @@
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { runCommand } from "./command.ts";
 import { CompileError } from "./compile_error.ts";
+import { layOut } from "./lay_out.ts";
+import { PROGRAM_LAYOUT, THREAD_LAYOUT } from "./layouts.ts";
 
 /** The program as a few plain JavaScript modules. */
 export interface Bundle {
@@ -44,45 +46,44 @@ export const OTHER_ENTRIES: readonly string[] = ENTRIES.map(({ source }) => bund
 
 /**
  * Bundles main.ts and the other entries with all that they import. Modules that are imported lazily
- * stay files of their own. Everything is named .mjs: for .js Deno would look for a package.json.
+ * stay apart from those that are not. Everything is named .mjs: for .js Deno would look for a
+ * package.json.
  *
  * @param root Folder of the project.
  * @param commit What `--version` shows.
  * @throws {CompileError} If the sources do not bundle.
  */
 export async function bundleProgram(root: string, commit: string): Promise<Bundle> {
+  const others = ENTRIES.map(({ source }) => source).filter((source) => source !== THREAD_ENTRY);
+  const program = await bundle(root, ["main.ts", ...others]);
+  const names = ["main.js", ...others.map((source) => source.replace(/\.ts$/, ".js"))];
+  const thread = await bundle(root, [THREAD_ENTRY]);
+  const modules = new Map(await layOut(program, names, PROGRAM_LAYOUT));
+  for (const [path, text] of await layOut(thread, ["slot_worker.js"], THREAD_LAYOUT)) {
+    modules.set(join(dirname(THREAD_ENTRY), path), text);
+  }
+  return { modules: finish(modules, commit) };
+}
+
+/** Bundles modules in a temporary folder; returns their text by path. */
+async function bundle(root: string, entries: readonly string[]): Promise<Map<string, string>> {
   const folder = await Deno.makeTempDir({ prefix: "executioner-bundle-" });
   try {
-    const sources = ENTRIES.map(({ source }) => source);
-    await bundle(root, ["main.ts", ...sources.filter((source) => source !== THREAD_ENTRY)], folder);
-    await bundle(root, [THREAD_ENTRY], join(folder, dirname(THREAD_ENTRY)));
-    return { modules: finish(await readModules(folder), commit) };
+    const { success, stderr } = await runCommand(Deno.execPath(), [
+      "bundle",
+      "--frozen",
+      "--no-check",
+      "--code-splitting",
+      "--platform=deno",
+      `--outdir=${folder}`,
+      ...entries,
+    ], { cwd: root });
+    if (!success) throw new CompileError(`Cannot bundle the program:\n${stderr.trimEnd()}`);
+    const modules = await readModules(folder);
+    return new Map([...modules].map(([path, text]) => [path, withoutTraces(text)]));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-/**
- * What the bundler puts before all modules for the few that call require(), here always for modules
- * of the runtime. Loading "node:module" costs 16 ms at every start.
- */
-const CREATE_REQUIRE = new RegExp(
-  'import \\{ createRequire as (\\w+) \\} from "node:module";\\s*' +
-    "var __require = \\1\\(import\\.meta\\.url\\);",
-);
-const REQUIRE = "var __require = (name) => globalThis.process.getBuiltinModule(name);";
-
-async function bundle(root: string, entries: readonly string[], folder: string): Promise<void> {
-  const { success, stderr } = await runCommand(Deno.execPath(), [
-    "bundle",
-    "--frozen",
-    "--no-check",
-    "--code-splitting",
-    "--platform=deno",
-    `--outdir=${folder}`,
-    ...entries,
-  ], { cwd: root });
-  if (!success) throw new CompileError(`Cannot bundle the program:\n${stderr.trimEnd()}`);
 }
 
 async function readModules(folder: string, prefix = ""): Promise<Map<string, string>> {
@@ -98,22 +99,29 @@ async function readModules(folder: string, prefix = ""): Promise<Map<string, str
   return found;
 }
 
+/**
+ * What the bundler puts before all modules for the few that call require(), here always for modules
+ * of the runtime. Loading "node:module" costs 16 ms at every start.
+ */
+const CREATE_REQUIRE = new RegExp(
+  'import \\{ createRequire as (\\w+) \\} from "node:module";\\s*' +
+    "var __require = \\1\\(import\\.meta\\.url\\);",
+);
+const REQUIRE = "var __require = (name) => globalThis.process.getBuiltinModule(name);";
+
+/** Takes out what the bundler leaves of itself and of the machine that it ran on. */
+function withoutTraces(text: string): string {
+  return text.replaceAll(/^\/\/ \S*?\/npm\/[^/\s]+\/(\S+)$/gm, "// npm:$1")
+    .replaceAll(/"[^"\n]*\/npm\/[^"/\n]+\/([^"\n]+)"\(/g, '"npm:$1"(')
+    .replace(CREATE_REQUIRE, REQUIRE);
+}
+
 function finish(modules: ReadonlyMap<string, string>, commit: string): Map<string, string> {
-  const names = [...modules.keys()];
-  const finished = new Map<string, string>();
-  for (const name of names.sort()) {
-    let text = modules.get(name) ?? "";
-    // Comments that name the folders of the machine that bundled.
-    text = text.replaceAll(/^\/\/ \S*?\/npm\/[^/\s]+\/(\S+)$/gm, "// npm:$1");
-    // Names of shared modules end in a hash of their content, so they occur nowhere else.
-    for (const other of names) {
-      if (other === "main.js") continue;
-      text = text.replaceAll(`/${basename(other)}"`, `/${basename(other, ".js")}.mjs"`);
-    }
-    text = text.replace(CREATE_REQUIRE, REQUIRE);
-    // The bundler may leave a module empty, which would pass for one that was not unpacked whole.
-    finished.set(name.replace(/\.js$/, ".mjs"), text.trim() === "" ? "export {};\n" : text);
-  }
+  const paths = [...modules.keys()].sort();
+  // A module may be empty, which would pass for one that was not unpacked whole.
+  const finished = new Map(
+    paths.map((path) => [path, modules.get(path)?.trim() || "export {};\n"] as const),
+  );
   replaceOnce(finished, "%EXECUTIONER_COMMIT%", commit);
   for (const { named, by } of ENTRIES) {
     replaceOnce(finished, `"${named}"`, `"${bundledName(named)}"`, by);

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { type Bundle, OTHER_ENTRIES } from "./bundle_program.ts";
 import { loadLazily } from "./load_lazily.ts";
 import { readPin, readPinnedDeno } from "./pinned_deno.ts";
-import { ISOLATION_FLAGS, PROGRAM_FLAGS } from "./run_flags.ts";
+import { CACHED_CODE_FLAGS, ISOLATION_FLAGS, PROGRAM_FLAGS } from "./run_flags.ts";
 import { makeTar } from "./tar.ts";
 import type { Target } from "./target.ts";
 
@@ -78,7 +78,7 @@ async function fillStub(build: Build, runtime: Section, program: Section): Promi
     PROGRAM_BYTES: String(program.archive.length),
     PROGRAM_FILES: [...build.bundle.modules.keys()].join(" "),
     UNPACKED_MB: "110",
-    RUN_FLAGS: [...ISOLATION_FLAGS, ...PROGRAM_FLAGS].join(" "),
+    RUN_FLAGS: [...ISOLATION_FLAGS, ...CACHED_CODE_FLAGS, ...PROGRAM_FLAGS].join(" "),
   };
   const template = await Deno.readTextFile(join(import.meta.dirname ?? "", "stub.sh"));
   return template.replaceAll(/@([A-Z_]+)@/g, (_, name: string) => {

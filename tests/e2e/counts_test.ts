@@ -33,6 +33,15 @@ async function runJobs(
   assert.ok(success, `${program} ${args.join(" ")} failed: ${said}`);
 }
 
+/** Runs jobs in an engine that counts itself; returns its counts. */
+async function ownCounts(rig: RunRig, count: number): Promise<Readonly<Record<string, number>>> {
+  const path = rig.path(`counts-${count}.json`);
+  const engine = fileURLToPath(new URL("../rig/counted_engine.ts", import.meta.url));
+  const deno = [Deno.execPath(), "run", "--allow-all", "--no-check", engine, path];
+  await runJobs(rig, count, (args) => [...deno, ...args], withOwnCache(rig.env()));
+  return JSON.parse(await Deno.readTextFile(path));
+}
+
 /** An engine that is run from its sources finds its packages where this test does. */
 function withOwnCache(env: Readonly<Record<string, string>>): Record<string, string> {
   const { HOME: _, XDG_CACHE_HOME: __, ...others } = env;
@@ -65,16 +74,9 @@ function assertAtMost(
 
 Deno.test("a job costs 9 statements of SQLite, and no message between threads", async () => {
   await using rig = await RunRig.make();
-  const countsOf = async (count: number) => {
-    const path = rig.path(`counts-${count}.json`);
-    const engine = fileURLToPath(new URL("../rig/counted_engine.ts", import.meta.url));
-    const deno = [Deno.execPath(), "run", "--allow-all", "--no-check", engine, path];
-    await runJobs(rig, count, (args) => [...deno, ...args], withOwnCache(rig.env()));
-    return JSON.parse(await Deno.readTextFile(path));
-  };
   const { statements = 0, pids = 0, ...others } = perJob(
-    await countsOf(fewer),
-    await countsOf(more),
+    await ownCounts(rig, fewer),
+    await ownCounts(rig, more),
   );
   // On a busy machine some jobs last for a moment; the pid of such a one is a commit by itself.
   const ofAll = statements - 3 * pids;
@@ -128,6 +130,40 @@ Deno.test({
       socket: 0,
     });
     assert.ok((found["execve"] ?? 0) >= 1, "nothing was counted");
+  },
+});
+
+Deno.test("a run of plain jobs does without the modules of Node that take 13 ms to load", async () => {
+  await using rig = await RunRig.make();
+  const { process, statements = 0 } = await ownCounts(rig, 1);
+  assert.ok(statements > 0, "nothing was counted");
+  assert.equal(
+    process,
+    0,
+    "something of the run's start imports a module of Node, or asks for process",
+  );
+});
+
+Deno.test({
+  name: "a start reads few files of the program, whatever it is that is started",
+  ignore: !canTrace(),
+  fn: async () => {
+    await using rig = await RunRig.make();
+    const config = await rig.config({ jobs: [{ id: "a", command: "true" }] });
+    const binary = await binaryPath();
+    await runBinary({ args: ["--version"] });
+    for (
+      const [args, most] of [[["--version"], 2], [["--help"], 4], [["run", config], 12]] as const
+    ) {
+      const path = rig.path("opened");
+      const tracing = ["-f", "-e", "trace=openat", "-o", path, binary, ...args];
+      const env = rig.env();
+      await new Deno.Command("strace", { args: tracing, env, clearEnv: true }).output();
+      const opened = (await Deno.readTextFile(path)).match(/[^/"]+\.mjs(?=")/g) ?? [];
+      const files = [...new Set(opened)];
+      assert.ok(files.includes("main.mjs"), "nothing was seen");
+      assert.ok(files.length <= most, `${args[0]} reads ${files.length} files: ${files.join(" ")}`);
+    }
   },
 });
 

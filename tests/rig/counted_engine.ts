@@ -1,12 +1,12 @@
 /**
- * The engine, counting what it asks of its database and what it says to its threads. The first
- * argument is the file for the counts, the others are the engine's.
+ * The engine, counting what it asks of its database, what it says to its threads, and how often it or
+ * the runtime asks for `process`, with which most modules of Node come. The first argument is the file for the counts, the others are the engine's.
  */
 import { DatabaseSync, StatementSync } from "node:sqlite";
 
 const [path = "", ...args] = Deno.args;
 /** `pids`: statements that record the process of an execution that lasts. */
-const counts = { statements: 0, pids: 0, sent: 0, received: 0 };
+const counts = { statements: 0, pids: 0, sent: 0, received: 0, process: 0 };
 
 /** Counts the calls of a method. */
 function counted(prototype: object, name: string, key: keyof typeof counts): void {
@@ -31,6 +31,15 @@ globalThis.Worker = class extends Worker {
     this.addEventListener("message", () => counts.received++);
   }
 };
+
+const node = Object.getOwnPropertyDescriptor(globalThis, "process");
+Object.defineProperty(globalThis, "process", {
+  configurable: true,
+  get: () => {
+    counts.process++;
+    return node?.get === undefined ? node?.value : node.get.call(globalThis);
+  },
+});
 
 globalThis.addEventListener("unload", () => Deno.writeTextFileSync(path, JSON.stringify(counts)));
 Object.defineProperty(Deno, "args", { value: args });

@@ -1,4 +1,4 @@
-import { createContext, Script } from "node:vm";
+import { nodeVm } from "../system/lazy_node.ts";
 
 /**
  * Wraps a function that may never end, such as a search with somebody's regular expression. Nothing
@@ -10,6 +10,7 @@ export function boundedCall<Argument, Value>(
   limitMs: number,
   call: (argument: Argument) => Value,
 ): (argument: Argument) => Value {
+  const { createContext, Script } = nodeVm();
   const state: { argument?: Argument; value?: Value } = {};
   const context = createContext({
     call: () => {

@@ -1,5 +1,5 @@
-import { statfsSync, statSync } from "node:fs";
 import { ownFolder } from "../../core/security/confinement.ts";
+import { nodeFs } from "../system/lazy_node.ts";
 
 /** Folders of a sandbox that are in memory, unless something of the machine is granted there. */
 const folders = ["/tmp", "/dev/shm", ownFolder];
@@ -14,6 +14,7 @@ export function scratchBytes(pid: number): number {
 
 function bytesIn(folder: string, pid: number): number {
   try {
+    const { statfsSync, statSync } = nodeFs();
     const path = `/proc/${pid}/root${folder}`;
     // What is granted is the machine's own, and no part of the job.
     if (statSync(path).dev === statSync(folder, { throwIfNoEntry: false })?.dev) return 0;

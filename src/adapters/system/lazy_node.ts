@@ -1,4 +1,5 @@
 import type * as fs from "node:fs";
+import type * as vm from "node:vm";
 
 let loadedFs: typeof fs | null = null;
 
@@ -8,6 +9,11 @@ let loadedFs: typeof fs | null = null;
  */
 export function nodeFs(): typeof fs {
   return loadedFs ??= nodeProcess().getBuiltinModule("node:fs");
+}
+
+/** Returns node:vm, which takes 13 ms. */
+export function nodeVm(): typeof vm {
+  return nodeProcess().getBuiltinModule("node:vm");
 }
 
 /** Returns node:process, of which the same holds for 10 ms. */
