@@ -71,6 +71,7 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     noopScenario(input, 1000 / part),
     chainScenario(input, 300 / part),
     layersScenario(input, 20 / part, 50),
+    sleepsScenario(input, 100 / part),
     startScenario(input, input.quick ? 5 : 20),
     ...(input.hasBwrap ? [restrictedScenario(input, 200 / part)] : []),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
@@ -131,6 +132,23 @@ function layersScenario(input: ScenarioInput, layers: number, width: number): Sc
       engineRun(input, workers),
       shell(`xargs -P ${workers} per layer`, perLayer),
       ...makeRun(input),
+    ],
+  };
+}
+
+/** Jobs that wait for time alone: what the engine adds to that shows as it is. */
+function sleepsScenario(input: ScenarioInput, count: number): Scenario {
+  const atOnce = 10;
+  const baseline = `xargs -P ${atOnce}`;
+  return {
+    name: "sleeps",
+    title: `${count} jobs of sleep 0.1, ${atOnce} at once`,
+    baseline,
+    repeat: 1,
+    files: { "jobs.json": configText(independentJobs(count), "sleep 0.1") },
+    contenders: [
+      engineRun(input, atOnce),
+      shell(baseline, `seq ${count} | xargs -P ${atOnce} -I N sleep 0.1`),
     ],
   };
 }

@@ -112,13 +112,18 @@ class WorkerSlotPool implements SlotPool {
   async #runPlain(busy: Busy, starter: PlainStarter): Promise<void> {
     const { assignment } = busy;
     const { slot } = assignment;
-    const result = await runPlain(assignment, { starter, isAlone: this.#busy.size === 1 }, {
-      spawned: (pid) => {
+    // Others may start in the same moment.
+    await Promise.resolve();
+    if (this.#busy.get(slot) !== busy) return;
+    const isAlone = this.#busy.size === 1;
+    const listener = {
+      spawned: (pid: number) => {
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
         else signalGroup(pid, "SIGKILL");
       },
-      left: (pid) => this.#reap(busy, pid),
-    });
+      left: (pid: number) => this.#reap(busy, pid),
+    };
+    const result = await runPlain(assignment, { starter, listener, isAlone });
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
     await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
