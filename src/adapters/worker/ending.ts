@@ -3,6 +3,9 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { SlotEvent } from "../../ports/slot_pool.ts";
 import type { Busy } from "./busy_slot.ts";
 
+/** Those of an execution without any: a large run keeps them of each, and one list serves all. */
+export const noChecks: ExecutionEnding["checks"] = Object.freeze([]);
+
 /**
  * Settles what an execution came to. The first cause of an end wins: a process that the engine ended
  * did not succeed by itself. One that had failed before has failed, though what came after it was

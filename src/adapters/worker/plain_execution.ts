@@ -1,10 +1,16 @@
 import type { Assignment } from "../../core/assignment.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { ExitStatus } from "../../ports/process_runner.ts";
-import type { DirectStarter } from "../process/direct/direct_starter.ts";
+import type { DirectLog } from "../process/direct/direct_log.ts";
+import type { DirectStarter, Stream } from "../process/direct/direct_starter.ts";
+
+const stdout = 1;
 
 /** What starts plain executions. */
-export type PlainStarter = Pick<DirectStarter, "start" | "openLog" | "groupExists" | "close">;
+export type PlainStarter = Pick<
+  DirectStarter,
+  "start" | "openLog" | "sizeOf" | "groupExists" | "close"
+>;
 
 /** What is told of a plain execution while it lasts. */
 export interface PlainListener {
@@ -31,37 +37,63 @@ export function isPlain(assignment: Assignment): boolean {
     preChecks.length === 0 && postChecks.length === 0 && retry === null;
 }
 
+/** What a plain execution is run with. */
+export interface PlainMeans {
+  readonly starter: PlainStarter;
+  readonly listener: PlainListener;
+  /** Whether nothing else runs that the engine could look after. */
+  readonly isAlone: boolean;
+}
+
 /**
  * Runs a plain execution to its end, in this thread: it only waits.
  *
  * @returns `null` where nothing was started. The log's heading may have been written then.
  */
 export async function runPlain(
-  { command, env, cwd, launcher = [], logPath, logHeading }: Assignment,
-  { starter, isAlone }: {
-    readonly starter: PlainStarter;
-    /** Whether nothing else runs that the engine could look after. */
-    readonly isAlone: boolean;
-  },
-  listener: PlainListener,
+  assignment: Assignment,
+  means: PlainMeans,
 ): Promise<PlainResult | null> {
+  const { logPath, logHeading } = assignment;
+  const { starter } = means;
+  if (logHeading === null) {
+    // Making a file takes a disk longer than all the rest, and so this thread has no part in it.
+    const size = () => starter.sizeOf(logPath);
+    const result = await runInto(
+      { stream: { create: logPath }, offset: 0, size },
+      assignment,
+      means,
+    );
+    if (result !== null) return result;
+  }
   if (logHeading !== null && !await appendHeading(logPath, logHeading)) return null;
   const log = starter.openLog(logPath);
   if (log === null) return null;
   try {
-    const { descriptor } = log;
-    const streams = [null, descriptor, descriptor] as const;
-    const spec = { command, env, cwd, launcher, streams, here: isAlone };
-    const started = await starter.start(spec);
-    if (started === null) return null;
-    const { pid, exit } = started;
-    listener.spawned(pid);
-    const outcome = outcomeOf(await exit);
-    if (starter.groupExists(pid)) await listener.left(pid);
-    return { outcome, logOffset: log.offset, logBytes: log.size() };
+    return await runInto({ ...log, stream: log.descriptor }, assignment, means);
   } finally {
     log.close();
   }
+}
+
+/** Where an execution writes to, and which part of it is its own. */
+type LogPart = Pick<DirectLog, "offset" | "size"> & { readonly stream: Stream };
+
+async function runInto(
+  { stream, offset, size }: LogPart,
+  { command, env, cwd, launcher = [] }: Assignment,
+  { starter, listener, isAlone }: PlainMeans,
+): Promise<PlainResult | null> {
+  // Both streams are one file, in the order of their writing.
+  const streams = [null, stream, stdout] as const;
+  const spec = { command, env, cwd, launcher, streams, here: isAlone };
+  const started = await starter.start(spec);
+  if (started === null) return null;
+  const { pid, exit } = started;
+  listener.spawned(pid);
+  const outcome = outcomeOf(await exit);
+  if (starter.groupExists(pid)) await listener.left(pid);
+  return { outcome, logOffset: offset, logBytes: size() };
 }
 
 /**
@@ -75,8 +107,11 @@ async function appendHeading(path: string, heading: string): Promise<boolean> {
   return opened.ok;
 }
 
+/** What most executions come to, and a large run keeps of each: one object serves all. */
+const succeeded: Outcome = { kind: "succeeded" };
+
 function outcomeOf(exit: ExitStatus | null): Outcome {
   if (exit === null) return { kind: "slot_died", message: "nobody knows how its process ended" };
   if (exit.kind === "signal") return { kind: "signalled", signal: exit.signal };
-  return exit.code === 0 ? { kind: "succeeded" } : { kind: "exited", code: exit.code };
+  return exit.code === 0 ? succeeded : { kind: "exited", code: exit.code };
 }

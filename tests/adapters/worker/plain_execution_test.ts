@@ -86,6 +86,7 @@ directTest("a bug in how executions are started is the end of one, not of the en
   const sound: PlainStarter = {
     start: (spec) => starter.start(spec),
     openLog: (path) => starter.openLog(path),
+    sizeOf: (path) => starter.sizeOf(path),
     groupExists: (leader) => starter.groupExists(leader),
     close: () => starter.close(),
   };
@@ -94,7 +95,8 @@ directTest("a bug in how executions are started is the end of one, not of the en
   };
   const ofExit = new Error("Internal error: a bug");
   const faulty: Readonly<Record<string, Partial<PlainStarter>>> = {
-    "opening the log": { openLog: bug },
+    "opening the log": { start: () => Promise.resolve(null), openLog: bug },
+    "looking at the log": { sizeOf: bug },
     "starting": { start: bug },
     "waiting": {
       start: async (spec) => {
