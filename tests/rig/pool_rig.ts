@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createPluginHost } from "../../src/adapters/plugins/plugin_host.ts";
-import { createSlotPool, type SlotPoolOptions } from "../../src/adapters/worker/slot_pool.ts";
+import { createSlotPool } from "../../src/adapters/worker/slot_pool.ts";
+import type { SlotPoolOptions } from "../../src/adapters/worker/slot_pool_options.ts";
 import { parseCommand } from "../../src/core/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
 import { jobId, slotId } from "../../src/core/ids.ts";

@@ -4,7 +4,6 @@ import { type SlotId, slotId } from "../../core/ids.ts";
 import { SlotTable } from "../../core/slot_table.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
 import { ok, type Result } from "../../core/result.ts";
-import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { endRemainder, KinEnder } from "../process/kin_ender.ts";
@@ -21,30 +20,10 @@ import { noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { logSize } from "./log_size.ts";
 import { makeThread } from "./make_thread.ts";
 import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
-import {
-  defaultWatch,
-  SlotThread,
-  type ThreadPermissions,
-  type ThreadWatch,
-} from "./slot_thread.ts";
+import { defaultWatch, SlotThread } from "./slot_thread.ts";
+import type { SlotPoolOptions } from "./slot_pool_options.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
 import { YoungExecutions, youthMs } from "./young_executions.ts";
-
-/** How a pool is set up. */
-export interface SlotPoolOptions {
-  /** Entry module of a slot thread. */
-  readonly entry: URL;
-  /** How many threads the slots share at most; slot n belongs to thread n modulo this number. */
-  readonly threads: number;
-  readonly permissions: ThreadPermissions;
-  /** Whom checks ask that are plugins. */
-  readonly plugins: Pick<PluginHost, "ask">;
-  readonly watch?: ThreadWatch;
-  /** By which these threads take turns with others in starting processes; they alone unless given. */
-  readonly turns?: SharedArrayBuffer;
-  /** Starts what needs no thread; `null`, or left out, where threads start everything. */
-  readonly starter?: PlainStarter | null;
-}
 
 /**
  * Makes slots out of Web Workers, created when first needed and replaced when they die. An execution

@@ -3,7 +3,7 @@ import { slotId } from "../../../src/core/ids.ts";
 import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
 import { signalName } from "../../../src/adapters/process/signal_name.ts";
 import type { PlainStarter } from "../../../src/adapters/worker/plain_execution.ts";
-import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
+import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool_options.ts";
 import { isAlive, makePool, type PoolRig } from "../../rig/pool_rig.ts";
 
 const decoder = new TextDecoder();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
-import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
+import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool_options.ts";
 import { makeThread } from "../../../src/adapters/worker/make_thread.ts";
 import { slotId } from "../../../src/core/ids.ts";
 import { makeCheck } from "../../rig/make_check.ts";
