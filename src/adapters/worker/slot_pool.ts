@@ -88,7 +88,7 @@ class WorkerSlotPool implements SlotPool {
     } else this.#runOnThread(busy, assignment);
   }
 
-  /** A bug in what is done for an execution is the end of that one, not of the engine. */
+  /** A bug in what is done for an execution that no thread has is the end of it, not of the engine. */
   async #guard(busy: Busy, work: Promise<void>): Promise<void> {
     try {
       await work;
@@ -197,10 +197,8 @@ class WorkerSlotPool implements SlotPool {
       case "spawned":
         return this.#onSpawned(busy, reply.pid);
       case "exited":
-        return void this.#guard(
-          busy,
-          this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot })),
-        );
+        this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
+        return;
       case "check_process":
         // A thread of a confined job may not signal groups itself.
         if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {

@@ -66,6 +66,36 @@ directTest("words and variables reach a job as they are, however many and long",
   assert.equal(decoder.decode(words.log), "|ü|*|a b|");
 });
 
+directTest(
+  "a log is made where there is none, else appended to, and may be gone in the end",
+  async () => {
+    await using rig = makeThreadless();
+    const part = ({ logOffset, logBytes }: { logOffset: number; logBytes: number }) => (
+      { logOffset, logBytes }
+    );
+    const logPath = `${rig.folder}/own.log`;
+    const made = await rig.run("echo first; echo error >&2", { logPath });
+    assert.deepEqual(part(made), { logOffset: 0, logBytes: 12 });
+    assert.equal(decoder.decode(made.log), "first\nerror\n");
+    assert.equal((await Deno.stat(logPath)).mode! & 0o777, 0o640);
+    const again = await rig.run("echo second", { logPath });
+    assert.deepEqual(part(again), { logOffset: 12, logBytes: 7 });
+    const target = `${rig.folder}/target.log`;
+    await Deno.symlink(target, `${rig.folder}/link.log`);
+    const linked = await rig.run("echo linked", { logPath: `${rig.folder}/link.log` });
+    assert.equal(decoder.decode(linked.log), "linked\n");
+    for (const end of ["", "mkdir gone.log"]) {
+      const gone = await rig.run(`echo gone; rm gone.log; ${end}`, {
+        logPath: `${rig.folder}/gone.log`,
+      });
+      assert.deepEqual([gone.outcome.kind, part(gone)], ["succeeded", {
+        logOffset: 0,
+        logBytes: 0,
+      }]);
+    }
+  },
+);
+
 directTest("a program is found as the job's PATH says at that moment", async () => {
   await using rig = makeThreadless();
   const env = { PATH: `${rig.folder}/first:${rig.folder}/second` };
