@@ -1,3 +1,4 @@
+import { SecretSieve } from "./secret_sieve.ts";
 import { secretForms } from "./secrets.ts";
 
 /**
@@ -7,6 +8,8 @@ import { secretForms } from "./secrets.ts";
 export class SecretAutomaton {
   /** Whether there is nothing to look for. */
   readonly isEmpty: boolean;
+  /** How long the longest form is, bytes. */
+  readonly longest: number;
   /** Where each byte leads from the beginning; 0 where no secret starts with it. Not to be changed. */
   readonly fromStart = new Int32Array(256);
   /** How many of the last bytes each state stands for. */
@@ -20,6 +23,8 @@ export class SecretAutomaton {
   readonly #bytes: Uint8Array;
   readonly #targets: Int32Array;
   readonly #mask: number;
+  readonly #forms: readonly Uint8Array[];
+  #sieve: SecretSieve | null = null;
 
   /** Builds the automaton of all forms of these values; values too short to mask are left out. */
   constructor(values: readonly string[]) {
@@ -27,6 +32,8 @@ export class SecretAutomaton {
     const forms = [...new Set(values.flatMap(secretForms))].map((form) => encoder.encode(form));
     const size = 1 + forms.reduce((sum, form) => sum + form.length, 0);
     this.isEmpty = forms.length === 0;
+    this.longest = forms.reduce((most, form) => Math.max(most, form.length), 0);
+    this.#forms = forms;
     this.#depth = new Int32Array(size);
     this.#found = new Int32Array(size);
     this.#fallback = new Int32Array(size);
@@ -36,6 +43,11 @@ export class SecretAutomaton {
     this.#bytes = new Uint8Array(places);
     this.#targets = new Int32Array(places);
     this.#link(this.#plant(forms));
+  }
+
+  /** What passes over bytes where no secret starts; made for those who have many of them. */
+  get sieve(): SecretSieve {
+    return this.#sieve ??= new SecretSieve(this.#forms);
   }
 
   /** Returns the state after one more byte. */

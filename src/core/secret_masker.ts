@@ -26,15 +26,32 @@ export class SecretMasker {
   #covered: Covered[] = [];
   /** How far the masks that were written reach; negative where they end before the held bytes. */
   #maskedTo = 0;
+  /** What masks were written into; used again and again. */
+  #output = new Uint8Array(0);
 
   constructor(automaton: SecretAutomaton) {
     this.#automaton = automaton;
   }
 
-  /** Takes a chunk and returns what can be passed on; it may be a part of the chunk's own memory. */
-  push(chunk: Uint8Array): Uint8Array {
+  /** Most bytes that are ever held back. */
+  get mostHeld(): number {
+    return Math.max(0, this.#automaton.longest - 1);
+  }
+
+  /**
+   * Takes a chunk and returns what can be passed on: memory of the chunk, or such as is used again
+   * with the next one.
+   *
+   * @param front How many bytes of that memory before the chunk are free: enough of them for what is
+   * held back spare a copy of the chunk.
+   */
+  push(chunk: Uint8Array, front = 0): Uint8Array {
     const start = this.#held.length;
-    const buffer = start === 0 ? chunk : concat(this.#held, chunk);
+    const buffer = start === 0
+      ? chunk
+      : start <= front
+      ? prepend(this.#held, chunk)
+      : concat(this.#held, chunk);
     this.#scan(buffer, start);
     return this.#pass(buffer, buffer.length - this.#automaton.depth(this.#state));
   }
@@ -46,13 +63,15 @@ export class SecretMasker {
 
   #scan(buffer: Uint8Array, start: number): void {
     const automaton = this.#automaton;
-    const { fromStart } = automaton;
+    if (automaton.isEmpty) return;
+    // Behind it a secret may be cut off: then each byte counts, for what is to be held back.
+    const tail = buffer.length - automaton.longest;
+    const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
     let state = this.#state;
     for (let at = start; at < buffer.length; at++) {
-      const byte = buffer[at] as number;
-      // Most bytes start no secret; this check alone is what most of the output costs.
-      if (state === 0 && fromStart[byte] === 0) continue;
-      state = automaton.next(state, byte);
+      // Most of the output is none of a secret, and is passed over here.
+      if (state === 0 && at < tail) at = automaton.sieve.next(view, at, tail);
+      state = automaton.next(state, buffer[at] as number);
       const length = automaton.found(state);
       if (length > 0) this.#cover(at + 1 - length, at + 1);
     }
@@ -79,7 +98,8 @@ export class SecretMasker {
       passed = buffer.subarray(done, Math.max(done, limit));
     } else {
       // A mask is never longer than what it stands for.
-      const output = new Uint8Array(buffer.length);
+      if (this.#output.length < buffer.length) this.#output = new Uint8Array(buffer.length);
+      const output = this.#output;
       let length = 0;
       for (const { from, to } of settled) {
         output.set(buffer.subarray(done, from), length);
@@ -111,7 +131,7 @@ export function maskText(automaton: SecretAutomaton, text: string): string {
   const bytes = new TextEncoder().encode(text);
   const whole = text.includes(ellipsis) ? maskCutOffs(automaton, bytes) : bytes;
   const masker = new SecretMasker(automaton);
-  const start = masker.push(whole);
+  const start = masker.push(whole).slice();
   const masked = concat(start, masker.end());
   return equal(masked, bytes) ? text : new TextDecoder("utf-8", { ignoreBOM: true }).decode(masked);
 }
@@ -148,6 +168,14 @@ function maskCutOffs(automaton: SecretAutomaton, bytes: Uint8Array): Uint8Array 
     state = automaton.next(state, byte);
   }
   return done === 0 ? bytes : concat(Uint8Array.from(parts), bytes.subarray(done));
+}
+
+/** Writes bytes into the memory before a chunk. */
+function prepend(bytes: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = chunk;
+  const joined = new Uint8Array(buffer, byteOffset - bytes.length, bytes.length + length);
+  joined.set(bytes);
+  return joined;
 }
 
 function concat(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -23,7 +23,10 @@ export interface RunningProcess {
   /** Also the number of its process group. */
   readonly pid: number;
   readonly exit: Promise<ExitStatus | NotConfined>;
-  /** Both streams in the order of their writing, where the output was to be a pipe, else `null`. */
+  /**
+   * Both streams in the order of their writing, where the output was to be a pipe, else `null`. Its
+   * reader may bring the memory to read into.
+   */
   readonly output: ReadableStream<Uint8Array> | null;
 }
 

@@ -7,11 +7,15 @@ import type { JobLog } from "../ports/job_log.ts";
  */
 const drainMs = 1_000;
 
+/** How much is read at once, bytes: what a pipe for output holds at most. */
+const readBytes = 256 * 1024;
+
 /** What output passes on its way into the log. */
-export type OutputFilter = Pick<SecretMasker, "push" | "end">;
+export type OutputFilter = Pick<SecretMasker, "push" | "end" | "mostHeld">;
 
 /** Lets everything pass. */
 export const unmasked: OutputFilter = {
+  mostHeld: 0,
   push: (chunk) => chunk,
   end: () => new Uint8Array(),
 };
@@ -22,7 +26,7 @@ export const unmasked: OutputFilter = {
  * read, and the job learns it as from any closed pipe.
  */
 export class OutputPump {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ReadableStreamBYOBReader;
   readonly #masker: OutputFilter;
   readonly #log: JobLog;
   #left: number;
@@ -33,6 +37,7 @@ export class OutputPump {
   /**
    * Starts at once.
    *
+   * @param output A stream of bytes: all reads use the same memory.
    * @param limit How many bytes are kept; `null` is all.
    */
   constructor(
@@ -41,7 +46,7 @@ export class OutputPump {
     log: JobLog,
     limit: number | null = null,
   ) {
-    this.#reader = output.getReader();
+    this.#reader = output.getReader({ mode: "byob" });
     this.#masker = masker;
     this.#log = log;
     this.#left = limit ?? Infinity;
@@ -79,10 +84,13 @@ export class OutputPump {
 
   async #run(): Promise<string | null> {
     try {
+      const front = this.#masker.mostHeld;
+      let memory = new ArrayBuffer(front + readBytes);
       for (;;) {
-        const { done, value } = await this.#reader.read();
+        const { done, value } = await this.#reader.read(new Uint8Array(memory, front));
         if (done) break;
-        if (!this.#write(this.#masker.push(value))) break;
+        if (!this.#write(this.#masker.push(value, front))) break;
+        memory = value.buffer;
       }
       if (!this.#isOver) this.#write(this.#masker.end());
       return null;

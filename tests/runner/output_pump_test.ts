@@ -20,10 +20,39 @@ function makeMasker(): SecretMasker {
   return new SecretMasker(new SecretAutomaton(["hunter22"]));
 }
 
+Deno.test("what comes in pieces is masked as if it came at once", async () => {
+  const text = Array.from({ length: 200 }, (_, n) => `line ${n}: hunter22, not hunter2${n}\n`).join(
+    "",
+  );
+  const bytes = new TextEncoder().encode(text);
+  // Lengths that share no divisor with those of the lines: each place is cut at some time.
+  for (const length of [1, 7, 61, 1009]) {
+    let at = 0;
+    const pieces = new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        if (at < bytes.length) controller.enqueue(bytes.slice(at, at += length));
+        else {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        }
+      },
+    });
+    let written = "";
+    const decoder = new TextDecoder();
+    const log = makeLog((part) => {
+      written += decoder.decode(part, { stream: true });
+    });
+    assert.equal(await new OutputPump(pieces, makeMasker(), log).finish(), null);
+    assert.equal(written, text.replaceAll("hunter22", "***"), `in pieces of ${length} bytes`);
+  }
+});
+
 Deno.test("a log that cannot be written ends the reading, and the reason is told", async () => {
   let cancelled = false;
   let pulls = 0;
-  const endless = new ReadableStream<Uint8Array>({
+  const endless = new ReadableStream({
+    type: "bytes",
     pull: (controller) => {
       pulls++;
       controller.enqueue(new Uint8Array(10));
@@ -42,7 +71,8 @@ Deno.test("a log that cannot be written ends the reading, and the reason is told
 });
 
 Deno.test("whoever keeps the pipe is not waited for, and what was held back is written", async () => {
-  const never = new ReadableStream<Uint8Array>({
+  const never = new ReadableStream({
+    type: "bytes",
     start: (controller) => controller.enqueue(new TextEncoder().encode("x hunter22 hunt")),
   });
   let text = "";

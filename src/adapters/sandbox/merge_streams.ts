@@ -1,10 +1,11 @@
-/** Makes one stream of several, in the order in which their chunks come; ends with the last one. */
+/** Makes a stream of bytes of several, in the order in which they come; ends with the last one. */
 export function mergeStreams(
   streams: readonly ReadableStream<Uint8Array>[],
 ): ReadableStream<Uint8Array> {
   const readers = streams.map((stream) => stream.getReader());
   const open = new Set(readers);
   return new ReadableStream({
+    type: "bytes",
     start(controller) {
       for (const reader of readers) void forward(reader, controller);
     },
@@ -15,7 +16,7 @@ export function mergeStreams(
 
   async function forward(
     reader: ReadableStreamDefaultReader<Uint8Array>,
-    controller: ReadableStreamDefaultController<Uint8Array>,
+    controller: ReadableByteStreamController,
   ): Promise<void> {
     try {
       for (;;) {
@@ -34,14 +35,16 @@ export function mergeStreams(
 
 /** A job must not be faster than its log: what nobody has taken yet is not piled up. */
 async function untilWanted(
-  controller: ReadableStreamDefaultController<Uint8Array>,
+  controller: ReadableByteStreamController,
 ): Promise<void> {
   while ((controller.desiredSize ?? 1) < 0) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-function close(controller: ReadableStreamDefaultController<Uint8Array>): void {
+function close(controller: ReadableByteStreamController): void {
   try {
     controller.close();
+    // A reader that has brought memory gets it back only so.
+    controller.byobRequest?.respond(0);
   } catch {
     // It was cancelled.
   }

@@ -102,8 +102,11 @@ async function openBelow(path: string, heading: string): Promise<DirectLog | nul
   return opened.ok ? opened.value : null;
 }
 
+/** What most executions come to, and a large run keeps of each: one object serves all. */
+const succeeded: Outcome = { kind: "succeeded" };
+
 function outcomeOf(exit: ExitStatus | null): Outcome {
   if (exit === null) return { kind: "slot_died", message: "nobody knows how its process ended" };
   if (exit.kind === "signal") return { kind: "signalled", signal: exit.signal };
-  return exit.code === 0 ? { kind: "succeeded" } : { kind: "exited", code: exit.code };
+  return exit.code === 0 ? succeeded : { kind: "exited", code: exit.code };
 }

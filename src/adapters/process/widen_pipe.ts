@@ -1,0 +1,37 @@
+import { openLibc } from "../system/libc.ts";
+
+/** Of <fcntl.h> on Linux. */
+const flags = { writeOnly: 0o1, nonBlocking: 0o4000, closeOnExec: 0o2000000 };
+const setPipeSize = 1031;
+
+/**
+ * How much a pipe for output holds, bytes: four times what the system gives it, so that a process
+ * goes on writing while the engine is at what came before. All pipes of a user who is not root may
+ * hold 64 MiB together.
+ */
+export const pipeBytes = 256 * 1024;
+
+/**
+ * Lets the pipe that a process writes its output to hold more. Where it writes to something else, or
+ * the system refuses, all stays as it is.
+ */
+export function widenPipe(pid: number): void {
+  const path = `/proc/${pid}/fd/1`;
+  const libc = openLibc();
+  if (libc === null || !isPipe(path)) return;
+  const { writeOnly, nonBlocking, closeOnExec } = flags;
+  const name = new TextEncoder().encode(`${path}\0`);
+  const descriptor = libc.open(name, writeOnly | nonBlocking | closeOnExec, 0);
+  if (descriptor < 0) return;
+  libc.fcntl(descriptor, setPipeSize, pipeBytes);
+  libc.close(descriptor);
+}
+
+/** What a process that has ended wrote to nobody knows. */
+function isPipe(path: string): boolean {
+  try {
+    return Deno.readLinkSync(path).startsWith("pipe:");
+  } catch {
+    return false;
+  }
+}
