@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createPluginHost } from "../../src/adapters/plugins/plugin_host.ts";
+import { openDirectStarter } from "../../src/adapters/process/direct/direct_starter.ts";
+import type { DirectMeans } from "../../src/adapters/worker/plain_execution.ts";
 import { createSlotPool, type SlotPoolOptions } from "../../src/adapters/worker/slot_pool.ts";
 import { parseCommand } from "../../src/core/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
@@ -24,6 +26,15 @@ export interface RunOptions extends Partial<Omit<Assignment, "slot" | "command">
   readonly slot?: number;
   readonly timeoutMs?: number;
   readonly graceMs?: number;
+}
+
+/** What runs executions without a thread, as the program itself has it; `null` where it cannot. */
+export function openDirectMeans(): DirectMeans | null {
+  const starter = openDirectStarter();
+  return starter === null ? null : {
+    starter,
+    loadCarry: async () => (await import("../../src/runner/carry_output.ts")).carryOutput,
+  };
 }
 
 /** Makes a pool and its folder; both are gone afterwards. */

@@ -8,6 +8,20 @@ const definitions = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
   close: { parameters: ["i32"], result: "i32" },
+  pipe2: { parameters: ["buffer", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "i64" },
+  write: { parameters: ["i32", "buffer", "usize"], result: "i64" },
+  writeAside: {
+    name: "write",
+    parameters: ["i32", "buffer", "usize"],
+    result: "i64",
+    nonblocking: true,
+  },
+  poll: { parameters: ["usize", "u64", "i32"], result: "i32", nonblocking: true },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  eventfd_read: { parameters: ["i32", "buffer"], result: "i32" },
+  eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
+  strerror: { parameters: ["i32"], result: "pointer" },
   access: { parameters: ["usize", "i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
   posix_spawn: {
@@ -52,4 +66,11 @@ export function openLibc(): Libc | null {
     opened = null;
   }
   return opened;
+}
+
+/** Says what was wrong with the call before, in the system's words. */
+export function lastError(libc: Libc): string {
+  const place = libc.__errno_location();
+  const text = place === null ? null : libc.strerror(new Deno.UnsafePointerView(place).getInt32());
+  return text === null ? "unknown error" : new Deno.UnsafePointerView(text).getCString();
 }

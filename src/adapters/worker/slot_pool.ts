@@ -5,7 +5,6 @@ import type { TerminationCause } from "../../core/outcome.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
 import { signalGroup } from "../process/process_group.ts";
-import type { DirectStarter } from "../process/direct/direct_starter.ts";
 import { endRemainder, KinEnder } from "../process/kin_ender.ts";
 import { widenPipe } from "../process/widen_pipe.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
@@ -17,7 +16,7 @@ import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
 import { type Ending, settledOutcome, settledOutputs } from "./ending.ts";
-import { isPlain, runPlain } from "./plain_execution.ts";
+import { type DirectMeans, isPlain, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
   SlotThread,
@@ -38,8 +37,8 @@ export interface SlotPoolOptions {
   readonly watch?: ThreadWatch;
   /** By which these threads take turns with others in starting processes; they alone unless given. */
   readonly turns?: SharedArrayBuffer;
-  /** Starts what needs no thread; `null`, or left out, where threads start everything. */
-  readonly starter?: DirectStarter | null;
+  /** What runs executions that need no thread; `null`, or left out, where threads run everything. */
+  readonly direct?: DirectMeans | null;
 }
 
 /**
@@ -58,7 +57,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
-  readonly #starter: DirectStarter | null;
+  readonly #direct: DirectMeans | null;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -67,7 +66,7 @@ class WorkerSlotPool implements SlotPool {
     this.#turns = options.turns ?? createSpawnTurns();
     const confinement = options.permissions.confinement ?? null;
     this.#memory = confinement === null ? null : new MemoryWatch(confinement);
-    this.#starter = confinement === null ? options.starter ?? null : null;
+    this.#direct = confinement === null ? options.direct ?? null : null;
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -75,7 +74,7 @@ class WorkerSlotPool implements SlotPool {
   }
 
   warmUp({ arePlain }: { readonly arePlain: boolean }): void {
-    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
+    if (this.#direct === null || !arePlain) this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -83,7 +82,7 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const busy = createBusy(assignment, limits);
     this.#busy.set(slot, busy);
-    if (this.#starter !== null && isPlain(assignment)) void this.#runPlain(busy, this.#starter);
+    if (this.#direct !== null && isPlain(assignment)) void this.#runPlain(busy, this.#direct);
     else this.#runOnThread(busy, assignment);
   }
 
@@ -97,10 +96,10 @@ class WorkerSlotPool implements SlotPool {
   }
 
   /** What cannot be started directly a thread starts, or says why it cannot. */
-  async #runPlain(busy: Busy, starter: DirectStarter): Promise<void> {
+  async #runPlain(busy: Busy, direct: DirectMeans): Promise<void> {
     const { assignment } = busy;
     const { slot } = assignment;
-    const result = await runPlain(assignment, starter, {
+    const result = await runPlain(assignment, direct, {
       spawned: (pid) => {
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
         else signalGroup(pid, "SIGKILL");
@@ -148,7 +147,7 @@ class WorkerSlotPool implements SlotPool {
     this.#memory?.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
-    this.#starter?.close();
+    this.#direct?.starter.close();
   }
 
   #threadOf(slot: SlotId): SlotThread {

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
 import { signalName } from "../../../src/adapters/process/direct/signal_name.ts";
 import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
-import { makePool, type PoolRig } from "../../rig/pool_rig.ts";
+import { makePool, openDirectMeans, type PoolRig } from "../../rig/pool_rig.ts";
 
 const decoder = new TextDecoder();
-const ignore = openDirectStarter() === null;
+const ignore = openDirectMeans() === null;
 
 /** A pool that has no entry for threads: what needs one fails. */
 function makeThreadless(options: Partial<SlotPoolOptions> = {}): PoolRig {
   const entry = new URL("about:blank");
-  return makePool({ entry, starter: openDirectStarter(), ...options });
+  return makePool({ entry, direct: openDirectMeans(), ...options });
 }
 
 function directTest(name: string, fn: () => Promise<void>): void {
@@ -76,6 +75,63 @@ directTest("a program is found as the job's PATH says at that moment", async () 
   assert.equal(decoder.decode((await rig.run("tool", { env })).log), "second\n");
   await install("first");
   assert.equal(decoder.decode((await rig.run("tool", { env })).log), "first\n");
+});
+
+const maskValues = ["hunter22"];
+
+directTest(
+  "secrets are masked in both streams, which keep their order and every byte",
+  async () => {
+    await using rig = makeThreadless();
+    const line =
+      "for i in $(seq 20000); do echo out $i hunter22; echo err $i >&2; done; printf hunter2";
+    const { outcome, log } = await rig.run(line, { maskValues });
+    assert.equal(outcome.kind, "succeeded");
+    const lines = Array.from({ length: 20_000 }, (_, n) => `out ${n + 1} ***\nerr ${n + 1}\n`);
+    assert(decoder.decode(log) === `${lines.join("")}hunter2`, "the log is not what was written");
+    const big = await rig.run("head -c 50000000 /dev/zero", { maskValues });
+    assert.equal(big.logBytes, 50_000_000);
+  },
+);
+
+directTest("of 50 masked jobs at once each has its own output, fast or slow", async () => {
+  await using rig = makeThreadless();
+  const runs = Array.from({ length: 50 }, async (_, slot) => {
+    const line = slot % 2 === 0
+      ? `seq ${slot}000000 ${slot}060000; echo hunter22 ${slot}`
+      : `for i in 1 2 3; do echo ${slot} $i; sleep 0.1; done; echo hunter22 ${slot}`;
+    const { outcome, log } = await rig.run(line, { slot, maskValues });
+    assert.equal(outcome.kind, "succeeded");
+    const lines = decoder.decode(log).trimEnd().split("\n");
+    assert.equal(lines.length, slot % 2 === 0 ? 60_002 : 4, `slot ${slot}`);
+    assert.equal(lines.at(-1), `*** ${slot}`);
+  });
+  await Promise.all(runs);
+});
+
+directTest("a masked job ends although a daemon keeps its pipe", async () => {
+  await using rig = makeThreadless();
+  const line = "setsid sh -c 'echo $$; exec sleep 30' & sleep 0.2; echo done";
+  const { outcome, log } = await rig.run(line, { maskValues });
+  const [daemon = "", ...rest] = decoder.decode(log).trimEnd().split("\n");
+  Deno.kill(Number(daemon), "SIGKILL");
+  assert.equal(outcome.kind, "succeeded");
+  assert.deepEqual(rest, ["done"]);
+});
+
+directTest("a masked job that is too slow is ended, and its output is kept", async () => {
+  await using rig = makeThreadless();
+  const { outcome, log } = await rig.run("echo begun; sleep 60", { maskValues, timeoutMs: 300 });
+  assert.deepEqual(outcome, { kind: "timed_out", afterMs: 300 });
+  assert.equal(decoder.decode(log), "begun\n");
+});
+
+directTest("a masked job whose log cannot be written fails, and the reason is told", async () => {
+  await using rig = makeThreadless();
+  for (const line of ["echo a little", "head -c 1000000 /dev/zero"]) {
+    const { outcome } = await rig.run(line, { maskValues, logPath: "/dev/full" });
+    assert.deepEqual(outcome, { kind: "log_failed", message: "No space left on device" });
+  }
 });
 
 Deno.test("signals have the names that the runtime gives them", async () => {

@@ -1,4 +1,4 @@
-import type { Libc } from "../../system/libc.ts";
+import { lastError, type Libc } from "../../system/libc.ts";
 
 /** Of open(2) on Linux. */
 const flags = { readWrite: 0o2, create: 0o100, append: 0o2000, closeOnExec: 0o2000000 };
@@ -9,6 +9,9 @@ const mode = 0o640;
 /** Of lseek(2). */
 const fromEnd = 2;
 
+/** From how many bytes on the engine does not wait for the disk, which may be slow. */
+const aside = 16 * 1024;
+
 /** The open log of an execution that writes into it by itself. */
 export interface DirectLog {
   readonly descriptor: number;
@@ -16,6 +19,12 @@ export interface DirectLog {
   readonly offset: number;
   /** Returns how much has been written since then, bytes. */
   size(): number;
+  /**
+   * Appends bytes, which are to stay as they are until that is done.
+   *
+   * @throws {Error} If not all of them could be written.
+   */
+  write(bytes: Uint8Array): void | Promise<void>;
   close(): void;
 }
 
@@ -37,6 +46,31 @@ export function openDirectLog(libc: Libc, path: string): DirectLog | null {
     descriptor,
     offset,
     size: () => end() - offset,
+    write: (bytes) =>
+      bytes.length < aside
+        ? writeAll(libc, descriptor, bytes)
+        : writeAllAside(libc, descriptor, bytes),
     close: () => void libc.close(descriptor),
   };
+}
+
+/** No function of the C library is given memory that threads share. */
+type Memory = Uint8Array<ArrayBuffer>;
+
+function writeAll(libc: Libc, descriptor: number, bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0;) {
+    const written = Number(libc.write(descriptor, rest as Memory, BigInt(rest.length)));
+    if (written < 0) throw new Error(lastError(libc));
+    rest = rest.subarray(written);
+  }
+}
+
+async function writeAllAside(libc: Libc, descriptor: number, bytes: Uint8Array): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) {
+    const length = BigInt(rest.length);
+    const written = Number(await libc.writeAside(descriptor, rest as Memory, length));
+    // Only in this thread can it be told what was wrong.
+    if (written < 0) return writeAll(libc, descriptor, rest);
+    rest = rest.subarray(written);
+  }
 }

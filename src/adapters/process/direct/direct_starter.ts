@@ -4,6 +4,8 @@ import { type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
 import { type DirectLog, openDirectLog } from "./direct_log.ts";
+import { openOutputPipe } from "./output_pipe.ts";
+import { PipeWatch } from "./pipe_watch.ts";
 import { addressOf, fixedText, SpawnMemory } from "./spawn_memory.ts";
 
 /** Of <spawn.h>, the same with glibc on all processors. */
@@ -24,11 +26,8 @@ export interface StartedDirectly {
   readonly pid: number;
   /** `null` where it cannot be told. */
   readonly exit: Promise<ExitStatus | null>;
-}
-
-/** What is started directly: its output goes to a descriptor. */
-export interface DirectSpec extends Omit<ProcessSpec, "output"> {
-  readonly descriptor: number;
+  /** A stream of bytes where the output was to be piped, else `null`. */
+  readonly output: ReadableStream<Uint8Array> | null;
 }
 
 /**
@@ -38,6 +37,7 @@ export interface DirectSpec extends Omit<ProcessSpec, "output"> {
 export class DirectStarter {
   readonly #libc: Libc;
   readonly #children: ChildWatch;
+  readonly #pipes: PipeWatch;
   readonly #attributes = new Uint8Array(new ArrayBuffer(bytes.attributes));
   readonly #attributesAddress = addressOf(this.#attributes);
   readonly #devNull = fixedText("/dev/null\0");
@@ -52,6 +52,7 @@ export class DirectStarter {
   constructor(libc: Libc) {
     this.#libc = libc;
     this.#children = new ChildWatch(libc);
+    this.#pipes = new PipeWatch(libc);
     // Like Deno.Command: no signal is blocked, and SIGPIPE, which the runtime ignores, ends again.
     const signals = new Uint8Array(new ArrayBuffer(bytes.signals));
     signals[(sigpipe - 1) >> 3] = 1 << ((sigpipe - 1) & 7);
@@ -69,16 +70,14 @@ export class DirectStarter {
    * @returns `null` where that did not work, for whatever reason: whoever starts it in another way
    * will be told.
    */
-  async start(spec: DirectSpec): Promise<StartedDirectly | null> {
-    const memory = this.#free.pop() ?? new SpawnMemory();
-    this.#used.add(memory);
-    try {
-      const pid = await this.#spawn(spec, memory);
-      return pid === null ? null : { pid, exit: this.#children.wait(pid) };
-    } finally {
-      this.#used.delete(memory);
-      this.#free.push(memory);
-    }
+  async start(spec: ProcessSpec): Promise<StartedDirectly | null> {
+    if (spec.output !== "piped") return await this.#start(spec, spec.output, null);
+    const pipe = openOutputPipe(this.#libc, this.#pipes);
+    if (pipe === null) return null;
+    const started = await this.#start(spec, pipe.descriptor, pipe.output);
+    this.#libc.close(pipe.descriptor);
+    if (started === null) await pipe.output.cancel();
+    return started;
   }
 
   /** Opens a log for what is started; `null` where that did not work. */
@@ -97,10 +96,31 @@ export class DirectStarter {
   /** Ends all waits. */
   close(): void {
     this.#children.close();
+    this.#pipes.close();
   }
 
-  async #spawn(spec: DirectSpec, memory: SpawnMemory): Promise<number | null> {
-    const { descriptor, cwd, env } = spec;
+  async #start(
+    spec: ProcessSpec,
+    descriptor: number,
+    output: StartedDirectly["output"],
+  ): Promise<StartedDirectly | null> {
+    const memory = this.#free.pop() ?? new SpawnMemory();
+    this.#used.add(memory);
+    try {
+      const pid = await this.#spawn(spec, descriptor, memory);
+      return pid === null ? null : { pid, exit: this.#children.wait(pid), output };
+    } finally {
+      this.#used.delete(memory);
+      this.#free.push(memory);
+    }
+  }
+
+  async #spawn(
+    spec: ProcessSpec,
+    descriptor: number,
+    memory: SpawnMemory,
+  ): Promise<number | null> {
+    const { cwd, env } = spec;
     const own = this.#argvOf(spec);
     if (own === null) return null;
     const argv = [...spec.launcher ?? [], ...own];
@@ -136,7 +156,7 @@ export class DirectStarter {
   }
 
   /** Like what starts processes otherwise; `null` where a shell has to say something about it. */
-  #argvOf({ command, env, launcher = [] }: DirectSpec): readonly string[] | null {
+  #argvOf({ command, env, launcher = [] }: ProcessSpec): readonly string[] | null {
     if (command.kind === "shell") return ["/bin/sh", "-c", command.line];
     if (!command.meetsShell) return command.argv;
     const [program = ""] = command.argv;
@@ -147,7 +167,7 @@ export class DirectStarter {
   }
 
   /** Finds a program as execvp(3) does. A relative folder on PATH is left to others. */
-  #find(program: string, env: DirectSpec["env"]): string | null {
+  #find(program: string, env: ProcessSpec["env"]): string | null {
     if (program.includes("/")) return program;
     if (program === "") return null;
     for (const folder of (env["PATH"] ?? "").split(":")) {
