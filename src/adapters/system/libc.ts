@@ -68,9 +68,14 @@ export function openLibc(): Libc | null {
   return opened;
 }
 
+/** Returns what was wrong with the call before, of errno(3). */
+export function lastErrno(libc: Libc): number {
+  const place = libc.__errno_location();
+  return place === null ? 0 : new Deno.UnsafePointerView(place).getInt32();
+}
+
 /** Says what was wrong with the call before, in the system's words. */
 export function lastError(libc: Libc): string {
-  const place = libc.__errno_location();
-  const text = place === null ? null : libc.strerror(new Deno.UnsafePointerView(place).getInt32());
+  const text = libc.strerror(lastErrno(libc));
   return text === null ? "unknown error" : new Deno.UnsafePointerView(text).getCString();
 }

@@ -9,8 +9,8 @@ const mode = 0o640;
 /** Of lseek(2). */
 const fromEnd = 2;
 
-/** From how many bytes on the engine does not wait for the disk, which may be slow. */
-const aside = 16 * 1024;
+/** How long a write may take, ms, before the engine does not wait for the next one: disks get slow. */
+const slowMs = 5;
 
 /** The open log of an execution that writes into it by itself. */
 export interface DirectLog {
@@ -36,6 +36,7 @@ export function openDirectLog(libc: Libc, path: string): DirectLog | null {
   const descriptor = libc.open(name, readWrite | create | append | closeOnExec, mode);
   if (descriptor < 0) return null;
   const end = () => Number(libc.lseek(descriptor, 0n, fromEnd));
+  let isSlow = false;
   const offset = end();
   if (offset < 0) {
     // A pipe that somebody has put there.
@@ -46,10 +47,12 @@ export function openDirectLog(libc: Libc, path: string): DirectLog | null {
     descriptor,
     offset,
     size: () => end() - offset,
-    write: (bytes) =>
-      bytes.length < aside
-        ? writeAll(libc, descriptor, bytes)
-        : writeAllAside(libc, descriptor, bytes),
+    async write(bytes) {
+      const before = performance.now();
+      if (isSlow) await writeAllAside(libc, descriptor, bytes);
+      else writeAll(libc, descriptor, bytes);
+      isSlow = performance.now() - before > slowMs;
+    },
     close: () => void libc.close(descriptor),
   };
 }

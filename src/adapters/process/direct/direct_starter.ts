@@ -1,6 +1,6 @@
 import { isShellFunction } from "../../../core/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
-import { type Libc, openLibc } from "../../system/libc.ts";
+import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
 import { type DirectLog, openDirectLog } from "./direct_log.ts";
@@ -88,9 +88,7 @@ export class DirectStarter {
   /** Whether a group has members, dead ones that nobody has waited for included. */
   groupExists(leader: number): boolean {
     if (this.#libc.kill(-leader, 0) === 0) return true;
-    const place = this.#libc.__errno_location();
-    const errno = place === null ? null : new Deno.UnsafePointerView(place).getInt32();
-    return errno !== noSuchProcess && groupExists(leader);
+    return lastErrno(this.#libc) !== noSuchProcess && groupExists(leader);
   }
 
   /** Ends all waits. */

@@ -1,4 +1,4 @@
-import { lastError, type Libc } from "../../system/libc.ts";
+import { lastErrno, lastError, type Libc } from "../../system/libc.ts";
 import { pipeBytes, setPipeSize } from "../widen_pipe.ts";
 import type { PipeWatch } from "./pipe_watch.ts";
 import { fixedWords } from "./spawn_memory.ts";
@@ -7,6 +7,12 @@ import { fixedWords } from "./spawn_memory.ts";
 const closeOnExec = 0o2000000;
 const nonBlocking = 0o4000;
 const setStatus = 4;
+
+/** Of errno(3): there is nothing yet. */
+const tryAgain = 11;
+
+/** How many reads may follow each other before all else in this thread has its turn. */
+const readsInTurn = 4;
 
 /** A pipe for the output of a process. */
 export interface OutputPipe {
@@ -30,30 +36,42 @@ export function openOutputPipe(libc: Libc, watch: PipeWatch): OutputPipe | null 
 /** Reads into the reader's own memory, and waits only where there is nothing yet. */
 function streamOf(from: number, libc: Libc, watch: PipeWatch): ReadableStream<Uint8Array> {
   let isOpen = true;
+  let reads = 0;
   const close = () => {
     isOpen = false;
     watch.giveUp(from);
     libc.close(from);
   };
+  const wait = async () => {
+    reads = 0;
+    const isThere = await watch.readable(from);
+    if (isThere || !isOpen) return;
+    close();
+    throw new Error("the engine does not read on");
+  };
   return new ReadableStream({
     type: "bytes",
     autoAllocateChunkSize: pipeBytes,
     async pull(controller) {
-      for (let isThere = false; isOpen; isThere = true) {
+      if (reads >= readsInTurn) await wait();
+      while (isOpen) {
         const request = controller.byobRequest;
         const view = request?.view;
         if (!request || !view) throw new Error("Internal error: nobody wants to read");
         const memory = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
         const length = Number(libc.read(from, memory, BigInt(memory.length)));
+        reads++;
         if (length > 0) return request.respond(length);
         if (length === 0) {
           close();
           controller.close();
           return request.respond(0);
         }
-        // Where there is something that cannot be read, waiting would not help.
-        if (isThere) throw new Error(`cannot read the job's output: ${lastError(libc)}`);
-        await watch.readable(from);
+        if (lastErrno(libc) !== tryAgain) {
+          close();
+          throw new Error(lastError(libc));
+        }
+        await wait();
       }
     },
     cancel: close,

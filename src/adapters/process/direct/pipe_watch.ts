@@ -16,18 +16,24 @@ const wordsEach = 2;
  */
 export class PipeWatch {
   readonly #libc: Libc;
-  readonly #waiting = new Map<number, () => void>();
+  readonly #waiting = new Map<number, (isThere: boolean) => void>();
   /** Readable where a wait that goes on is to begin anew; `null` where none goes on. */
   #bell: number | null = null;
   /** Memory of that wait; it must not be collected meanwhile. */
   #asked = fixedWords(0);
+  #isClosed = false;
 
   constructor(libc: Libc) {
     this.#libc = libc;
   }
 
-  /** Resolves when reading from a pipe would not wait, or when the wait for it is given up. */
-  readable(descriptor: number): Promise<void> {
+  /**
+   * Waits until reading from a pipe is worth while. It may have been in vain.
+   *
+   * @returns Whether to read; not where the wait is given up.
+   */
+  readable(descriptor: number): Promise<boolean> {
+    if (this.#isClosed) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#waiting.set(descriptor, resolve);
       if (this.#bell === null) void this.#wait();
@@ -41,11 +47,12 @@ export class PipeWatch {
     if (resolve === undefined) return;
     this.#waiting.delete(descriptor);
     this.#ring();
-    resolve();
+    resolve(false);
   }
 
-  /** Gives up all waits. */
+  /** Gives up all waits, and those that are still to come. */
   close(): void {
+    this.#isClosed = true;
     for (const descriptor of [...this.#waiting.keys()]) this.giveUp(descriptor);
   }
 
@@ -68,7 +75,7 @@ export class PipeWatch {
         if (!this.#isReady(at + 1)) continue;
         const resolve = this.#waiting.get(descriptor);
         this.#waiting.delete(descriptor);
-        resolve?.();
+        resolve?.(true);
       }
     }
     this.#bell = null;
