@@ -7,6 +7,9 @@ const pollIn = 0x1;
 /** Of <sys/eventfd.h> on Linux. */
 const flags = { nonBlocking: 0o4000, closeOnExec: 0o2000000 };
 
+/** How long to wait where nobody could ring, ms: what was asked for meanwhile is looked at then. */
+const deafMs = 100;
+
 /** What poll(2) reads and writes for each descriptor: its number, and two half words. */
 const wordsEach = 2;
 
@@ -63,13 +66,14 @@ export class PipeWatch {
   async #wait(): Promise<void> {
     const bell = this.#libc.eventfd(0, flags.nonBlocking | flags.closeOnExec);
     const rung = new Uint8Array(8);
+    const patience = bell < 0 ? deafMs : -1;
     this.#bell = bell;
     while (this.#waiting.size > 0) {
       const pipes = [...this.#waiting.keys()];
       const asked = [bell, ...pipes].flatMap((descriptor) => [descriptor, pollIn]);
       this.#asked = fixedWords(asked.length);
       this.#asked.set(asked);
-      await this.#libc.poll(addressOf(this.#asked), BigInt(pipes.length + 1), -1);
+      await this.#libc.poll(addressOf(this.#asked), BigInt(pipes.length + 1), patience);
       if (this.#isReady(0)) this.#libc.eventfd_read(bell, rung);
       for (const [at, descriptor] of pipes.entries()) {
         if (!this.#isReady(at + 1)) continue;
