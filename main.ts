@@ -1,11 +1,9 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
-import type { DirectStarter } from "./src/adapters/process/direct/direct_starter.ts";
 import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
 import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
 import { createStandardSink } from "./src/adapters/system/text_sink.ts";
-import type { DirectMeans } from "./src/adapters/worker/plain_execution.ts";
 import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
 import { readLaunch } from "./src/cli/launch.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
@@ -163,11 +161,6 @@ function ownCommand(): readonly string[] {
   return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
 }
 
-function openDirectMeans(starter: DirectStarter | null): DirectMeans | null {
-  const loadCarry = async () => (await import("./src/runner/carry_output.ts")).carryOutput;
-  return starter === null ? null : { starter, loadCarry };
-}
-
 async function loadRunAdapters(): Promise<RunAdapters> {
   const [
     slots,
@@ -216,7 +209,8 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         },
         plugins,
         turns,
-        direct: openDirectMeans(direct.openDirectStarter()),
+        starter: direct.openDirectStarter(),
+        loadCarry: async () => (await import("./src/runner/carry_output.ts")).carryOutput,
       }),
     sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>

@@ -112,6 +112,7 @@ const REQUIRE = "var __require = (name) => globalThis.process.getBuiltinModule(n
 /** Takes out what the bundler leaves of itself and of the machine that it ran on. */
 function withoutTraces(text: string): string {
   return text.replaceAll(/^\/\/ \S*?\/npm\/[^/\s]+\/(\S+)$/gm, "// npm:$1")
+    .replaceAll(/"[^"\n]*\/npm\/[^"/\n]+\/([^"\n]+)"\(/g, '"npm:$1"(')
     .replace(CREATE_REQUIRE, REQUIRE);
 }
 

@@ -1,9 +1,9 @@
-import { parseArgs } from "node:util";
 import type { Failure } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { OperandSpec, OptionSpec } from "./option.ts";
 import { OptionValues } from "./option_values.ts";
+import { type OptionToken, tokenizeArguments } from "./tokenize_arguments.ts";
 
 /** What a command line may hold. */
 export interface CommandLineSpec {
@@ -17,9 +17,6 @@ export interface CommandLine {
   readonly operands: readonly string[];
 }
 
-type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
-type OptionToken = Extract<Token, { kind: "option" }>;
-
 /**
  * Takes a command line apart by its specification: options and operands in any order, `--name value`
  * and `--name=value`, grouped short options, `--` before operands that start with a dash. Where an
@@ -31,19 +28,19 @@ export function parseCommandLine(
   argv: readonly string[],
   spec: CommandLineSpec,
 ): Result<CommandLine, Failure> {
-  const tokens = tokenize(argv, spec.options);
+  const tokens = tokenizeArguments(argv, spec.options);
   const byName = new Map(spec.options.map((option) => [option.name, option]));
   const given = new Map<string, (string | number | null)[]>();
   const operands: string[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
-    if (token?.kind === "positional") operands.push(token.value);
+    if (token?.kind === "operand") operands.push(token.value);
     if (token?.kind !== "option") continue;
     const option = byName.get(token.name);
     if (option === undefined) return err(unknownOption(token, spec.options));
     const following = tokens[i + 1];
-    const takesFollowing = option.type === "optional_text" && token.value === undefined &&
-      following?.kind === "positional" && following.index === token.index + 1;
+    const takesFollowing = option.type === "optional_text" && token.value === null &&
+      following?.kind === "operand" && following.index === token.index + 1;
     const text = takesFollowing ? following.value : token.value;
     if (takesFollowing) i++;
     const value = readValue(option, token, text);
@@ -55,39 +52,19 @@ export function parseCommandLine(
   return ok({ values: new OptionValues(spec.options, given), operands });
 }
 
-function tokenize(argv: readonly string[], options: readonly OptionSpec[]): readonly Token[] {
-  const config: Record<string, { type: "string" | "boolean"; short?: string }> = {};
-  for (const option of options) {
-    const takesValue = option.type === "text" || option.type === "whole_number";
-    config[option.name] = {
-      type: takesValue ? "string" : "boolean",
-      ...(option.short === undefined ? {} : { short: option.short }),
-    };
-  }
-  // Not strict: the library's own complaints name no nearest option and throw.
-  const parsed = parseArgs({
-    args: [...argv],
-    options: config,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  return parsed.tokens;
-}
-
 function readValue(
   option: OptionSpec,
   token: OptionToken,
-  text: string | undefined,
+  text: string | null,
 ): Result<string | number | null, Failure> {
   const name = token.rawName;
   if (option.type === "flag") {
-    return text === undefined ? ok(null) : usage(`Option ${name} takes no value: "${text}"`);
+    return text === null ? ok(null) : usage(`Option ${name} takes no value: "${text}"`);
   }
-  if (option.type === "optional_text") return ok(text ?? null);
+  if (option.type === "optional_text") return ok(text);
   const label = option.valueName ?? "VALUE";
-  if (text === undefined) return usage(`Option ${name} needs a value: ${name} ${label}`);
-  if (token.inlineValue !== true && looksLikeOption(text)) {
+  if (text === null) return usage(`Option ${name} needs a value: ${name} ${label}`);
+  if (!token.isInline && looksLikeOption(text)) {
     return usage(
       `Option ${name} needs a value, but "${text}" follows`,
       `For a value that starts with a dash write --${option.name}=${text}`,

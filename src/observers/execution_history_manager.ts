@@ -46,12 +46,25 @@ export class ExecutionHistoryManager implements Observer {
       if (event.kind === "run_ended") this.#pending.push(...this.#atEnd(event.report));
     }
     if (this.#pending.length === 0) return;
+    this.#pending = withoutOverwritten(this.#pending);
     this.#store.record(this.#key, this.#pending);
     this.#pending = [];
   }
 
   /** Does nothing: what could be committed has been. */
   close(): void {}
+}
+
+/** Leaves out the process of an execution whose end is written as well, as that names it, too. */
+function withoutOverwritten(writes: HistoryWrite[]): HistoryWrite[] {
+  const ended = new Set<string>();
+  for (const write of writes) {
+    if (write.kind === "execution_ended") ended.add(`${write.index} ${write.execution.n}`);
+  }
+  if (ended.size === 0) return writes;
+  return writes.filter((write) =>
+    write.kind !== "execution_spawned" || !ended.has(`${write.index} ${write.n}`)
+  );
 }
 
 /** Says which changes to the rows an event means. */

@@ -100,6 +100,8 @@ Deno.test("the events of one step are one batch, in order, under the run's key",
       startTicks: 8,
     },
     { kind: "run_stopping", at: 13, cause: { kind: "signal", signal: "SIGINT" } },
+  ]);
+  manager.observe([
     ended(state),
     { kind: "run_ended", at: 22, report },
   ]);
@@ -108,11 +110,43 @@ Deno.test("the events of one step are one batch, in order, under the run's key",
     writes: [
       { kind: "execution_started", index: 0, n: 1, at: 11, slot: 0 },
       { kind: "execution_spawned", index: 0, n: 1, pid: 70, startTicks: 8 },
+    ],
+  }, {
+    key,
+    writes: [
       { kind: "execution_ended", index: 0, execution },
       { kind: "job_ended", index: 0, at: 20, status: "FAILED", reason: "exit code 3" },
       { kind: "run_ended", at: 22, status: "FAILED", exitCode: 1 },
     ],
   }]);
+});
+
+Deno.test("a process that is told with its end costs no write of its own", () => {
+  const { manager, batches } = observed();
+  const spawned = (index: number, n: number): RunEvent => ({
+    kind: "job_spawned",
+    at: 12,
+    index,
+    jobId: jobId("a"),
+    execution: n,
+    pid: 70,
+    startTicks: null,
+  });
+  manager.observe([
+    spawned(0, 1),
+    ended({ kind: "finished", past: [execution], note: null, tolerated: false }),
+    spawned(0, 2),
+    spawned(1, 1),
+  ]);
+  const written = (index: number, n: number) => (
+    { kind: "execution_spawned", index, n, pid: 70, startTicks: null }
+  );
+  assert.deepEqual(batches[0]?.writes, [
+    { kind: "execution_ended", index: 0, execution },
+    { kind: "job_ended", index: 0, at: 20, status: "FAILED", reason: "exit code 3" },
+    written(0, 2),
+    written(1, 1),
+  ]);
 });
 
 Deno.test("events that change no row cost no transaction", () => {

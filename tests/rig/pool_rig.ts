@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createPluginHost } from "../../src/adapters/plugins/plugin_host.ts";
-import { openDirectStarter } from "../../src/adapters/process/direct/direct_starter.ts";
-import type { DirectMeans } from "../../src/adapters/worker/plain_execution.ts";
 import { createSlotPool, type SlotPoolOptions } from "../../src/adapters/worker/slot_pool.ts";
 import { parseCommand } from "../../src/core/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
 import { jobId, slotId } from "../../src/core/ids.ts";
+import { carryOutput } from "../../src/runner/carry_output.ts";
 import type { SlotEvent, SlotPool } from "../../src/ports/slot_pool.ts";
 
 type Ended = Extract<SlotEvent, { kind: "ended" }>;
@@ -28,15 +27,6 @@ export interface RunOptions extends Partial<Omit<Assignment, "slot" | "command">
   readonly graceMs?: number;
 }
 
-/** What runs executions without a thread, as the program itself has it; `null` where it cannot. */
-export function openDirectMeans(): DirectMeans | null {
-  const starter = openDirectStarter();
-  return starter === null ? null : {
-    starter,
-    loadCarry: async () => (await import("../../src/runner/carry_output.ts")).carryOutput,
-  };
-}
-
 /** Makes a pool and its folder; both are gone afterwards. */
 export function makePool(
   { net = false, ...options }: Partial<SlotPoolOptions> & { readonly net?: boolean } = {},
@@ -47,6 +37,7 @@ export function makePool(
     threads: 1,
     permissions: { write: [folder], net },
     plugins: createPluginHost({ plugins: [], entry: new URL("about:blank"), mask: String }),
+    loadCarry: () => Promise.resolve(carryOutput),
     ...options,
   });
   const events: SlotEvent[] = [];

@@ -10,8 +10,8 @@ const pollMs = { first: 5, longest: 100 };
 /** What is forked while the processes are read may be missed once. */
 const emptyLooks = 2;
 
-/** Nothing that is older than the engine can be of its making. */
-const ownTicks = startTicksOfLiving(Deno.pid) ?? 0;
+/** When this process started: nothing that is older can be of its making. */
+let ownTicks: number | null = null;
 
 /** How kin are ended. */
 export interface KinEnderOptions {
@@ -52,6 +52,7 @@ export class KinEnder {
   /** Looks once: sends TERM to who has not got it yet, and KILL if the grace is over. */
   look(): readonly CensusEntry[] {
     const { older, group } = this.#options;
+    ownTicks ??= startTicksOfLiving(Deno.pid) ?? 0;
     const census = takeCensus({ sinceTicks: older === true ? 0 : ownTicks }) ?? [];
     const isKnown = (entry: CensusEntry) => this.#told.has(nameOf(entry));
     const found = findKin(census, this.#kin, { self: Deno.pid, isKnown });

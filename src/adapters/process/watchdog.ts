@@ -1,3 +1,4 @@
+import { startDirectWatchdog } from "./direct/direct_watchdog.ts";
 import { findSetsid } from "./spawn.ts";
 import { inTurn } from "./spawn_turns.ts";
 
@@ -9,10 +10,20 @@ const script = 'read -r _; exec "$0" "$@"';
  * a pipe that only this process holds, so that no death goes unnoticed, in a session of its own, and
  * costs a shell. Its stderr is ours: what the command says reaches whoever reads that.
  *
- * @returns What ends it without executing anything, or `null` where the system has no setsid(1).
+ * @returns What ends it without executing anything, or `null` where it cannot be started.
  */
 export function startWatchdog(
   command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): AsyncDisposable | null {
+  const argv = ["/bin/sh", "-c", script, ...command];
+  // Deno.Command takes some 8 ms to load and to start its first process, and another exec.
+  return startDirectWatchdog(argv, env) ?? startByCommand(argv, env);
+}
+
+/** Where the C library offers nothing. */
+function startByCommand(
+  argv: readonly string[],
   env: Readonly<Record<string, string>>,
 ): AsyncDisposable | null {
   const setsid = findSetsid();
@@ -20,7 +31,7 @@ export function startWatchdog(
   let child: Deno.ChildProcess;
   try {
     const watchdog = new Deno.Command(setsid, {
-      args: ["/bin/sh", "-c", script, ...command],
+      args: [...argv],
       cwd: "/",
       env: { ...env },
       clearEnv: true,

@@ -29,6 +29,12 @@ const definitions = {
     result: "i32",
     nonblocking: true,
   },
+  /** The same in the calling thread, which stands still until the program is there. */
+  posix_spawn_here: {
+    name: "posix_spawn",
+    parameters: ["usize", "usize", "usize", "usize", "usize", "usize"],
+    result: "i32",
+  },
   posix_spawnattr_init: { parameters: ["usize"], result: "i32" },
   posix_spawnattr_setflags: { parameters: ["usize", "i16"], result: "i32" },
   posix_spawnattr_setsigdefault: { parameters: ["usize", "buffer"], result: "i32" },

@@ -1,16 +1,14 @@
 import type { Assignment } from "../../core/assignment.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { ExitStatus, ProcessSpec } from "../../ports/process_runner.ts";
+import type { ExitStatus } from "../../ports/process_runner.ts";
 import type { DirectLog } from "../process/direct/direct_log.ts";
-import type { DirectStarter } from "../process/direct/direct_starter.ts";
+import type { DirectStarter, StartedDirectly } from "../process/direct/direct_starter.ts";
 
-/** What is told of a plain execution while it lasts. */
-export interface PlainListener {
-  /** A process exists. */
-  spawned(pid: number): void;
-  /** It has ended, others of its group have not; resolves when they have been looked after. */
-  left(pid: number): Promise<void>;
-}
+/** What starts plain executions. */
+export type PlainStarter = Pick<
+  DirectStarter,
+  "start" | "openLog" | "openPipe" | "groupExists" | "close"
+>;
 
 /** Carries output into a log, with secrets masked on the way. */
 export type CarryOutput = (
@@ -23,10 +21,20 @@ export type CarryOutput = (
 };
 
 /** What plain executions are run with. */
-export interface DirectMeans {
-  readonly starter: DirectStarter;
+export interface PlainMeans {
+  readonly starter: PlainStarter;
   /** Called only where there are secrets. */
   readonly loadCarry: () => Promise<CarryOutput>;
+  /** Whether nothing else runs that the engine could look after. */
+  readonly isAlone: boolean;
+}
+
+/** What is told of a plain execution while it lasts. */
+export interface PlainListener {
+  /** A process exists. */
+  spawned(pid: number): void;
+  /** It has ended, others of its group have not; resolves when they have been looked after. */
+  left(pid: number): Promise<void>;
 }
 
 /** How a plain execution ended, and which part of the log is its own. */
@@ -54,27 +62,29 @@ export function isPlain(assignment: Assignment): boolean {
  */
 export async function runPlain(
   assignment: Assignment,
-  { starter, loadCarry }: DirectMeans,
+  means: PlainMeans,
   listener: PlainListener,
 ): Promise<PlainResult | null> {
-  const { logPath, logHeading, maskValues } = assignment;
+  const { starter } = means;
+  const { logPath, logHeading } = assignment;
   const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
   if (log === null) return null;
   try {
-    const carry = maskValues.length === 0 ? null : await loadCarry();
-    const output = carry === null ? log.descriptor : "piped";
-    const started = await starter.start({ ...specOf(assignment), output });
-    if (started === null) return null;
+    const started = await (assignment.maskValues.length === 0
+      ? startInto(log.descriptor, assignment, means)
+      : startMasked(log, assignment, means));
+    if (started === null) {
+      return null;
+    }
     const { pid, exit } = started;
     listener.spawned(pid);
-    const carried = started.output === null
-      ? null
-      : carry?.(started.output, maskValues, log) ?? null;
     const outcome = outcomeOf(await exit);
-    if (starter.groupExists(pid)) await listener.left(pid);
-    const failure = await carried?.finish() ?? null;
+    if (starter.groupExists(pid)) {
+      await listener.left(pid);
+    }
+    const lost = await started.carried?.finish() ?? null;
     return {
-      outcome: failure === null ? outcome : { kind: "log_failed", message: failure },
+      outcome: lost === null ? outcome : { kind: "log_failed", message: lost },
       logOffset: log.offset,
       logBytes: log.size(),
     };
@@ -83,8 +93,35 @@ export async function runPlain(
   }
 }
 
-function specOf({ command, env, cwd, launcher = [] }: Assignment): Omit<ProcessSpec, "output"> {
-  return { command, env, cwd, launcher };
+/** A process, and what carries its output where it does not write into its log itself. */
+interface Started extends StartedDirectly {
+  readonly carried?: ReturnType<CarryOutput>;
+}
+
+async function startInto(
+  descriptor: number,
+  { command, env, cwd, launcher = [] }: Assignment,
+  { starter, isAlone }: PlainMeans,
+): Promise<Started | null> {
+  const streams = [null, descriptor, descriptor] as const;
+  return await starter.start({ command, env, cwd, launcher, streams, here: isAlone });
+}
+
+async function startMasked(
+  log: DirectLog,
+  assignment: Assignment,
+  means: PlainMeans,
+): Promise<Started | null> {
+  const carry = await means.loadCarry();
+  const pipe = means.starter.openPipe();
+  if (pipe === null) return null;
+  const started = await startInto(pipe.descriptor, assignment, means)
+    .finally(() => pipe.handOver());
+  if (started !== null) {
+    return { ...started, carried: carry(pipe.output, assignment.maskValues, log) };
+  }
+  await pipe.output.cancel();
+  return null;
 }
 
 /** What is appended to a log is rare, and told apart by more than one call. */

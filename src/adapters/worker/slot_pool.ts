@@ -16,7 +16,7 @@ import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
 import { type Ending, settledOutcome, settledOutputs } from "./ending.ts";
-import { type DirectMeans, isPlain, runPlain } from "./plain_execution.ts";
+import { type CarryOutput, isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
   SlotThread,
@@ -24,6 +24,7 @@ import {
   type ThreadWatch,
 } from "./slot_thread.ts";
 import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
+import { YoungExecutions, youthMs } from "./young_executions.ts";
 
 /** How a pool is set up. */
 export interface SlotPoolOptions {
@@ -37,8 +38,10 @@ export interface SlotPoolOptions {
   readonly watch?: ThreadWatch;
   /** By which these threads take turns with others in starting processes; they alone unless given. */
   readonly turns?: SharedArrayBuffer;
-  /** What runs executions that need no thread; `null`, or left out, where threads run everything. */
-  readonly direct?: DirectMeans | null;
+  /** Starts what needs no thread; `null`, or left out, where threads start everything. */
+  readonly starter?: PlainStarter | null;
+  /** Loads what masks the output of such. */
+  readonly loadCarry: () => Promise<CarryOutput>;
 }
 
 /**
@@ -53,11 +56,12 @@ class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new Map<SlotId, Busy>();
+  readonly #young = new YoungExecutions<Busy>((busy, ageMs) => this.#onGrown(busy, ageMs));
   readonly #turns: SharedArrayBuffer;
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
-  readonly #direct: DirectMeans | null;
+  readonly #starter: PlainStarter | null;
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -66,7 +70,7 @@ class WorkerSlotPool implements SlotPool {
     this.#turns = options.turns ?? createSpawnTurns();
     const confinement = options.permissions.confinement ?? null;
     this.#memory = confinement === null ? null : new MemoryWatch(confinement);
-    this.#direct = confinement === null ? options.direct ?? null : null;
+    this.#starter = confinement === null ? options.starter ?? null : null;
   }
 
   listen(listener: (event: SlotEvent) => void): void {
@@ -74,7 +78,7 @@ class WorkerSlotPool implements SlotPool {
   }
 
   warmUp({ arePlain }: { readonly arePlain: boolean }): void {
-    if (this.#direct === null || !arePlain) this.#threadOf(slotId(0));
+    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -82,8 +86,20 @@ class WorkerSlotPool implements SlotPool {
     if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const busy = createBusy(assignment, limits);
     this.#busy.set(slot, busy);
-    if (this.#direct !== null && isPlain(assignment)) void this.#runPlain(busy, this.#direct);
-    else this.#runOnThread(busy, assignment);
+    if (this.#starter !== null && isPlain(assignment)) {
+      this.#guard(busy, this.#runPlain(busy, this.#starter));
+    } else this.#runOnThread(busy, assignment);
+  }
+
+  /** A bug in what is done for an execution is the end of that one, not of the engine. */
+  async #guard(busy: Busy, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      const { slot } = busy.assignment;
+      if (this.#busy.get(slot) !== busy) throw error;
+      await this.#endLost(slot, busy, error instanceof Error ? error.message : String(error));
+    }
   }
 
   #runOnThread(busy: Busy, assignment: Assignment): void {
@@ -96,10 +112,12 @@ class WorkerSlotPool implements SlotPool {
   }
 
   /** What cannot be started directly a thread starts, or says why it cannot. */
-  async #runPlain(busy: Busy, direct: DirectMeans): Promise<void> {
+  async #runPlain(busy: Busy, starter: PlainStarter): Promise<void> {
     const { assignment } = busy;
     const { slot } = assignment;
-    const result = await runPlain(assignment, direct, {
+    const { loadCarry } = this.#options;
+    const isAlone = this.#busy.size === 1;
+    const result = await runPlain(assignment, { starter, loadCarry, isAlone }, {
       spawned: (pid) => {
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
         else signalGroup(pid, "SIGKILL");
@@ -143,11 +161,12 @@ class WorkerSlotPool implements SlotPool {
     this.killNow();
     for (const busy of this.#busy.values()) busy.cancelPlan();
     this.#busy.clear();
+    this.#young.close();
     this.#usage.close();
     this.#memory?.close();
     for (const thread of this.#threads.values()) thread.end();
     this.#threads.clear();
-    this.#direct?.starter.close();
+    this.#starter?.close();
   }
 
   #threadOf(slot: SlotId): SlotThread {
@@ -178,8 +197,10 @@ class WorkerSlotPool implements SlotPool {
       case "spawned":
         return this.#onSpawned(busy, reply.pid);
       case "exited":
-        this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
-        return;
+        return void this.#guard(
+          busy,
+          this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot })),
+        );
       case "check_process":
         // A thread of a confined job may not signal groups itself.
         if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {
@@ -195,26 +216,32 @@ class WorkerSlotPool implements SlotPool {
         );
         return;
       case "ended":
-        return void this.#endWithKin(reply.slot, busy, reply);
+        return void this.#guard(busy, this.#endWithKin(reply.slot, busy, reply));
     }
   }
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
-    // Of a process that has ended already it does not matter.
-    busy.startTicks = startTicksOfLiving(pid);
     if (busy.isOnThread) widenPipe(pid);
-    this.#usage.watch(pid);
     this.#memory?.watch(pid, (limit) => {
       this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
     });
-    const { startTicks } = busy;
-    this.#listener({ kind: "spawned", slot: busy.assignment.slot, pid, startTicks });
-    if (busy.cause !== null) return this.#terminateNow(busy, pid);
-    const { timeoutMs } = busy.limits;
-    const { slot } = busy.assignment;
+    this.#young.add(busy);
+    if (busy.cause !== null) this.#terminateNow(busy, pid);
+    else if (busy.limits.timeoutMs <= youthMs) this.#young.grow(busy);
+  }
+
+  /** An execution goes on: its process is told, looked at now and then, and ended in time. */
+  #onGrown(busy: Busy, ageMs: number): void {
+    const { assignment: { slot }, limits: { timeoutMs }, pid } = busy;
+    if (pid === null) return;
+    // Of a process that has ended already it does not matter.
+    busy.startTicks = startTicksOfLiving(pid);
+    this.#usage.watch(pid);
+    this.#listener({ kind: "spawned", slot, pid, startTicks: busy.startTicks });
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
-    busy.cancelPlan = systemClock.after(timeoutMs, () => this.terminate(slot, cause));
+    const leftMs = Math.max(0, timeoutMs - ageMs);
+    busy.cancelPlan = systemClock.after(leftMs, () => this.terminate(slot, cause));
   }
 
   /** What a check starts has the limit that its job has, for itself. */
@@ -228,6 +255,7 @@ class WorkerSlotPool implements SlotPool {
   }
 
   #terminateNow(busy: Busy, pid: number): void {
+    this.#young.grow(busy);
     busy.cancelPlan();
     if (this.#killing) signalGroup(pid, "SIGKILL");
     else {
@@ -273,6 +301,7 @@ class WorkerSlotPool implements SlotPool {
   /** The job's own process has ended; sees to the rest of its group. */
   async #reap(busy: Busy, pid: number): Promise<void> {
     const { slot, logPath } = busy.assignment;
+    this.#young.grow(busy);
     this.#memory?.forget(pid);
     // What is left of a job that nobody trusts was not meant to stay.
     if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
@@ -293,6 +322,9 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined) return;
     busy.cancelPlan();
     if (busy.pid !== null) this.#memory?.ended(busy.pid);
+    if (this.#young.giveUp(busy) && busy.pid !== null) {
+      this.#listener({ kind: "spawned", slot, pid: busy.pid, startTicks: null });
+    }
     this.#busy.delete(slot);
     this.#restIfIdle(slot);
     const outcome = settledOutcome(busy, ending.outcome);
@@ -331,6 +363,7 @@ class WorkerSlotPool implements SlotPool {
 
   async #endLost(slot: SlotId, busy: Busy, reason: string): Promise<void> {
     const { logPath } = busy.assignment;
+    this.#young.grow(busy);
     busy.cancelPlan();
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
+import { slotId } from "../../../src/core/ids.ts";
+import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
+import type { PlainStarter } from "../../../src/adapters/worker/plain_execution.ts";
 import { signalName } from "../../../src/adapters/process/direct/signal_name.ts";
 import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
-import { makePool, openDirectMeans, type PoolRig } from "../../rig/pool_rig.ts";
+import { isAlive, makePool, type PoolRig } from "../../rig/pool_rig.ts";
 
 const decoder = new TextDecoder();
-const ignore = openDirectMeans() === null;
+const ignore = openDirectStarter() === null;
 
 /** A pool that has no entry for threads: what needs one fails. */
 function makeThreadless(options: Partial<SlotPoolOptions> = {}): PoolRig {
   const entry = new URL("about:blank");
-  return makePool({ entry, direct: openDirectMeans(), ...options });
+  return makePool({ entry, starter: openDirectStarter(), ...options });
 }
 
 function directTest(name: string, fn: () => Promise<void>): void {
@@ -76,6 +79,71 @@ directTest("a program is found as the job's PATH says at that moment", async () 
   await install("first");
   assert.equal(decoder.decode((await rig.run("tool", { env })).log), "first\n");
 });
+
+directTest("a bug in how executions are started is the end of one, not of the engine", async () => {
+  const starter = openDirectStarter();
+  assert(starter !== null);
+  const sound: PlainStarter = {
+    start: (spec) => starter.start(spec),
+    openLog: (path) => starter.openLog(path),
+    openPipe: () => starter.openPipe(),
+    groupExists: (leader) => starter.groupExists(leader),
+    close: () => starter.close(),
+  };
+  const bug = () => {
+    throw new Error("Internal error: a bug");
+  };
+  const ofExit = new Error("Internal error: a bug");
+  const faulty: Readonly<Record<string, Partial<PlainStarter>>> = {
+    "opening the log": { openLog: bug },
+    "starting": { start: bug },
+    "waiting": {
+      start: async (spec) => {
+        const started = await starter.start(spec);
+        return started === null ? null : { ...started, exit: Promise.reject(ofExit) };
+      },
+    },
+    "looking at the group": { groupExists: bug },
+  };
+  for (const [where, fault] of Object.entries(faulty)) {
+    await using rig = makeThreadless({ starter: { ...sound, ...fault } });
+    const { outcome, pid } = await rig.run("sleep 60 & exec sleep 0.01");
+    const message = "Internal error: a bug";
+    assert.deepEqual(outcome, { kind: "slot_died", message }, where);
+    assert(pid === null || !isAlive(pid), `${where}: the process is still there`);
+    assert.equal(rig.events.filter(({ kind }) => kind === "ended").length, 1, where);
+  }
+});
+
+directTest("a process is told before its end, and while it lasts if it does", async () => {
+  await using rig = makeThreadless();
+  const lasting = rig.run("sleep 60");
+  const told = await rig.until("spawned");
+  assert(isAlive(told.pid), "the process is not told while it runs");
+  assert(told.startTicks !== null, "its start time is not told");
+  const { pid } = await rig.run("true", { slot: 1 });
+  rig.pool.terminate(slotId(0), { kind: "cancelled", by: "the test" });
+  assert.equal((await lasting).pid, told.pid);
+  assert.deepEqual(
+    rig.events.map((event) => [event.kind, event.kind === "notice" ? null : event.pid]),
+    [["spawned", told.pid], ["spawned", pid], ["ended", pid], ["ended", told.pid]],
+  );
+});
+
+directTest(
+  "an execution that is ended at its start is told, and kept within its limit",
+  async () => {
+    await using rig = makeThreadless();
+    const at = { kind: "cancelled", by: "the test" } as const;
+    const running = rig.run("sleep 60");
+    rig.pool.terminate(slotId(0), at);
+    assert.deepEqual((await running).outcome, at);
+    const { outcome } = await rig.run("sleep 60", { slot: 1, timeoutMs: 0 });
+    assert.deepEqual(outcome, { kind: "timed_out", afterMs: 0 });
+    const kinds = rig.events.map(({ kind }) => kind);
+    assert.deepEqual(kinds, ["spawned", "ended", "spawned", "ended"]);
+  },
+);
 
 const maskValues = ["hunter22"];
 

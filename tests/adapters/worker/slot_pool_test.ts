@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { openDirectStarter } from "../../../src/adapters/process/direct/direct_starter.ts";
 import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool.ts";
 import { slotId } from "../../../src/core/ids.ts";
 import { makeCheck } from "../../rig/make_check.ts";
-import { isAlive, makePool, openDirectMeans } from "../../rig/pool_rig.ts";
+import { isAlive, makePool } from "../../rig/pool_rig.ts";
 import { within } from "../../rig/within.ts";
 
 const decoder = new TextDecoder();
@@ -16,8 +17,8 @@ function inBothWays(
   body: (way: () => Partial<SlotPoolOptions>) => Promise<void>,
 ): void {
   Deno.test(`${name}, by a thread`, () => body(() => ({})));
-  const ignore = openDirectMeans() === null;
-  const direct = () => ({ direct: openDirectMeans(), entry: new URL("about:blank") });
+  const ignore = openDirectStarter() === null;
+  const direct = () => ({ starter: openDirectStarter(), entry: new URL("about:blank") });
   Deno.test({ name: `${name}, without a thread`, ignore, fn: () => body(direct) });
 }
 

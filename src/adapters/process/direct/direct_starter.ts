@@ -4,12 +4,16 @@ import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
 import { type DirectLog, openDirectLog } from "./direct_log.ts";
-import { openOutputPipe } from "./output_pipe.ts";
+import { openOutputPipe, type OutputPipe } from "./output_pipe.ts";
 import { PipeWatch } from "./pipe_watch.ts";
 import { addressOf, fixedText, SpawnMemory } from "./spawn_memory.ts";
 
 /** Of <spawn.h>, the same with glibc on all processors. */
 const flags = { setSignalDefaults: 0x04, setSignalMask: 0x08, setSession: 0x80 };
+
+/** Of open(2). */
+const openToRead = 0;
+const openToWrite = 1;
 
 /** Of access(2). */
 const mayExecute = 1;
@@ -26,8 +30,20 @@ export interface StartedDirectly {
   readonly pid: number;
   /** `null` where it cannot be told. */
   readonly exit: Promise<ExitStatus | null>;
-  /** A stream of bytes where the output was to be piped, else `null`. */
-  readonly output: ReadableStream<Uint8Array> | null;
+}
+
+/** What is started directly, with open descriptors as its streams, or `null` for /dev/null. */
+export interface DirectSpec extends Omit<ProcessSpec, "output"> {
+  readonly streams: readonly [stdin: number | null, stdout: number | null, stderr: number | null];
+}
+
+/** What is started and waited for. */
+export interface WaitedSpec extends DirectSpec {
+  /**
+   * Whether this thread starts it, as it has nothing else to do meanwhile. A call to another thread
+   * and back takes longer than most starts.
+   */
+  readonly here: boolean;
 }
 
 /**
@@ -65,24 +81,59 @@ export class DirectStarter {
   }
 
   /**
-   * Starts a process without input.
+   * Starts a process and waits for its end.
    *
    * @returns `null` where that did not work, for whatever reason: whoever starts it in another way
    * will be told.
    */
-  async start(spec: ProcessSpec): Promise<StartedDirectly | null> {
-    if (spec.output !== "piped") return await this.#start(spec, spec.output, null);
-    const pipe = openOutputPipe(this.#libc, this.#pipes);
-    if (pipe === null) return null;
-    const started = await this.#start(spec, pipe.descriptor, pipe.output);
-    this.#libc.close(pipe.descriptor);
-    if (started === null) await pipe.output.cancel();
-    return started;
+  async start(spec: WaitedSpec): Promise<StartedDirectly | null> {
+    this.#children.listen();
+    const pid = spec.here ? this.spawnHere(spec) : await this.#spawnElsewhere(spec);
+    return pid === null ? null : { pid, exit: this.#children.wait(pid) };
+  }
+
+  /**
+   * Starts a process that its caller waits for.
+   *
+   * @returns Its pid, or `null` where that did not work.
+   */
+  spawnHere(spec: DirectSpec): number | null {
+    const memory = this.#free.pop() ?? new SpawnMemory();
+    try {
+      const call = this.#prepare(spec, memory);
+      if (call === null) return null;
+      return this.#libc.posix_spawn_here(...call) === 0 ? memory.pid : null;
+    } finally {
+      this.#release(memory);
+    }
+  }
+
+  async #spawnElsewhere(spec: DirectSpec): Promise<number | null> {
+    const memory = this.#free.pop() ?? new SpawnMemory();
+    this.#used.add(memory);
+    try {
+      const call = this.#prepare(spec, memory);
+      if (call === null) return null;
+      return await this.#libc.posix_spawn(...call) === 0 ? memory.pid : null;
+    } finally {
+      this.#used.delete(memory);
+      this.#release(memory);
+    }
+  }
+
+  #release(memory: SpawnMemory): void {
+    this.#libc.posix_spawn_file_actions_destroy(memory.actionsAddress);
+    this.#free.push(memory);
   }
 
   /** Opens a log for what is started; `null` where that did not work. */
   openLog(path: string): DirectLog | null {
     return openDirectLog(this.#libc, path);
+  }
+
+  /** Opens a pipe for the output of what is started; `null` where that did not work. */
+  openPipe(): OutputPipe | null {
+    return openOutputPipe(this.#libc, this.#pipes);
   }
 
   /** Whether a group has members, dead ones that nobody has waited for included. */
@@ -97,27 +148,12 @@ export class DirectStarter {
     this.#pipes.close();
   }
 
-  async #start(
-    spec: ProcessSpec,
-    descriptor: number,
-    output: StartedDirectly["output"],
-  ): Promise<StartedDirectly | null> {
-    const memory = this.#free.pop() ?? new SpawnMemory();
-    this.#used.add(memory);
-    try {
-      const pid = await this.#spawn(spec, descriptor, memory);
-      return pid === null ? null : { pid, exit: this.#children.wait(pid), output };
-    } finally {
-      this.#used.delete(memory);
-      this.#free.push(memory);
-    }
-  }
-
-  async #spawn(
-    spec: ProcessSpec,
-    descriptor: number,
-    memory: SpawnMemory,
-  ): Promise<number | null> {
+  /** Puts what posix_spawn(3) needs into memory; `null` where it cannot be had. */
+  #prepare(spec: DirectSpec, memory: SpawnMemory): Parameters<Libc["posix_spawn"]> | null {
+    const libc = this.#libc;
+    const actions = memory.actionsAddress;
+    // First of all, since whatever comes of it they are freed.
+    libc.posix_spawn_file_actions_init(actions);
     const { cwd, env } = spec;
     const own = this.#argvOf(spec);
     if (own === null) return null;
@@ -126,35 +162,25 @@ export class DirectStarter {
     if (path === null) return null;
     const words = memory.write({ path, cwd, argv, env });
     if (words === null) return null;
-    this.#children.listen();
+    const failures = [
+      ...spec.streams.map((from, to) => this.#addStream(actions, from, to)),
+      libc.posix_spawn_file_actions_addchdir_np?.(actions, words.cwd),
+      libc.posix_spawn_file_actions_addclosefrom_np?.(actions, 3),
+    ];
+    if (failures.some((failure) => failure !== 0)) return null;
+    const attributes = this.#attributesAddress;
+    return [memory.pidAddress, words.path, actions, attributes, words.argv, words.env];
+  }
+
+  #addStream(actions: bigint, from: number | null, to: number): number {
     const libc = this.#libc;
-    const actions = memory.actionsAddress;
-    libc.posix_spawn_file_actions_init(actions);
-    try {
-      const failures = [
-        libc.posix_spawn_file_actions_addopen(actions, 0, this.#devNullAddress, 0, 0),
-        libc.posix_spawn_file_actions_adddup2(actions, descriptor, 1),
-        libc.posix_spawn_file_actions_adddup2(actions, descriptor, 2),
-        libc.posix_spawn_file_actions_addchdir_np?.(actions, words.cwd),
-        libc.posix_spawn_file_actions_addclosefrom_np?.(actions, 3),
-      ];
-      if (failures.some((failure) => failure !== 0)) return null;
-      const failure = await libc.posix_spawn(
-        memory.pidAddress,
-        words.path,
-        actions,
-        this.#attributesAddress,
-        words.argv,
-        words.env,
-      );
-      return failure === 0 ? memory.pid : null;
-    } finally {
-      libc.posix_spawn_file_actions_destroy(actions);
-    }
+    if (from !== null) return libc.posix_spawn_file_actions_adddup2(actions, from, to);
+    const mode = to === 0 ? openToRead : openToWrite;
+    return libc.posix_spawn_file_actions_addopen(actions, to, this.#devNullAddress, mode, 0);
   }
 
   /** Like what starts processes otherwise; `null` where a shell has to say something about it. */
-  #argvOf({ command, env, launcher = [] }: ProcessSpec): readonly string[] | null {
+  #argvOf({ command, env, launcher = [] }: DirectSpec): readonly string[] | null {
     if (command.kind === "shell") return ["/bin/sh", "-c", command.line];
     if (!command.meetsShell) return command.argv;
     const [program = ""] = command.argv;
@@ -165,7 +191,7 @@ export class DirectStarter {
   }
 
   /** Finds a program as execvp(3) does. A relative folder on PATH is left to others. */
-  #find(program: string, env: ProcessSpec["env"]): string | null {
+  #find(program: string, env: DirectSpec["env"]): string | null {
     if (program.includes("/")) return program;
     if (program === "") return null;
     for (const folder of (env["PATH"] ?? "").split(":")) {

@@ -16,8 +16,10 @@ const readsInTurn = 4;
 
 /** A pipe for the output of a process. */
 export interface OutputPipe {
-  /** What the process writes to; to be closed here when it has it. */
+  /** What the process writes to. */
   readonly descriptor: number;
+  /** Closes that end here, as the process has it now, or will never have it. */
+  handOver(): void;
   /** What it writes, until the last who has that end has closed it. */
   readonly output: ReadableStream<Uint8Array>;
 }
@@ -25,12 +27,13 @@ export interface OutputPipe {
 /** Opens a pipe; `null` where that did not work. */
 export function openOutputPipe(libc: Libc, watch: PipeWatch): OutputPipe | null {
   const ends = fixedWords(2);
-  if (libc.pipe2(new Uint8Array(ends.buffer), closeOnExec) !== 0) return null;
-  const [from, descriptor] = ends as unknown as readonly [number, number];
+  if (libc.pipe2(ends, closeOnExec) !== 0) return null;
+  const [from = -1, descriptor = -1] = ends;
   // This end alone: the process is to wait where the pipe is full.
   libc.fcntl(from, setStatus, nonBlocking);
   libc.fcntl(from, setPipeSize, pipeBytes);
-  return { descriptor, output: streamOf(from, libc, watch) };
+  const handOver = () => void libc.close(descriptor);
+  return { descriptor, handOver, output: streamOf(from, libc, watch) };
 }
 
 /** Reads into the reader's own memory, and waits only where there is nothing yet. */
