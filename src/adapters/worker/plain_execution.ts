@@ -66,36 +66,37 @@ export async function runPlain(
   listener: PlainListener,
 ): Promise<PlainResult | null> {
   const { starter } = means;
-  const { logPath, logHeading } = assignment;
+  const { logPath, logHeading, maskValues } = assignment;
   const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
   if (log === null) return null;
+  let carried: ReturnType<CarryOutput> | null = null;
   try {
-    const started = await (assignment.maskValues.length === 0
-      ? startInto(log.descriptor, assignment, means)
-      : startMasked(log, assignment, means));
-    if (started === null) {
-      return null;
-    }
-    const { pid, exit } = started;
+    const carry = maskValues.length === 0 ? null : await means.loadCarry();
+    const started = carry === null
+      ? await startInto(log.descriptor, assignment, means)
+      : await startPiped(assignment, means);
+    if (started === null) return null;
+    const { pid, exit, output } = started;
     listener.spawned(pid);
+    carried = output === null ? null : carry?.(output, maskValues, log) ?? null;
     const outcome = outcomeOf(await exit);
-    if (starter.groupExists(pid)) {
-      await listener.left(pid);
-    }
-    const lost = await started.carried?.finish() ?? null;
+    if (starter.groupExists(pid)) await listener.left(pid);
+    const lost = await carried?.finish() ?? null;
     return {
       outcome: lost === null ? outcome : { kind: "log_failed", message: lost },
       logOffset: log.offset,
       logBytes: log.size(),
     };
   } finally {
+    // After a bug, too, nothing is written to a descriptor that may be another file's by then.
+    await carried?.finish();
     log.close();
   }
 }
 
-/** A process, and what carries its output where it does not write into its log itself. */
+/** A process, and what it writes where that does not go into its log by itself. */
 interface Started extends StartedDirectly {
-  readonly carried?: ReturnType<CarryOutput>;
+  readonly output: ReadableStream<Uint8Array> | null;
 }
 
 async function startInto(
@@ -104,24 +105,22 @@ async function startInto(
   { starter, isAlone }: PlainMeans,
 ): Promise<Started | null> {
   const streams = [null, descriptor, descriptor] as const;
-  return await starter.start({ command, env, cwd, launcher, streams, here: isAlone });
+  const started = await starter.start({ command, env, cwd, launcher, streams, here: isAlone });
+  return started === null ? null : { ...started, output: null };
 }
 
-async function startMasked(
-  log: DirectLog,
-  assignment: Assignment,
-  means: PlainMeans,
-): Promise<Started | null> {
-  const carry = await means.loadCarry();
+async function startPiped(assignment: Assignment, means: PlainMeans): Promise<Started | null> {
   const pipe = means.starter.openPipe();
   if (pipe === null) return null;
-  const started = await startInto(pipe.descriptor, assignment, means)
-    .finally(() => pipe.handOver());
-  if (started !== null) {
-    return { ...started, carried: carry(pipe.output, assignment.maskValues, log) };
+  const { output } = pipe;
+  let started: Started | null = null;
+  try {
+    started = await startInto(pipe.descriptor, assignment, means);
+  } finally {
+    pipe.handOver();
+    if (started === null) await output.cancel();
   }
-  await pipe.output.cancel();
-  return null;
+  return started === null ? null : { ...started, output };
 }
 
 /** What is appended to a log is rare, and told apart by more than one call. */

@@ -187,6 +187,35 @@ directTest("a masked job ends although a daemon keeps its pipe", async () => {
   assert.deepEqual(rest, ["done"]);
 });
 
+directTest("a pool that is closed keeps no pipe of a masked job", async () => {
+  const pipes = () =>
+    [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/self/fd/${name}`).startsWith("pipe:");
+      } catch {
+        return false;
+      }
+    }).length;
+  const before = pipes();
+  let daemon = 0;
+  {
+    await using rig = makeThreadless();
+    const line = "setsid sh -c 'echo $$ > daemon; exec sleep 60' & sleep 60";
+    void rig.run(line, { maskValues, cwd: rig.folder });
+    await rig.until("spawned");
+    while (daemon === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      daemon = Number(await Deno.readTextFile(`${rig.folder}/daemon`).catch(() => "0"));
+    }
+  }
+  const deadline = performance.now() + 10_000;
+  while (pipes() > before && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  Deno.kill(daemon, "SIGKILL");
+  assert.equal(pipes(), before, "a pipe that nobody reads is still open");
+});
+
 directTest("a masked job that is too slow is ended, and its output is kept", async () => {
   await using rig = makeThreadless();
   const { outcome, log } = await rig.run("echo begun; sleep 60", { maskValues, timeoutMs: 300 });
