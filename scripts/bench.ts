@@ -5,9 +5,9 @@ import { compareCosts, comparisonTable, pairScenarios } from "./bench/compare.ts
 import { type Engine, findEngine } from "./bench/find_engine.ts";
 import { describeMachine } from "./bench/machine.ts";
 import { hasGnuTime } from "./bench/measure.ts";
-import { type BenchOptions, parseOptions, usage } from "./bench/options.ts";
+import { type BenchOptions, parseOptions, usage, wantedRounds } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
-import { runScenario } from "./bench/run_scenario.ts";
+import { runScenario, uncountedRounds } from "./bench/run_scenario.ts";
 import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
 import { resultHeading, scenarioTable } from "./bench/table.ts";
 
@@ -41,8 +41,11 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
       sharedFolder: folder,
       quick: options.quick,
     });
-    // The other build may not know the histories that this one makes.
-    const usual = base === null ? all : all.filter((scenario) => scenario.name !== "history");
+    // The other build may not know the histories that this one makes; and what takes minutes once
+    // takes an hour where it is to tell two builds apart.
+    const usual = base === null
+      ? all
+      : all.filter(({ name, rounds }) => name !== "history" && rounds === undefined);
     return options.only.length === 0 ? usual : wanted(all, options.only);
   };
   const ours = scenariosOf(engine, "this");
@@ -60,8 +63,8 @@ async function benchIn(sharedFolder: string, options: BenchOptions): Promise<voi
   print(resultHeading(result));
   if (!withGnuTime) print("GNU time is missing: no CPU time and no memory\n");
   for (const scenario of chosen) {
-    const onMeasured = progressOf(scenario, options.rounds);
-    const { rounds } = options;
+    const rounds = wantedRounds(options, scenario);
+    const onMeasured = progressOf(scenario, rounds);
     const measured = await runScenario(scenario, { rounds, withGnuTime, onMeasured });
     done.push(measured);
     if (base === null) print(scenarioTable(measured));
@@ -92,8 +95,9 @@ function wanted(all: readonly Scenario[], only: readonly string[]): readonly Sce
 }
 
 /** Returns what counts the measurements up on a terminal, in a line that clears itself. */
-function progressOf({ name, contenders }: Scenario, rounds: number): () => void {
-  const total = (rounds + 1) * contenders.length;
+function progressOf(scenario: Scenario, rounds: number): () => void {
+  const { name, contenders } = scenario;
+  const total = (uncountedRounds(scenario) + rounds) * contenders.length;
   let measured = 0;
   return () => {
     measured++;

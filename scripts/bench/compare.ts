@@ -46,10 +46,13 @@ export function pairScenarios(
       scenario.prepare?.();
       other?.prepare?.();
     };
-    return scenario.contenders.flatMap(({ name, argv }, at): Scenario[] => {
+    return scenario.contenders.flatMap(({ name, argv, ...often }, at): Scenario[] => {
       const base = other?.contenders[at];
       if (base === undefined || isSame(argv, base.argv)) return [];
-      const contenders = [{ name: builds[0], argv }, { name: builds[1], argv: base.argv }];
+      const contenders = [
+        { ...often, name: builds[0], argv },
+        { ...often, name: builds[1], argv: base.argv },
+      ];
       const title = `${scenario.title}: ${name}`;
       return [{ ...scenario, title, baseline: builds[1], prepare, contenders }];
     });

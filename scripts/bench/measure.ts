@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Watched } from "./watched.ts";
 
 /** What one command cost. `null` where GNU time is not installed. */
 export interface Cost {
@@ -7,6 +8,8 @@ export interface Cost {
   readonly cpuMs: number | null;
   /** Resident memory of the largest single process, KiB. */
   readonly peakKib: number | null;
+  /** What it saw of itself, where it is an engine that looks. */
+  readonly watched?: Watched;
 }
 
 const gnuTime = "/usr/bin/time";

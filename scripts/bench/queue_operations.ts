@@ -2,13 +2,12 @@
  * Takes jobs through the queue without starting anything: what deciding costs, and how that grows.
  * Arguments: how many jobs a graph has, and how many jobs are taken through it in all.
  */
-import { DependencyManager } from "../../src/core/dependency_manager.ts";
-import { jobId } from "../../src/core/ids.ts";
 import { chooseRanks } from "../../src/core/schedule/choose_ranks.ts";
 import { blankExecution } from "../../src/orchestrator/without_process.ts";
 import { type Match, QueueManager } from "../../src/queue/queue_manager.ts";
 import { StateManager } from "../../src/queue/state_manager.ts";
 import { layersOfJobs } from "./graphs.ts";
+import { unrankedRun } from "./unranked_run.ts";
 
 const layers = 10;
 const slots = 16;
@@ -16,28 +15,11 @@ const detail = { at: 0, logPath: "" };
 
 /** Returns a graph of jobs, a tenth of which are ready at once, and how to take all through it. */
 export function queueOf(size: number): { readonly drain: () => number } {
-  const jobs = layersOfJobs(layers, size / layers).map(({ id, dependencies }) => ({
-    id: jobId(id),
-    dependencies: dependencies.map(jobId),
-    triggers: new Map(),
-    priority: 0,
-    resources: {},
-    command: { kind: "argv", argv: ["true"], line: "true", meetsShell: true } as const,
-    conditions: [],
-  }));
-  const built = DependencyManager.build(jobs);
-  if (!built.ok) throw new Error("Internal error: the graph is wrong");
-  const graph = built.value;
-  const run = {
-    graph,
-    jobs,
-    plan: jobs.map(() => ({ kind: "run", because: null }) as const),
-    workers: slots,
-    limits: {},
-  };
+  const run = unrankedRun(layersOfJobs(layers, size / layers), slots);
+  const { graph, jobs, limits } = run;
   // Different enough that all orders of arrival and of ranks occur.
   const ranks = chooseRanks(run, "critical_path", (index) => 1 + (index * 7919) % 997);
-  return { drain: () => drain(new StateManager(graph), { graph, jobs, ranks, slots, limits: {} }) };
+  return { drain: () => drain(new StateManager(graph), { graph, jobs, ranks, slots, limits }) };
 }
 
 /** Returns how many jobs have run. */

@@ -10,6 +10,8 @@ export interface ContenderResult {
   readonly wallMs: Spread;
   /** Wall time as a multiple of the baseline's in the same round. */
   readonly ratio: Spread;
+  /** Wall time as a multiple of the scenario's bound; `null` where there is none. */
+  readonly toBound: Spread | null;
   readonly cpuMs: Spread | null;
   readonly peakKib: Spread | null;
 }
@@ -20,6 +22,8 @@ export interface ScenarioResult {
   readonly title: string;
   readonly baseline: string;
   readonly rounds: number;
+  /** In what time the work could be done at best, ms, where that is known. */
+  readonly boundMs?: number;
   readonly contenders: readonly ContenderResult[];
 }
 
@@ -38,7 +42,7 @@ export function summarise(
   scenario: Scenario,
   costs: readonly (readonly Cost[])[],
 ): ScenarioResult {
-  const { name, title, baseline } = scenario;
+  const { name, title, baseline, boundMs } = scenario;
   const walls = costs.map((each) => each.map((cost) => cost.wallMs));
   const base = walls[scenario.contenders.findIndex((each) => each.name === baseline)];
   if (base === undefined) throw new Error(`Internal error: no contender is "${baseline}"`);
@@ -47,11 +51,15 @@ export function summarise(
     title,
     baseline,
     rounds: base.length,
+    ...(boundMs === undefined ? {} : { boundMs }),
     contenders: scenario.contenders.map((contender, i) => ({
       name: contender.name,
       costs: costs[i] ?? [],
       wallMs: spreadOf(walls[i] ?? []),
       ratio: ratioSpread(walls[i] ?? [], base),
+      toBound: boundMs === undefined
+        ? null
+        : spreadOf((walls[i] ?? []).map((wallMs) => wallMs / boundMs)),
       cpuMs: spreadIfMeasured((costs[i] ?? []).map((cost) => cost.cpuMs)),
       peakKib: spreadIfMeasured((costs[i] ?? []).map((cost) => cost.peakKib)),
     })),

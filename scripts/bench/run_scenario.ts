@@ -1,10 +1,17 @@
 import { join } from "node:path";
 import { type Cost, measure } from "./measure.ts";
 import { type ScenarioResult, summarise } from "./result.ts";
+import { watchedFile } from "./scale_scenario.ts";
 import type { Contender, Scenario } from "./scenario.ts";
+import type { Watched } from "./watched.ts";
+
+/** How many rounds of a scenario do not count; they are there to fill caches. */
+export function uncountedRounds({ rounds }: Pick<Scenario, "rounds">): number {
+  return rounds === undefined ? 1 : 0;
+}
 
 /**
- * Measures the contenders of a scenario in turn, `rounds` times after a round that does not count.
+ * Measures the contenders of a scenario in turn, `rounds` times, mostly after one that does not count.
  * Each measurement gets a new folder; each round starts with another contender, so that none of them
  * always runs first.
  */
@@ -18,13 +25,14 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   scenario.prepare?.();
   const costs: Cost[][] = scenario.contenders.map(() => []);
-  for (let round = 0; round <= options.rounds; round++) {
+  const before = uncountedRounds(scenario);
+  for (let round = 0; round < before + options.rounds; round++) {
     for (let turn = 0; turn < scenario.contenders.length; turn++) {
       const which = (round + turn) % scenario.contenders.length;
       const contender = scenario.contenders[which];
       if (contender === undefined) throw new Error(`Internal error: no contender ${which}`);
       const cost = await measureOnce(scenario, contender, options.withGnuTime);
-      if (round > 0) costs[which]?.push(cost);
+      if (round >= before) costs[which]?.push(cost);
       options.onMeasured();
     }
   }
@@ -32,13 +40,13 @@ export async function runScenario(
 }
 
 async function measureOnce(
-  { files, repeat }: Scenario,
-  { argv }: Contender,
+  scenario: Scenario,
+  { argv, repeat = scenario.repeat }: Contender,
   withGnuTime: boolean,
 ): Promise<Cost> {
   const folder = await Deno.makeTempDir({ prefix: "executioner-bench-" });
   try {
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, text] of Object.entries(scenario.files)) {
       await Deno.writeTextFile(join(folder, name), text);
     }
     const { wallMs, cpuMs, peakKib } = await measure(argv, folder, { withGnuTime });
@@ -46,8 +54,20 @@ async function measureOnce(
       wallMs: wallMs / repeat,
       cpuMs: cpuMs === null ? null : cpuMs / repeat,
       peakKib,
+      ...watchedIn(folder),
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Returns what the measured engine saw of itself, if it was one that looks. */
+function watchedIn(folder: string): Pick<Cost, "watched"> {
+  try {
+    const watched: Watched = JSON.parse(Deno.readTextFileSync(join(folder, watchedFile)));
+    return { watched };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
   }
 }

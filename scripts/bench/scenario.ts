@@ -6,15 +6,19 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { largeGraphScenario } from "./large_graph_scenario.ts";
 import { outputScenarios } from "./output_scenarios.ts";
 import { queueScenario } from "./queue_scenario.ts";
-import { scheduleScenario } from "./schedule_scenario.ts";
+import { scaleScenario } from "./scale_scenario.ts";
+import { scheduleScenarios } from "./schedule_scenario.ts";
 import { type HistorySize, makeLargeHistory, millionJobs } from "./large_history.ts";
 
 /** One way to do the work of a scenario. */
 export interface Contender {
   readonly name: string;
   readonly argv: readonly string[];
+  /** How often it does the work in one measurement, where that is not as often as the others. */
+  readonly repeat?: number;
 }
 
 /** Some work and the ways to do it, of which the one called `baseline` is the measure. */
@@ -24,6 +28,13 @@ export interface Scenario {
   readonly baseline: string;
   /** How often a contender does the work in one measurement; costs are given for once. */
   readonly repeat: number;
+  /**
+   * Of what takes minutes: how often each contender is measured unless something else is asked for,
+   * without a round before them that does not count.
+   */
+  readonly rounds?: number;
+  /** In what time the work could be done at best, ms, where that is known. */
+  readonly boundMs?: number;
   /** Files that a measurement needs in its folder: text by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Makes what all measurements share, once and unmeasured. */
@@ -61,13 +72,15 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     noopScenario(input, 1000 / part),
     chainScenario(input, 300 / part),
     layersScenario(input, 20 / part, 50),
+    sleepsScenario(input, 100 / part),
     startScenario(input, input.quick ? 5 : 20),
     ...(input.hasBwrap ? [restrictedScenario(input, 200 / part)] : []),
     ...outputScenarios(input, 500 / part),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
-    scheduleScenario(input, "1 forks of 120, spread"),
-    scheduleScenario(input, "samples of a laboratory"),
+    ...scheduleScenarios(input),
     queueScenario(input, 400_000 / part),
+    largeGraphScenario(input, 100_000 / part),
+    scaleScenario(input, input.quick ? [1000, 10_000] : [1000, 10_000, 100_000]),
   ];
 }
 
@@ -121,6 +134,23 @@ function layersScenario(input: ScenarioInput, layers: number, width: number): Sc
       engineRun(input, workers),
       shell(`xargs -P ${workers} per layer`, perLayer),
       ...makeRun(input),
+    ],
+  };
+}
+
+/** Jobs that wait for time alone: what the engine adds to that shows as it is. */
+function sleepsScenario(input: ScenarioInput, count: number): Scenario {
+  const atOnce = 10;
+  const baseline = `xargs -P ${atOnce}`;
+  return {
+    name: "sleeps",
+    title: `${count} jobs of sleep 0.1, ${atOnce} at once`,
+    baseline,
+    repeat: 1,
+    files: { "jobs.json": configText(independentJobs(count), "sleep 0.1") },
+    contenders: [
+      engineRun(input, atOnce),
+      shell(baseline, `seq ${count} | xargs -P ${atOnce} -I N sleep 0.1`),
     ],
   };
 }

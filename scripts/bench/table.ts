@@ -1,21 +1,27 @@
 import type { BenchResult, ContenderResult, ScenarioResult } from "./result.ts";
 import type { Spread } from "./statistics.ts";
+import { describeWatched } from "./watched.ts";
 
 const header = ["", "wall ms", "min - max", "ratio", "min - max", "CPU ms", "peak MiB"];
 
+/** What stands there as well where it is known how fast the work could be done at best. */
+const boundHeader = ["to bound", "min - max"];
+
 /** Lays out a scenario's result: medians, and how far the rounds lie apart. */
 export function scenarioTable(result: ScenarioResult): string {
-  const rows = [header, ...result.contenders.map(cells)];
-  const widths = header.map((_, column) =>
+  const titles = result.boundMs === undefined ? header : [...header, ...boundHeader];
+  const rows = [titles, ...result.contenders.map(cells)];
+  const widths = titles.map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length))
   );
   const lines = rows.map((row) =>
     row.map((cell, i) => i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))
       .join("  ").trimEnd()
   );
-  const title = `${result.title} (${result.name}; ${result.rounds} rounds; ` +
-    `ratio to ${result.baseline})`;
-  return [title, ...lines, ""].join("\n");
+  const { name, rounds, baseline, boundMs } = result;
+  const title = `${result.title} (${name}; ${rounds === 1 ? "1 round" : `${rounds} rounds`}; ` +
+    `ratio to ${baseline}${boundMs === undefined ? "" : `; bound ${boundMs} ms`})`;
+  return [title, ...lines, ...result.contenders.flatMap(watchedText), ""].join("\n");
 }
 
 /** Says what was measured and on which machine. */
@@ -31,16 +37,28 @@ export function resultHeading({ measuredAt, engine, base, machine }: BenchResult
   ].join("\n");
 }
 
-function cells({ name, wallMs, ratio, cpuMs, peakKib }: ContenderResult): string[] {
+function watchedText({ name, costs }: ContenderResult): readonly string[] {
+  const all = costs.flatMap(({ watched }) => watched === undefined ? [] : [watched]);
+  return all.length === 0 ? [] : [describeWatched(name, all)];
+}
+
+function cells(
+  { name, wallMs, ratio, toBound, cpuMs, peakKib }: ContenderResult,
+): string[] {
   return [
     name,
     milliseconds(wallMs.median),
     range(wallMs, milliseconds),
-    ratio.median.toFixed(2),
-    range(ratio, (value) => value.toFixed(2)),
+    hundredths(ratio.median),
+    range(ratio, hundredths),
     cpuMs === null ? "?" : milliseconds(cpuMs.median),
     peakKib === null ? "?" : (peakKib.median / 1024).toFixed(0),
+    ...(toBound === null ? [] : [hundredths(toBound.median), range(toBound, hundredths)]),
   ];
+}
+
+function hundredths(value: number): string {
+  return value.toFixed(2);
 }
 
 function milliseconds(value: number): string {

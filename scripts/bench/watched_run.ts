@@ -2,53 +2,78 @@
  * Runs many no-op jobs with the sources and watches the engine from within: how late its event loop
  * is, and what it holds in memory while jobs end.
  *
- * Usage: scripts/deno run -A scripts/bench/watched_run.ts [JOBS [WORKERS]]
+ * Usage: scripts/deno run -A scripts/bench/watched_run.ts [JOBS [WORKERS [FILE]]]
+ *
+ * What was seen is printed, and written to FILE as JSON.
  */
 import { configText, independentJobs } from "./graphs.ts";
+import { describeWatched, type Watched } from "./watched.ts";
 
-const [jobs = 100_000, workers = 16] = Deno.args.map(Number);
+const [jobs = 100_000, workers = 16] = Deno.args.slice(0, 2).map(Number);
+const [, , resultFile] = Deno.args;
 const loopStepMs = 5;
-const memoryStepMs = 1000;
+const memoryStepMs = 50;
 
 const folder = Deno.makeTempDirSync({ prefix: "executioner-bench-" });
 const database = `${folder}/history.db`;
 const config = `${folder}/jobs.json`;
 Deno.writeTextFileSync(config, configText(independentJobs(jobs), "/bin/true"));
 
-const lateMs: number[] = [];
-const rssMib: number[] = [];
+const late: { readonly ms: number; readonly hasBegun: boolean }[] = [];
+const rssBytes: number[] = [];
 const started = performance.now();
 let last = started;
+let hasBegun = false;
 Deno.unrefTimer(setInterval(() => {
   const now = performance.now();
-  lateMs.push(Math.max(0, now - last - loopStepMs));
+  late.push({ ms: Math.max(0, now - last - loopStepMs), hasBegun });
+  // What is late at its beginning is the beginning's.
+  hasBegun ||= hasLogs();
   last = now;
 }, loopStepMs));
 Deno.unrefTimer(setInterval(() => {
-  rssMib.push(Deno.memoryUsage().rss / 2 ** 20);
+  if (hasBegun) rssBytes.push(Deno.memoryUsage().rss);
 }, memoryStepMs));
 
+function hasLogs(): boolean {
+  try {
+    return !Deno.readDirSync(`${folder}/logs`)[Symbol.iterator]().next().done;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns the value below which a part of the numbers lies. */
-function quantile(numbers: readonly number[], part: number): string {
+function quantile(numbers: readonly number[], part: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN).toFixed(1);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN;
+}
+
+/** Returns the middle of what memory was in a part of the run, bytes. */
+function rssIn(from: number, to: number): number {
+  const { length } = rssBytes;
+  return quantile(rssBytes.slice(Math.floor(from * length), Math.ceil(to * length)), 0.5);
 }
 
 function report(): void {
   const seconds = (performance.now() - started) / 1000;
-  const quarter = Math.max(1, Math.floor(rssMib.length / 4));
-  const bytes = Deno.statSync(database).size / jobs;
-  const lines = [
-    `${jobs} jobs, ${workers} at once: ${seconds.toFixed(1)} s`,
-    `event loop late, ms: median ${quantile(lateMs, 0.5)}, p99 ${quantile(lateMs, 0.99)}, ` +
-    `most ${quantile(lateMs, 1)}`,
-    `memory, MiB, median of each quarter: ${
-      [0, 1, 2, 3].map((n) => quantile(rssMib.slice(n * quarter, (n + 1) * quarter), 0.5)).join(" ")
-    }, most ${quantile(rssMib, 1)}`,
-    `history: ${bytes.toFixed(0)} bytes a job`,
-    "",
-  ];
-  Deno.stdout.writeSync(new TextEncoder().encode(lines.join("\n")));
+  const all = late.map(({ ms }) => ms);
+  const most = (begun: boolean) =>
+    quantile(late.filter((one) => one.hasBegun === begun).map(({ ms }) => ms), 1);
+  const watched: Watched = {
+    lateMs: quantile(all, 0.5),
+    lateP99Ms: quantile(all, 0.99),
+    lateMostMs: most(true),
+    lateAtStartMs: most(false),
+    halfMib: rssIn(0.45, 0.55) / 2 ** 20,
+    mostMib: quantile(rssBytes, 1) / 2 ** 20,
+    growthBytes: (rssIn(0.85, 0.95) - rssIn(0.45, 0.55)) / (0.4 * jobs),
+    historyBytes: Deno.statSync(database).size / jobs,
+  };
+  if (resultFile !== undefined) Deno.writeTextFileSync(resultFile, JSON.stringify(watched));
+  const heading = `${jobs} jobs, ${workers} at once, in ${seconds.toFixed(1)} s`;
+  const text = `${describeWatched(heading, [watched])}\n`;
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
   Deno.removeSync(folder, { recursive: true });
 }
 

@@ -1,7 +1,7 @@
 /**
  * All that the program may do, whichever way it is packaged. Its main thread ends process groups and
  * looks into /proc for what they left behind, and Deno 2.9.6 reads /proc for a program with every
- * permission only. What executes jobs, the slot threads, gets a part of them (slot_thread.ts).
+ * permission only. What executes jobs of restricted runs gets a part of them (slot_thread.ts).
  */
 export const PROGRAM_FLAGS: readonly string[] = [
   "--no-prompt",

@@ -241,7 +241,7 @@ nor removed, new ones may be added. Each job has:
 | \`outputs\` | the names that it declares |
 | \`retry\`                    | the config's retry keys, without \`retry_\`; times in ms, 0 is no limit; \`if\` has \`command\` and \`timeout_ms\` or is \`null\` |
 | \`pre_checks\`, \`post_checks\` | lists of \`name\`, \`params\` (as in the config), \`timeout_ms\`, \`negate\` |
-| \`estimate\` | \`p50_ms\` and \`p95_ms\` of its \`successes\` in the newest runs, or \`null\` without any |
+| \`estimate\` | \`p50_ms\` and \`p95_ms\` of its \`successes\` in the newest runs, of the newest third where its time has changed; \`null\` without any |
 
 \`plan.prediction\` is \`null\` where nothing is known of any job that would run, else it has \`p50_ms\`,
 the duration of the run if every job takes its median, \`p95_ms\`, the same with their 95th

@@ -58,7 +58,8 @@ const part = new RegExp(
 /** Splits a line into words, or returns `null` where only a shell knows what it means. */
 export function plainWords(text: string): readonly string[] | null {
   const words: string[] = [];
-  return scanPlain(text, words) === null ? words : null;
+  // A copy has room for its words alone: large configs have many short commands.
+  return scanPlain(text, words) === null ? words.slice() : null;
 }
 
 /** Returns where a line has something that only a shell understands, or `null` for plain words. */

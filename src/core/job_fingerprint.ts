@@ -109,8 +109,8 @@ export function configFingerprint(workflow: Workflow, fingerprints: readonly str
 
 const partNames = Object.keys(parts) as (keyof typeof parts)[];
 
-/** Most jobs have no variables and no checks, and large configs have many jobs. */
-const digestOfNothing = digest("");
+/** Most jobs have no variables and no checks, and the history keeps all that is said of them. */
+const digestOfNothing = "";
 
 /** The order of names means nothing. */
 function digestOfNames(names: readonly string[]): string {
@@ -136,8 +136,16 @@ export function digest(text: string): string {
     a = Math.imul(a ^ unit, 0x01000193);
     b = Math.imul(b ^ (unit + (a >>> 16)), 0x5bd1e995);
   }
-  return [a, b].map((half) => {
-    const mixed = Math.imul(half ^ (half >>> 15) ^ text.length, 0x2c1b3c6d);
-    return ((mixed ^ (mixed >>> 13)) >>> 0).toString(16).padStart(8, "0");
-  }).join("");
+  return finished(a, text.length) + finished(b, text.length);
+}
+
+function finished(half: number, length: number): string {
+  const mixed = Math.imul(half ^ (half >>> 15) ^ length, 0x2c1b3c6d);
+  const word = mixed ^ (mixed >>> 13);
+  // By halves, which are small integers: V8 is quicker with those.
+  return hexadecimal(word >>> 16) + hexadecimal(word & 0xffff);
+}
+
+function hexadecimal(bits16: number): string {
+  return bits16.toString(16).padStart(4, "0");
 }

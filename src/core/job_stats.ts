@@ -80,12 +80,24 @@ const leastOfSide = 3;
  * @returns `null` of fewer than three on either side.
  */
 export function trendOf(newestFirst: readonly number[]): Change | null {
-  const recent = Math.min(
-    mostRecent,
-    Math.max(leastOfSide, Math.floor(newestFirst.length / 3)),
-  );
+  const recent = countRecent(newestFirst);
   if (newestFirst.length - recent < leastOfSide) return null;
   return compareDurations(newestFirst.slice(recent), newestFirst.slice(0, recent));
+}
+
+/**
+ * Returns those lengths of time that say how long something takes now: all, or where that has changed
+ * of late, the recent ones alone.
+ *
+ * @param newestFirst In ms.
+ */
+export function recentOf(newestFirst: readonly number[]): readonly number[] {
+  const direction = trendOf(newestFirst)?.direction ?? "same";
+  return direction === "same" ? newestFirst : newestFirst.slice(0, countRecent(newestFirst));
+}
+
+function countRecent({ length }: readonly number[]): number {
+  return Math.min(mostRecent, Math.max(leastOfSide, Math.floor(length / 3)));
 }
 
 type Verdict = "good" | "bad";

@@ -89,14 +89,14 @@ export function planRun(
     return selected.value?.has(index) ?? true ? null : { kind: "skip", because: "not selected" };
   };
   const jobs: JobPlan[] = resume === undefined
-    ? Array.from(
-      { length: graph.size },
-      (_, index) => skipOf(index) ?? { kind: "run", because: null },
-    )
+    ? Array.from({ length: graph.size }, (_, index) => skipOf(index) ?? plainRun)
     : planAgain(graph, skipOf, resume);
   const runs = (index: number) => jobs[index]?.kind === "run";
   return ok({ jobs, ...orderRunning(graph, runs, priorityOf) });
 }
+
+/** What most jobs of most runs do. */
+const plainRun: JobPlan = { kind: "run", because: null };
 
 const wholeGraph: Selection = { only: [], from: [], until: [] };
 

@@ -1,19 +1,20 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { Execution } from "../core/execution.ts";
-import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import { isGood, type JobState, type StopCause, stopWord } from "../core/job_state.ts";
 import { cutState, finishedState, judgeExecution } from "../core/judge_execution.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { appended, pastOf } from "../core/past_executions.ts";
-import { settledState } from "../core/settled_state.ts";
+import { SlotTable } from "../core/slot_table.ts";
 import type { RetryAnswer } from "../core/retry_conditions.ts";
 import type { SlotEvent } from "../ports/slot_pool.ts";
 import { QueueManager } from "../queue/queue_manager.ts";
+import { JobFlow } from "./job_flow.ts";
 import type { OrchestratorDeps } from "./orchestrator_deps.ts";
 import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
 import { SlowWatch } from "./slow_watch.ts";
+import { mostAtOnce, turnOfOthers } from "./turn_of_others.ts";
 import { blankExecution, unstartedEnd } from "./without_process.ts";
 
 /** An execution that occupies a slot. */
@@ -30,7 +31,8 @@ interface Running {
 export class ExecutionOrchestrator {
   readonly #deps: OrchestratorDeps;
   readonly #queue: QueueManager;
-  readonly #running = new Map<SlotId, Running>();
+  readonly #flow: JobFlow;
+  readonly #running = new SlotTable<Running>();
   readonly #slow: SlowWatch;
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
@@ -41,6 +43,7 @@ export class ExecutionOrchestrator {
   constructor(deps: OrchestratorDeps) {
     this.#deps = deps;
     this.#queue = new QueueManager({ ...deps, slots: deps.workers });
+    this.#flow = new JobFlow(deps, this.#queue, (index) => this.#mayStart(index));
     this.#slow = new SlowWatch(deps.clock, (index, message) => {
       deps.inbox.push({ kind: "warning", index, message });
     });
@@ -48,67 +51,56 @@ export class ExecutionOrchestrator {
 
   /** Runs until nothing runs, waits or can start; then every job has its final state. */
   async run(): Promise<StopCause | null> {
-    this.#seed();
+    this.#flow.begin();
     const { runTimeoutMs, clock, inbox } = this.#deps;
     const cancelLimit = runTimeoutMs === null
       ? () => {}
       : clock.after(runTimeoutMs, () => inbox.push({ kind: "run_timed_out" }));
     for (;;) {
-      const assignments = this.#fill();
+      const { assignments, hasMore } = this.#fill();
       const { isRecorded, hasHeard } = await this.#record();
       // While the history was locked a signal may have come.
-      if (isRecorded && (this.#stop === null || this.#stop.kind === "job_failed")) {
+      if (isRecorded && this.#cut === null) {
         for (const next of assignments) this.#start(next);
         this.#deps.watch.start();
       } else this.#abandon(assignments);
       // Or what jobs were waiting for.
       if (hasHeard) continue;
+      if (hasMore) {
+        await turnOfOthers(clock);
+        for (const message of inbox.takeNow()) this.#apply(message);
+        continue;
+      }
       if (this.#running.size + this.#backingOff.size + this.#deps.watch.size === 0) {
         if (this.#concludeUnstarted()) continue;
         break;
       }
-      for (const message of await this.#deps.inbox.take()) this.#apply(message);
+      for (const message of await inbox.take()) this.#apply(message);
     }
     cancelLimit();
     await this.#record();
     return this.#stop;
   }
 
-  /** Puts what the plan decided first, then queues what waits for nothing, in declared order. */
-  #seed(): void {
-    const { plan, states, jobs, clock } = this.#deps;
-    const at = clock.now();
-    const decided: number[] = [];
-    for (const [index, decision] of plan.jobs.entries()) {
-      const state = settledState(decision);
-      if (state === null) continue;
-      states.move(index, state, { at, logPath: null });
-      decided.push(index);
-    }
-    // What is ready by these is found below, in declared order.
-    for (const index of decided) this.#settle(index, at, { enqueue: false });
-    for (const { index } of jobs) {
-      if (states.get(index).kind === "waiting" && this.#queue.isSatisfied(index)) {
-        if (this.#skips(index, at)) this.#settle(index, at);
-        else this.#makeReady(index, at);
-      }
-    }
-  }
-
-  /** Moves ready jobs into free slots; what it returns is to be started once it is recorded. */
-  #fill(): readonly Assignment[] {
+  /**
+   * Moves ready jobs into free slots; what it returns is to be started once it is recorded. There may
+   * be more of those that end at once.
+   */
+  #fill(): { readonly assignments: readonly Assignment[]; readonly hasMore: boolean } {
     const assignments: Assignment[] = [];
     const { states, assigner, clock } = this.#deps;
-    for (;;) {
-      if (this.#stop !== null && this.#stop.kind !== "job_failed") return assignments;
+    for (let ended = 0;;) {
+      if (this.#cut !== null) break;
+      if (ended === mostAtOnce) return { assignments, hasMore: true };
       const match = this.#queue.next(this.#stop === null ? "all" : "reactions");
-      if (match === null) return assignments;
+      if (match === null) break;
       const { index, slot } = match;
       const job = this.#job(index);
       const now = clock.now();
       if (job.command.kind === "nothing") {
         this.#queue.release(match);
         this.#succeedAtOnce(index, now);
+        ended++;
         continue;
       }
       const past = pastOf(states.get(index));
@@ -121,6 +113,7 @@ export class ExecutionOrchestrator {
       this.#running.set(slot, { index, startedAt: now });
       assignments.push(assignment);
     }
+    return { assignments, hasMore: false };
   }
 
   #start(assignment: Assignment): void {
@@ -161,7 +154,9 @@ export class ExecutionOrchestrator {
       case "condition": {
         const next = this.#deps.watch.take(message, this.#job(message.index));
         if (next?.kind === "condition_failed") return this.#end(message.index, next);
-        return next === null ? undefined : this.#enqueue(message.index, this.#deps.clock.now());
+        return next === null
+          ? undefined
+          : this.#flow.enqueue(message.index, this.#deps.clock.now());
       }
       case "warning":
         return this.#notice(this.#deps.clock.now(), message.index, message.message, "warning");
@@ -230,9 +225,7 @@ export class ExecutionOrchestrator {
   ): void {
     const { clock, states, inbox } = this.#deps;
     const now = clock.now();
-    const noRetry = this.#stop === null || this.#stop.kind === "job_failed"
-      ? null
-      : stopWord(this.#stop);
+    const noRetry = this.#cut === null ? null : stopWord(this.#cut);
     const random = clock.random();
     const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry, answer });
     if (judgement.kind === "end") return this.#end(index, judgement.state);
@@ -253,26 +246,9 @@ export class ExecutionOrchestrator {
     const logPath = state.kind === "finished" ? assigner.logPathOf(this.#job(index)) : null;
     states.move(index, state, { at, logPath });
     if (this.#wasCut(state)) return;
-    this.#settle(index, at);
+    this.#flow.settle(index, at);
     if (!continueOnError && !isGood(state)) {
       this.#stopStarting({ kind: "job_failed", jobId: this.#job(index).id });
-    }
-  }
-
-  /** Draws the consequences of a final state, and of those that follow from it. */
-  #settle(from: number, at: number, { enqueue } = { enqueue: true }): void {
-    const { states } = this.#deps;
-    const settled = [from];
-    for (const index of settled) {
-      const { ready, ended } = this.#queue.settle(index);
-      for (const next of enqueue ? ready : []) {
-        if (!this.#skips(next, at)) this.#makeReady(next, at);
-        else settled.push(next);
-      }
-      for (const next of ended) {
-        states.move(next.index, next.state, { at, logPath: null });
-        settled.push(next.index);
-      }
     }
   }
 
@@ -282,30 +258,13 @@ export class ExecutionOrchestrator {
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
   }
 
-  /** Whether a job is skipped, now that all that it depends on has ended. */
-  #skips(index: number, at: number): boolean {
-    const because = this.#deps.assigner.whySkipped(this.#job(index));
-    if (because === null) return false;
-    this.#deps.states.move(index, { kind: "skipped", because }, { at, logPath: null });
-    return true;
-  }
-
-  /** Nothing in the run keeps the job from its turn any more. */
-  #makeReady(index: number, at: number): void {
-    const job = this.#job(index);
-    if (job.conditions.length === 0) return this.#enqueue(index, at);
-    // Else it stays as it is, to be told with all that did not start.
-    if (this.#mayStart(index)) this.#deps.watch.begin(job, at);
+  /** What keeps retries and reactions from starting, too; `null` where at most a job has failed. */
+  get #cut(): Exclude<StopCause, { kind: "job_failed" }> | null {
+    return this.#stop === null || this.#stop.kind === "job_failed" ? null : this.#stop;
   }
 
   #mayStart(index: number): boolean {
-    return this.#stop === null ||
-      (this.#stop.kind === "job_failed" && this.#queue.isReaction(index));
-  }
-
-  #enqueue(index: number, at: number): void {
-    this.#deps.states.move(index, { kind: "ready" }, { at, logPath: null });
-    this.#queue.enqueue(index);
+    return this.#stop === null || (this.#cut === null && this.#queue.isReaction(index));
   }
 
   /** The first cause stands, but a failed job is outranked by a signal and a lost history by nothing. */
@@ -326,7 +285,7 @@ export class ExecutionOrchestrator {
   /** Ends what runs, whoever stopped the run before. */
   #interrupt(cause: Extract<StopCause, { kind: "signal" | "run_timeout" }>): void {
     this.#stopStarting(cause);
-    for (const slot of this.#running.keys()) {
+    for (const [slot] of this.#running.entries()) {
       this.#deps.slots.terminate(slot, { kind: "cancelled", by: stopWord(cause) });
     }
   }
@@ -356,7 +315,7 @@ export class ExecutionOrchestrator {
       if (kind !== "waiting" && kind !== "awaiting" && kind !== "ready") continue;
       if (mayReact && this.#queue.isReaction(index)) continue;
       states.move(index, { kind: "not_started", because }, { at, logPath: null });
-      if (mayReact) this.#settle(index, at);
+      if (mayReact) this.#flow.settle(index, at);
     }
     return mayReact && states.unfinished > 0;
   }

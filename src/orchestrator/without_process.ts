@@ -2,6 +2,9 @@ import type { Execution } from "../core/execution.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { SlotEvent } from "../ports/slot_pool.ts";
 
+/** Large runs keep many of them: one object serves all. */
+const succeeded = { outcome: { kind: "succeeded" }, expectedMs: null, retry: null } as const;
+
 const nothing = { pid: null, logOffset: 0, logBytes: 0, usage: null, checks: [] } as const;
 
 /** Returns the end of an execution that was not started, since something came before. */
@@ -18,6 +21,5 @@ export function deniedExecution(at: number, message: string): Execution {
 
 /** Returns the execution of a blank command, which succeeds at once. */
 export function blankExecution(at: number): Execution {
-  const verdict = { outcome: { kind: "succeeded" }, expectedMs: null, retry: null } as const;
-  return { n: 1, startedAt: at, finishedAt: at, ...verdict, ...nothing };
+  return { n: 1, startedAt: at, finishedAt: at, ...succeeded, ...nothing };
 }

@@ -95,6 +95,20 @@ Prediction: 3m 40s, or 4m 34s if every job takes its p95
     assert.match(other.stdout, /\nPrediction: no history, nothing is known of how long these jobs/);
   }));
 
+Deno.test("plan: a job whose time has changed is predicted by what it has taken since", () => {
+  const before = Array.from({ length: 7 }, (_, n) => ({ extract: 60_000 + n, load: 30_000 }));
+  const since = Array.from({ length: 3 }, () => ({ extract: 600_000, load: 30_000 }));
+  return withForecast([...before, ...since], async (folder) => {
+    const { stdout } = await cli(folder, ["plan", "jobs.json"]);
+    assert.match(
+      stdout,
+      / extract {2}level 0\n.*\n {5}usually: 10m 00s, p95 10m 00s \(3 successes\)\n/,
+    );
+    assert.match(stdout, / {5}usually: 30.0s, p95 30.0s \(10 successes\)\n/);
+    assert.match(stdout, /\nPrediction: at least 10m 30s, or 10m 30s if/);
+  });
+});
+
 Deno.test("plan: what is not known counts nothing, and the prediction says so", () =>
   withForecast([{ extract: 60_000, load: 30_000 }], async (folder) => {
     const { stdout } = await cli(folder, ["plan", "jobs.json"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type JobOutcome, statsOfJob, trendOf } from "../../src/core/job_stats.ts";
+import { type JobOutcome, recentOf, statsOfJob, trendOf } from "../../src/core/job_stats.ts";
 import { statsOfRuns } from "../../src/core/run_stats.ts";
 import { compareDurations, quantile } from "../../src/core/statistics.ts";
 
@@ -79,6 +79,14 @@ Deno.test("a trend compares the newest third with all before, three each at leas
   const change = trendOf([3000, 3000, 3000, 2000, 2000, 2000, 2000]);
   assert.deepEqual([change?.recentMs, change?.beforeMs, change?.direction], [3000, 2000, "longer"]);
   assert.equal(trendOf([...Array(10).fill(1000), ...Array(90).fill(2000)])?.direction, "shorter");
+});
+
+Deno.test("what has changed of late is judged by its recent times alone", () => {
+  const before = [1000, 1010, 990, 1000, 1005, 995, 1000, 1000, 1000];
+  assert.deepEqual(recentOf([1020, 1000, ...before]), [1020, 1000, ...before]);
+  assert.deepEqual(recentOf([9000, ...before]), [9000, ...before], "one may be luck");
+  assert.deepEqual(recentOf([9000, 9100, 9050, ...before]), [9000, 9100, 9050, 1000]);
+  assert.deepEqual(recentOf([]), []);
 });
 
 Deno.test("runs stand as their latest attempts do; only what needed one attempt has a duration", () => {

@@ -164,6 +164,18 @@ Deno.test("a blank command succeeds without a slot, and its dependents run", asy
   assert.equal(run.started.length, 1);
 });
 
+Deno.test("a stop is heard amid many jobs that end at once", async () => {
+  const jobs = makeJobs(
+    Array.from({ length: 5_000 }, (_, i) => ({ id: `blank-${i}`, command: { kind: "nothing" } })),
+  );
+  const stopped = await simulate({ jobs, workers: 1, stopAfterMs: 0 });
+  assert.equal(stopped.report.exitCode, 143);
+  const { SUCCESS, NOT_STARTED } = stopped.report.counts;
+  assert(SUCCESS > 0 && NOT_STARTED > 0, `${SUCCESS} succeeded and ${NOT_STARTED} did not start`);
+  const run = await simulate({ jobs, workers: 1 });
+  assert.equal(run.report.counts.SUCCESS, 5_000);
+});
+
 Deno.test("nothing starts that could not be recorded, and the run says that it failed", async () => {
   const jobs = makeJobs([sketch("a"), sketch("b", "a")]);
   const run = await simulate({ jobs, workers: 1, historyFailsAt: 0 });
@@ -284,6 +296,24 @@ Deno.test("what is more urgent starts first, what is equally urgent in declared 
     { id: "e", priority: 5 },
   ]);
   assert.deepEqual(startOrder(await simulate({ jobs, workers: 1 })), ["c", "e", "a", "d", "b"]);
+});
+
+Deno.test("priority goes before rank, and whoever waits for units holds no lower rank up", async () => {
+  const jobs = makeJobs([
+    sketch("low"),
+    { id: "first", resources: { db: 1 } },
+    { id: "waits", resources: { db: 1 } },
+    sketch("middle"),
+    { id: "urgent", priority: 1 },
+  ]);
+  const run = await simulate({
+    jobs,
+    workers: 2,
+    limits: { db: 1 },
+    ranks: Float64Array.of(1, 9, 8, 2, 0),
+    script: ({ id }) => ({ durationMs: id === "first" ? 100 : 10, outcome: succeeded }),
+  });
+  assert.deepEqual(startOrder(run), ["urgent", "first", "middle", "low", "waits"]);
 });
 
 Deno.test("a job that waits for units lets others by, but none that would starve it", async () => {

@@ -5,7 +5,8 @@
 import { DatabaseSync, StatementSync } from "node:sqlite";
 
 const [path = "", ...args] = Deno.args;
-const counts = { statements: 0, sent: 0, received: 0, process: 0 };
+/** `pids`: statements that record the process of an execution that lasts. */
+const counts = { statements: 0, pids: 0, sent: 0, received: 0, process: 0 };
 
 /** Counts the calls of a method. */
 function counted(prototype: object, name: string, key: keyof typeof counts): void {
@@ -13,6 +14,7 @@ function counted(prototype: object, name: string, key: keyof typeof counts): voi
   if (typeof original !== "function") throw new Error(`There is no ${name} to be counted`);
   Reflect.set(prototype, name, function (this: unknown, ...given: readonly unknown[]) {
     counts[key]++;
+    if (this instanceof StatementSync && this.sourceSQL.includes("SET pid =")) counts.pids++;
     return Reflect.apply(original, this, given);
   });
 }

@@ -307,16 +307,6 @@ Deno.test("ports and web servers are asked over the network", async () => {
   assert.doesNotMatch(none, /pass|key=/, "a message tells secrets");
 });
 
-Deno.test("a slot without the permission reaches no network", async () => {
-  await using bench = makeBench();
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  const [ok, message] = await bench.check("check_port_open", { host: "127.0.0.1", port });
-  listener.close();
-  assert.equal(ok, false);
-  assert.match(message, /^expected port \d+ of 127\.0\.0\.1 to be open, found no connection: /);
-});
-
 Deno.test("a database is asked for rows and for a value, and not changed", async () => {
   await using bench = makeBench();
   const { check, rig } = bench;

@@ -8,9 +8,12 @@ import {
 } from "../../scripts/bench/graphs.ts";
 import { compareCosts, comparisonTable, pairScenarios } from "../../scripts/bench/compare.ts";
 import { measure } from "../../scripts/bench/measure.ts";
-import { parseOptions } from "../../scripts/bench/options.ts";
+import { parseOptions, wantedRounds } from "../../scripts/bench/options.ts";
 import { summarise } from "../../scripts/bench/result.ts";
+import { uncountedRounds } from "../../scripts/bench/run_scenario.ts";
+import { scaleScenario } from "../../scripts/bench/scale_scenario.ts";
 import type { Scenario } from "../../scripts/bench/scenario.ts";
+import { scheduleScenarios } from "../../scripts/bench/schedule_scenario.ts";
 import { queueOf } from "../../scripts/bench/queue_operations.ts";
 import { median95, ratioSpread, spreadOf } from "../../scripts/bench/statistics.ts";
 import { scenarioTable } from "../../scripts/bench/table.ts";
@@ -88,11 +91,89 @@ Deno.test("the table gives medians and ratios to the baseline", () => {
       "",
     ].join("\n"),
   );
+  assert.equal(
+    scenarioTable(summarise({ ...scenario, boundMs: 100 }, costs.map((each) => each.slice(0, 1)))),
+    [
+      "2 jobs (noop; 1 round; ratio to b; bound 100 ms)",
+      "   wall ms  min - max  ratio    min - max  CPU ms  peak MiB  to bound    min - max",
+      "a      150  150 - 150   1.50  1.50 - 1.50    90.0         2      1.50  1.50 - 1.50",
+      "b      100  100 - 100   1.00  1.00 - 1.00       ?         2      1.00  1.00 - 1.00",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("both orders get the same jobs, which can sleep no shorter than the bound", () => {
+  const input = {
+    engine: ["engine"],
+    engineName: "engine",
+    deno: "deno",
+    root: "/",
+    floorScript: "",
+    noop: "true",
+    hasMake: false,
+    hasBwrap: false,
+    sharedFolder: "/shared",
+    quick: false,
+  };
+  const titles = new Set<string>();
+  for (const { title, files, boundMs = NaN } of scheduleScenarios(input)) {
+    titles.add(title);
+    const [ranked, fifo] = ["ranked.json", "fifo.json"].map((name) => JSON.parse(files[name]!));
+    assert.deepEqual([ranked.schedule, fifo.schedule], ["critical_path", "fifo"]);
+    assert.deepEqual(ranked.jobs, fifo.jobs);
+    const workers = title.includes(", 16 at once") ? 16 : 4;
+    const ends = new Map<string, number>();
+    let workMs = 0;
+    for (const { id, command, dependencies } of ranked.jobs) {
+      const ms = Number(command.replace("sleep ", "")) * 1000;
+      workMs += ms;
+      const before = dependencies.map((each: string) => ends.get(each) ?? NaN);
+      ends.set(id, Math.max(0, ...before) + ms);
+    }
+    const bound = Math.max(workMs / workers, ...ends.values());
+    assert.ok(Math.abs(bound / boundMs - 1) < 0.01, `${title}: ${bound} ms`);
+  }
+  assert.equal(titles.size, 8);
+});
+
+Deno.test("a run is measured for a job, whatever its size, and tells what it saw of itself", () => {
+  const input = {
+    ...{ engine: ["engine"], engineName: "engine", deno: "deno", root: "/root", floorScript: "" },
+    ...{ noop: "true", hasMake: false, hasBwrap: false, sharedFolder: "/shared", quick: false },
+  };
+  const scenario = scaleScenario(input, [1000, 100_000]);
+  assert.deepEqual(
+    scenario.contenders.map(({ name, repeat }) => [name, repeat]),
+    [["in a run of 1000", 1], ["in a run of 100000", 100], ["in a run of 100000, watched", 100]],
+  );
+  assert.deepEqual([scenario.rounds, uncountedRounds(scenario), uncountedRounds({})], [3, 0, 1]);
+  const watched = (ms: number) => ({
+    ...{ lateMs: 1, lateP99Ms: ms, lateMostMs: 3 * ms, lateAtStartMs: 900 },
+    ...{ halfMib: 250, mostMib: 260, growthBytes: 12, historyBytes: 272.4 },
+  });
+  const cost = { wallMs: 1, cpuMs: 1, peakKib: 1 };
+  const costs = scenario.contenders.map(({ name }) =>
+    name.endsWith("watched")
+      ? [10, 20, 30].map((ms) => ({ ...cost, watched: watched(ms) }))
+      : [cost, cost, cost]
+  );
+  const told = scenarioTable(summarise(scenario, costs)).split("\n").slice(5);
+  assert.deepEqual(told, [
+    "in a run of 100000, watched:",
+    "  event loop late by 1.0 ms, p99 20.0 ms, most 60.0 ms; 900.0 ms at the start",
+    "  memory 250 MiB after half of it, 260 MiB at most, 12 bytes more for each job that ended since",
+    "  history 272 bytes a job",
+    "",
+  ]);
 });
 
 Deno.test("options have defaults and refuse rounds that cannot be", () => {
-  assert.equal(parseOptions([]).rounds, 7);
-  assert.equal(parseOptions(["--quick"]).rounds, 3);
+  const rounds = (args: readonly string[], scenario: Pick<Scenario, "rounds"> = {}) =>
+    wantedRounds(parseOptions(args), scenario);
+  assert.deepEqual([rounds([]), rounds(["--quick"]), rounds(["--compare", "x"])], [7, 3, 11]);
+  assert.equal(rounds([], { rounds: 1 }), 1);
+  assert.equal(rounds(["--rounds", "5"], { rounds: 1 }), 5);
   assert.deepEqual(parseOptions(["--only", "noop", "--only", "chain"]).only, ["noop", "chain"]);
   assert.throws(() => parseOptions(["--rounds", "0"]), TypeError);
   assert.throws(() => parseOptions(["--round", "1"]), TypeError);

@@ -5,9 +5,9 @@ import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun } from "../../ports/history_store.ts";
 import type { ReusedJob, RunKey } from "../../ports/history_records.ts";
 import { writeNotification } from "./notifications.ts";
-import { dependencyText } from "./dependency_text.ts";
 import { HookWriter } from "./hook_writer.ts";
 import { ms, storable } from "./storable.ts";
+import { writeDefinitions } from "./write_definitions.ts";
 
 /** The statements that write runs. Knows neither transactions nor what errors mean. */
 export class RunWriter {
@@ -257,41 +257,13 @@ export class RunWriter {
     );
   }
 
+  /** All rows by one statement: of 100,000 jobs each one more would be felt. */
   #insertJobs({ runId, attempt }: RunKey, applicationId: number, jobs: NewRun["jobs"]): void {
-    const findDefinition = this.#db.prepare(`
-      SELECT id, description, command, working_dir, log_dir, fingerprint, dependencies
-      FROM job_definitions
-      WHERE application_id = ? AND job_id = ? ORDER BY id DESC LIMIT 1`);
-    const insertDefinition = this.#db.prepare(`
-      INSERT INTO job_definitions (application_id, job_id, description, command, working_dir,
-        log_dir, fingerprint, dependencies)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-    const insertJob = this.#db.prepare(`
+    const definitions = writeDefinitions(this.#db, applicationId, jobs);
+    this.#db.prepare(`
       INSERT INTO jobs (run_id, attempt, idx, definition_id, status)
-      VALUES (?, ?, ?, ?, 'PENDING')`);
-    for (const [index, job] of jobs.entries()) {
-      const [id, description, command] = [
-        storable(job.id),
-        storable(job.description),
-        storable(job.command),
-      ];
-      const [workingDir, logDir] = [job.workingDir, job.logDir].map((folder) =>
-        folder === null ? null : storable(folder)
-      ) as [string | null, string | null];
-      const known = findDefinition.get(applicationId, id);
-      const { fingerprint } = job;
-      const dependencies = dependencyText(job.dependencies ?? []);
-      const isSame = known !== undefined && known["command"] === command &&
-        known["description"] === description && known["working_dir"] === workingDir &&
-        known["log_dir"] === logDir && known["fingerprint"] === fingerprint &&
-        known["dependencies"] === dependencies;
-      const texts = [description, command, workingDir, logDir, fingerprint, dependencies];
-      const values = [applicationId, id, ...texts];
-      const definitionId = isSame
-        ? Number(known["id"])
-        : insertDefinition.run(...values).lastInsertRowid;
-      insertJob.run(runId, attempt, index, definitionId);
-    }
+      SELECT ?, ?, key, value, 'PENDING' FROM json_each(?)
+    `).run(runId, attempt, JSON.stringify(definitions));
   }
 }
 

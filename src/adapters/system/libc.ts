@@ -9,6 +9,8 @@ const definitions = {
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
   close: { parameters: ["i32"], result: "i32" },
   pipe2: { parameters: ["buffer", "i32"], result: "i32" },
+  // Since glibc 2.28.
+  statx: { parameters: ["i32", "usize", "i32", "u32", "buffer"], result: "i32", optional: true },
   read: { parameters: ["i32", "buffer", "usize"], result: "i64" },
   write: { parameters: ["i32", "buffer", "usize"], result: "i64" },
   writeAside: {

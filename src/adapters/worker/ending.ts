@@ -6,6 +6,9 @@ import type { Busy } from "./busy_slot.ts";
 /** How an execution came to its end, as whoever ran it tells it. */
 export type Ending = Omit<Extract<ThreadReply, { kind: "ended" }>, "kind" | "slot">;
 
+/** Those of an execution without any: a large run keeps them of each, and one list serves all. */
+export const noChecks: Ending["checks"] = Object.freeze([]);
+
 /**
  * Settles what an execution came to. The first cause of an end wins: a process that the engine ended
  * did not succeed by itself. One that had failed before has failed, though what came after it was

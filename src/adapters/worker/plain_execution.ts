@@ -2,31 +2,27 @@ import type { Assignment } from "../../core/assignment.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { ExitStatus } from "../../ports/process_runner.ts";
 import type { DirectLog } from "../process/direct/direct_log.ts";
-import type { DirectStarter, StartedDirectly } from "../process/direct/direct_starter.ts";
+import type { DirectStarter, StartedDirectly, Stream } from "../process/direct/direct_starter.ts";
+
+const stdout = 1;
 
 /** What starts plain executions. */
 export type PlainStarter = Pick<
   DirectStarter,
-  "start" | "openLog" | "openPipe" | "groupExists" | "close"
+  "start" | "openLog" | "openPipe" | "sizeOf" | "groupExists" | "close"
 >;
 
-/** Carries output into a log, with secrets masked on the way. */
+/** Begins to carry output into a log, with secrets masked on the way. */
 export type CarryOutput = (
   output: ReadableStream<Uint8Array>,
   maskValues: readonly string[],
   log: Pick<DirectLog, "write">,
-) => {
+) => Carried;
+
+/** Output that is being carried. */
+interface Carried {
   /** Waits for what is still to come once the process is gone; says why output was lost, if it was. */
   finish(): Promise<string | null>;
-};
-
-/** What plain executions are run with. */
-export interface PlainMeans {
-  readonly starter: PlainStarter;
-  /** Called only where there are secrets. */
-  readonly loadCarry: () => Promise<CarryOutput>;
-  /** Whether nothing else runs that the engine could look after. */
-  readonly isAlone: boolean;
 }
 
 /** What is told of a plain execution while it lasts. */
@@ -54,6 +50,16 @@ export function isPlain(assignment: Assignment): boolean {
     postChecks.length === 0 && retry === null;
 }
 
+/** What a plain execution is run with. */
+export interface PlainMeans {
+  readonly starter: PlainStarter;
+  /** Called only where there are secrets. */
+  readonly loadCarry: () => Promise<CarryOutput>;
+  readonly listener: PlainListener;
+  /** Whether nothing else runs that the engine could look after. */
+  readonly isAlone: boolean;
+}
+
 /**
  * Runs a plain execution to its end, in this thread: it waits and, where there are secrets, carries
  * the output.
@@ -63,64 +69,88 @@ export function isPlain(assignment: Assignment): boolean {
 export async function runPlain(
   assignment: Assignment,
   means: PlainMeans,
-  listener: PlainListener,
 ): Promise<PlainResult | null> {
-  const { starter } = means;
   const { logPath, logHeading, maskValues } = assignment;
+  const { starter } = means;
+  const isMasked = maskValues.length > 0;
+  if (logHeading === null && !isMasked) {
+    // Making a file takes a disk longer than all the rest, and so this thread has no part in it.
+    const size = () => starter.sizeOf(logPath);
+    const result = await runInto(
+      { stream: { create: logPath }, offset: 0, size },
+      assignment,
+      means,
+    );
+    if (result !== null) return result;
+  }
   const log = logHeading === null ? starter.openLog(logPath) : await openBelow(logPath, logHeading);
   if (log === null) return null;
-  let carried: ReturnType<CarryOutput> | null = null;
   try {
-    const carry = maskValues.length === 0 ? null : await means.loadCarry();
-    const started = carry === null
-      ? await startInto(log.descriptor, assignment, means)
-      : await startPiped(assignment, means);
-    if (started === null) return null;
-    const { pid, exit, output } = started;
-    listener.spawned(pid);
-    carried = output === null ? null : carry?.(output, maskValues, log) ?? null;
-    const outcome = outcomeOf(await exit);
-    if (starter.groupExists(pid)) await listener.left(pid);
-    const lost = await carried?.finish() ?? null;
-    return {
-      outcome: lost === null ? outcome : { kind: "log_failed", message: lost },
-      logOffset: log.offset,
-      logBytes: log.size(),
-    };
+    return isMasked
+      ? await runMasked(log, assignment, means)
+      : await runInto({ ...log, stream: log.descriptor }, assignment, means);
   } finally {
-    // After a bug, too, nothing is written to a descriptor that may be another file's by then.
-    await carried?.finish();
     log.close();
   }
 }
 
-/** A process, and what it writes where that does not go into its log by itself. */
-interface Started extends StartedDirectly {
-  readonly output: ReadableStream<Uint8Array> | null;
+/** Where an execution writes to, and which part of it is its own. */
+type LogPart = Pick<DirectLog, "offset" | "size"> & { readonly stream: Stream };
+
+async function runInto(
+  log: LogPart,
+  assignment: Assignment,
+  means: PlainMeans,
+): Promise<PlainResult | null> {
+  const started = await start(log.stream, assignment, means);
+  return started === null ? null : await follow(started, means, { log, carried: null });
 }
 
-async function startInto(
-  descriptor: number,
-  { command, env, cwd, launcher = [] }: Assignment,
-  { starter, isAlone }: PlainMeans,
-): Promise<Started | null> {
-  const streams = [null, descriptor, descriptor] as const;
-  const started = await starter.start({ command, env, cwd, launcher, streams, here: isAlone });
-  return started === null ? null : { ...started, output: null };
-}
-
-async function startPiped(assignment: Assignment, means: PlainMeans): Promise<Started | null> {
+async function runMasked(
+  log: DirectLog,
+  assignment: Assignment,
+  means: PlainMeans,
+): Promise<PlainResult | null> {
+  const carry = await means.loadCarry();
   const pipe = means.starter.openPipe();
   if (pipe === null) return null;
-  const { output } = pipe;
-  let started: Started | null = null;
+  const carried = carry(pipe.output, assignment.maskValues, log);
   try {
-    started = await startInto(pipe.descriptor, assignment, means);
+    const started = await start(pipe.descriptor, assignment, means).finally(() => pipe.handOver());
+    return started === null ? null : await follow(started, means, { log, carried });
   } finally {
-    pipe.handOver();
-    if (started === null) await output.cancel();
+    // After a bug, too, nothing is written to a descriptor that may be another file's by then.
+    await carried.finish();
   }
-  return started === null ? null : { ...started, output };
+}
+
+/** Both streams are one file or pipe, in the order of their writing. */
+async function start(
+  stream: Stream,
+  { command, env, cwd, launcher = [] }: Assignment,
+  { starter, isAlone }: PlainMeans,
+): Promise<StartedDirectly | null> {
+  const streams = [null, stream, stdout] as const;
+  return await starter.start({ command, env, cwd, launcher, streams, here: isAlone });
+}
+
+async function follow(
+  { pid, exit }: StartedDirectly,
+  { starter, listener }: PlainMeans,
+  { log, carried }: {
+    readonly log: Pick<DirectLog, "offset" | "size">;
+    readonly carried: Carried | null;
+  },
+): Promise<PlainResult> {
+  listener.spawned(pid);
+  const outcome = outcomeOf(await exit);
+  if (starter.groupExists(pid)) await listener.left(pid);
+  const lost = await carried?.finish() ?? null;
+  return {
+    outcome: lost === null ? outcome : { kind: "log_failed", message: lost },
+    logOffset: log.offset,
+    logBytes: log.size(),
+  };
 }
 
 /** What is appended to a log is rare, and told apart by more than one call. */
@@ -130,8 +160,11 @@ async function openBelow(path: string, heading: string): Promise<DirectLog | nul
   return opened.ok ? opened.value : null;
 }
 
+/** What most executions come to, and a large run keeps of each: one object serves all. */
+const succeeded: Outcome = { kind: "succeeded" };
+
 function outcomeOf(exit: ExitStatus | null): Outcome {
   if (exit === null) return { kind: "slot_died", message: "nobody knows how its process ended" };
   if (exit.kind === "signal") return { kind: "signalled", signal: exit.signal };
-  return exit.code === 0 ? { kind: "succeeded" } : { kind: "exited", code: exit.code };
+  return exit.code === 0 ? succeeded : { kind: "exited", code: exit.code };
 }

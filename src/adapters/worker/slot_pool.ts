@@ -1,6 +1,7 @@
 import type { Assignment } from "../../core/assignment.ts";
 import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
+import { SlotTable } from "../../core/slot_table.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
@@ -15,7 +16,7 @@ import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
-import { type Ending, settledOutcome, settledOutputs } from "./ending.ts";
+import { type Ending, noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { type CarryOutput, isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
@@ -55,7 +56,7 @@ export function createSlotPool(options: SlotPoolOptions): SlotPool {
 class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #threads = new Map<number, SlotThread>();
-  readonly #busy = new Map<SlotId, Busy>();
+  readonly #busy = new SlotTable<Busy>();
   readonly #young = new YoungExecutions<Busy>((busy, ageMs) => this.#onGrown(busy, ageMs));
   readonly #turns: SharedArrayBuffer;
   readonly #usage = createResourceSampler();
@@ -83,7 +84,6 @@ class WorkerSlotPool implements SlotPool {
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
     const { slot } = assignment;
-    if (this.#busy.has(slot)) throw new Error(`Internal error: slot ${slot} is not free`);
     const busy = createBusy(assignment, limits);
     this.#busy.set(slot, busy);
     if (this.#starter !== null && isPlain(assignment)) {
@@ -115,18 +115,22 @@ class WorkerSlotPool implements SlotPool {
   async #runPlain(busy: Busy, starter: PlainStarter): Promise<void> {
     const { assignment } = busy;
     const { slot } = assignment;
-    const { loadCarry } = this.#options;
+    // Others may start in the same moment.
+    await Promise.resolve();
+    if (this.#busy.get(slot) !== busy) return;
     const isAlone = this.#busy.size === 1;
-    const result = await runPlain(assignment, { starter, loadCarry, isAlone }, {
-      spawned: (pid) => {
+    const { loadCarry } = this.#options;
+    const listener = {
+      spawned: (pid: number) => {
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
         else signalGroup(pid, "SIGKILL");
       },
-      left: (pid) => this.#reap(busy, pid),
-    });
+      left: (pid: number) => this.#reap(busy, pid),
+    };
+    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
-    await this.#endWithKin(slot, busy, { ...result, checks: [], answer: null });
+    await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -146,20 +150,21 @@ class WorkerSlotPool implements SlotPool {
   /** A thread that stands still must not keep a run from ending, unless it still works for others. */
   #urge(number: number): void {
     const isOfThread = (slot: SlotId) => slot % this.#options.threads === number;
-    const works = [...this.#busy].some(([slot, { cause }]) => isOfThread(slot) && cause === null);
+    const works = this.#busy.entries()
+      .some(([slot, { cause }]) => isOfThread(slot) && cause === null);
     if (!works) this.#threads.get(number)?.urge();
   }
 
   killNow(): void {
     this.#killing = true;
-    for (const busy of this.#busy.values()) killProcesses(busy);
-    for (const busy of this.#busy.values()) this.#kinOf(busy)?.killNow();
+    for (const [, busy] of this.#busy.entries()) killProcesses(busy);
+    for (const [, busy] of this.#busy.entries()) this.#kinOf(busy)?.killNow();
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
   async close(): Promise<void> {
     this.killNow();
-    for (const busy of this.#busy.values()) busy.cancelPlan();
+    for (const [, busy] of this.#busy.entries()) busy.cancelPlan();
     this.#busy.clear();
     this.#young.close();
     this.#usage.close();
@@ -222,7 +227,8 @@ class WorkerSlotPool implements SlotPool {
 
   #onSpawned(busy: Busy, pid: number): void {
     busy.pid = pid;
-    if (busy.isOnThread) widenPipe(pid);
+    // What a job has open that nobody trusts is not opened by the engine.
+    if (busy.isOnThread && this.#memory === null) widenPipe(pid);
     this.#memory?.watch(pid, (limit) => {
       this.terminate(busy.assignment.slot, { kind: "over_limit", limit });
     });
@@ -345,17 +351,18 @@ class WorkerSlotPool implements SlotPool {
 
   #restIfIdle(slot: SlotId): void {
     const number = slot % this.#options.threads;
-    for (const [other, { isOnThread }] of this.#busy) {
-      if (isOnThread && other % this.#options.threads === number) return;
-    }
     const thread = this.#threads.get(number);
-    if (thread !== undefined) thread.watched = false;
+    if (thread === undefined) return;
+    const isNeeded = this.#busy.entries().some(([other, { isOnThread }]) =>
+      isOnThread && other % this.#options.threads === number
+    );
+    if (!isNeeded) thread.watched = false;
   }
 
   /** A dead thread is forgotten, so the next assignment makes a new one; its jobs end with it. */
   #onDeath(number: number, reason: string): void {
     this.#threads.delete(number);
-    for (const [slot, busy] of [...this.#busy]) {
+    for (const [slot, busy] of this.#busy.entries()) {
       const isItsOwn = busy.isOnThread && slot % this.#options.threads === number;
       if (isItsOwn) this.#endLost(slot, busy, reason);
     }
@@ -374,7 +381,7 @@ class WorkerSlotPool implements SlotPool {
     const logBytes = sizeOf(logPath);
     // What was to end has ended, though its thread did not see to it.
     const outcome = busy.cause ?? { kind: "slot_died", message: reason };
-    this.#end(slot, { outcome, logOffset: 0, logBytes, checks: [], answer: null });
+    this.#end(slot, { outcome, logOffset: 0, logBytes, checks: noChecks, answer: null });
   }
 }
 

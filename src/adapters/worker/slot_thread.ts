@@ -1,15 +1,12 @@
 import type { ThreadReply, ThreadRequest } from "../../core/assignment.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
-import { confinedPermissions } from "./confined_permissions.ts";
+import { confinedPermissions, type ThreadNeeds } from "./confined_permissions.ts";
 
-/** What a slot thread may do; what it does not need, it cannot. */
-export interface ThreadPermissions {
-  /** Folders of logs and of outputs, absolute. */
-  readonly write: readonly string[];
-  /** Whether something it does needs the network. */
-  readonly net: boolean;
-  /** Whether it starts programs, as all but the looks at conditions do. */
-  readonly run?: boolean;
+/**
+ * What a slot thread may do: all that the engine may where the config is trusted, else no more than it
+ * needs of what was granted.
+ */
+export interface ThreadPermissions extends ThreadNeeds {
   /** What confines all that it does where the config is not trusted. */
   readonly confinement?: Confinement | null;
 }
@@ -74,20 +71,11 @@ export class SlotThread<
       type: "module",
       name: "slot",
       deno: {
-        permissions: {
-          run: permissions.run ?? true,
-          // Programs are looked up on PATH and checks read anywhere.
-          read: true,
-          write: [...permissions.write],
-          // What node:fs asks for when it matches patterns; jobs are given their environment.
-          env: ["__MINIMATCH_TESTING_PLATFORM__"],
-          net: permissions.net,
-          // Whether a file may be executed depends on who asks.
-          sys: ["uid", "gid"],
-          ffi: false,
-          import: false,
-          ...(confinement === null ? {} : confinedPermissions(confinement, permissions)),
-        },
+        // Deno opens what lies in /dev, /proc and /sys for nobody with less than every permission, and
+        // logs in memory or a check of the kernel's state are nobody's mistake.
+        permissions: confinement === null
+          ? "inherit"
+          : confinedPermissions(confinement, permissions),
       },
     } as const;
     this.#worker = new Worker(entry, options as unknown as WorkerOptions);

@@ -7,8 +7,8 @@ export const youthMs = 5;
  */
 export class YoungExecutions<T> {
   readonly #onGrown: (execution: T, ageMs: number) => void;
-  /** When each began, ms, the oldest first. */
-  readonly #begun = new Map<T, number>();
+  /** The oldest first. No map: see `SlotTable` for what it costs to change one for each job. */
+  readonly #young: { readonly execution: T; readonly begun: number }[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** `onGrown` is called once for each execution, with its age, unless it was given up before. */
@@ -18,42 +18,47 @@ export class YoungExecutions<T> {
 
   /** Takes an execution that has just begun. */
   add(execution: T): void {
-    this.#begun.set(execution, performance.now());
+    this.#young.push({ execution, begun: performance.now() });
     this.#timer ??= setTimeout(this.#look, youthMs);
   }
 
   /** Lets an execution grow up now, if it is young: there is reason to. */
   grow(execution: T): void {
-    const begun = this.#begun.get(execution);
-    if (begun === undefined) return;
-    this.#begun.delete(execution);
-    this.#onGrown(execution, performance.now() - begun);
+    const taken = this.#take(execution);
+    if (taken !== undefined) this.#onGrown(execution, performance.now() - taken.begun);
   }
 
   /** Gives an execution up that has ended; says whether it was young. */
   giveUp(execution: T): boolean {
     // The timer stays: more often than not the next execution begins before it fires.
-    return this.#begun.delete(execution);
+    return this.#take(execution) !== undefined;
   }
 
   /** Gives all up. */
   close(): void {
-    this.#begun.clear();
+    this.#young.length = 0;
     clearTimeout(this.#timer ?? undefined);
     this.#timer = null;
+  }
+
+  #take(execution: T): { readonly begun: number } | undefined {
+    const place = this.#young.findIndex((young) => young.execution === execution);
+    return place < 0 ? undefined : this.#young.splice(place, 1)[0];
   }
 
   readonly #look = () => {
     this.#timer = null;
     const now = performance.now();
-    for (const [execution, begun] of this.#begun) {
-      const leftMs = begun + youthMs - now;
+    for (;;) {
+      const [oldest] = this.#young;
+      if (oldest === undefined) return;
+      const leftMs = oldest.begun + youthMs - now;
       if (leftMs > 0) {
         // Up, since the platform cuts it.
         this.#timer = setTimeout(this.#look, Math.ceil(leftMs));
         return;
       }
-      this.grow(execution);
+      this.grow(oldest.execution);
     }
   };
 }

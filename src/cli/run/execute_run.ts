@@ -6,7 +6,7 @@ import type { RunHeader } from "../../core/run_header.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { Admit } from "../../ports/history_store.ts";
+import type { Admit, NewRun } from "../../ports/history_store.ts";
 import { denialReasons, noticesOf, toldOf } from "../dangers.ts";
 import { createRunObservers } from "../run_observers.ts";
 import { rankRun } from "../rank_run.ts";
@@ -55,14 +55,7 @@ export async function executeRun(
   const release = adapters.onStopSignal((signal) => stop(signal));
   try {
     const mark = adapters.newMark();
-    const rows = {
-      ...header,
-      ...jobRows(workflow, (text) => environment.secrets.mask(text)),
-      mark,
-      engine: adapters.engine,
-      grants,
-    };
-    const begun = prepared.begin(history, rows, admit);
+    const begun = beginRun(prepared, around, { ...header, mark, grants }, admit);
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
     const hasProcesses = workflow.orphanPolicy === "kill" &&
@@ -114,4 +107,16 @@ export async function executeRun(
   } finally {
     release();
   }
+}
+
+/** Writes the rows of a run. They are as large as its config, and nobody needs them afterwards. */
+function beginRun(
+  { config, begin }: PreparedRun,
+  { adapters, history }: RunSurroundings,
+  run: Omit<NewRun, "engine" | "jobs" | "configFingerprint">,
+  admit: Admit,
+): ReturnType<PreparedRun["begin"]> {
+  const { workflow, environment } = config;
+  const rows = jobRows(workflow, (text) => environment.secrets.mask(text));
+  return begin(history, { ...run, ...rows, engine: adapters.engine }, admit);
 }

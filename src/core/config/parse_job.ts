@@ -96,7 +96,7 @@ export function parseJob(
     outputs: job.outputs.length === 0 ? noOutputs : [...new Set(job.outputs)],
     allowFailure: job.allow_failure,
     priority: job.priority,
-    resources: job.resources,
+    resources: subject.object.resources === undefined ? noUnits : job.resources,
     timeoutMs: job.timeout === undefined ? app.defaultTimeoutMs : durationMs(job.timeout),
     expectedMs: job.expected_duration === undefined ? null : durationMs(job.expected_duration),
     killGraceMs: job.kill_grace === undefined ? app.defaultKillGraceMs : durationMs(job.kill_grace),
@@ -114,6 +114,8 @@ export function parseJob(
 }
 
 const noOutputs: readonly string[] = Object.freeze([]);
+
+const noUnits: JobSpec["resources"] = Object.freeze({});
 
 const noDependencies: Pick<JobSpec, "dependencies" | "triggers"> = Object.freeze({
   dependencies: Object.freeze([]),

@@ -7,20 +7,27 @@ import type { JobConfig } from "./job_schema.ts";
 import { isJsonObject, type JsonObject } from "./json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { durationMs } from "./parse_values.ts";
-import { type RetryQuestionConfig, retryQuestionSchema } from "./retry_schema.ts";
+import { jobRetryShape, type RetryQuestionConfig, retryQuestionSchema } from "./retry_schema.ts";
 
 /** The app's retry keys, as jobs take them. */
 export interface RetryDefaults extends RetryPolicy {
   /** What of the two lists the config says itself: the rest is empty beside other conditions. */
   readonly said: Pick<RetryPolicy, "onStatus" | "onExitCodes">;
+  /** What jobs have that say nothing themselves: most do, and share it. */
+  readonly inherited: RetryPolicy;
 }
+
+const ownKeys = Object.keys(jobRetryShape) as (keyof typeof jobRetryShape)[];
+
+/** The retry keys of a job. */
+type OwnRetry = Partial<Pick<JobConfig, keyof typeof jobRetryShape>>;
 
 /** Reads the app's retry keys; `raw` is the app as the file has it. */
 export function parseAppRetry(app: AppConfig, raw: JsonObject): RetryDefaults {
   const says = (key: keyof AppConfig) => Object.hasOwn(raw, key);
   const onStatus = app.default_retry_on_status;
   const onExitCodes = app.default_retry_on_exit_codes;
-  return {
+  const defaults = {
     maxRetries: app.default_max_retries,
     delayMs: durationMs(app.default_retry_delay),
     backoff: app.default_retry_backoff,
@@ -36,6 +43,7 @@ export function parseAppRetry(app: AppConfig, raw: JsonObject): RetryDefaults {
       onExitCodes: says("default_retry_on_exit_codes") ? onExitCodes : [],
     },
   };
+  return { ...defaults, inherited: retryOf({}, defaults) };
 }
 
 /**
@@ -43,6 +51,11 @@ export function parseAppRetry(app: AppConfig, raw: JsonObject): RetryDefaults {
  * failure counts, hold only for a job without other conditions: beside them they would decide alone.
  */
 export function parseJobRetry(job: JobConfig, defaults: RetryDefaults): RetryPolicy {
+  const saysNothing = ownKeys.every((key) => job[key] === undefined);
+  return saysNothing ? defaults.inherited : retryOf(job, defaults);
+}
+
+function retryOf(job: OwnRetry, defaults: Omit<RetryDefaults, "inherited">): RetryPolicy {
   const ms = (value: number | string | undefined) =>
     value === undefined ? undefined : durationMs(value);
   const onOutput = job.retry_on_output ?? defaults.onOutput;

@@ -1,7 +1,6 @@
 import type { JobState } from "../job_state.ts";
 import { triggerOf } from "../job_spec.ts";
 import { settledState } from "../settled_state.ts";
-import { quantile } from "../statistics.ts";
 import { judgeTrigger } from "../trigger.ts";
 import { rankJobs } from "./critical_path.ts";
 import { type FutureRun, predictRun } from "./predict_run.ts";
@@ -30,10 +29,12 @@ export function hasTurnsToRank(
 /**
  * Decides in which order ready jobs of the same priority take their turns: by the longest way that is
  * left to the end of the run, in time where the history knows jobs, else in steps. A job that it does
- * not know counts as an ordinary one of those that it knows.
+ * not know counts as much as those that it knows do on average: ways are sums, so what is to be
+ * expected counts, which of times as unequal as those of jobs is far more than their median.
  *
  * Going by the longest way is no guarantee: there are graphs in which first come, first served happens
- * to be faster. Where every job is known both are predicted, and the faster one is taken.
+ * to be faster. Where every job is known both are predicted, and the faster one is taken. Where none
+ * is, there are always times by which any order is the slower one.
  *
  * @param usualMs Returns how long the job with a number usually takes, ms; `null` where nothing is known.
  * @returns Each job's rank, higher ones first; `null` for first come, first served.
@@ -45,20 +46,22 @@ export function chooseRanks(
 ): Float64Array | null {
   if (!hasTurnsToRank(run, schedule)) return null;
   const runs = findThoseThatRun(run);
-  const known: number[] = [];
-  let isComplete = true;
+  let [known, knownMs, isComplete] = [0, 0, true];
   for (const [index, { command, conditions }] of run.jobs.entries()) {
     if (runs[index] === 0) continue;
     if (conditions.length > 0) isComplete = false;
     if (command.kind === "nothing") continue;
     const usual = usualMs(index);
     if (usual === null) isComplete = false;
-    else known.push(usual);
+    else {
+      known++;
+      knownMs += usual;
+    }
   }
   // Where all are known to take no time steps are all that there is to go by.
-  const ordinary = quantile(known, 0.5) || 1;
+  const expectedMs = knownMs / known || 1;
   const durationOf = (index: number) =>
-    run.jobs[index]?.command.kind === "nothing" ? 0 : usualMs(index) ?? ordinary;
+    run.jobs[index]?.command.kind === "nothing" ? 0 : usualMs(index) ?? expectedMs;
   const ranks = rankJobs(run.graph, (index) => runs[index] === 0 ? null : durationOf(index));
   if (!isComplete || run.jobs.length > mostForeseen) return ranks;
   const byRank = predictRun({ ...run, ranks }, durationOf).durationMs;

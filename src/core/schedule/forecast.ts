@@ -1,3 +1,4 @@
+import { recentOf } from "../job_stats.ts";
 import { quantile } from "../statistics.ts";
 import { findCriticalPath } from "./critical_path.ts";
 import { type FutureRun, predictRun } from "./predict_run.ts";
@@ -26,8 +27,14 @@ export interface Forecast {
   readonly awaiting: number;
 }
 
-/** Estimates a job from how long its successes took, ms; `null` where there are none. */
-export function estimateJob(tookMs: readonly number[]): Estimate | null {
+/**
+ * Estimates a job from how long its successes took, or of late take where that has changed.
+ *
+ * @param newestFirst In ms.
+ * @returns `null` where there are none.
+ */
+export function estimateJob(newestFirst: readonly number[]): Estimate | null {
+  const tookMs = recentOf(newestFirst);
   const [p50Ms, p95Ms] = [quantile(tookMs, 0.5), quantile(tookMs, 0.95)];
   return p50Ms === null || p95Ms === null ? null : { p50Ms, p95Ms, successes: tookMs.length };
 }

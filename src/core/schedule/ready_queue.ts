@@ -9,8 +9,9 @@ export interface Turn {
 }
 
 /** A job that waits for nothing but its turn. */
-interface Entry extends Turn {
+interface Entry<Kind> extends Turn {
   readonly index: number;
+  readonly kind: Kind;
   /** When it became ready, counted. */
   readonly order: number;
 }
@@ -23,37 +24,61 @@ interface Entry extends Turn {
  */
 export class ReadyQueue<Kind> {
   /** Of the kinds that have jobs. */
-  readonly #heaps = new Map<Kind, Heap<Entry>>();
+  readonly #heaps = new Map<Kind, Heap<Entry<Kind>>>();
+  /** The first job of each kind, and some that were it before a more urgent one came. */
+  readonly #firsts = new Heap<Entry<Kind>>(goesBefore);
   #order = 0;
 
   /** Adds a job. */
   push(index: number, { priority, rank }: Turn, kind: Kind): void {
     let heap = this.#heaps.get(kind);
     if (heap === undefined) this.#heaps.set(kind, heap = new Heap(goesBefore));
-    heap.push({ index, priority, rank, order: this.#order++ });
+    const entry = { index, priority, rank, kind, order: this.#order++ };
+    heap.push(entry);
+    if (heap.peek() === entry) this.#firsts.push(entry);
   }
 
   /**
-   * Removes and returns the first job that may have its turn, or `undefined`.
+   * Removes and returns the first job that may have its turn, or `undefined`. Costs as much as there
+   * are kinds with earlier jobs that may not, however many others there are.
    *
    * @param mayGo Asked of each kind at most once, in the order of their first jobs' turns.
    */
   take(mayGo: (kind: Kind) => boolean): number | undefined {
-    const kinds = [...this.#heaps];
-    if (kinds.length > 1) {
-      kinds.sort(([, a], [, b]) => goesBefore(a.peek() as Entry, b.peek() as Entry) ? -1 : 1);
+    const held: Entry<Kind>[] = [];
+    let taken: number | undefined;
+    for (let first = this.#pop(); first !== undefined; first = this.#pop(first)) {
+      if (mayGo(first.kind)) {
+        taken = first.index;
+        this.#remove(first);
+        break;
+      }
+      held.push(first);
     }
-    for (const [kind, heap] of kinds) {
-      if (!mayGo(kind)) continue;
-      const index = heap.pop()?.index;
-      if (heap.peek() === undefined) this.#heaps.delete(kind);
-      return index;
+    for (const entry of held) this.#firsts.push(entry);
+    return taken;
+  }
+
+  /** Takes the next job that is the first of its kind, each once: it may be there twice. */
+  #pop(last?: Entry<Kind>): Entry<Kind> | undefined {
+    for (;;) {
+      const entry = this.#firsts.pop();
+      if (entry === undefined) return undefined;
+      if (entry !== last && this.#heaps.get(entry.kind)?.peek() === entry) return entry;
     }
-    return undefined;
+  }
+
+  /** Takes the first job of a kind out of it; the next one of the kind takes its place. */
+  #remove({ kind }: Entry<Kind>): void {
+    const heap = this.#heaps.get(kind);
+    heap?.pop();
+    const next = heap?.peek();
+    if (next === undefined) this.#heaps.delete(kind);
+    else this.#firsts.push(next);
   }
 }
 
-function goesBefore(a: Entry, b: Entry): boolean {
+function goesBefore<Kind>(a: Entry<Kind>, b: Entry<Kind>): boolean {
   if (a.priority !== b.priority) return a.priority > b.priority;
   return a.rank !== b.rank ? a.rank > b.rank : a.order < b.order;
 }

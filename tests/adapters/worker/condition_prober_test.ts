@@ -151,21 +151,6 @@ Deno.test("looks over the network tell what they found", async () => {
   assert.equal(reasonOf(await bench.look(junk)), 'failed: it is no web address: "${WHERE}/up"');
 });
 
-Deno.test("the thread has no more rights than the conditions of the run need", async () => {
-  await using bench = makeBench({ permissions: { write: [], net: false, run: false } });
-  // There is somebody, but not for this thread.
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  const closed = reasonOf(await bench.look({ kind: "port", host: "127.0.0.1", port }));
-  assert.match(
-    closed,
-    /^not_yet: expected port \d+ of 127\.0\.0\.1 to be open, found no connection: /,
-  );
-  assert.match(reasonOf(await bench.look(shell("true"))), /Requires run access/);
-  const file = await bench.look({ kind: "file", path: "/etc/passwd", stableForMs: 0 });
-  assert.equal(file.kind, "present");
-});
-
 Deno.test("a look that takes too long is ended with all that it started", async () => {
   await using bench = makeBench();
   const away = `setsid sh -c 'trap "" TERM; echo $$ >> away; while :; do sleep 0.05; done'`;

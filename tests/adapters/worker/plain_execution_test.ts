@@ -87,6 +87,7 @@ directTest("a bug in how executions are started is the end of one, not of the en
     start: (spec) => starter.start(spec),
     openLog: (path) => starter.openLog(path),
     openPipe: () => starter.openPipe(),
+    sizeOf: (path) => starter.sizeOf(path),
     groupExists: (leader) => starter.groupExists(leader),
     close: () => starter.close(),
   };
@@ -95,7 +96,8 @@ directTest("a bug in how executions are started is the end of one, not of the en
   };
   const ofExit = new Error("Internal error: a bug");
   const faulty: Readonly<Record<string, Partial<PlainStarter>>> = {
-    "opening the log": { openLog: bug },
+    "opening the log": { start: () => Promise.resolve(null), openLog: bug },
+    "looking at the log": { sizeOf: bug },
     "starting": { start: bug },
     "waiting": {
       start: async (spec) => {

@@ -27,6 +27,40 @@ Deno.test("jobs leave by priority, rank, then in the order of their coming, what
   }));
 });
 
+Deno.test("whatever comes, goes and is held up, the first job of those that may go is taken, and no kind is asked twice", () => {
+  const kinds = ["a", "b", "c", "d"] as const;
+  const step = fc.oneof(
+    fc.record({
+      priority: fc.integer({ min: 0, max: 1 }),
+      rank: fc.integer({ min: 0, max: 3 }),
+      kind: fc.constantFrom(...kinds),
+    }),
+    fc.record({ free: fc.subarray([...kinds]) }),
+  );
+  fc.assert(fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+    const queue = new ReadyQueue<string>();
+    const model: { index: number; priority: number; rank: number; kind: string }[] = [];
+    for (const [index, one] of steps.entries()) {
+      if ("kind" in one) {
+        queue.push(index, one, one.kind);
+        model.push({ index, ...one });
+        model.sort((a, b) => b.priority - a.priority || b.rank - a.rank || a.index - b.index);
+        continue;
+      }
+      const asked: string[] = [];
+      const taken = queue.take((kind) => {
+        asked.push(kind);
+        return one.free.some((free) => free === kind);
+      });
+      const place = model.findIndex(({ kind }) => one.free.some((free) => free === kind));
+      const before = model.slice(0, place === -1 ? model.length : place + 1);
+      assert.equal(taken, model[place]?.index);
+      assert.deepEqual(asked, [...new Set(before.map(({ kind }) => kind))]);
+      if (place !== -1) model.splice(place, 1);
+    }
+  }));
+});
+
 const atOnce = { priority: 0, rank: 0 };
 
 Deno.test("a kind that may not go keeps its order and costs one question", () => {

@@ -9,13 +9,20 @@ const noHang = 1;
 /** How often children are looked at without being told of an end, ms: a lost signal costs that much. */
 const sweepMs = 1_000;
 
+/** A child that somebody waits for. */
+interface Waiting {
+  readonly pid: number;
+  readonly resolve: (status: ExitStatus | null) => void;
+}
+
 /**
  * Waits for processes that this process has started by the C library. Each SIGCHLD is a reason to ask
  * for all of them, as signals of the same kind become one.
  */
 export class ChildWatch {
   readonly #libc: Libc;
-  readonly #waiting = new Map<number, (status: ExitStatus | null) => void>();
+  /** Those that are waited for. No map: see `SlotTable` for what it costs to change one for each job. */
+  #waiting: Waiting[] = [];
   readonly #status = fixedWords(2);
   readonly #statusAddress = addressOf(this.#status);
   readonly #onSignal = () => this.#look();
@@ -40,10 +47,11 @@ export class ChildWatch {
    */
   wait(pid: number): Promise<ExitStatus | null> {
     return new Promise((resolve) => {
-      this.#waiting.set(pid, resolve);
-      this.#sweep ??= setInterval(this.#onSignal, sweepMs);
+      const child = { pid, resolve };
       // It may have ended while nobody knew its pid.
-      this.#ask(pid, resolve);
+      if (this.#hasEnded(child)) return;
+      this.#waiting.push(child);
+      this.#sweep ??= setInterval(this.#onSignal, sweepMs);
     });
   }
 
@@ -51,20 +59,21 @@ export class ChildWatch {
   close(): void {
     if (this.#isListening) Deno.removeSignalListener("SIGCHLD", this.#onSignal);
     this.#isListening = false;
-    this.#waiting.clear();
+    this.#waiting = [];
     this.#rest();
   }
 
   #look(): void {
-    for (const [pid, resolve] of this.#waiting) this.#ask(pid, resolve);
+    this.#waiting = this.#waiting.filter((child) => !this.#hasEnded(child));
+    if (this.#waiting.length === 0) this.#rest();
   }
 
-  #ask(pid: number, resolve: (status: ExitStatus | null) => void): void {
+  /** Tells who waits where a child has ended. */
+  #hasEnded({ pid, resolve }: Waiting): boolean {
     const found = this.#libc.wait4(pid, this.#statusAddress, noHang, 0n);
-    if (found === 0) return;
-    this.#waiting.delete(pid);
-    if (this.#waiting.size === 0) this.#rest();
+    if (found === 0) return false;
     resolve(found === pid ? exitStatusOf(this.#status[0] ?? 0) : null);
+    return true;
   }
 
   #rest(): void {

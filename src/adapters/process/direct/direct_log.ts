@@ -1,10 +1,22 @@
 import { lastError, type Libc } from "../../system/libc.ts";
 
 /** Of open(2) on Linux. */
-const flags = { readWrite: 0o2, create: 0o100, append: 0o2000, closeOnExec: 0o2000000 };
+const flags = {
+  readWrite: 0o2,
+  create: 0o100,
+  exclusive: 0o200,
+  append: 0o2000,
+  closeOnExec: 0o2000000,
+};
 
 /** Like all logs: nobody else's to read unless the operator says so. */
 const mode = 0o640;
+
+/** How a process opens a log that is not there yet, as open(2) wants to be told. */
+export const newLog = {
+  flags: flags.readWrite | flags.create | flags.exclusive | flags.append,
+  mode,
+} as const;
 
 /** Of lseek(2). */
 const fromEnd = 2;
@@ -76,4 +88,20 @@ async function writeAllAside(libc: Libc, descriptor: number, bytes: Uint8Array):
     if (written < 0) return writeAll(libc, descriptor, rest);
     rest = rest.subarray(written);
   }
+}
+
+/** Of statx(2): a path counts from no folder, and a link is not followed. */
+const statx = { noFolder: -100, noFollow: 0x100, typeAndSize: 0x201, bytes: 256 };
+/** Where the answer has a file's mode and size, and what says that it is a regular file. */
+const answer = { mode: 28, size: 40, typeBits: 0o170000, regular: 0o100000 };
+
+const status = new Uint8Array(new ArrayBuffer(statx.bytes));
+const fields = new DataView(status.buffer);
+
+/** Returns the size of a log, bytes, by the address of its path; 0 where there is none any more. */
+export function sizeOfLog(libc: Libc, path: bigint): number {
+  const { noFolder, noFollow, typeAndSize } = statx;
+  if (libc.statx?.(noFolder, path, noFollow, typeAndSize, status) !== 0) return 0;
+  const isFile = (fields.getUint16(answer.mode, true) & answer.typeBits) === answer.regular;
+  return isFile ? Number(fields.getBigUint64(answer.size, true)) : 0;
 }

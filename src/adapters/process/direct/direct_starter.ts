@@ -3,7 +3,7 @@ import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
-import { type DirectLog, openDirectLog } from "./direct_log.ts";
+import { type DirectLog, newLog, openDirectLog, sizeOfLog } from "./direct_log.ts";
 import { openOutputPipe, type OutputPipe } from "./output_pipe.ts";
 import { PipeWatch } from "./pipe_watch.ts";
 import { addressOf, fixedText, SpawnMemory } from "./spawn_memory.ts";
@@ -32,9 +32,12 @@ export interface StartedDirectly {
   readonly exit: Promise<ExitStatus | null>;
 }
 
-/** What is started directly, with open descriptors as its streams, or `null` for /dev/null. */
+/** An open descriptor, `null` for /dev/null, or the absolute path of a file that is not there yet. */
+export type Stream = number | null | { readonly create: string };
+
+/** What is started directly, with its streams, each of which may be one before it. */
 export interface DirectSpec extends Omit<ProcessSpec, "output"> {
-  readonly streams: readonly [stdin: number | null, stdout: number | null, stderr: number | null];
+  readonly streams: readonly [stdin: Stream, stdout: Stream, stderr: Stream];
 }
 
 /** What is started and waited for. */
@@ -131,6 +134,11 @@ export class DirectStarter {
     return openDirectLog(this.#libc, path);
   }
 
+  /** Returns the size of a log that was created for what is started, bytes. */
+  sizeOf(path: string): number {
+    return this.#setPath(path) ? sizeOfLog(this.#libc, this.#pathAddress) : 0;
+  }
+
   /** Opens a pipe for the output of what is started; `null` where that did not work. */
   openPipe(): OutputPipe | null {
     return openOutputPipe(this.#libc, this.#pipes);
@@ -172,11 +180,24 @@ export class DirectStarter {
     return [memory.pidAddress, words.path, actions, attributes, words.argv, words.env];
   }
 
-  #addStream(actions: bigint, from: number | null, to: number): number {
+  #addStream(actions: bigint, from: Stream, to: number): number {
     const libc = this.#libc;
-    if (from !== null) return libc.posix_spawn_file_actions_adddup2(actions, from, to);
-    const mode = to === 0 ? openToRead : openToWrite;
-    return libc.posix_spawn_file_actions_addopen(actions, to, this.#devNullAddress, mode, 0);
+    if (typeof from === "number") return libc.posix_spawn_file_actions_adddup2(actions, from, to);
+    if (from === null) {
+      const how = to === 0 ? openToRead : openToWrite;
+      return libc.posix_spawn_file_actions_addopen(actions, to, this.#devNullAddress, how, 0);
+    }
+    if (!this.#setPath(from.create)) return -1;
+    const { flags, mode } = newLog;
+    return libc.posix_spawn_file_actions_addopen(actions, to, this.#pathAddress, flags, mode);
+  }
+
+  /** Puts a path where {@link #pathAddress} says; `false` where it is none. */
+  #setPath(path: string): boolean {
+    const { read, written } = this.#encoder.encodeInto(path, this.#path);
+    if (read < path.length || written === this.#path.length) return false;
+    this.#path[written] = 0;
+    return this.#path.indexOf(0) === written;
   }
 
   /** Like what starts processes otherwise; `null` where a shell has to say something about it. */
@@ -204,10 +225,7 @@ export class DirectStarter {
 
   /** Says yes of a folder, too, which posix_spawn(3) will refuse. */
   #isExecutable(file: string): boolean {
-    const { read, written } = this.#encoder.encodeInto(file, this.#path);
-    if (read < file.length || written === this.#path.length) return false;
-    this.#path[written] = 0;
-    return this.#libc.access(this.#pathAddress, mayExecute) === 0;
+    return this.#setPath(file) && this.#libc.access(this.#pathAddress, mayExecute) === 0;
   }
 }
 
@@ -215,9 +233,10 @@ export class DirectStarter {
 export function openDirectStarter(): DirectStarter | null {
   const libc = Deno.build.os === "linux" ? openLibc() : null;
   if (libc === null) return null;
-  const { posix_spawn_file_actions_addchdir_np: cwd, posix_spawn_file_actions_addclosefrom_np } =
-    libc;
-  return cwd === null || posix_spawn_file_actions_addclosefrom_np === null
-    ? null
-    : new DirectStarter(libc);
+  const needed = [
+    libc.posix_spawn_file_actions_addchdir_np,
+    libc.posix_spawn_file_actions_addclosefrom_np,
+    libc.statx,
+  ];
+  return needed.includes(null) ? null : new DirectStarter(libc);
 }
