@@ -41,9 +41,9 @@ export function spotOf(wrong: WrongValue, subject: Subject): Spot {
   return { path: value === undefined ? path.slice(0, -1) : path, part: "value" };
 }
 
-/** Returns the names that an object of names which are known must not have. */
+/** Returns the names that an object of names which are known must not have, in no file's order. */
 function unknownNames({ inner, issue }: WrongValue): readonly string[] {
-  return issue.code === "unrecognized_keys" && inner.length === 0 ? issue.keys : [];
+  return issue.code === "unrecognized_keys" && inner.length === 0 ? issue.keys.toSorted() : [];
 }
 
 /** Returns what to do about a wrong value, where that can be guessed. */
