@@ -210,6 +210,7 @@ async function loadRunAdapters(): Promise<RunAdapters> {
         plugins,
         turns,
         starter: direct.openDirectStarter(),
+        loadCarry: async () => (await import("./src/runner/carry_output.ts")).carryOutput,
       }),
     sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>

@@ -17,7 +17,7 @@ import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
 import { type Ending, noChecks, settledOutcome, settledOutputs } from "./ending.ts";
-import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
+import { type CarryOutput, isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import {
   defaultWatch,
   SlotThread,
@@ -41,6 +41,8 @@ export interface SlotPoolOptions {
   readonly turns?: SharedArrayBuffer;
   /** Starts what needs no thread; `null`, or left out, where threads start everything. */
   readonly starter?: PlainStarter | null;
+  /** Loads what masks the output of such. */
+  readonly loadCarry: () => Promise<CarryOutput>;
 }
 
 /**
@@ -117,6 +119,7 @@ class WorkerSlotPool implements SlotPool {
     await Promise.resolve();
     if (this.#busy.get(slot) !== busy) return;
     const isAlone = this.#busy.size === 1;
+    const { loadCarry } = this.#options;
     const listener = {
       spawned: (pid: number) => {
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
@@ -124,7 +127,7 @@ class WorkerSlotPool implements SlotPool {
       },
       left: (pid: number) => this.#reap(busy, pid),
     };
-    const result = await runPlain(assignment, { starter, listener, isAlone });
+    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
     await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
