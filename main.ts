@@ -212,6 +212,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
         plugins,
         turns,
         starter: isDirect ? direct.openDirectStarter() : null,
+        loadCarry: async () => (await import("./src/runner/carry_output.ts")).carryOutput,
       }),
     sealDescriptors: sealing.sealDescriptors,
     createPlugins: (options) =>

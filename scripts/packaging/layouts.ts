@@ -36,6 +36,7 @@ export const PROGRAM_LAYOUT: Layout = {
       "src/adapters/system/stop_signals.ts",
       "src/adapters/worker/condition_prober.ts",
       "src/adapters/worker/slot_pool.ts",
+      "src/runner/carry_output.ts",
     ],
   },
 };

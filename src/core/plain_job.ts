@@ -3,8 +3,8 @@ import { hasQuestions } from "./retry_conditions.ts";
 import type { RunPlan } from "./run_plan.ts";
 
 /**
- * Whether all jobs that a plan lets run are, unless there are secrets, one process for each execution
- * and nothing else: the engine neither reads output nor looks at anything before or after it.
+ * Whether all jobs that a plan lets run are one process for each execution and nothing else: the engine
+ * looks at nothing before or after it, and at its output for the sake of secrets only.
  */
 export function arePlainJobs(jobs: readonly JobSpec[], plan: RunPlan): boolean {
   return jobs.every((job) => plan.jobs[job.index]?.kind !== "run" || isPlain(job));

@@ -11,11 +11,11 @@ export interface JobLog {
   /** Returns the last of this execution's output, at most so many bytes, or why it cannot. */
   tail(maxBytes: number): Result<Uint8Array, string>;
   /**
-   * Appends bytes of the output.
+   * Appends bytes of the output, which are to stay as they are until that is done.
    *
    * @throws {Error} If not all of them could be written.
    */
-  write(bytes: Uint8Array): void;
+  write(bytes: Uint8Array): void | Promise<void>;
   /** Closes the descriptor; what was started with it keeps its own. */
   close(): void;
 }

@@ -3,7 +3,7 @@ import type { CheckResult } from "../core/check_spec.ts";
 import { readOutputs, takeOutputs } from "../core/outputs/parse_outputs.ts";
 import type { CheckPhase, Outcome, TerminationCause } from "../core/outcome.ts";
 import { needsAnswer, type RetryAnswer } from "../core/retry_conditions.ts";
-import { SecretAutomaton } from "../core/secret_automaton.ts";
+import { SecretAutomatons } from "../core/secret_automatons.ts";
 import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { OutputFiles } from "../ports/output_files.ts";
@@ -55,8 +55,7 @@ export class JobRunner {
   readonly #outputs: OutputFiles;
   readonly #loadChecks: () => Promise<RunCheck>;
   readonly #loadAskRetry: () => Promise<AskRetry>;
-  /** The automaton made last and its values: most jobs of a run have the same secrets. */
-  #secrets: { readonly values: string; readonly automaton: SecretAutomaton } | null = null;
+  readonly #automata = new SecretAutomatons();
 
   constructor(deps: {
     readonly processes: ProcessRunner;
@@ -165,7 +164,7 @@ export class JobRunner {
     const { command, env, cwd, launcher = [], maskValues, logMaxBytes } = assignment;
     const unmet = await this.#firstFailure("pre", execution);
     if (unmet !== null) return unmet;
-    const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automatonOf(maskValues));
+    const masker = maskValues.length === 0 ? null : new SecretMasker(this.#automata.of(maskValues));
     const { outputLimit } = this.#processes;
     // Without secrets, without a limit and for a trusted job nothing stands between job and log.
     const isDirect = masker === null && logMaxBytes === null && outputLimit === null;
@@ -194,17 +193,9 @@ export class JobRunner {
     return await this.#firstFailure("post", execution) ?? outcome;
   }
 
-  #automatonOf(values: readonly string[]): SecretAutomaton {
-    const joined = values.join("\0");
-    if (this.#secrets?.values !== joined) {
-      this.#secrets = { values: joined, automaton: new SecretAutomaton(values) };
-    }
-    return this.#secrets.automaton;
-  }
-
   #maskOf({ maskValues }: Assignment): ((text: string) => string) | null {
     if (maskValues.length === 0) return null;
-    return (text) => maskText(this.#automatonOf(maskValues), text);
+    return (text) => maskText(this.#automata.of(maskValues), text);
   }
 
   async #firstFailure(phase: CheckPhase, execution: Execution): Promise<Outcome | null> {

@@ -28,7 +28,7 @@ export const unmasked: OutputFilter = {
 export class OutputPump {
   readonly #reader: ReadableStreamBYOBReader;
   readonly #masker: OutputFilter;
-  readonly #log: JobLog;
+  readonly #log: Pick<JobLog, "write">;
   #left: number;
   #isOver = false;
   /** Why output was lost, or `null`. */
@@ -43,7 +43,7 @@ export class OutputPump {
   constructor(
     output: ReadableStream<Uint8Array>,
     masker: OutputFilter,
-    log: JobLog,
+    log: Pick<JobLog, "write">,
     limit: number | null = null,
   ) {
     this.#reader = output.getReader({ mode: "byob" });
@@ -73,8 +73,8 @@ export class OutputPump {
   }
 
   /** Writes what there is room for; says whether that was all. Nobody reads on after it. */
-  #write(bytes: Uint8Array): boolean {
-    this.#log.write(bytes.subarray(0, this.#left));
+  async #write(bytes: Uint8Array): Promise<boolean> {
+    await this.#log.write(bytes.subarray(0, this.#left));
     this.#left -= bytes.length;
     if (this.#left >= 0) return true;
     this.#isOver = true;
@@ -89,10 +89,10 @@ export class OutputPump {
       for (;;) {
         const { done, value } = await this.#reader.read(new Uint8Array(memory, front));
         if (done) break;
-        if (!this.#write(this.#masker.push(value, front))) break;
+        if (!await this.#write(this.#masker.push(value, front))) break;
         memory = value.buffer;
       }
-      if (!this.#isOver) this.#write(this.#masker.end());
+      if (!this.#isOver) await this.#write(this.#masker.end());
       return null;
     } catch (error) {
       this.#reader.cancel().catch(() => {});

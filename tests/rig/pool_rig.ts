@@ -5,6 +5,7 @@ import type { SlotPoolOptions } from "../../src/adapters/worker/slot_pool_option
 import { parseCommand } from "../../src/core/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
 import { jobId, slotId } from "../../src/core/ids.ts";
+import { carryOutput } from "../../src/runner/carry_output.ts";
 import type { SlotEvent, SlotPool } from "../../src/ports/slot_pool.ts";
 
 type Ended = Extract<SlotEvent, { kind: "ended" }>;
@@ -37,6 +38,7 @@ export function makePool(
     threads: 1,
     permissions: { write: [folder], net },
     plugins: createPluginHost({ plugins: [], entry: new URL("about:blank"), mask: String }),
+    loadCarry: () => Promise.resolve(carryOutput),
     ...options,
   });
   const events: SlotEvent[] = [];

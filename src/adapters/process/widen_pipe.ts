@@ -2,7 +2,9 @@ import { openLibc } from "../system/libc.ts";
 
 /** Of <fcntl.h> on Linux. */
 const flags = { writeOnly: 0o1, nonBlocking: 0o4000, closeOnExec: 0o2000000 };
-const setPipeSize = 1031;
+
+/** What fcntl(2) is asked for. */
+export const setPipeSize = 1031;
 
 /**
  * How much a pipe for output holds, bytes: four times what the system gives it, so that a process

@@ -11,6 +11,19 @@ const definitions = {
   pipe2: { parameters: ["buffer", "i32"], result: "i32" },
   // Since glibc 2.28.
   statx: { parameters: ["i32", "usize", "i32", "u32", "buffer"], result: "i32", optional: true },
+  read: { parameters: ["i32", "buffer", "usize"], result: "i64" },
+  write: { parameters: ["i32", "buffer", "usize"], result: "i64" },
+  writeAside: {
+    name: "write",
+    parameters: ["i32", "buffer", "usize"],
+    result: "i64",
+    nonblocking: true,
+  },
+  poll: { parameters: ["usize", "u64", "i32"], result: "i32", nonblocking: true },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  eventfd_read: { parameters: ["i32", "buffer"], result: "i32" },
+  eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
+  strerror: { parameters: ["i32"], result: "pointer" },
   access: { parameters: ["usize", "i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
   posix_spawn: {
@@ -61,4 +74,16 @@ export function openLibc(): Libc | null {
     opened = null;
   }
   return opened;
+}
+
+/** Returns what was wrong with the call before, of errno(3). */
+export function lastErrno(libc: Libc): number {
+  const place = libc.__errno_location();
+  return place === null ? 0 : new Deno.UnsafePointerView(place).getInt32();
+}
+
+/** Says what was wrong with the call before, in the system's words. */
+export function lastError(libc: Libc): string {
+  const text = libc.strerror(lastErrno(libc));
+  return text === null ? "unknown error" : new Deno.UnsafePointerView(text).getCString();
 }

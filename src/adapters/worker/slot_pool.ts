@@ -72,7 +72,7 @@ class WorkerSlotPool implements SlotPool {
     } else this.#runOnThread(busy, assignment);
   }
 
-  /** A bug in what is done for an execution is the end of that one, not of the engine. */
+  /** A bug in what is done for an execution that no thread has is the end of it, not of the engine. */
   async #guard(busy: Busy, work: Promise<void>): Promise<void> {
     try {
       await work;
@@ -102,6 +102,7 @@ class WorkerSlotPool implements SlotPool {
     await Promise.resolve();
     if (this.#busy.get(slot) !== busy) return;
     const isAlone = this.#busy.size === 1;
+    const { loadCarry } = this.#options;
     const listener = {
       spawned: (pid: number) => {
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
@@ -109,7 +110,7 @@ class WorkerSlotPool implements SlotPool {
       },
       left: (pid: number) => this.#reap(busy, pid),
     };
-    const result = await runPlain(assignment, { starter, listener, isAlone });
+    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
     await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
@@ -187,10 +188,8 @@ class WorkerSlotPool implements SlotPool {
       case "spawned":
         return this.#onSpawned(busy, reply.pid);
       case "exited":
-        return void this.#guard(
-          busy,
-          this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot })),
-        );
+        this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
+        return;
       case "check_process":
         // A thread of a confined job may not signal groups itself.
         if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {

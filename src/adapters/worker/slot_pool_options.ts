@@ -1,5 +1,5 @@
 import type { PluginHost } from "../../ports/plugin_host.ts";
-import type { PlainStarter } from "./plain_execution.ts";
+import type { CarryOutput, PlainStarter } from "./plain_execution.ts";
 import type { ThreadPermissions, ThreadWatch } from "./slot_thread.ts";
 
 /** How a pool is set up. */
@@ -16,4 +16,6 @@ export interface SlotPoolOptions {
   readonly turns?: SharedArrayBuffer;
   /** Starts what needs no thread; `null`, or left out, where threads start everything. */
   readonly starter?: PlainStarter | null;
+  /** Loads what masks the output of such. */
+  readonly loadCarry: () => Promise<CarryOutput>;
 }

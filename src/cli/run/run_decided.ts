@@ -49,7 +49,7 @@ export async function runDecided(
     confinement: config.restriction?.confinement ?? null,
   });
   // The first thread takes longer to make than all that follows until it is needed.
-  const arePlain = config.environment.secrets.isEmpty && arePlainJobs(config.workflow.jobs, plan);
+  const arePlain = arePlainJobs(config.workflow.jobs, plan);
   if (plan.order.length > 0) slots.warmUp({ arePlain });
   const telling = new RunTelling(input, dependencies);
   let result: Result<number, Failure>;

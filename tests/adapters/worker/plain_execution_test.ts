@@ -66,6 +66,36 @@ directTest("words and variables reach a job as they are, however many and long",
   assert.equal(decoder.decode(words.log), "|ü|*|a b|");
 });
 
+directTest(
+  "a log is made where there is none, else appended to, and may be gone in the end",
+  async () => {
+    await using rig = makeThreadless();
+    const part = ({ logOffset, logBytes }: { logOffset: number; logBytes: number }) => (
+      { logOffset, logBytes }
+    );
+    const logPath = `${rig.folder}/own.log`;
+    const made = await rig.run("echo first; echo error >&2", { logPath });
+    assert.deepEqual(part(made), { logOffset: 0, logBytes: 12 });
+    assert.equal(decoder.decode(made.log), "first\nerror\n");
+    assert.equal((await Deno.stat(logPath)).mode! & 0o777, 0o640);
+    const again = await rig.run("echo second", { logPath });
+    assert.deepEqual(part(again), { logOffset: 12, logBytes: 7 });
+    const target = `${rig.folder}/target.log`;
+    await Deno.symlink(target, `${rig.folder}/link.log`);
+    const linked = await rig.run("echo linked", { logPath: `${rig.folder}/link.log` });
+    assert.equal(decoder.decode(linked.log), "linked\n");
+    for (const end of ["", "mkdir gone.log"]) {
+      const gone = await rig.run(`echo gone; rm gone.log; ${end}`, {
+        logPath: `${rig.folder}/gone.log`,
+      });
+      assert.deepEqual([gone.outcome.kind, part(gone)], ["succeeded", {
+        logOffset: 0,
+        logBytes: 0,
+      }]);
+    }
+  },
+);
+
 directTest("a program is found as the job's PATH says at that moment", async () => {
   await using rig = makeThreadless();
   const env = { PATH: `${rig.folder}/first:${rig.folder}/second` };
@@ -86,6 +116,7 @@ directTest("a bug in how executions are started is the end of one, not of the en
   const sound: PlainStarter = {
     start: (spec) => starter.start(spec),
     openLog: (path) => starter.openLog(path),
+    openPipe: () => starter.openPipe(),
     sizeOf: (path) => starter.sizeOf(path),
     groupExists: (leader) => starter.groupExists(leader),
     close: () => starter.close(),
@@ -145,6 +176,92 @@ directTest(
     assert.deepEqual(kinds, ["spawned", "ended", "spawned", "ended"]);
   },
 );
+
+const maskValues = ["hunter22"];
+
+directTest(
+  "secrets are masked in both streams, which keep their order and every byte",
+  async () => {
+    await using rig = makeThreadless();
+    const line =
+      "for i in $(seq 20000); do echo out $i hunter22; echo err $i >&2; done; printf hunter2";
+    const { outcome, log } = await rig.run(line, { maskValues });
+    assert.equal(outcome.kind, "succeeded");
+    const lines = Array.from({ length: 20_000 }, (_, n) => `out ${n + 1} ***\nerr ${n + 1}\n`);
+    assert(decoder.decode(log) === `${lines.join("")}hunter2`, "the log is not what was written");
+    const big = await rig.run("head -c 50000000 /dev/zero", { maskValues });
+    assert.equal(big.logBytes, 50_000_000);
+  },
+);
+
+directTest("of 50 masked jobs at once each has its own output, fast or slow", async () => {
+  await using rig = makeThreadless();
+  const runs = Array.from({ length: 50 }, async (_, slot) => {
+    const line = slot % 2 === 0
+      ? `seq ${slot}000000 ${slot}060000; echo hunter22 ${slot}`
+      : `for i in 1 2 3; do echo ${slot} $i; sleep 0.1; done; echo hunter22 ${slot}`;
+    const { outcome, log } = await rig.run(line, { slot, maskValues });
+    assert.equal(outcome.kind, "succeeded");
+    const lines = decoder.decode(log).trimEnd().split("\n");
+    assert.equal(lines.length, slot % 2 === 0 ? 60_002 : 4, `slot ${slot}`);
+    assert.equal(lines.at(-1), `*** ${slot}`);
+  });
+  await Promise.all(runs);
+});
+
+directTest("a masked job ends although a daemon keeps its pipe", async () => {
+  await using rig = makeThreadless();
+  const line = "setsid sh -c 'echo $$; exec sleep 30' & sleep 0.2; echo done";
+  const { outcome, log } = await rig.run(line, { maskValues });
+  const [daemon = "", ...rest] = decoder.decode(log).trimEnd().split("\n");
+  Deno.kill(Number(daemon), "SIGKILL");
+  assert.equal(outcome.kind, "succeeded");
+  assert.deepEqual(rest, ["done"]);
+});
+
+directTest("a pool that is closed keeps no pipe of a masked job", async () => {
+  const pipes = () =>
+    [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/self/fd/${name}`).startsWith("pipe:");
+      } catch {
+        return false;
+      }
+    }).length;
+  const before = pipes();
+  let daemon = 0;
+  {
+    await using rig = makeThreadless();
+    const line = "setsid sh -c 'echo $$ > daemon; exec sleep 60' & sleep 60";
+    void rig.run(line, { maskValues, cwd: rig.folder });
+    await rig.until("spawned");
+    while (daemon === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      daemon = Number(await Deno.readTextFile(`${rig.folder}/daemon`).catch(() => "0"));
+    }
+  }
+  const deadline = performance.now() + 10_000;
+  while (pipes() > before && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  Deno.kill(daemon, "SIGKILL");
+  assert.equal(pipes(), before, "a pipe that nobody reads is still open");
+});
+
+directTest("a masked job that is too slow is ended, and its output is kept", async () => {
+  await using rig = makeThreadless();
+  const { outcome, log } = await rig.run("echo begun; sleep 60", { maskValues, timeoutMs: 300 });
+  assert.deepEqual(outcome, { kind: "timed_out", afterMs: 300 });
+  assert.equal(decoder.decode(log), "begun\n");
+});
+
+directTest("a masked job whose log cannot be written fails, and the reason is told", async () => {
+  await using rig = makeThreadless();
+  for (const line of ["echo a little", "head -c 1000000 /dev/zero"]) {
+    const { outcome } = await rig.run(line, { maskValues, logPath: "/dev/full" });
+    assert.deepEqual(outcome, { kind: "log_failed", message: "No space left on device" });
+  }
+});
 
 Deno.test("signals have the names that the runtime gives them", async () => {
   for (const signal of [1, 2, 6, 9, 13, 15, 16, 24, 31]) {

@@ -1,4 +1,4 @@
-import type { Libc } from "../../system/libc.ts";
+import { lastError, type Libc } from "../../system/libc.ts";
 
 /** Of open(2) on Linux. */
 const flags = {
@@ -21,6 +21,9 @@ export const newLog = {
 /** Of lseek(2). */
 const fromEnd = 2;
 
+/** How long a write may take, ms, before the engine does not wait for the next one: disks get slow. */
+const slowMs = 5;
+
 /** The open log of an execution that writes into it by itself. */
 export interface DirectLog {
   readonly descriptor: number;
@@ -28,6 +31,12 @@ export interface DirectLog {
   readonly offset: number;
   /** Returns how much has been written since then, bytes. */
   size(): number;
+  /**
+   * Appends bytes, which are to stay as they are until that is done.
+   *
+   * @throws {Error} If not all of them could be written.
+   */
+  write(bytes: Uint8Array): void | Promise<void>;
   close(): void;
 }
 
@@ -39,6 +48,7 @@ export function openDirectLog(libc: Libc, path: string): DirectLog | null {
   const descriptor = libc.open(name, readWrite | create | append | closeOnExec, mode);
   if (descriptor < 0) return null;
   const end = () => Number(libc.lseek(descriptor, 0n, fromEnd));
+  let isSlow = false;
   const offset = end();
   if (offset < 0) {
     // A pipe that somebody has put there.
@@ -49,8 +59,35 @@ export function openDirectLog(libc: Libc, path: string): DirectLog | null {
     descriptor,
     offset,
     size: () => end() - offset,
+    async write(bytes) {
+      const before = performance.now();
+      if (isSlow) await writeAllAside(libc, descriptor, bytes);
+      else writeAll(libc, descriptor, bytes);
+      isSlow = performance.now() - before > slowMs;
+    },
     close: () => void libc.close(descriptor),
   };
+}
+
+/** No function of the C library is given memory that threads share. */
+type Memory = Uint8Array<ArrayBuffer>;
+
+function writeAll(libc: Libc, descriptor: number, bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0;) {
+    const written = Number(libc.write(descriptor, rest as Memory, BigInt(rest.length)));
+    if (written < 0) throw new Error(lastError(libc));
+    rest = rest.subarray(written);
+  }
+}
+
+async function writeAllAside(libc: Libc, descriptor: number, bytes: Uint8Array): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) {
+    const length = BigInt(rest.length);
+    const written = Number(await libc.writeAside(descriptor, rest as Memory, length));
+    // Only in this thread can it be told what was wrong.
+    if (written < 0) return writeAll(libc, descriptor, rest);
+    rest = rest.subarray(written);
+  }
 }
 
 /** Of statx(2): a path counts from no folder, and a link is not followed. */

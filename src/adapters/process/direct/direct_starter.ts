@@ -1,9 +1,11 @@
 import { isShellFunction } from "../../../core/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
-import { type Libc, openLibc } from "../../system/libc.ts";
+import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
 import { type DirectLog, newLog, openDirectLog, sizeOfLog } from "./direct_log.ts";
+import { openOutputPipe, type OutputPipe } from "./output_pipe.ts";
+import { PipeWatch } from "./pipe_watch.ts";
 import { addressOf, fixedText, SpawnMemory } from "./spawn_memory.ts";
 
 /** Of <spawn.h>, the same with glibc on all processors. */
@@ -54,6 +56,7 @@ export interface WaitedSpec extends DirectSpec {
 export class DirectStarter {
   readonly #libc: Libc;
   readonly #children: ChildWatch;
+  readonly #pipes: PipeWatch;
   readonly #attributes = new Uint8Array(new ArrayBuffer(bytes.attributes));
   readonly #attributesAddress = addressOf(this.#attributes);
   readonly #devNull = fixedText("/dev/null\0");
@@ -68,6 +71,7 @@ export class DirectStarter {
   constructor(libc: Libc) {
     this.#libc = libc;
     this.#children = new ChildWatch(libc);
+    this.#pipes = new PipeWatch(libc);
     // Like Deno.Command: no signal is blocked, and SIGPIPE, which the runtime ignores, ends again.
     const signals = new Uint8Array(new ArrayBuffer(bytes.signals));
     signals[(sigpipe - 1) >> 3] = 1 << ((sigpipe - 1) & 7);
@@ -135,17 +139,21 @@ export class DirectStarter {
     return this.#setPath(path) ? sizeOfLog(this.#libc, this.#pathAddress) : 0;
   }
 
+  /** Opens a pipe for the output of what is started; `null` where that did not work. */
+  openPipe(): OutputPipe | null {
+    return openOutputPipe(this.#libc, this.#pipes);
+  }
+
   /** Whether a group has members, dead ones that nobody has waited for included. */
   groupExists(leader: number): boolean {
     if (this.#libc.kill(-leader, 0) === 0) return true;
-    const place = this.#libc.__errno_location();
-    const errno = place === null ? null : new Deno.UnsafePointerView(place).getInt32();
-    return errno !== noSuchProcess && groupExists(leader);
+    return lastErrno(this.#libc) !== noSuchProcess && groupExists(leader);
   }
 
   /** Ends all waits. */
   close(): void {
     this.#children.close();
+    this.#pipes.close();
   }
 
   /** Puts what posix_spawn(3) needs into memory; `null` where it cannot be had. */
