@@ -293,6 +293,20 @@ confined("a config may ask for less: a worse nice, lower limits, another umask",
   }
 });
 
+confined("logs cannot go where threads with few rights may not write", async (rig) => {
+  const config = await rig.file("config/jobs.json", `{"jobs": [{"id": "a", "command": "id"}]}`);
+  for (const command of ["run", "plan"]) {
+    const args = ["--restricted", "--allow-run=id", "--log-dir=/dev/shm/executioner-logs"];
+    const said = await rig.command([command, config, ...args]);
+    assert.equal(said.code, 1, said.stdout + said.stderr);
+    assert.match(
+      said.stderr,
+      /Cannot write the logs of a restricted run within "\/dev": "\/dev\/shm\/executioner-logs"/,
+    );
+    assert.match(said.stderr, /Name another folder with --log-dir/);
+  }
+});
+
 confined(
   "what a killed engine leaves is removed by the next one, and nothing else",
   async (rig) => {

@@ -19,7 +19,7 @@ import { planJson } from "../plan_json.ts";
 import { planText } from "../plan_text.ts";
 import { type ResumeView, viewPlan } from "../plan_view.ts";
 import { planFresh } from "../plan_fresh.ts";
-import { inReach } from "../restricted/in_reach.ts";
+import { placeTrouble } from "../restricted/place_trouble.ts";
 import { readPlanOptions, type RunOptions } from "../run_options.ts";
 import { writeAll } from "../write_all.ts";
 
@@ -89,7 +89,7 @@ export async function showPlan(
     : resolvePath(dependencies.cwd, options.logDir);
   const trouble = config.restriction === null
     ? null
-    : inReach(config.restriction, { logDir: shownLogDir, historyPath });
+    : placeTrouble(config.restriction, { logDir: shownLogDir, historyPath });
   if (trouble !== null) return err(trouble);
   const dangers = await examineRun(config, plan);
   for (const note of config.restriction?.notes ?? []) {

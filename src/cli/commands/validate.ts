@@ -10,7 +10,7 @@ import { findHistory } from "../find_history.ts";
 import { loadRunnable } from "../load_config.ts";
 import type { LoadOptions, RunnableConfig } from "../loaded_config.ts";
 import { printFailure } from "../print_failure.ts";
-import { inReach } from "../restricted/in_reach.ts";
+import { placeTrouble } from "../restricted/place_trouble.ts";
 import { readRestrictedOptions } from "../restricted/read_restricted_options.ts";
 import { readCommandLineVariables } from "../run_environment.ts";
 import { readVariableOptions } from "../run_options.ts";
@@ -77,6 +77,6 @@ async function loadAdmitted(
   const history = findHistory({ flag: db, config: workflow.databasePath }, dependencies);
   if (!history.ok) return history;
   const logDir = named === null ? workflow.logDir : resolvePath(dependencies.cwd, named);
-  const trouble = inReach(restriction, { logDir, historyPath: history.value });
+  const trouble = placeTrouble(restriction, { logDir, historyPath: history.value });
   return trouble === null ? loaded : err(trouble);
 }

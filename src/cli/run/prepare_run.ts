@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../core/result.ts";
 import { decideWorkers } from "../../core/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandInput } from "../command.ts";
-import { inReach } from "../restricted/in_reach.ts";
+import { placeTrouble } from "../restricted/place_trouble.ts";
 import type { RunOptions } from "../run_options.ts";
 import type { DecidedRun } from "./decided_run.ts";
 import type { PreparedRun } from "./prepared_run.ts";
@@ -32,6 +32,6 @@ export function prepareRun(
   for (const note of restriction.notes) {
     stderr.write(`${errorStyle.yellow("note:")} ${printable(note)}\n`);
   }
-  const trouble = inReach(restriction, { logDir, historyPath: decided.historyPath });
+  const trouble = placeTrouble(restriction, { logDir, historyPath: decided.historyPath });
   return trouble === null ? ok(prepared) : err(trouble);
 }

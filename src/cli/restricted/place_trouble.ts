@@ -3,11 +3,21 @@ import { printable } from "../../core/printable.ts";
 import { coveringPath } from "../../core/security/granted_paths.ts";
 import type { Restriction } from "./restriction.ts";
 
-/** Says what of the engine's own files jobs could get at, or returns `null`. */
-export function inReach(
+/** Deno opens nothing there for a thread that has less than every permission. */
+const closedToThreads = ["/dev", "/proc", "/sys"];
+
+/** Says why the engine cannot keep its own files where it is to, or returns `null`. */
+export function placeTrouble(
   { confinement: { read, write }, sandbox }: Restriction,
   { logDir, historyPath }: { readonly logDir: string; readonly historyPath: string },
 ): Failure | null {
+  const closed = coveringPath(sandbox.realPath(logDir), closedToThreads);
+  if (closed !== null) {
+    const message = `Cannot write the logs of a restricted run within "${closed}": "${
+      printable(logDir)
+    }"`;
+    return { kind: "denied", message, hint: "Name another folder with --log-dir" };
+  }
   const granted = [...read, ...write].flatMap(({ path, real }) => [path, real]);
   const own = [
     { what: "log folder", path: logDir, option: "--log-dir" },
