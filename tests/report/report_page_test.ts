@@ -68,6 +68,8 @@ Deno.test({
         const job = page.locator("details.job", { hasText: "load_order_lines" }).filter({
           hasText: "Executions",
         });
+        // The page opens it when it hears of its new address.
+        await job.getByText("check_table_exists").first().waitFor({ state: "visible" });
         assert.equal(await job.getAttribute("open"), "");
         assert.match(page.url(), /#job-10$/);
         assert.match(await job.innerText(), /a retry after 8.0s: status FAILED/);
