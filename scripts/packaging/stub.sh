@@ -24,7 +24,7 @@ program_is_whole() {
 # Nothing is ever started from, or written to, a folder that is not.
 is_private() {
   [ -d "$1" ] && [ ! -h "$1" ] && [ -O "$1" ] || return 1
-  case $(ls -ld -- "$1") in drwx--[-S]---*) return 0 ;; *) return 1 ;; esac
+  case $(ls -ldn -- "$1") in drwx--[-S]---*) return 0 ;; *) return 1 ;; esac
 }
 
 # Calls function $1 with the parent and the name of each possible folder until one does.
