@@ -17,13 +17,18 @@ export function chainOfJobs(length: number): BenchJob[] {
   }));
 }
 
-/** Returns `layers` times `width` jobs; each needs two or three of the layer before. */
-export function layersOfJobs(layers: number, width: number): BenchJob[] {
+/** Returns `layers` times `width` jobs; each needs two or three of the layer before, or all three. */
+export function layersOfJobs(
+  layers: number,
+  width: number,
+  needs: "two or three" | "three" = "two or three",
+): BenchJob[] {
   const jobs: BenchJob[] = [];
   for (let layer = 0; layer < layers; layer++) {
     for (let place = 0; place < width; place++) {
       // Multiplying by 7 spreads a job's dependencies over the whole layer.
-      const above = [place, place * 7 + 1, ...(place % 2 === 0 ? [place * 7 + 3] : [])];
+      const third = needs === "three" || place % 2 === 0 ? [place * 7 + 3] : [];
+      const above = [place, place * 7 + 1, ...third];
       const places = layer === 0 ? [] : [...new Set(above.map((each) => each % width))];
       jobs.push({
         id: `job-${layer}-${place}`,

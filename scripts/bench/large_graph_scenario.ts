@@ -6,7 +6,7 @@ const layers = 100;
 
 /** Looking at a large graph before it runs, also with a history of all its jobs. */
 export function largeGraphScenario(input: ScenarioInput, count: number): Scenario {
-  const jobs = layersOfJobs(layers, count / layers);
+  const jobs = layersOfJobs(layers, count / layers, "three");
   const config = `${input.sharedFolder}/large graph.json`;
   const history = `${input.sharedFolder}/large graph.db`;
   const look = (name: string, ...words: readonly string[]) => ({
