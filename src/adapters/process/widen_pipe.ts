@@ -1,7 +1,5 @@
 import { openLibc } from "../system/libc.ts";
-
-/** Of <fcntl.h> on Linux. */
-const flags = { writeOnly: 0o1, nonBlocking: 0o4000, closeOnExec: 0o2000000 };
+import { openFlags } from "../system/open_flags.ts";
 
 /** What fcntl(2) is asked for. */
 export const setPipeSize = 1031;
@@ -21,7 +19,7 @@ export function widenPipe(pid: number): void {
   const path = `/proc/${pid}/fd/1`;
   const libc = openLibc();
   if (libc === null || !isPipe(path)) return;
-  const { writeOnly, nonBlocking, closeOnExec } = flags;
+  const { writeOnly, nonBlocking, closeOnExec } = openFlags;
   const name = new TextEncoder().encode(`${path}\0`);
   const descriptor = libc.open(name, writeOnly | nonBlocking | closeOnExec, 0);
   if (descriptor < 0) return;

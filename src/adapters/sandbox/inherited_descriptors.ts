@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-
-/** The flag of descriptors that end with exec(2), as fdinfo shows it (O_CLOEXEC). */
-const closeOnExec = 0o2000000;
+import { openFlags } from "../system/open_flags.ts";
 
 /**
  * Finds descriptors, beside the standard streams, that whoever started the engine left open: every
@@ -16,7 +14,7 @@ export function inheritedDescriptors(): readonly number[] {
 function staysOpen(folder: string, number: number): boolean {
   try {
     const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`${folder}/${number}`, "utf8"))?.[1];
-    return flags !== undefined && (Number.parseInt(flags, 8) & closeOnExec) === 0;
+    return flags !== undefined && (Number.parseInt(flags, 8) & openFlags.closeOnExec) === 0;
   } catch {
     // It was the one that the folder was read by.
     return false;

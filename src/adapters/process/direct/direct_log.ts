@@ -1,20 +1,14 @@
 import { lastError, type Libc } from "../../system/libc.ts";
+import { openFlags } from "../../system/open_flags.ts";
 
-/** Of open(2) on Linux. */
-const flags = {
-  readWrite: 0o2,
-  create: 0o100,
-  exclusive: 0o200,
-  append: 0o2000,
-  closeOnExec: 0o2000000,
-};
+const { readWrite, create, exclusive, append, closeOnExec } = openFlags;
 
 /** Like all logs: nobody else's to read unless the operator says so. */
 const mode = 0o640;
 
 /** How a process opens a log that is not there yet, as open(2) wants to be told. */
 export const newLog = {
-  flags: flags.readWrite | flags.create | flags.exclusive | flags.append,
+  flags: readWrite | create | exclusive | append,
   mode,
 } as const;
 
@@ -44,7 +38,6 @@ export interface DirectLog {
 export function openDirectLog(libc: Libc, path: string): DirectLog | null {
   if (path.includes("\0")) return null;
   const name = new TextEncoder().encode(`${path}\0`);
-  const { readWrite, create, append, closeOnExec } = flags;
   const descriptor = libc.open(name, readWrite | create | append | closeOnExec, mode);
   if (descriptor < 0) return null;
   const end = () => Number(libc.lseek(descriptor, 0n, fromEnd));

@@ -1,6 +1,7 @@
 import { isShellFunction } from "../../../core/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
+import { openFlags } from "../../system/open_flags.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
 import { type DirectLog, newLog, openDirectLog, sizeOfLog } from "./direct_log.ts";
@@ -10,10 +11,6 @@ import { addressOf, fixedText, SpawnMemory } from "./spawn_memory.ts";
 
 /** Of <spawn.h>, the same with glibc on all processors. */
 const flags = { setSignalDefaults: 0x04, setSignalMask: 0x08, setSession: 0x80 };
-
-/** Of open(2). */
-const openToRead = 0;
-const openToWrite = 1;
 
 /** Of access(2). */
 const mayExecute = 1;
@@ -184,7 +181,7 @@ export class DirectStarter {
     const libc = this.#libc;
     if (typeof from === "number") return libc.posix_spawn_file_actions_adddup2(actions, from, to);
     if (from === null) {
-      const how = to === 0 ? openToRead : openToWrite;
+      const how = to === 0 ? openFlags.readOnly : openFlags.writeOnly;
       return libc.posix_spawn_file_actions_addopen(actions, to, this.#devNullAddress, how, 0);
     }
     if (!this.#setPath(from.create)) return -1;

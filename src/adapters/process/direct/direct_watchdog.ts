@@ -1,9 +1,7 @@
 import { openLibc } from "../../system/libc.ts";
+import { openFlags } from "../../system/open_flags.ts";
 import { openDirectStarter } from "./direct_starter.ts";
 import { fixedWords } from "./spawn_memory.ts";
-
-/** Of pipe2(2): no process inherits the ends. */
-const closeOnExec = 0o2000000;
 
 const sigkill = 9;
 
@@ -22,7 +20,8 @@ export function startDirectWatchdog(
   const libc = openLibc();
   const starter = openDirectStarter();
   const ends = fixedWords(2);
-  if (libc === null || starter === null || libc.pipe2(ends, closeOnExec) !== 0) return null;
+  if (libc === null || starter === null) return null;
+  if (libc.pipe2(ends, openFlags.closeOnExec) !== 0) return null;
   const [read = -1, write = -1] = ends;
   const command = { kind: "argv", argv, line: "", meetsShell: false } as const;
   const pid = starter.spawnHere({ command, cwd: "/", env, streams: [read, null, ownStderr] });

@@ -1,11 +1,10 @@
 import { lastErrno, lastError, type Libc } from "../../system/libc.ts";
+import { openFlags } from "../../system/open_flags.ts";
 import { pipeBytes, setPipeSize } from "../widen_pipe.ts";
 import type { PipeWatch } from "./pipe_watch.ts";
 import { fixedWords } from "./spawn_memory.ts";
 
 /** Of <fcntl.h> on Linux. */
-const closeOnExec = 0o2000000;
-const nonBlocking = 0o4000;
 const setStatus = 4;
 
 /** Of errno(3): there is nothing yet. */
@@ -27,10 +26,10 @@ export interface OutputPipe {
 /** Opens a pipe; `null` where that did not work. */
 export function openOutputPipe(libc: Libc, watch: PipeWatch): OutputPipe | null {
   const ends = fixedWords(2);
-  if (libc.pipe2(ends, closeOnExec) !== 0) return null;
+  if (libc.pipe2(ends, openFlags.closeOnExec) !== 0) return null;
   const [from = -1, descriptor = -1] = ends;
   // This end alone: the process is to wait where the pipe is full.
-  libc.fcntl(from, setStatus, nonBlocking);
+  libc.fcntl(from, setStatus, openFlags.nonBlocking);
   libc.fcntl(from, setPipeSize, pipeBytes);
   const handOver = () => void libc.close(descriptor);
   return { descriptor, handOver, output: streamOf(from, libc, watch) };

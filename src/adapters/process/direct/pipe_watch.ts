@@ -1,11 +1,9 @@
 import type { Libc } from "../../system/libc.ts";
+import { openFlags } from "../../system/open_flags.ts";
 import { addressOf, fixedWords } from "./spawn_memory.ts";
 
 /** Of <poll.h> on Linux: there is something to read. What else may be wrong is told unasked. */
 const pollIn = 0x1;
-
-/** Of <sys/eventfd.h> on Linux. */
-const flags = { nonBlocking: 0o4000, closeOnExec: 0o2000000 };
 
 /** How long to wait where nobody could ring, ms: what was asked for meanwhile is looked at then. */
 const deafMs = 100;
@@ -64,7 +62,7 @@ export class PipeWatch {
   }
 
   async #wait(): Promise<void> {
-    const bell = this.#libc.eventfd(0, flags.nonBlocking | flags.closeOnExec);
+    const bell = this.#libc.eventfd(0, openFlags.nonBlocking | openFlags.closeOnExec);
     const rung = new Uint8Array(8);
     const patience = bell < 0 ? deafMs : -1;
     this.#bell = bell;
