@@ -3,6 +3,7 @@ import { type SlotId, slotId } from "../../core/ids.ts";
 import { SlotTable } from "../../core/slot_table.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
+import { LogRoom } from "../fs/log_room.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { endRemainder, type KinEnder } from "../process/kin_ender.ts";
 import { widenPipe } from "../process/widen_pipe.ts";
@@ -41,6 +42,7 @@ class WorkerSlotPool implements SlotPool {
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
   readonly #starter: PlainStarter | null;
+  readonly #logRoom = new LogRoom();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -286,11 +288,24 @@ class WorkerSlotPool implements SlotPool {
       finishedAt: Date.now(),
       logOffset: ending.logOffset,
       logBytes: ending.logBytes,
+      ...this.#logLossOf(busy, ending),
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: ending.checks,
       ...settledOutputs(outcome, ending),
       answer: ending.answer,
     });
+  }
+
+  /** What the engine itself writes into a log says when it cannot; a process need not. */
+  #logLossOf(
+    { pid, assignment }: Busy,
+    { logOffset, logBytes }: ExecutionEnding,
+  ): { readonly logLoss?: string } {
+    const { logPath: path, launcher = [], maskValues, logMaxBytes } = assignment;
+    const isDirect = maskValues.length === 0 && logMaxBytes === null && this.#memory === null;
+    if (pid === null || !isDirect) return {};
+    const logLoss = this.#logRoom.whyCut({ path, end: logOffset + logBytes, launcher });
+    return logLoss === null ? {} : { logLoss };
   }
 
   #endUnstarted(busy: Busy, message: string): void {
