@@ -2,8 +2,8 @@ import { fileLimitOf } from "../../core/process_settings.ts";
 import { nodeFs } from "../system/lazy_node.ts";
 import { openLibc } from "../system/libc.ts";
 
-/** What of a file system is free for everybody, and what it has, blocks. */
-interface Room {
+/** What a file system has, and what of it is free for everybody, blocks. */
+export interface Room {
   readonly blocks: number;
   readonly free: number;
   readonly blockBytes: number;
@@ -18,6 +18,7 @@ const fileSize = 1;
 /** Where a struct statfs of 64 bits has its fields, bytes; all of them are 64 bits wide. */
 const place = { blockBytes: 8, blocks: 16, free: 32 };
 
+const encoder = new TextEncoder();
 const answer = new Uint8Array(new ArrayBuffer(256));
 const fields = new DataView(answer.buffer);
 
@@ -31,39 +32,30 @@ export interface WrittenLog {
   readonly launcher: readonly string[];
 }
 
+let ownLimit: number | null = null;
+
 /**
- * Tells whether logs may have been cut short while they were written. Nobody but the process itself
- * hears of a write that failed, so this looks for what makes them fail.
+ * Returns why a log may have been cut short while it was written, in words, or `null` where nothing
+ * speaks for it. Nobody but the process itself hears of a write that failed, so this looks for what
+ * makes them fail.
  */
-export class LogRoom {
-  #folder = "";
-  #folderName = new Uint8Array(0);
-  #ownLimit: number | null = null;
-
-  /** Returns why a log may be incomplete, in words, or `null` where nothing speaks for it. */
-  whyCut({ path, end, launcher }: WrittenLog): string | null {
-    const limit = Math.min(this.#ownLimit ??= ownFileLimit(), fileLimitOf(launcher));
-    if (end >= limit) {
-      return `it has reached the size that files may have, ${limit} bytes (ulimit -f)`;
-    }
-    const folder = path.slice(0, path.lastIndexOf("/")) || "/";
-    const room = this.#roomAt(folder);
-    return room !== null && isFull(room) ? `no space left on the device of "${folder}"` : null;
+export function whyCut({ path, end, launcher }: WrittenLog): string | null {
+  const limit = Math.min(ownLimit ??= ownFileLimit(), fileLimitOf(launcher));
+  if (end >= limit) {
+    return `it has reached the size that files may have, ${limit} bytes (ulimit -f)`;
   }
+  const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+  const room = roomAt(folder);
+  return room !== null && isFull(room) ? `no space left on the device of "${folder}"` : null;
+}
 
-  /** Returns the room where a folder is; `null` where that cannot be told. */
-  #roomAt(folder: string): Room | null {
-    const libc = openLibc();
-    if (libc === null) return roomByNode(folder);
-    // Nearly all logs of a run are in one folder.
-    if (folder !== this.#folder) {
-      this.#folderName = new TextEncoder().encode(`${folder}\0`);
-      this.#folder = folder;
-    }
-    if (libc.statfs(this.#folderName, answer) !== 0) return null;
-    const at = (offset: number) => Number(fields.getBigUint64(offset, true));
-    return { blocks: at(place.blocks), free: at(place.free), blockBytes: at(place.blockBytes) };
-  }
+/** Returns the room on the file system of a folder; `null` where that cannot be told. */
+export function roomAt(folder: string): Room | null {
+  const libc = openLibc();
+  if (libc === null) return roomByNode(folder);
+  if (libc.statfs(encoder.encode(`${folder}\0`), answer) !== 0) return null;
+  const at = (offset: number) => Number(fields.getBigUint64(offset, true));
+  return { blocks: at(place.blocks), free: at(place.free), blockBytes: at(place.blockBytes) };
 }
 
 function isFull({ blocks, free, blockBytes }: Room): boolean {

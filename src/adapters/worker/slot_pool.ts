@@ -3,7 +3,7 @@ import { type SlotId, slotId } from "../../core/ids.ts";
 import { SlotTable } from "../../core/slot_table.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
-import { LogRoom } from "../fs/log_room.ts";
+import { whyCut } from "../fs/log_room.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { endRemainder, type KinEnder } from "../process/kin_ender.ts";
 import { widenPipe } from "../process/widen_pipe.ts";
@@ -42,7 +42,6 @@ class WorkerSlotPool implements SlotPool {
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
   readonly #starter: PlainStarter | null;
-  readonly #logRoom = new LogRoom();
   #listener: (event: SlotEvent) => void = () => {};
   #killing = false;
 
@@ -304,7 +303,7 @@ class WorkerSlotPool implements SlotPool {
     const { logPath: path, launcher = [], maskValues, logMaxBytes } = assignment;
     const isDirect = maskValues.length === 0 && logMaxBytes === null && this.#memory === null;
     if (pid === null || !isDirect) return {};
-    const logLoss = this.#logRoom.whyCut({ path, end: logOffset + logBytes, launcher });
+    const logLoss = whyCut({ path, end: logOffset + logBytes, launcher });
     return logLoss === null ? {} : { logLoss };
   }
 
