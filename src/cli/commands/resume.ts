@@ -284,11 +284,11 @@ function sayComplete(
 }
 
 function begin({ run }: RunRecord, plan: RunPlan): DecidedRun["begin"] {
-  return (history, next, admit) => {
+  return (history, next, { admit, ...beginning }) => {
     let isAdmitted = true;
-    const key = history.startAttempt(run, next, reusedJobs(plan), (open) => {
-      isAdmitted = admit(open);
-      return isAdmitted;
+    const key = history.startAttempt(run, next, reusedJobs(plan), {
+      ...beginning,
+      admit: (open) => isAdmitted = admit(open),
     });
     if (key !== null || !isAdmitted) return ok(key);
     return err({
