@@ -6,6 +6,7 @@ import { resolvePath } from "../core/paths.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { ConfigReview } from "./config_review.ts";
 import type { LoadedConfig, LoadOptions, ReadConfig, RunnableConfig } from "./loaded_config.ts";
 import { prepareEnvironment, readCommandLineVariables } from "./run_environment.ts";
 import type { ConfinedReading } from "./restricted/load_confined.ts";
@@ -121,21 +122,12 @@ async function load(
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
-  const { workflow, graph, environmentOf } = parsed;
-  const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
-  const examine = async () => {
-    const dangers = await parsed.examine();
-    return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));
-  };
+  const { workflow, graph, environmentOf, examine, describeBroken } = parsed;
   return ok({
     workflow,
     graph,
     environmentOf,
-    warnings,
-    examine,
-    describeBroken: async (broken) => ({
-      kind: "config",
-      message: layOut(await parsed.describeBroken(broken)),
-    }),
+    warnings: parsed.warnings.length === 0 ? "" : layOut(parsed.warnings),
+    review: new ConfigReview({ examine, describeBroken, layOut }),
   });
 }
