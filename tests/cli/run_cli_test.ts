@@ -156,6 +156,9 @@ Deno.test("help fits narrow terminals and has colours only where they are wanted
 Deno.test("a wrong command line ends with 2 and says on stderr what to do", async () => {
   const cases: readonly (readonly [string, string])[] = [
     ["rnus", 'error: Unknown command: "rnus"\nhint: Did you mean "runs"?\n'],
+    ["status", 'error: Unknown command: "status"\nhint: Did you mean "show"?\n'],
+    ["LIST", 'error: Unknown command: "LIST"\nhint: Did you mean "runs"?\n'],
+    ["prune", 'error: Unknown command: "prune"\nhint: Did you mean "db prune"?\n'],
     ["help shwo", 'error: Neither a command nor a topic: "shwo"\nhint: Did you mean "show"?\n'],
     [
       "etl/jobs.json",
