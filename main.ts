@@ -1,6 +1,10 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
-import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
+import {
+  currentFolder,
+  homeFolder,
+  unreadableVariables,
+} from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
 import { createStandardSink } from "./src/adapters/system/text_sink.ts";
@@ -44,6 +48,7 @@ const exitCode = await runCli(Deno.args, {
   stderr,
   writeBytes: stdout.writeBytes,
   env,
+  unreadableVariables,
   cwd: currentFolder(),
   homeDir: await homeFolder(env),
   versionLine,

@@ -25,6 +25,8 @@ export interface CliDependencies {
   /** Writes bytes as they are to stdout. Returns `false` once nobody reads them. */
   readonly writeBytes: (bytes: Uint8Array) => boolean;
   readonly env: Readonly<Record<string, string>>;
+  /** Returns the names of variables that `env` lacks, since their values are not UTF-8. */
+  readonly unreadableVariables: () => readonly string[];
   /** Absolute. */
   readonly cwd: string;
   /** `null` where the system does not tell. */

@@ -79,6 +79,7 @@ export async function cli(
       return true;
     },
     env: { EXECUTIONER_DB: `${folder}/history.db` },
+    unreadableVariables: () => [],
     cwd: folder,
     homeDir: folder,
     versionLine: () => "executioner 1.2.3 (commit abc1234, Deno 2.9.6)",
