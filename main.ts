@@ -97,16 +97,18 @@ const exitCode = await runCli(Deno.args, {
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life, leftovers] = await Promise.all([
+    const [identity, sighting, life, leftovers, stopping] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
       import("./src/adapters/proc/leftovers.ts"),
+      import("./src/adapters/proc/stop_engine.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      stop: stopping.stopEngine,
       leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
       endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };

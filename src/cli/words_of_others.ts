@@ -1,6 +1,7 @@
 const words: Readonly<Record<string, string>> = {
   run: "start exec execute trigger",
   resume: "retry rerun restart continue",
+  stop: "kill abort cancel terminate",
   plan: "dry-run dryrun preview",
   validate: "check lint verify",
   runs: "list ls history ps",

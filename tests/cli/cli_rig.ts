@@ -39,6 +39,7 @@ export const strangers: EngineProbe = {
     version: "1.2.3",
   },
   lifeOf: () => "elsewhere",
+  stop: () => "gone",
   leftoversOf: () => [],
   endLeftovers: () => Promise.resolve([]),
 };

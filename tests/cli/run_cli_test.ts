@@ -14,6 +14,7 @@ Usage:
 Run:
   run FILE           Run the jobs of a config
   resume RUN [FILE]  Run what is left of a run
+  stop RUN           Stop a run that goes on
   plan FILE          Show what a run would do and do nothing
   validate FILE...   Check configs and report everything that is wrong
 
@@ -53,6 +54,7 @@ Help:
 Examples:
   executioner run jobs.json         Run as the config says
   executioner resume last           Go on with the newest run
+  executioner stop last             Stop the newest run
   executioner plan jobs.json        Show the plan
   executioner validate jobs.json    Check one config
   executioner runs                  List the latest runs
