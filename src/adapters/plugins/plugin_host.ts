@@ -101,7 +101,7 @@ class Host implements StartingPluginHost {
     question: PluginQuestion,
     signal: AbortSignal,
   ): Promise<ConditionAnswer> {
-    const { runProgram } = await import("../probes/run_program.ts");
+    const { runProgram } = await import("../process/run_program.ts");
     const { cwd } = question;
     const { env, mark } = markPart(question.env, `plugin/${++this.#asked}`);
     let leader: number | null = null;

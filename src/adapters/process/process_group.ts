@@ -1,4 +1,5 @@
 import { nodeFs, nodeProcess } from "../system/lazy_node.ts";
+import { hasEnded, statFields } from "../proc/stat_fields.ts";
 
 /**
  * Sends a signal to a process group or, in the moment before the leader has made its group, to the
@@ -49,18 +50,15 @@ export function livingMembers(group: number): readonly number[] | null {
   for (const name of names) {
     if (!/^\d+$/.test(name)) continue;
     const stat = readStat(name);
-    if (stat !== null && stat.group === group && stat.state !== "Z" && stat.state !== "X") {
-      pids.push(Number(name));
-    }
+    if (stat?.group === group && !hasEnded(stat.state)) pids.push(Number(name));
   }
   return pids;
 }
 
-/** Reads state and group of a process; the name before them may hold anything, even brackets. */
 function readStat(pid: string): { readonly state: string; readonly group: number } | null {
   try {
-    const text = nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, , group] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const field = statFields(nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8"));
+    const [state, group] = [field(3), field(5)];
     return state === undefined || group === undefined ? null : { state, group: Number(group) };
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commandOf } from "../../../src/adapters/proc/census.ts";
 import { readEngineIdentity } from "../../../src/adapters/proc/engine_identity.ts";
 import { sightProcess } from "../../../src/adapters/proc/process_sighting.ts";
 import { judgeEngine } from "../../../src/core/engine_life.ts";
@@ -22,6 +23,24 @@ Deno.test({
     assert.equal(judgeEngine(earlier, sightProcess(self.pid, self)), "dead");
     const otherBoot = { ...self, bootId: "x" };
     assert.equal(judgeEngine(otherBoot, sightProcess(self.pid, self)), "dead");
+  },
+});
+
+Deno.test({
+  name: "what a process was started with is told in its own letters, cut between them",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const child = new Deno.Command("sh", {
+      args: ["-c", "read x", "Überträge", "\u{1f600}".repeat(200)],
+      stdin: "piped",
+    }).spawn();
+    try {
+      const told = commandOf(child.pid);
+      assert.match(told, /^\S*sh -c read x Überträge (\u{1f600})+\.\.\.$/u);
+    } finally {
+      await child.stdin.close();
+      await child.status;
+    }
   },
 });
 
