@@ -45,3 +45,11 @@ Deno.test("a narrow reader leaves it to others where the sets of keys are too ma
   assert.equal(found.at(-1), null);
   assert.deepEqual(read({ k0: "y" }), { k0: "y" });
 });
+
+Deno.test("a narrow reader makes the same of an object however often it is asked", () => {
+  const read = createNarrowReader(jobSchema, standIns);
+  const job = { ...standIns, dependencies: ["b", { job: "c", when: "done" }] };
+  const whole = z.parse(jobSchema, job);
+  for (let n = 0; n < 1000; n++) assert.deepEqual(read(job), whole);
+  assert.equal(read({ ...job, dependencies: 1 }), null);
+});
