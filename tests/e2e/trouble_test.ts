@@ -54,10 +54,14 @@ Deno.test("streams that take nothing, or were never opened, do not stop the run"
 Deno.test("a log folder that cannot be made is said before anything runs or is recorded", async () => {
   await using rig = await RunRig.make();
   await Deno.writeTextFile(rig.path("file"), "in the way");
-  const result = await rig.run({ log_dir: "file/logs", jobs });
-  assert.equal(result.code, 1, explain(result));
-  assert.match(result.stderr, /^error: Cannot write to the log folder ".*file\/logs": /);
-  assert.match(result.stderr, /\nhint: /);
+  for (const [folder, why] of [["file/logs", "Not a directory"], ["file", "It is not a folder"]]) {
+    const result = await rig.run({ log_dir: folder, jobs });
+    assert.equal(result.code, 1, explain(result));
+    const [error = "", hint] = result.stderr.split("\n");
+    assert.match(error, /^error: Cannot write to the log folder ".*": /);
+    assert.ok(error.endsWith(`/${folder}": ${why}`), error);
+    assert.match(hint ?? "", /^hint: /);
+  }
   assert.equal((await rig.command("runs", "--json")).stdout.match(/"id"/), null);
   assert.ok(!(await rig.listing()).includes("b-ran"));
 });

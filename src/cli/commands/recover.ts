@@ -92,7 +92,7 @@ function whyNot(
       return {
         kind: "system",
         message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
-        hint: `To stop the run: kill ${engine.pid}`,
+        hint: `To stop the run: executioner stop ${runId}`,
       };
     case "elsewhere":
       return {

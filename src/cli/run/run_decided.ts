@@ -60,8 +60,10 @@ export async function runDecided(
     if (told !== "") dependencies.stderr.write(told);
     if (!dangers.isDenied) {
       const broken = await plugins.load();
-      if (broken.size > 0) return err(await config.describeBroken(broken));
+      if (broken.size > 0) return err(await config.review.describeBroken(broken));
     }
+    // Nothing more can turn out to be wrong with it.
+    config.review.letGo();
     const around = {
       ...{ options, input, dependencies, adapters },
       ...{ slots, plugins, outputFolder, telling },
