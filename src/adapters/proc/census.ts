@@ -46,6 +46,14 @@ export function startTicksOfLiving(pid: number): number | null {
   return readStanding(pid)?.startTicks ?? null;
 }
 
+/**
+ * Whether a process has ended, also where nobody has waited for it yet; `false` where the system does
+ * not tell.
+ */
+export function hasEnded(pid: number): boolean {
+  return readStanding(pid) === null && readStanding(Deno.pid) !== null;
+}
+
 /** Returns a process's arguments, cut, for people; empty where it cannot be told. */
 export function commandOf(pid: number): string {
   const longest = 200;
@@ -58,9 +66,10 @@ function readStanding(pid: number): Standing | null {
   const text = read(pid, "stat");
   if (text === null) return null;
   const [state, parent, group, session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  if (state === undefined || state === "Z" || state === "X") return null;
-  // Field 22 of proc(5), where the state is the third and four have been taken.
-  const startTicks = Number(rest[22 - 3 - 4]);
+  // Fields of proc(5), where the state is the third and four have been taken.
+  const [threads, startTicks] = [Number(rest[20 - 3 - 4]), Number(rest[22 - 3 - 4])];
+  // One whose first thread has ended before others looks like a zombie, and lives.
+  if (state === undefined || state === "X" || (state === "Z" && threads < 2)) return null;
   const standing = {
     pid,
     parent: Number(parent),

@@ -12,7 +12,7 @@ import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
 import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.ts";
-import { startTicksOfLiving } from "../proc/census.ts";
+import { hasEnded, startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
@@ -109,6 +109,7 @@ class WorkerSlotPool implements SlotPool {
         else signalGroup(pid, "SIGKILL");
       },
       left: (pid: number) => this.#reap(busy, pid),
+      gone: () => this.#onGone(busy),
     };
     const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
     if (this.#busy.get(slot) !== busy) return;
@@ -124,7 +125,8 @@ class WorkerSlotPool implements SlotPool {
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
     if (busy.cause === null) {
       busy.cause = cause;
-      busy.isCut = !busy.gone;
+      // What has ended by itself was not cut, though nobody has told it yet.
+      busy.isCut = !busy.gone && (busy.pid === null || !hasEnded(busy.pid));
       if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
     }
     if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
@@ -226,9 +228,10 @@ class WorkerSlotPool implements SlotPool {
     const { assignment: { slot }, limits: { timeoutMs }, pid } = busy;
     if (pid === null) return;
     // Of a process that has ended already it does not matter.
-    busy.startTicks = startTicksOfLiving(pid);
+    if (!busy.gone) busy.startTicks = startTicksOfLiving(pid);
     this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot, pid, startTicks: busy.startTicks });
+    if (busy.gone) return;
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
     const leftMs = Math.max(0, timeoutMs - ageMs);
     busy.cancelPlan = systemClock.after(leftMs, () => this.terminate(slot, cause));
@@ -263,7 +266,8 @@ class WorkerSlotPool implements SlotPool {
     // A sandbox ends with all that is in it.
     if (pid === null || this.#isInSandbox) return null;
     const mark = assignment.env[markVariable]?.split(" ").at(-1) ?? null;
-    const kin = { leader: pid, leaderTicks: startTicks, mark };
+    // A pid without its start time may be anybody's by now: then the mark alone counts.
+    const kin = { leader: startTicks === null ? -1 : pid, leaderTicks: startTicks, mark };
     return busy.kin ??= new KinEnder(kin, { graceMs: limits.graceMs, group: pid });
   }
 
@@ -297,14 +301,20 @@ class WorkerSlotPool implements SlotPool {
     if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
-    const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    const graceMs = busy.limits.graceMs;
+    const message = await reapGroup(pid, logPath, { all, graceMs, isLeaderGone: true });
+    this.#onGone(busy);
     if (all) await this.#endKin(slot, busy);
-    busy.gone = true;
-    busy.cancelPlan();
     this.#memory?.ended(pid);
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }
+  }
+
+  /** The job's process and its group have ended: their number may be another's from now on. */
+  #onGone(busy: Busy): void {
+    busy.gone = true;
+    busy.cancelPlan();
   }
 
   #end(slot: SlotId, ending: ExecutionEnding): void {
@@ -365,7 +375,8 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {
-      await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
+      const options = { all: true, graceMs: 0, isLeaderGone: false };
+      await reapGroup(busy.pid, logPath, options);
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);
