@@ -115,6 +115,17 @@ inBothWays("what cannot be started is said, and the slot goes on", async (way) =
   assert.equal((await rig.run("true")).outcome.kind, "succeeded");
 });
 
+inBothWays("a job that ended in time did, though the engine stood still meanwhile", async (way) => {
+  for (const maskValues of [[], ["not-to-be-seen"]]) {
+    await using rig = makePool(way());
+    const running = rig.run("sleep 0.3", { timeoutMs: 600, maskValues });
+    await rig.until("spawned");
+    // As a stopped process stands, or one whose machine is busy with others.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    assert.equal((await running).outcome.kind, "succeeded", `masked: ${maskValues.length > 0}`);
+  }
+});
+
 inBothWays(
   "a timeout ends the whole group, also what ignores TERM, in fractions of a second (D7, D20)",
   async (way) => {
