@@ -122,11 +122,13 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
+    // What has ended by itself was not cut, though nobody has told it yet.
+    const hasLeft = busy.gone || (busy.pid !== null && hasEnded(busy.pid));
+    if (cause.kind === "timed_out" && hasLeft) return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
     if (busy.cause === null) {
       busy.cause = cause;
-      // What has ended by itself was not cut, though nobody has told it yet.
-      busy.isCut = !busy.gone && (busy.pid === null || !hasEnded(busy.pid));
+      busy.isCut = !hasLeft;
       if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
     }
     if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
