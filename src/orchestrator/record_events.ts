@@ -36,10 +36,10 @@ export async function recordEvents(
     readonly apply: (message: RunMessage) => void;
   },
 ): Promise<{ readonly failure: string | null; readonly hasHeard: boolean }> {
-  const limit = clock.now() + patienceMs;
+  const limit = clock.elapsed() + patienceMs;
   for (let hasHeard = false;;) {
     const events = states.takeEvents();
-    const announced = isPatient() && clock.now() < limit
+    const announced = isPatient() && clock.elapsed() < limit
       ? announcer.announceUnlessLocked(events)
       : announcer.announce(events);
     if (announced.kind === "recorded") return { failure: null, hasHeard };
