@@ -289,7 +289,7 @@ Deno.test({
     }
     // Nobody else's number, as all processes of a user count.
     const user = `XDG_CACHE_HOME="${rig.path("home")}" ` +
-      "exec prlimit --nproc=35 setpriv --reuid=64987 --regid=64987 --clear-groups --";
+      "exec prlimit --nproc=24 setpriv --reuid=64987 --regid=64987 --clear-groups --";
     for (const way of ["direct", "threads"]) {
       const run = `EXECUTIONER_STARTER=${way} ${user} "${rig.path("executioner")}" "$@"`;
       const result = await rig.limited(
