@@ -12,10 +12,10 @@ import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
 import { MemoryWatch } from "../sandbox/memory_watch.ts";
 import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.ts";
-import { hasEnded, startTicksOfLiving } from "../proc/census.ts";
+import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
+import { type Busy, createBusy, hasLeft, killProcesses, note } from "./busy_slot.ts";
 import { noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { logSize } from "./log_size.ts";
 import { makeThread } from "./make_thread.ts";
@@ -122,13 +122,10 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
-    // What has ended by itself was not cut, though nobody has told it yet.
-    const hasLeft = busy.gone || (busy.pid !== null && hasEnded(busy.pid));
-    if (cause.kind === "timed_out" && hasLeft) return;
+    if (cause.kind === "timed_out" && hasLeft(busy)) return;
     this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
     if (busy.cause === null) {
-      busy.cause = cause;
-      busy.isCut = !hasLeft;
+      note(busy, cause);
       if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
     }
     if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
@@ -142,15 +139,20 @@ class WorkerSlotPool implements SlotPool {
     if (!works) this.#threads.get(number)?.urge();
   }
 
-  killNow(): void {
+  killNow(cause: TerminationCause): void {
     this.#killing = true;
-    for (const [, busy] of this.#busy.entries()) killProcesses(busy);
+    for (const [, busy] of this.#busy.entries()) {
+      // Nobody is to take what follows for the job's own end.
+      if (busy.cause === null) note(busy, cause);
+      this.#young.grow(busy);
+      killProcesses(busy);
+    }
     for (const [, busy] of this.#busy.entries()) this.#kinOf(busy)?.killNow();
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
   async close(): Promise<void> {
-    this.killNow();
+    this.killNow({ kind: "cancelled", by: "the engine" });
     for (const [, busy] of this.#busy.entries()) busy.cancelPlan();
     this.#busy.clear();
     this.#young.close();

@@ -191,12 +191,20 @@ inBothWays("killing at once also ends what ignores TERM after its leader has gon
   while (isAlive(pid)) await new Promise((go) => setTimeout(go, 5));
   // Later than these on the same thread, the pool knows that the leader has gone.
   for (let n = 0; n < 3; n++) await rig.run("true", { slot: 1 });
-  rig.pool.killNow();
+  rig.pool.killNow({ kind: "cancelled", by: "SIGTERM" });
   const before = performance.now();
   assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGINT" });
   assert(performance.now() - before < 10_000, "the second signal waited for the grace");
   const child = Number(Deno.readTextFileSync(`${rig.folder}/child`));
   assert(!isAlive(child), "a process outlived the second signal");
+});
+
+inBothWays("what is killed at once has not failed, whoever is told of it first", async (way) => {
+  await using rig = makePool(way());
+  const running = rig.run("exec sleep 300");
+  await rig.until("spawned");
+  rig.pool.killNow({ kind: "cancelled", by: "SIGTERM" });
+  assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGTERM" });
 });
 
 Deno.test("post-checks see the complete log and decide after a success only", async () => {
