@@ -184,6 +184,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
     sealing,
     spawning,
     direct,
+    limit,
   ] = await Promise
     .all([
       import("./src/adapters/worker/slot_pool.ts"),
@@ -199,7 +200,9 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       import("./src/adapters/system/seal_descriptors.ts"),
       import("./src/adapters/process/spawn_turns.ts"),
       import("./src/adapters/process/direct/direct_starter.ts"),
+      import("./src/adapters/system/survive_file_limit.ts"),
     ]);
+  limit.surviveFileLimit();
   const isDirect = starter === "direct";
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);

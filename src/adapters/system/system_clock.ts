@@ -6,6 +6,7 @@ const longestTimer = 2 ** 31 - 1;
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
 
   after(delayMs, callback) {
