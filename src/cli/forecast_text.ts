@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
@@ -31,11 +32,11 @@ export function forecastText(
     ...(schedule === "fifo" ? [] : ["  Order          the longest way left to the end first"]),
     `  History        ${attempts === 1 ? "the newest attempt" : `the newest ${attempts} attempts`}`,
     ...(unknown === 0 ? [] : [
-      `  No history     ${unknown === 1 ? "1 job, counted" : `${unknown} jobs, counted`} as 0s`,
+      `  No history     ${counted(unknown, "job, counted", "jobs, counted")} as 0s`,
     ]),
     ...(awaiting === 0 ? [] : [
       `  Not counted    how long ${
-        awaiting === 1 ? "1 job waits" : `${awaiting} jobs wait`
+        counted(awaiting, "job waits", "jobs wait")
       } for conditions outside the run`,
     ]),
   ];
@@ -46,7 +47,7 @@ export function forecastText(
 export function estimateText(estimate: Estimate | null): string {
   if (estimate === null) return "no history";
   const { p50Ms, p95Ms, successes } = estimate;
-  const count = successes === 1 ? "1 success" : `${successes} successes`;
+  const count = counted(successes, "success", "successes");
   return `${formatDuration(p50Ms)}, p95 ${formatDuration(p95Ms)} (${count})`;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
@@ -48,7 +49,7 @@ export function runJobTable(
   );
   const short = jobs.filter(isTooShort).length;
   if (short === 0) return table;
-  const which = short === 1 ? "1 job was" : `${short} jobs were`;
+  const which = counted(short, "job was", "jobs were");
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
 }
 

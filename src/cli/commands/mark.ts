@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -91,7 +92,9 @@ function write(
   const now = store.loadRun(run.runId)?.run.status ?? run.status;
   const is = now === run.status ? `is ${now} as before` : `is ${now} now`;
   stdout.write(
-    `Marked ${count(change.jobs.length)} as ${words[change.action].as}; run ${run.runId} ${is}\n`,
+    `Marked ${counted(change.jobs.length, "job")} as ${
+      words[change.action].as
+    }; run ${run.runId} ${is}\n`,
   );
   if (now !== "SUCCESS") {
     stdout.write(`\n  ${commandLine("resume", [String(run.runId)], namedHistory(values))}\n`);
@@ -133,7 +136,7 @@ async function isConfirmed(
   action: AuditAction,
   { ask }: CliDependencies,
 ): Promise<boolean> {
-  const answer = await ask(`Mark ${count(jobs.length)} as ${words[action].as}? [y/N] `);
+  const answer = await ask(`Mark ${counted(jobs.length, "job")} as ${words[action].as}? [y/N] `);
   return /^\s*y(es)?\s*$/i.test(answer ?? "");
 }
 
@@ -158,8 +161,4 @@ function markOf(
       statusReason,
     })),
   };
-}
-
-function count(jobs: number): string {
-  return `${jobs} ${jobs === 1 ? "job" : "jobs"}`;
 }

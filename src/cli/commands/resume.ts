@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
@@ -241,8 +242,8 @@ function nothingFailed({ run }: RunRecord, { jobs }: RunPlan): Failure | null {
   if (held === 0) return null;
   return {
     kind: "not_found",
-    message: `No failed job of run ${run.runId} is left to run: ${held} ${
-      held === 1 ? "job" : "jobs"
+    message: `No failed job of run ${run.runId} is left to run: ${
+      counted(held, "job")
     } never started`,
     hint: `To run all that is left: executioner resume ${run.runId}`,
   };
