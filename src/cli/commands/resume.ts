@@ -54,6 +54,8 @@ export async function resume(
   if (!asked.ok) return asked;
   const onChange = readOnChange(input);
   if (!onChange.ok) return onChange;
+  const onLeftovers = readOnLeftovers(input);
+  if (!onLeftovers.ok) return onLeftovers;
   const given = target.file === null
     ? null
     : await loadRunnable(target.file, asked.value, dependencies, input.errorStyle);
@@ -61,8 +63,6 @@ export async function resume(
   const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
   if (!path.ok) return path;
   const application = given?.value.workflow.applicationName ?? null;
-  const onLeftovers = readOnLeftovers(input);
-  if (!onLeftovers.ok) return onLeftovers;
   const found = await load(path.value, choice.value, application, input, dependencies);
   if (!found.ok) return found;
   const { record, cut } = found.value;

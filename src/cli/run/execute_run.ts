@@ -46,9 +46,8 @@ export async function executeRun(
   const { historyPath } = prepared;
   const heard = toldOf(workflow, prepared.dangers);
   const grants = restriction?.words ?? null;
-  await around.telling.prepare({
-    ...{ workflow: heard, environment, adapters, history, historyPath, grants },
-  });
+  const told = { workflow: heard, environment, adapters, history, historyPath, grants };
+  await around.telling.prepare(told);
   let stop = (_signal: string): void => {};
   // Before the run is in the history: from then on a signal must end the run, not only the engine.
   // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
