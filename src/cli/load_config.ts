@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../core/config/diagnostic.ts";
 import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
 import type { ConfigSurroundings } from "../core/config/config_variables.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
@@ -78,6 +79,13 @@ async function findRestriction(
   return await restrict(restricted, dependencies, style);
 }
 
+/** A list that a template has left empty by mistake is not to look like a good night. */
+const nothingToRun = {
+  severity: "warning",
+  message: "There are no jobs: nothing will run",
+  hint: "such a run succeeds; if there were to be jobs, look at what has written the config",
+} as const satisfies Diagnostic;
+
 async function load(
   path: string,
   surroundings: ConfigSurroundings | null,
@@ -122,7 +130,8 @@ async function load(
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
   const { workflow, graph, environmentOf } = parsed;
-  const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
+  const said = workflow.jobs.length === 0 ? [...parsed.warnings, nothingToRun] : parsed.warnings;
+  const warnings = said.length === 0 ? "" : layOut(said);
   const examine = async () => {
     const dangers = await parsed.examine();
     return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));

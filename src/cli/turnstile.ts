@@ -1,5 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import type { RunId } from "../core/ids.ts";
+import { assumeDeadStep } from "../core/next_step.ts";
 import type { OverlapPolicy } from "../core/overlap_policy.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -16,6 +17,8 @@ export interface Turn {
   /** The run that is to be resumed, which is not in its own way, or `null` for a new one. */
   readonly runId: RunId | null;
   readonly policy: OverlapPolicy;
+  /** Options that make a command find the history. */
+  readonly places: readonly string[];
 }
 
 /**
@@ -97,7 +100,7 @@ function describeRival(
 }
 
 function overlapFailure(
-  { runId }: Turn,
+  { runId, places }: Turn,
   rival: OpenAttempt,
   isElsewhere: boolean,
   state: string,
@@ -106,7 +109,7 @@ function overlapFailure(
     kind: "system",
     message: `Cannot ${runId === null ? "start" : `resume run ${runId}`}: ${state}`,
     hint: isElsewhere
-      ? `If that engine is dead for certain: executioner recover ${rival.runId} --assume-dead`
+      ? `If that engine is dead for certain: ${assumeDeadStep(rival.runId, places).command}`
       : "To wait for its end: --if-running wait; to run beside it: --if-running allow",
   };
 }

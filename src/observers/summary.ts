@@ -14,6 +14,7 @@ import { describeCounts } from "../core/describe_counts.ts";
 import { describeEnd, describeExecution, nameRun } from "./event_line.ts";
 import { groupBlocked } from "./group_blocked.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
+import { describeCutLogs } from "./cut_logs.ts";
 import { paint, toneOfStatus } from "./tone.ts";
 import { slowJobs } from "./slow_jobs.ts";
 import { topConsumers } from "./top_consumers.ts";
@@ -66,6 +67,9 @@ function verdict(report: RunReport, options: SummaryOptions): string[] {
   lines.push(...indented(describeCounts(report.counts), options));
   if (report.stop !== null) {
     lines.push(...indented(printable(describeStop(report.stop)), options));
+  }
+  for (const sentence of describeCutLogs(report)) {
+    lines.push(...indented(sentence, options).map(options.style.yellow));
   }
   for (const { label, text } of [...slowJobs(report), ...topConsumers(report, options.detailed)]) {
     const [first = "", ...rest] = wrapText(text, options.columns - 4, label.length);

@@ -271,6 +271,18 @@ Deno.test("plan: ids to skip that do not exist are refused with the nearest id",
     });
   }));
 
+Deno.test("a config without jobs is valid, and whoever looks at it hears that nothing will run", () =>
+  withConfig({ jobs: [] }, async (folder) => {
+    const stderr = "jobs.json: warning: There are no jobs: nothing will run\n" +
+      "  hint: such a run succeeds; if there were to be jobs, look at what has written the config\n";
+    const validated = await cli(folder, ["validate", "jobs.json"]);
+    assert.deepEqual(validated, { code: 0, stdout: "jobs.json: valid, 0 jobs\n", stderr });
+    for (const args of [["plan"], ["plan", "--json"], ["graph"]]) {
+      const looked = await cli(folder, [...args, "jobs.json"]);
+      assert.deepEqual([looked.code, looked.stderr], [0, stderr], args.join(" "));
+    }
+  }));
+
 Deno.test("plan: --workers without --parallel is said to do nothing", () =>
   withConfig({ jobs: [] }, async (folder) => {
     const { code, stdout, stderr } = await cli(folder, ["plan", "jobs.json", "--workers", "3"]);

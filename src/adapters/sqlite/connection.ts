@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describeFileError } from "../system/describe_file_error.ts";
 import { HistoryError } from "../../ports/history_store.ts";
+import { type Durability, usualDurability } from "./durability.ts";
 import { migrate, migrations, schemaStateOf } from "./migrations.ts";
 import { historyErrorOf, isLocked, isUnopenable, isUnwritable } from "./sqlite_errors.ts";
 
@@ -13,6 +14,8 @@ export interface ConnectionOptions {
    * in between.
    */
   readonly stepTimeoutMs?: number;
+  /** How what is written reaches the disk, if not as usual. */
+  readonly durability?: Durability;
 }
 
 /** Longer than the ten seconds that a backup or a forgotten shell may well hold the lock. */
@@ -32,7 +35,7 @@ export function openForWriting(path: string, options: ConnectionOptions = {}): D
       setBusyTimeout(db, options);
       db.exec("PRAGMA foreign_keys = ON");
       // Commits outlive the process; the store itself sees to it that they outlive a power loss.
-      db.exec("PRAGMA synchronous = NORMAL");
+      db.exec(`PRAGMA synchronous = ${(options.durability ?? usualDurability).synchronous}`);
       // Before anything is written: the file may be another program's.
       schemaStateOf(db, path);
       enterWal(db, options);

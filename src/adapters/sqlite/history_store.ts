@@ -6,6 +6,7 @@ import {
   openForWriting,
   setBusyTimeout,
 } from "./connection.ts";
+import { usualDurability } from "./durability.ts";
 import { FileIdentity } from "./file_identity.ts";
 import { MarkWriter } from "./mark_writer.ts";
 import { interrupt, interruptHooks } from "./interrupt.ts";
@@ -47,7 +48,8 @@ const impatiently: ConnectionOptions = { busyTimeoutMs: 200 };
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
   const recovery = new RecoveryReader(db, path);
-  const syncer = new WalSyncer(path);
+  const { synchronous, syncPauseMs } = options.durability ?? usualDurability;
+  const syncer = new WalSyncer(path, syncPauseMs);
   const file = new FileIdentity(path);
   let preparedWriter: RunWriter | null = null;
   let patience = options;
@@ -95,9 +97,11 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     file.confirm(true);
     db.exec("PRAGMA synchronous = FULL");
     try {
-      return inWriteTransaction(db, body);
+      const result = inWriteTransaction(db, body);
+      syncer.covered();
+      return result;
     } finally {
-      db.exec("PRAGMA synchronous = NORMAL");
+      db.exec(`PRAGMA synchronous = ${synchronous}`);
     }
   }
 
@@ -165,8 +169,11 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       attempt("read", () => inReadTransaction(db, () => reader.listLatest(name, limit))),
 
     close() {
-      syncer.close();
-      attempt("write", () => db.close());
+      try {
+        attempt("write", () => syncer.close());
+      } finally {
+        attempt("write", () => db.close());
+      }
     },
   };
 }
