@@ -162,13 +162,6 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
-/** Returns what starts this program once more. */
-function ownCommand(): readonly string[] {
-  if (self !== null) return [self];
-  if (Deno.build.standalone) return [Deno.execPath()];
-  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
-}
-
 async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
   const [
     slots,
@@ -252,7 +245,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
       // What is left behind is found by proc(5).
       return Deno.build.os === "linux"
-        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env, {
+        ? watchdog.startWatchdog([...programWords(self), ...orders, "--db", historyPath], env, {
           isDirect,
         })
         : null;
