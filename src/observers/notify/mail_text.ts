@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { printable } from "../../core/printable.ts";
 import { createStyle } from "../../core/text_style.ts";
@@ -79,8 +80,8 @@ function retries({ retries, topic, report, at }: NoticeFacts): readonly string[]
 
 /** Says what a list of retries is about. */
 export function retriesTitle(count: number, goesOn: boolean): string {
-  const [executions, were] = count === 1 ? ["execution", "was"] : ["executions", "were"];
-  const what = `${count} ${executions} failed and`;
+  const what = `${counted(count, "execution")} failed and`;
+  const were = count === 1 ? "was" : "were";
   return goesOn ? `${what} will be retried; the run goes on` : `${what} ${were} to be retried`;
 }
 
