@@ -13,7 +13,7 @@ import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { durationCell } from "./duration_cell.ts";
-import { howFound, nextSteps } from "./next_steps.ts";
+import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
 import { runJobTable } from "./run_job_table.ts";
 import { durationOf, hookLogPathOf, logPathOf } from "./run_json.ts";
 import { leftoverLines } from "./tell_interrupted.ts";
@@ -31,6 +31,8 @@ export interface AroundAttempt {
   readonly attempts: readonly RunSummary[];
   /** What still runs of it. */
   readonly leftovers: readonly Leftover[];
+  /** How to find it again. */
+  readonly found: NextStepsOptions;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface AroundAttempt {
  */
 export function runText(
   record: RunRecord,
-  { attempts, leftovers }: AroundAttempt,
+  { attempts, leftovers, found }: AroundAttempt,
   input: CommandInput,
   dependencies: CliDependencies,
 ): string {
@@ -54,7 +56,7 @@ export function runText(
     leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
     auditTrail(record, dependencies),
     notificationLines(record, input, dependencies),
-    nextSteps(record, howFound(input.values)).map(({ command }) => `  ${command}\n`).join(""),
+    nextSteps(record, found).map(({ command }) => `  ${command}\n`).join(""),
   ];
   const titles = [
     "",

@@ -2,7 +2,7 @@ import { describeOwner, describeProcesses, type Leftover } from "../core/leftove
 import { printable } from "../core/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import { resumeOf } from "./next_steps.ts";
-import { historySuffix } from "./find_history.ts";
+import { historyOptions } from "./find_history.ts";
 import type { Unfinished } from "./recover_runs.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
 import { wallClock } from "./wall_clock.ts";
@@ -37,7 +37,7 @@ export async function tellInterrupted(
     } not started`,
     ...left,
     `${errorStyle.cyan("hint:")} To go on with it: ${
-      resumeOf({ runId, grants: record?.run.grants ?? null }, historySuffix(path, dependencies))
+      resumeOf({ runId, grants: record?.run.grants ?? null }, historyOptions(path, dependencies))
         .command
     }`,
   ];

@@ -1,5 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import type { RunId } from "../core/ids.ts";
+import { assumeDeadStep } from "../core/next_step.ts";
 import type { OverlapPolicy } from "../core/overlap_policy.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -16,6 +17,8 @@ export interface Turn {
   /** The run that is to be resumed, which is not in its own way, or `null` for a new one. */
   readonly runId: RunId | null;
   readonly policy: OverlapPolicy;
+  /** Options that make a command find the history. */
+  readonly places: readonly string[];
 }
 
 /**
@@ -95,12 +98,12 @@ async function describeRival(
       "and this host cannot tell whether it still does";
 }
 
-function overlapFailure({ runId }: Turn, rival: OpenAttempt, state: string): Failure {
+function overlapFailure({ runId, places }: Turn, rival: OpenAttempt, state: string): Failure {
   return {
     kind: "system",
     message: `Cannot ${runId === null ? "start" : `resume run ${runId}`}: ${state}`,
     hint: state.startsWith("host")
-      ? `If that engine is dead for certain: executioner recover ${rival.runId} --assume-dead`
+      ? `If that engine is dead for certain: ${assumeDeadStep(rival.runId, places).command}`
       : "To wait for its end: --if-running wait; to run beside it: --if-running allow",
   };
 }

@@ -6,6 +6,9 @@ import { type ConfigSketch, RunRig, statuses } from "../rig/run_rig.ts";
 
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Longer than the rig waits for anything, s: what waited for the end of such a time would fail. */
+const endless = 600;
+
 /** Ignores TERM, and so does what it starts. */
 const stubborn = "trap '' TERM; touch stubborn; while :; do sleep 1; done";
 
@@ -23,6 +26,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const engine = await rig.start({
       parallel: true,
       max_workers: 2,
+      // All jobs obey, so nobody waits for it to be over.
+      default_kill_grace: endless,
       jobs: [
         { id: "done", command: "true" },
         { id: "family", command: "sleep 300 & (sleep 300 & touch family; sleep 300)" },
@@ -36,7 +41,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const result = await stop(engine, signal);
     assert.deepEqual(rig.processes(), [], "processes outlived the engine");
     assert.equal(result.code, exitCodes[signal], explain(result));
-    assert.ok(result.tookMs < 3_000, `it took ${result.tookMs} ms though all jobs obey`);
 
     const shown = await rig.show();
     assert.equal(shown.run.status, "INTERRUPTED");
@@ -64,20 +68,19 @@ Deno.test("a job that ignores TERM is killed after the grace of five seconds", a
   assert.deepEqual(rig.processes(), []);
   assert.equal(result.code, 143, explain(result));
   assert.ok(result.tookMs >= 5_000, `the grace lasted ${result.tookMs} ms only`);
-  assert.ok(result.tookMs < 6_500, `it took ${result.tookMs} ms`);
   assert.deepEqual(statuses(await rig.show()), { stubborn: "CANCELLED" });
 });
 
 Deno.test("a second signal kills at once, and the first one names the exit code", async () => {
   await using rig = await RunRig.make();
-  const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
+  const job = { id: "stubborn", command: stubborn, kill_grace: endless };
+  const engine = await rig.start({ jobs: [job] });
   await rig.untilFile("stubborn");
   engine.kill("SIGINT");
   await engine.until("the run stops", ({ event }) => event === "run_stopping");
   const result = await stop(engine, "SIGTERM");
   assert.deepEqual(rig.processes(), []);
   assert.equal(result.code, 130, explain(result));
-  assert.ok(result.tookMs < 2_500, `it took ${result.tookMs} ms`);
   const shown = await rig.show();
   assert.deepEqual([shown.run.status, shown.run.exit_code], ["INTERRUPTED", 130]);
   assert.deepEqual(statuses(shown), { stubborn: "CANCELLED" });
@@ -97,12 +100,11 @@ Deno.test("a job that cleans up on TERM is given the time, and its log is comple
 
 Deno.test("a job between two executions is not executed again", async () => {
   await using rig = await RunRig.make();
-  const flaky = { id: "flaky", command: "exit 5", max_retries: 3, retry_delay: 300 };
+  const flaky = { id: "flaky", command: "exit 5", max_retries: 3, retry_delay: endless };
   const engine = await rig.start({ jobs: [{ ...flaky, retry_on_exit_codes: [5] }] });
   await engine.until("the retry is planned", ({ event }) => event === "job_retrying");
   const result = await stop(engine, "SIGTERM");
   assert.equal(result.code, 143, explain(result));
-  assert.ok(result.tookMs < 3_000, `it took ${result.tookMs} ms`);
   const shown = await rig.show();
   assert.equal(shown.run.status, "INTERRUPTED");
   assert.deepEqual([shown.jobs[0]?.status, shown.jobs[0]?.executions.length], ["FAILED", 1]);

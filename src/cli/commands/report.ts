@@ -21,7 +21,7 @@ export const reportCommand: CommandAction = async (input, dependencies) => {
     const source = await collectReportSource(
       record.value,
       history,
-      howFound(input.values),
+      howFound(path, input.values, dependencies),
       dependencies,
     );
     return await write(source, input, dependencies);
