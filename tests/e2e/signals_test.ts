@@ -189,6 +189,37 @@ Deno.test("a signal that was ignored at the start, as by nohup, stays ignored", 
   assert.equal((await rig.show()).run.status, "SUCCESS");
 });
 
+Deno.test("stop ends a run as SIGTERM does, waits for its end and says what became of it", async () => {
+  await using rig = await RunRig.make();
+  const jobs = [{ id: "up", command: "touch up; exec sleep 300" }, { id: "b", command: "true" }];
+  const engine = await rig.start({ jobs });
+  await rig.untilFile("up");
+  const stopped = await rig.command("stop", "last");
+  assert.deepEqual([stopped.code, stopped.stderr], [0, ""], explain(stopped));
+  assert.match(stopped.stdout, /^Asked run 1 of app to stop: its engine is process \d+$/m);
+  assert.match(stopped.stdout, /^INTERRUPTED {2}run 1 of app: 1 cancelled, 1 not started$/m);
+  assert.match(stopped.stdout, /^ {2}executioner resume 1$/m);
+  assert.equal((await engine.end()).code, 143);
+  assert.deepEqual(rig.processes(), []);
+  assert.deepEqual(statuses(await rig.show()), { up: "CANCELLED", b: "NOT_STARTED" });
+  const again = await rig.command("stop", "1");
+  assert.deepEqual([again.code, again.stdout], [1, ""]);
+  assert.match(again.stderr, /^error: Cannot stop run 1: it has ended as INTERRUPTED\n/);
+});
+
+Deno.test("stop --now kills what runs", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
+  await rig.untilFile("stubborn");
+  const askedAt = performance.now();
+  const stopped = await rig.command("stop", "1", "--now");
+  assert.equal(stopped.code, 0, explain(stopped));
+  assert.match(stopped.stdout, /^INTERRUPTED /m);
+  await engine.end();
+  assert.ok(performance.now() - askedAt < 4_500, "it waited for the grace of five seconds");
+  assert.deepEqual(rig.processes(), []);
+});
+
 /** Returns how large a file is, bytes; 0 where there is none. */
 function sizeOf(path: string): number {
   try {

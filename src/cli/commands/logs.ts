@@ -7,6 +7,7 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { copyLog, nothingCopied } from "../copy_log.ts";
 import { historyOptions } from "../find_history.ts";
+import { earlierAttempts } from "../earlier_attempts.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
@@ -50,20 +51,10 @@ function select(
   const found = findJob(record.value, jobId, places);
   if (!found.ok) return found;
   const job = found.value;
-  const earlier = () => earlierRecords(history, record.value.run);
+  const earlier = () => earlierAttempts(history, record.value.run);
   const asked = { attempt, execution: values.wholeNumber("execution") };
   const selection = selectLog(record.value, job, asked, earlier);
   return selection.ok ? ok({ record: record.value, job, selection: selection.value }) : selection;
-}
-
-/** Loads the attempts before the one that is shown, latest first. */
-function earlierRecords(history: HistoryStore | null, run: RunRecord["run"]): RunRecord[] {
-  const records: RunRecord[] = [];
-  for (let attempt = run.attempt - 1; attempt >= 1; attempt--) {
-    const record = history?.loadRun(run.runId, attempt) ?? null;
-    if (record !== null) records.push(record);
-  }
-  return records;
 }
 
 async function print(
