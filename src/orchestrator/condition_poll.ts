@@ -57,7 +57,7 @@ export class ConditionPoll {
     if (timeoutMs !== null) {
       this.#cancelLimit = clock.after(timeoutMs + lastLookMs, () => this.#end(this.#timedOut()));
     }
-    this.#next();
+    void this.#next();
   }
 
   /** Ends the wait. */

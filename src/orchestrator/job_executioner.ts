@@ -183,8 +183,14 @@ export class JobExecutioner implements AsyncDisposable {
 
   /** Ends what is left of threads and observers; no process outlives it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#deps.prober.close();
-    await this.#deps.slots.close();
-    await this.#announcer.close();
+    try {
+      await this.#deps.prober.close();
+    } finally {
+      try {
+        await this.#deps.slots.close();
+      } finally {
+        await this.#announcer.close();
+      }
+    }
   }
 }

@@ -24,6 +24,8 @@ export type SlotEvent =
     readonly finishedAt: number;
     readonly logOffset: number;
     readonly logBytes: number;
+    /** Why the log may not hold all of the output, in words; absent where nothing speaks for that. */
+    readonly logLoss?: string;
     /** What its processes used, or `null` where that is not known. */
     readonly usage: ResourceUsage | null;
     readonly checks: readonly CheckResult[];

@@ -39,6 +39,7 @@ export const strangers: EngineProbe = {
     version: "1.2.3",
   },
   lifeOf: () => "elsewhere",
+  stop: () => "gone",
   leftoversOf: () => [],
   endLeftovers: () => Promise.resolve([]),
 };
@@ -80,6 +81,7 @@ export async function cli(
       return true;
     },
     env: { EXECUTIONER_DB: `${folder}/history.db` },
+    unreadableVariables: () => [],
     cwd: folder,
     homeDir: folder,
     versionLine: () => "executioner 1.2.3 (commit abc1234, Deno 2.9.6)",

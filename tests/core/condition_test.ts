@@ -33,7 +33,7 @@ Deno.test("a condition is named for people, without passwords and keys of addres
     [{ kind: "time", after: "02:30", timezone: null }, "time 02:30"],
     [{ kind: "time", after: "02:30", timezone: "UTC" }, "time 02:30 in UTC"],
     [shell(" test -e x "), 'command "test -e x"'],
-    [shell("x".repeat(100)), `command "${"x".repeat(60)}..."`],
+    [shell("x".repeat(100)), `command "${"x".repeat(57)}..."`],
     [{ kind: "port", host: "db", port: 5432 }, "port 5432 of db"],
     [http("https://u:secret@host/up?key=secret#secret"), "https://host/up"],
     [http("https://u:${PW}@${HOST}/${APP}/up?key=${KEY}"), "https://${HOST}/${APP}/up"],

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 
 /** How long processes that a job left behind may go on writing to its log, ms. */
@@ -22,8 +23,8 @@ export function terminateGroup(leader: number, graceMs: number): () => void {
 
 /**
  * Looks after what a job left behind when its own process had ended. What still holds the job's log,
- * or the pipe to it, is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
- * output elsewhere was meant to stay, as a daemon is, and stays.
+ * or the pipe to it, is given a moment to finish, then ended: nobody would wait for its output. What
+ * has redirected its output elsewhere was meant to stay, as a daemon is, and stays.
  *
  * @param options `all` says that the group is being ended already, by `terminateGroup` with the same
  * grace: then every member is waited for, daemons too. `isLeaderGone` says that somebody has waited
@@ -50,19 +51,17 @@ export async function reapGroup(
     for (const pid of holders()) signalOne(pid, signal);
     if (await untilNone(holders, waitMs)) break;
   }
-  return `Ended ${count(left.length)} that the job left behind with its log open: ${
-    left.join(", ")
-  }`;
+  return `Ended ${
+    counted(left.length, "process", "processes")
+  } that the job left behind with its log open: ${left.join(", ")}`;
 }
 
 function describeDaemons(left: readonly number[]): string | null {
   return left.length === 0
     ? null
-    : `The job left ${count(left.length)} running in the background: ${left.join(", ")}`;
-}
-
-function count(processes: number): string {
-  return processes === 1 ? "1 process" : `${processes} processes`;
+    : `The job left ${counted(left.length, "process", "processes")} running in the background: ${
+      left.join(", ")
+    }`;
 }
 
 /** Without /proc the group counts as its leader's number alone: all or nothing. */

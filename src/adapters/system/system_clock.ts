@@ -1,7 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-
-/** `setTimeout` fires at once beyond this delay, ms. */
-const longestTimer = 2 ** 31 - 1;
+import { longestTimerMs } from "../../core/longest_timer.ts";
 
 /** The machine's own time. */
 export const systemClock: Clock = {
@@ -13,7 +11,7 @@ export const systemClock: Clock = {
     let cancel = () => {};
     // Longer delays are made of several timers.
     function arm(leftMs: number): void {
-      const step = Math.min(leftMs, longestTimer);
+      const step = Math.min(leftMs, longestTimerMs);
       const timer = setTimeout(() => leftMs > step ? arm(leftMs - step) : callback(), step);
       cancel = () => clearTimeout(timer);
     }
