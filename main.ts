@@ -1,6 +1,10 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
-import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
+import {
+  currentFolder,
+  homeFolder,
+  unreadableVariables,
+} from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
 import { createStandardSink } from "./src/adapters/system/text_sink.ts";
@@ -44,6 +48,7 @@ const exitCode = await runCli(Deno.args, {
   stderr,
   writeBytes: stdout.writeBytes,
   env,
+  unreadableVariables,
   cwd: currentFolder(),
   homeDir: await homeFolder(env),
   versionLine,
@@ -92,16 +97,18 @@ const exitCode = await runCli(Deno.args, {
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life, leftovers] = await Promise.all([
+    const [identity, sighting, life, leftovers, stopping] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
       import("./src/adapters/proc/leftovers.ts"),
+      import("./src/adapters/proc/stop_engine.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      stop: stopping.stopEngine,
       leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
       endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
@@ -170,6 +177,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
     sealing,
     spawning,
     direct,
+    limit,
   ] = await Promise
     .all([
       import("./src/adapters/worker/slot_pool.ts"),
@@ -185,7 +193,9 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       import("./src/adapters/system/seal_descriptors.ts"),
       import("./src/adapters/process/spawn_turns.ts"),
       import("./src/adapters/process/direct/direct_starter.ts"),
+      import("./src/adapters/system/survive_file_limit.ts"),
     ]);
+  limit.surviveFileLimit();
   const isDirect = starter === "direct";
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);

@@ -1,4 +1,11 @@
-import { logStep, markStep, type NextStep, resumeStep, resumeWords } from "../core/next_step.ts";
+import {
+  logStep,
+  markStep,
+  type NextStep,
+  resumeStep,
+  resumeWords,
+  stopStep,
+} from "../core/next_step.ts";
 import { toneOfStatus } from "../observers/tone.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
@@ -26,8 +33,8 @@ export function howFound(
 }
 
 /**
- * Returns commands that help from here on: logs of failed or running jobs, the
- * resume, and a job taken as done.
+ * Returns commands that help from here on: logs of failed or running jobs, the end of a run that goes
+ * on, the resume, and a job taken as done.
  */
 export function nextSteps(
   { run, jobs }: RunRecord,
@@ -50,7 +57,8 @@ export function nextSteps(
     return running ? { ...step, purpose: "what it writes" } : step;
   });
   // What was asked for may be an old attempt; only the latest can be gone on with.
-  if (running || attemptNamed) return logs;
+  if (attemptNamed) return logs;
+  if (running) return [...logs, stopStep(run.runId, places)];
   const steps = [...logs, resumeOf(run, places)];
   const [first] = failed;
   return first === undefined ? steps : [...steps, markStep(run.runId, first.id, places)];

@@ -1,10 +1,11 @@
 import type { Failure } from "../core/failure.ts";
 import { overlapPolicies, type OverlapPolicy } from "../core/overlap_policy.ts";
-import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
 import type { OptionValues } from "./option_values.ts";
+import { readSelection } from "./read_selection.ts";
+import { splitIds } from "./split_ids.ts";
 import { type ProgressMode, progressModes } from "./terminal_view.ts";
 import {
   readRestrictedOptions,
@@ -124,18 +125,15 @@ function readPlanningOptions(
   if (!variables.ok) return variables;
   const restricted = readRestrictedOptions(values);
   if (!restricted.ok) return restricted;
-  // A resumed run has no such options: which part of it runs is decided by what it came to.
-  const selected = (name: keyof Selection) =>
-    values.knows(name) ? splitIds(values.texts(name)) : [];
+  const selection = readSelection(values);
+  if (!selection.ok) return selection;
   return ok({
     configPath: operands[0] ?? "",
     parallel: values.has("parallel") ? true : null,
     sequential: values.has("sequential"),
     workers: values.wholeNumber("workers"),
     skip: splitIds(values.texts("skip")),
-    only: selected("only"),
-    from: selected("from"),
-    until: selected("until"),
+    ...selection.value,
     continueOnError: values.has("continue-on-error"),
     ...variables.value,
     restricted: restricted.value,
@@ -162,10 +160,4 @@ export function readVariableOptions(
     }
   }
   return ok({ env: Object.fromEntries(entries), envFiles });
-}
-
-/** Takes lists of ids apart at their commas, without blanks, empty pieces and repetitions. */
-export function splitIds(lists: readonly string[]): readonly string[] {
-  const ids = lists.flatMap((list) => list.split(",")).map((id) => id.trim());
-  return [...new Set(ids.filter((id) => id !== ""))];
 }

@@ -83,6 +83,10 @@ function attemptTable(
   );
 }
 
+function engineOf({ engine: { pid, host } }: RunSummary): string {
+  return `process ${pid} on ${printable(host)}`;
+}
+
 function heading(
   { run }: RunRecord,
   attempts: number,
@@ -99,6 +103,7 @@ function heading(
     ["Finished", finishedAt === null ? notFinished(status) : wallClockWithZone(finishedAt, clock)],
     ["Duration", duration === null ? null : formatDuration(duration)],
     ["Jobs", describeCounts({ ...emptyCounts(), ...run.counts })],
+    ["Engine", status === "RUNNING" ? engineOf(run) : null],
     ["Workers", String(run.workers)],
     // Of imported runs these were not recorded.
     ["Config", run.configPath === "" ? null : printable(run.configPath)],

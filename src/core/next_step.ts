@@ -17,6 +17,11 @@ export function logStep(run: number, job: string, options: readonly string[]): N
   return { command, purpose: "its whole output" };
 }
 
+/** Stops a run that goes on. */
+export function stopStep(run: number, options: readonly string[]): NextStep {
+  return { command: commandLine("stop", [String(run)], options), purpose: "ends it" };
+}
+
 /** Goes on with a run; the options are those of `resumeWords`, and how its history is found. */
 export function resumeStep(run: number, options: readonly string[]): NextStep {
   const command = commandLine("resume", [String(run)], options);

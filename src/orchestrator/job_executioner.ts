@@ -171,7 +171,7 @@ export class JobExecutioner implements AsyncDisposable {
    * second call sends KILL at once. Hooks that follow the run are ended in the same way.
    */
   stop(signal: string): void {
-    if (++this.#stops > 1) this.#deps.slots.killNow();
+    if (++this.#stops > 1) this.#deps.slots.killNow({ kind: "cancelled", by: signal });
     this.#lastSignal = signal;
     this.#inbox.push({ kind: "stop_requested", signal });
   }

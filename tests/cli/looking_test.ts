@@ -171,7 +171,8 @@ Deno.test("show: a run that still goes on says so and how to follow it", () =>
     assert.match(stdout, / {2}Finished {2}not yet\n/);
     assert.match(stdout, /\n-a {3}RUNNING .* 1\n/);
     assert.match(stdout, /\nb {4}PENDING .* -\n/);
-    assert.match(stdout, /\nNext:\n {2}executioner logs -f -- 1 -a\n$/);
+    assert.match(stdout, /\n {2}Engine {4}process 4711 on batch-1\n/);
+    assert.match(stdout, /\nNext:\n {2}executioner logs -f -- 1 -a\n {2}executioner stop 1\n$/);
   }));
 
 Deno.test("a run or attempt that is not there is an error; 0 is a number like any other", () =>

@@ -267,6 +267,10 @@ Deno.test("run options: what sets nothing or contradicts itself is refused", () 
     [["f", "--json", "--progress=plain"], "--json and --progress plain contradict each other"],
     [["f", "--db="], 'Option --db needs a path: ""'],
     [["f", "--log-dir="], 'Option --log-dir needs a path: ""'],
+    // As of a variable that is not set: everything would run, which nobody asked for.
+    [["f", "--only="], 'Option --only needs ids of jobs: ""'],
+    [["f", "--from", " , "], 'Option --from needs ids of jobs: " , "'],
+    [["f", "--until=a", "--until="], 'Option --until needs ids of jobs: ""'],
   ];
   for (const [argv, message] of cases) {
     assert.deepEqual(

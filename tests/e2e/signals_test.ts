@@ -153,6 +153,27 @@ Deno.test("a signal before the first job leaves no run behind that seems to go o
   }
 });
 
+Deno.test("a signal amid the rows of many jobs ends the engine at once, and leaves no run behind", async () => {
+  const jobs = Array.from({ length: 30_000 }, (_, n) => ({ id: `job-${n}`, command: "" }));
+  // On a busy machine the engine may have got further before the signal is there.
+  for (let tries = 1;; tries++) {
+    await using rig = await RunRig.make();
+    const engine = await rig.launch("run", await rig.config({ jobs }), "--quiet");
+    // What does not fit into SQLite's memory is written before it counts.
+    while (sizeOf(`${rig.database}-wal`) < 500_000) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const result = await stop(engine, "SIGTERM");
+    assert.equal(result.code, 143, explain(result));
+    const checked = await rig.command("db", "check");
+    assert.equal(checked.code, 0, explain(checked));
+    const { runs } = JSON.parse((await rig.command("runs", "--json")).stdout);
+    if (runs.length === 0) break;
+    assert.deepEqual(runs.map(({ status }: { status: string }) => status), ["INTERRUPTED"]);
+    assert.ok(tries < 5, "the run is there before all its rows are");
+  }
+});
+
 Deno.test("a signal that was ignored at the start, as by nohup, stays ignored", async () => {
   await using rig = await RunRig.make();
   const gate = await rig.gate();
@@ -167,3 +188,44 @@ Deno.test("a signal that was ignored at the start, as by nohup, stays ignored", 
   assert.equal(result.code, 0, explain(result));
   assert.equal((await rig.show()).run.status, "SUCCESS");
 });
+
+Deno.test("stop ends a run as SIGTERM does, waits for its end and says what became of it", async () => {
+  await using rig = await RunRig.make();
+  const jobs = [{ id: "up", command: "touch up; exec sleep 300" }, { id: "b", command: "true" }];
+  const engine = await rig.start({ jobs });
+  await rig.untilFile("up");
+  const stopped = await rig.command("stop", "last");
+  assert.deepEqual([stopped.code, stopped.stderr], [0, ""], explain(stopped));
+  assert.match(stopped.stdout, /^Asked run 1 of app to stop: its engine is process \d+$/m);
+  assert.match(stopped.stdout, /^INTERRUPTED {2}run 1 of app: 1 cancelled, 1 not started$/m);
+  assert.match(stopped.stdout, /^ {2}executioner resume 1$/m);
+  assert.equal((await engine.end()).code, 143);
+  assert.deepEqual(rig.processes(), []);
+  assert.deepEqual(statuses(await rig.show()), { up: "CANCELLED", b: "NOT_STARTED" });
+  const again = await rig.command("stop", "1");
+  assert.deepEqual([again.code, again.stdout], [1, ""]);
+  assert.match(again.stderr, /^error: Cannot stop run 1: it has ended as INTERRUPTED\n/);
+});
+
+Deno.test("stop --now kills what runs", async () => {
+  await using rig = await RunRig.make();
+  const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
+  await rig.untilFile("stubborn");
+  const askedAt = performance.now();
+  const stopped = await rig.command("stop", "1", "--now");
+  assert.equal(stopped.code, 0, explain(stopped));
+  assert.match(stopped.stdout, /^INTERRUPTED /m);
+  await engine.end();
+  assert.ok(performance.now() - askedAt < 4_500, "it waited for the grace of five seconds");
+  assert.deepEqual(rig.processes(), []);
+});
+
+/** Returns how large a file is, bytes; 0 where there is none. */
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}

@@ -54,10 +54,14 @@ Deno.test("streams that take nothing, or were never opened, do not stop the run"
 Deno.test("a log folder that cannot be made is said before anything runs or is recorded", async () => {
   await using rig = await RunRig.make();
   await Deno.writeTextFile(rig.path("file"), "in the way");
-  const result = await rig.run({ log_dir: "file/logs", jobs });
-  assert.equal(result.code, 1, explain(result));
-  assert.match(result.stderr, /^error: Cannot write to the log folder ".*file\/logs": /);
-  assert.match(result.stderr, /\nhint: /);
+  for (const [folder, why] of [["file/logs", "Not a directory"], ["file", "It is not a folder"]]) {
+    const result = await rig.run({ log_dir: folder, jobs });
+    assert.equal(result.code, 1, explain(result));
+    const [error = "", hint] = result.stderr.split("\n");
+    assert.match(error, /^error: Cannot write to the log folder ".*": /);
+    assert.ok(error.endsWith(`/${folder}": ${why}`), error);
+    assert.match(hint ?? "", /^hint: /);
+  }
   assert.equal((await rig.command("runs", "--json")).stdout.match(/"id"/), null);
   assert.ok(!(await rig.listing()).includes("b-ran"));
 });
@@ -187,4 +191,38 @@ Deno.test("a full disk for the history stops the run and says so", async () => {
   assert.equal(result.code, 1, explain(result));
   assert.match(result.stderr, /^error: .*history/m);
   assert.ok(!(await rig.listing()).includes("next-ran"), "a job ran that was not recorded");
+});
+
+Deno.test("a file that grows beyond what files may have costs its job, and not the run", async () => {
+  await using rig = await RunRig.make();
+  const command = "seq 1 600000";
+  const config = await rig.config({
+    parallel: true,
+    jobs: [
+      { id: "own", command },
+      { id: "masked", command, env_variables: { API_TOKEN: "not-to-be-seen" } },
+      {
+        id: "checked",
+        command,
+        post_checks: [{ name: "check_file_exists", params: { path: "/" } }],
+      },
+      { id: "small", command: "echo small" },
+    ],
+  });
+  const result = await rig.limited(
+    "ulimit -c 0; ulimit -f 2048",
+    "run",
+    config,
+    "--continue-on-error",
+  );
+  assert.equal(result.code, 1, explain(result));
+  const shown = await rig.show();
+  assert.equal(shown.run.status, "FAILED");
+  assert.deepEqual(shown.jobs.map(({ id, status, signal }) => [id, status, signal]), [
+    ["own", "FAILED", "SIGXFSZ"],
+    ["masked", "ERROR", null],
+    ["checked", "FAILED", "SIGXFSZ"],
+    ["small", "SUCCESS", null],
+  ]);
+  assert.equal(shown.jobs[1]?.reason, "could not write the log: File too large");
 });

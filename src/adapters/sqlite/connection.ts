@@ -160,7 +160,7 @@ function guarded<T>(
   try {
     return open();
   } catch (error) {
-    const reason = isUnopenable(error) ? whyNotOpenable(path, create) : null;
+    const reason = isUnopenable(error) ? whyNotOpenable(path, create) : whyNoFile(path);
     if (reason === null) throw historyErrorOf(error, path, "open");
     throw new HistoryError(`Cannot open history "${path}": ${reason}`, {
       hint: "Name a file that this user may write, in such a folder, with --db",
@@ -179,5 +179,15 @@ function whyNotOpenable(path: string, create: boolean): string | null {
     return null;
   } catch (error) {
     return describeFileError(error);
+  }
+}
+
+/** SQLite calls it an I/O error where the path leads to something else than a file. */
+function whyNoFile(path: string): string | null {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(path);
+    return isFile ? null : isDirectory ? "It is a folder" : "It is not a file";
+  } catch {
+    return null;
   }
 }

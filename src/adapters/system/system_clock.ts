@@ -4,6 +4,7 @@ import { longestTimerMs } from "../../core/longest_timer.ts";
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
 
   after(delayMs, callback) {

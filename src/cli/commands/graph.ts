@@ -10,7 +10,8 @@ import { loadConfig } from "../load_config.ts";
 import { withHistory } from "../open_history.ts";
 import { writeDocument } from "../output_option.ts";
 import { planFresh } from "../plan_fresh.ts";
-import { splitIds } from "../run_options.ts";
+import { readSelection } from "../read_selection.ts";
+import { splitIds } from "../split_ids.ts";
 import { speaksUnicode } from "../style.ts";
 
 /** Draws the graph of a config or of a recorded run. */
@@ -64,15 +65,14 @@ async function ofConfig(
   if (values.wholeNumber("attempt") !== null) {
     return err({ kind: "usage", message: "Option --attempt is for the graph of a run" });
   }
+  const selection = readSelection(values);
+  if (!selection.ok) return selection;
   const loaded = await loadConfig(path, dependencies, errorStyle);
   if (!loaded.ok) return loaded;
   if (loaded.value.warnings !== "") dependencies.stderr.write(loaded.value.warnings);
-  const selected = (name: string) => splitIds(values.texts(name));
   const plan = planFresh(loaded.value, {
-    skip: selected("skip"),
-    only: selected("only"),
-    from: selected("from"),
-    until: selected("until"),
+    ...selection.value,
+    skip: splitIds(values.texts("skip")),
   });
   if (!plan.ok) return plan;
   const { graphOfPlan } = await import("../../report/graph/graph_of_plan.ts");

@@ -92,7 +92,7 @@ function whyNot(
       return {
         kind: "system",
         message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
-        hint: `To stop the run: kill ${engine.pid}`,
+        hint: `To stop the run: executioner stop ${runId}`,
       };
     case "elsewhere":
       return {
@@ -125,9 +125,9 @@ async function untilOneIsGone(
   { lifeOf }: EngineProbe,
   { clock }: CliDependencies,
 ): Promise<void> {
-  const limit = clock.now() + vanishing.mostMs;
+  const limit = clock.elapsed() + vanishing.mostMs;
   const isAlive = ({ engine }: Unfinished) => lifeOf(engine) === "alive";
-  while (attempts.length > 0 && attempts.every(isAlive) && clock.now() < limit) {
+  while (attempts.length > 0 && attempts.every(isAlive) && clock.elapsed() < limit) {
     await new Promise<void>((resolve) => void clock.after(vanishing.pollMs, resolve));
   }
 }

@@ -299,11 +299,11 @@ function begin(
   plan: RunPlan,
   places: readonly string[],
 ): DecidedRun["begin"] {
-  return (history, next, admit) => {
+  return (history, next, { admit, ...beginning }) => {
     let isAdmitted = true;
-    const key = history.startAttempt(run, next, reusedJobs(plan), (open) => {
-      isAdmitted = admit(open);
-      return isAdmitted;
+    const key = history.startAttempt(run, next, reusedJobs(plan), {
+      ...beginning,
+      admit: (open) => isAdmitted = admit(open),
     });
     if (key !== null || !isAdmitted) return ok(key);
     return err({

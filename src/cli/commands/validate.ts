@@ -47,7 +47,9 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
       }
       const isStrict = workflow.security.mode === "strict";
       // A strict policy makes a config with dangers one that cannot be used.
-      const dangers = isStrict || input.values.has("security") ? await loaded.value.examine() : [];
+      const dangers = isStrict || input.values.has("security")
+        ? await loaded.value.review.examine()
+        : [];
       for (const { text } of distinct(dangers)) stderr.write(environment.secrets.mask(text));
       if (isStrict && dangers.length > 0) {
         allValid = false;

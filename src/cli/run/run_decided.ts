@@ -79,8 +79,10 @@ async function runPrepared(
   if (told !== "") dependencies.stderr.write(told);
   if (!dangers.isDenied) {
     const broken = await plugins.load();
-    if (broken.size > 0) return err(await config.describeBroken(broken));
+    if (broken.size > 0) return err(await config.review.describeBroken(broken));
   }
+  // Nothing more can turn out to be wrong with it.
+  config.review.letGo();
   return await runRecorded({ ...prepared, dangers }, { ...around, slots, plugins, outputFolder });
 }
 
