@@ -1,3 +1,5 @@
+import { callLater } from "../system/call_later.ts";
+
 /** Shortest time between two syncs, ms: each costs processor time that jobs could have. */
 const pauseMs = 20;
 
@@ -62,7 +64,6 @@ export class WalSyncer {
   }
 }
 
-/** Does not keep a process alive that has nothing else to do: closing the database syncs as well. */
 function pause(): Promise<void> {
-  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, pauseMs)));
+  return new Promise((resolve) => callLater(pauseMs, resolve));
 }
