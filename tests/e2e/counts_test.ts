@@ -156,7 +156,7 @@ Deno.test({
     const binary = await binaryPath();
     await runBinary({ args: ["--version"] });
     for (
-      const [args, most] of [[["--version"], 2], [["--help"], 4], [["run", config], 12]] as const
+      const [args, most] of [[["--version"], 2], [["--help"], 4], [["run", config], 9]] as const
     ) {
       const path = rig.path("opened");
       const tracing = ["-f", "-e", "trace=openat", "-o", path, binary, ...args];
