@@ -1,7 +1,11 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
-import { currentFolder, homeFolder } from "./src/adapters/system/process_surroundings.ts";
 import { isCodeCacheUnsettled } from "./src/adapters/system/code_cache.ts";
+import {
+  currentFolder,
+  homeFolder,
+  unreadableVariables,
+} from "./src/adapters/system/process_surroundings.ts";
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
 import { createStandardSink } from "./src/adapters/system/text_sink.ts";
@@ -45,6 +49,7 @@ const exitCode = await runCli(Deno.args, {
   stderr,
   writeBytes: stdout.writeBytes,
   env,
+  unreadableVariables,
   cwd: currentFolder(),
   homeDir: await homeFolder(env),
   versionLine,
@@ -93,16 +98,18 @@ const exitCode = await runCli(Deno.args, {
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life, leftovers] = await Promise.all([
+    const [identity, sighting, life, leftovers, stopping] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
       import("./src/adapters/proc/leftovers.ts"),
+      import("./src/adapters/proc/stop_engine.ts"),
     ]);
     const self = identity.readEngineIdentity(BUILD_INFO.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
+      stop: stopping.stopEngine,
       leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
       endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };
@@ -160,13 +167,6 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
-/** Returns what starts this program once more. */
-function ownCommand(): readonly string[] {
-  if (self !== null) return [self];
-  if (Deno.build.standalone) return [Deno.execPath()];
-  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
-}
-
 async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
   const [
     slots,
@@ -182,6 +182,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
     sealing,
     spawning,
     direct,
+    limit,
   ] = await Promise
     .all([
       import("./src/adapters/worker/slot_pool.ts"),
@@ -197,7 +198,9 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       import("./src/adapters/system/seal_descriptors.ts"),
       import("./src/adapters/process/spawn_turns.ts"),
       import("./src/adapters/process/direct/direct_starter.ts"),
+      import("./src/adapters/system/survive_file_limit.ts"),
     ]);
+  limit.surviveFileLimit();
   const isDirect = starter === "direct";
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);
@@ -247,7 +250,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
       // What is left behind is found by proc(5).
       return Deno.build.os === "linux"
-        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env, {
+        ? watchdog.startWatchdog([...programWords(self), ...orders, "--db", historyPath], env, {
           isDirect,
         })
         : null;

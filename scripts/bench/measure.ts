@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Recorded } from "./durability_ways.ts";
 import type { Watched } from "./watched.ts";
 
 /** What one command cost. `null` where GNU time is not installed. */
@@ -10,6 +11,8 @@ export interface Cost {
   readonly peakKib: number | null;
   /** What it saw of itself, where it is an engine that looks. */
   readonly watched?: Watched;
+  /** What its records took, where it is a program that says so. */
+  readonly recorded?: Recorded;
 }
 
 const gnuTime = "/usr/bin/time";

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { type Recorded, recordedFile } from "./durability_ways.ts";
+import { diskFolder } from "./file_system.ts";
 import { type Cost, measure } from "./measure.ts";
 import { type ScenarioResult, summarise } from "./result.ts";
 import { watchedFile } from "./scale_scenario.ts";
@@ -44,30 +46,35 @@ async function measureOnce(
   { argv, repeat = scenario.repeat }: Contender,
   withGnuTime: boolean,
 ): Promise<Cost> {
-  const folder = await Deno.makeTempDir({ prefix: "executioner-bench-" });
+  const folder = await Deno.makeTempDir({
+    prefix: "executioner-bench-",
+    ...(scenario.onDisk === true ? { dir: diskFolder() } : {}),
+  });
   try {
     for (const [name, text] of Object.entries(scenario.files)) {
       await Deno.writeTextFile(join(folder, name), text);
     }
     const { wallMs, cpuMs, peakKib } = await measure(argv, folder, { withGnuTime });
+    const watched = saidIn<Watched>(folder, watchedFile);
+    const recorded = saidIn<Recorded>(folder, recordedFile);
     return {
       wallMs: wallMs / repeat,
       cpuMs: cpuMs === null ? null : cpuMs / repeat,
       peakKib,
-      ...watchedIn(folder),
+      ...(watched === null ? {} : { watched }),
+      ...(recorded === null ? {} : { recorded }),
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-/** Returns what the measured engine saw of itself, if it was one that looks. */
-function watchedIn(folder: string): Pick<Cost, "watched"> {
+/** Returns what a measured program has said of itself in a file, if it is one that does. */
+function saidIn<T>(folder: string, file: string): T | null {
   try {
-    const watched: Watched = JSON.parse(Deno.readTextFileSync(join(folder, watchedFile)));
-    return { watched };
+    return JSON.parse(Deno.readTextFileSync(join(folder, file)));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
+    if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
 }

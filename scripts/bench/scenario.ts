@@ -6,6 +6,7 @@ import {
   layersOfJobs,
   makefileText,
 } from "./graphs.ts";
+import { durabilityScenarios } from "./durability_scenario.ts";
 import { largeGraphScenario } from "./large_graph_scenario.ts";
 import { outputScenarios } from "./output_scenarios.ts";
 import { queueScenario } from "./queue_scenario.ts";
@@ -35,6 +36,8 @@ export interface Scenario {
   readonly rounds?: number;
   /** In what time the work could be done at best, ms, where that is known. */
   readonly boundMs?: number;
+  /** Whether its folders must be on a disk, whatever the folder for temporary files is. */
+  readonly onDisk?: boolean;
   /** Files that a measurement needs in its folder: text by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Makes what all measurements share, once and unmeasured. */
@@ -76,6 +79,7 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     startScenario(input, input.quick ? 5 : 20),
     ...(canRestrict(input) ? [restrictedScenario(input, 200 / part)] : []),
     ...outputScenarios(input, 500 / part),
+    ...durabilityScenarios(input, part),
     historyScenario(input, input.quick ? { ...millionJobs, runs: 2000 } : millionJobs),
     ...scheduleScenarios(input),
     queueScenario(input, 400_000 / part),

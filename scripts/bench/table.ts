@@ -1,3 +1,4 @@
+import { recordedCells, recordedHeader } from "./durability_ways.ts";
 import type { BenchResult, ContenderResult, ScenarioResult } from "./result.ts";
 import type { Spread } from "./statistics.ts";
 import { describeWatched } from "./watched.ts";
@@ -10,18 +11,23 @@ const boundHeader = ["to bound", "min - max"];
 /** Lays out a scenario's result: medians, and how far the rounds lie apart. */
 export function scenarioTable(result: ScenarioResult): string {
   const titles = result.boundMs === undefined ? header : [...header, ...boundHeader];
-  const rows = [titles, ...result.contenders.map(cells)];
-  const widths = titles.map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length))
-  );
-  const lines = rows.map((row) =>
-    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))
-      .join("  ").trimEnd()
-  );
+  const lines = layOut([titles, ...result.contenders.map(cells)]);
   const { name, rounds, baseline, boundMs } = result;
   const title = `${result.title} (${name}; ${rounds === 1 ? "1 round" : `${rounds} rounds`}; ` +
     `ratio to ${baseline}${boundMs === undefined ? "" : `; bound ${boundMs} ms`})`;
-  return [title, ...lines, ...result.contenders.flatMap(watchedText), ""].join("\n");
+  const said = [...result.contenders.flatMap(watchedText), ...recordedText(result.contenders)];
+  return [title, ...lines, ...said, ""].join("\n");
+}
+
+/** Aligns rows of cells, of which the first is the titles. */
+function layOut(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length))
+  );
+  return rows.map((row) =>
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))
+      .join("  ").trimEnd()
+  );
 }
 
 /** Says what was measured and on which machine. */
@@ -40,6 +46,14 @@ export function resultHeading({ measuredAt, engine, base, machine }: BenchResult
 function watchedText({ name, costs }: ContenderResult): readonly string[] {
   const all = costs.flatMap(({ watched }) => watched === undefined ? [] : [watched]);
   return all.length === 0 ? [] : [describeWatched(name, all)];
+}
+
+function recordedText(contenders: readonly ContenderResult[]): readonly string[] {
+  const rows = contenders.flatMap(({ name, costs }) => {
+    const all = costs.flatMap(({ recorded }) => recorded === undefined ? [] : [recorded]);
+    return all.length === 0 ? [] : [recordedCells(name, all)];
+  });
+  return rows.length === 0 ? [] : layOut([recordedHeader, ...rows]);
 }
 
 function cells(

@@ -11,6 +11,7 @@ import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { Examiner } from "../ports/examiner.ts";
 import type { CutExecution, HistoryStore } from "../ports/history_store.ts";
+import type { AnswerToStop } from "../ports/engine_process.ts";
 import type { EngineIdentity } from "../ports/history_records.ts";
 import type { LogFile } from "../ports/log_file.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
@@ -25,6 +26,8 @@ export interface CliDependencies {
   /** Writes bytes as they are to stdout. Returns `false` once nobody reads them. */
   readonly writeBytes: (bytes: Uint8Array) => boolean;
   readonly env: Readonly<Record<string, string>>;
+  /** Returns the names of variables that `env` lacks, since their values are not UTF-8. */
+  readonly unreadableVariables: () => readonly string[];
   /** Absolute. */
   readonly cwd: string;
   /** `null` where the system does not tell. */
@@ -96,6 +99,8 @@ export interface CliDependencies {
 export interface EngineProbe {
   readonly self: EngineIdentity;
   readonly lifeOf: (engine: EngineIdentity) => EngineLife;
+  /** Asks a living engine to stop its run; with `now` it kills what runs. */
+  readonly stop: (pid: number, now: boolean) => AnswerToStop;
   /** Returns what still lives on this host of executions whose engines have died. */
   readonly leftoversOf: (cut: readonly CutExecution[]) => readonly Leftover[];
   /** Ends that: TERM, then KILL after the grace, ms. Returns what could not be ended. */

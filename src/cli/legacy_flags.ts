@@ -7,7 +7,7 @@ import { legacyOptions } from "./legacy_options.ts";
 import type { OptionValues } from "./option_values.ts";
 import { parseCommandLine } from "./parse_command_line.ts";
 import { changeOptions } from "./run_command_options.ts";
-import { splitIds } from "./run_options.ts";
+import { splitIds } from "./split_ids.ts";
 
 /** A command line in the form of commands that does what a flag form asked for. */
 export interface Translation {

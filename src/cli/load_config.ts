@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../core/config/diagnostic.ts";
 import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
 import type { ConfigSurroundings } from "../core/config/config_variables.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
@@ -6,6 +7,7 @@ import { resolvePath } from "../core/paths.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { ConfigReview } from "./config_review.ts";
 import type { LoadedConfig, LoadOptions, ReadConfig, RunnableConfig } from "./loaded_config.ts";
 import { prepareEnvironment, readCommandLineVariables } from "./run_environment.ts";
 import type { ConfinedReading } from "./restricted/load_confined.ts";
@@ -78,6 +80,13 @@ async function findRestriction(
   return await restrict(restricted, dependencies, style);
 }
 
+/** A list that a template has left empty by mistake is not to look like a good night. */
+const nothingToRun = {
+  severity: "warning",
+  message: "There are no jobs: nothing will run",
+  hint: "such a run succeeds; if there were to be jobs, look at what has written the config",
+} as const satisfies Diagnostic;
+
 async function load(
   path: string,
   surroundings: ConfigSurroundings | null,
@@ -121,21 +130,13 @@ async function load(
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
-  const { workflow, graph, environmentOf } = parsed;
-  const warnings = parsed.warnings.length === 0 ? "" : layOut(parsed.warnings);
-  const examine = async () => {
-    const dangers = await parsed.examine();
-    return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));
-  };
+  const { workflow, graph, environmentOf, examine, describeBroken } = parsed;
+  const said = workflow.jobs.length === 0 ? [...parsed.warnings, nothingToRun] : parsed.warnings;
   return ok({
     workflow,
     graph,
     environmentOf,
-    warnings,
-    examine,
-    describeBroken: async (broken) => ({
-      kind: "config",
-      message: layOut(await parsed.describeBroken(broken)),
-    }),
+    warnings: said.length === 0 ? "" : layOut(said),
+    review: new ConfigReview({ examine, describeBroken, layOut }),
   });
 }

@@ -120,6 +120,31 @@ export const runCommands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/resume.ts")).resumeCommand,
   },
   {
+    name: "stop",
+    group: "Run",
+    summary: "Stop a run that goes on",
+    description: [
+      "Sends SIGTERM to the engine that works on a run and waits for its end: nothing new starts, what " +
+      "runs is ended, and the run is INTERRUPTED. resume goes on with it.",
+      "A run of another host, or of another user, is left alone.",
+    ],
+    operands: [runOperand],
+    options: [
+      {
+        name: "now",
+        type: "flag",
+        description: "Kill what runs at once, without the time that jobs have to end",
+      },
+      ...historyOptions,
+      ...commonOptions,
+    ],
+    examples: [
+      { line: "executioner stop last", says: "Stop the newest run" },
+      { line: "executioner stop 42 --now", says: "Stop run 42 and kill its jobs" },
+    ],
+    load: async () => (await import("./commands/stop.ts")).stopCommand,
+  },
+  {
     name: "plan",
     group: "Run",
     summary: "Show what a run would do and do nothing",

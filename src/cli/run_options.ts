@@ -1,10 +1,11 @@
 import type { Failure } from "../core/failure.ts";
 import { overlapPolicies, type OverlapPolicy } from "../core/overlap_policy.ts";
-import type { Selection } from "../core/select_jobs.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseEnvOption } from "./env_option.ts";
 import type { CommandInput } from "./command.ts";
 import type { OptionValues } from "./option_values.ts";
+import { readSelection } from "./read_selection.ts";
+import { splitIds } from "./split_ids.ts";
 import { type ProgressMode, progressModes } from "./terminal_view.ts";
 import {
   readRestrictedOptions,
@@ -63,12 +64,10 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
   const empty = emptyPath(texts);
   if (empty !== null) return err(empty);
-  const ifRunning = readIfRunning(values);
-  if (!ifRunning.ok) return ifRunning;
   return ok({
     ...planning.value,
     ...texts,
-    ifRunning: ifRunning.value,
+    ifRunning: values.choice("if-running", overlapPolicies),
     progress: progress.value,
     dryRun: values.has("dry-run"),
     quiet: values.has("quiet"),
@@ -103,22 +102,9 @@ function emptyPath({ db, logDir }: Pick<RunOptions, "db" | "logDir">): Failure |
   return name === undefined ? null : { kind: "usage", message: `Option ${name} needs a path: ""` };
 }
 
-function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {
-  const text = values.text("if-running");
-  const policy = overlapPolicies.find((one) => one === text);
-  if (text === null || policy !== undefined) return ok(policy ?? null);
-  const message = `Option --if-running must be one of ${overlapPolicies.join(", ")}: "${text}"`;
-  return err({ kind: "usage", message });
-}
-
 /** Who asks for silence or for JSON alone cannot ask to be shown the progress as well. */
 function readProgress(values: OptionValues): Result<ProgressMode, Failure> {
-  const text = values.text("progress");
-  const mode = progressModes.find((one) => one === text);
-  if (text !== null && mode === undefined) {
-    const message = `Option --progress must be one of ${progressModes.join(", ")}: "${text}"`;
-    return err({ kind: "usage", message });
-  }
+  const mode = values.choice("progress", progressModes);
   const silent = ["quiet", "json"].find((name) => values.has(name));
   if (silent !== undefined && (mode === "bar" || mode === "plain")) {
     const message = `--${silent} and --progress ${mode} contradict each other`;
@@ -139,18 +125,15 @@ function readPlanningOptions(
   if (!variables.ok) return variables;
   const restricted = readRestrictedOptions(values);
   if (!restricted.ok) return restricted;
-  // A resumed run has no such options: which part of it runs is decided by what it came to.
-  const selected = (name: keyof Selection) =>
-    values.knows(name) ? splitIds(values.texts(name)) : [];
+  const selection = readSelection(values);
+  if (!selection.ok) return selection;
   return ok({
     configPath: operands[0] ?? "",
     parallel: values.has("parallel") ? true : null,
     sequential: values.has("sequential"),
     workers: values.wholeNumber("workers"),
     skip: splitIds(values.texts("skip")),
-    only: selected("only"),
-    from: selected("from"),
-    until: selected("until"),
+    ...selection.value,
     continueOnError: values.has("continue-on-error"),
     ...variables.value,
     restricted: restricted.value,
@@ -177,10 +160,4 @@ export function readVariableOptions(
     }
   }
   return ok({ env: Object.fromEntries(entries), envFiles });
-}
-
-/** Takes lists of ids apart at their commas, without blanks, empty pieces and repetitions. */
-export function splitIds(lists: readonly string[]): readonly string[] {
-  const ids = lists.flatMap((list) => list.split(",")).map((id) => id.trim());
-  return [...new Set(ids.filter((id) => id !== ""))];
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from "./check_spec.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, reasonOf } from "./outcome.ts";
 import type { ShownOutput } from "./outputs/job_outputs.ts";
 import type { ResourceUsage } from "./resource_usage.ts";
 
@@ -24,6 +24,8 @@ export interface Execution {
   readonly logOffset: number;
   /** How many bytes of output the log holds of this execution. */
   readonly logBytes: number;
+  /** Why the log may not hold all of its output, in words; absent where nothing speaks for that. */
+  readonly logLoss?: string;
   /** What its processes used, or `null` where that is not known: it was too short to be measured. */
   readonly usage: ResourceUsage | null;
   /** The checks that were run, in their order. */
@@ -36,9 +38,29 @@ export interface Execution {
   readonly retry: RetryChoice | null;
 }
 
-/** Whether an execution took as long as expected or longer. */
+/**
+ * Says in words what is to be known of how an execution ended beside its status; `null` where that is
+ * nothing. Also a success has something to say where its log may have been cut.
+ */
+export function executionReason(
+  { outcome, logLoss }: Pick<Execution, "outcome" | "logLoss">,
+): string | null {
+  const parts = [reasonOf(outcome), ...logLossClause({ logLoss })].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join("; ");
+}
+
+/** Returns the clause that says that a log may be cut, or nothing. */
+export function logLossClause(
+  { logLoss }: { readonly logLoss?: string | undefined },
+): readonly string[] {
+  return logLoss === undefined ? [] : [`its log may be incomplete: ${logLoss}`];
+}
+
+/** Whether an execution took as long as was expected of it, or longer; not before it has ended. */
 export function isSlow(
-  { startedAt, finishedAt, expectedMs }: Pick<Execution, "startedAt" | "finishedAt" | "expectedMs">,
+  { startedAt, finishedAt, expectedMs }: Pick<Execution, "startedAt" | "expectedMs"> & {
+    readonly finishedAt: number | null;
+  },
 ): boolean {
-  return expectedMs !== null && finishedAt - startedAt >= expectedMs;
+  return expectedMs !== null && finishedAt !== null && finishedAt - startedAt >= expectedMs;
 }

@@ -1,6 +1,6 @@
-import type { Execution } from "./execution.ts";
+import { type Execution, executionReason } from "./execution.ts";
 import type { JobId, SlotId } from "./ids.ts";
-import { type ExecutionStatus, reasonOf, statusOf } from "./outcome.ts";
+import { type ExecutionStatus, statusOf } from "./outcome.ts";
 
 /** Why a run stopped starting jobs. */
 export type StopCause =
@@ -121,7 +121,7 @@ export function jobStatusOf(state: JobState): JobStatus {
 export function jobReasonOf(state: JobState): string | null {
   switch (state.kind) {
     case "finished": {
-      const reason = reasonOf(lastOf(state.past).outcome);
+      const reason = executionReason(lastOf(state.past));
       return state.note === null
         ? reason
         : reason === null

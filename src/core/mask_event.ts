@@ -53,6 +53,7 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
           failed: report.failed.map((job) => maskResult(job, mask)),
           unstarted: report.unstarted.map((job) => maskResult(job, mask)),
           stop: report.stop === null ? null : maskCause(report.stop, mask),
+          cutLogs: report.cutLogs.map(({ id, because }) => ({ id, because: mask(because) })),
           hooks: report.hooks.map((hook) => maskHook(hook, mask)),
         },
       };
@@ -109,11 +110,12 @@ function maskPast(
 function maskExecution(execution: Execution, mask: Mask): Execution {
   const checks = execution.checks.map((check) => ({ ...check, message: mask(check.message) }));
   const outputs = execution.outputs?.map((output) => maskOutput(output, mask));
-  const { outcome, retry } = execution;
+  const { outcome, logLoss, retry } = execution;
   return {
     ...execution,
     outcome: maskOutcome(outcome, mask),
     checks,
+    ...(logLoss === undefined ? {} : { logLoss: mask(logLoss) }),
     ...(outputs === undefined ? {} : { outputs }),
     retry: retry === null ? null : { ...retry, rule: mask(retry.rule) },
   };

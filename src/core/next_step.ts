@@ -17,6 +17,11 @@ export function logStep(run: number, job: string, options: readonly string[]): N
   return { command, purpose: "its whole output" };
 }
 
+/** Stops a run that goes on. */
+export function stopStep(run: number, options: readonly string[]): NextStep {
+  return { command: commandLine("stop", [String(run)], options), purpose: "ends it" };
+}
+
 /** Goes on with a run; the options are those of `resumeWords`, and how its history is found. */
 export function resumeStep(run: number, options: readonly string[]): NextStep {
   const command = commandLine("resume", [String(run)], options);
@@ -27,6 +32,12 @@ export function resumeStep(run: number, options: readonly string[]): NextStep {
 export function markStep(run: number, job: string, options: readonly string[]): NextStep {
   const command = commandLine("mark-success", [String(run), job], options);
   return { command, purpose: "takes the job as done" };
+}
+
+/** Takes the engine of a run as dead, which another host may know alone. */
+export function assumeDeadStep(run: number, options: readonly string[]): NextStep {
+  const command = commandLine("recover", [String(run)], ["--assume-dead", ...options]);
+  return { command, purpose: "records that its engine is gone" };
 }
 
 /** Returns the options under which a run with these grants is resumed, for a shell. */

@@ -91,6 +91,12 @@ export function launchWords(
   return words;
 }
 
+/** Returns the largest file that a process may write that is started by {@link launchWords}, bytes. */
+export function fileLimitOf(words: readonly string[]): number {
+  const limit = words.find((word) => word.startsWith("--fsize="))?.match(/^--fsize=(\d+)/)?.[1];
+  return limit === undefined ? Infinity : Number(limit);
+}
+
 /** Returns the variables that tell a process whom it runs as, as login(1) sets them. */
 export function userVariables({ name, home, shell }: SystemUser): Readonly<Record<string, string>> {
   return name === "" ? {} : { HOME: home, USER: name, LOGNAME: name, SHELL: shell };

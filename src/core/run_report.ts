@@ -36,6 +36,12 @@ export interface SlowJob {
   readonly expectedMs: number;
 }
 
+/** A job whose log may not hold all of the output of its last execution, and why, in words. */
+export interface CutLog {
+  readonly id: JobId;
+  readonly because: string;
+}
+
 /** How long all executions of one job took together, ms. */
 export interface JobTime {
   readonly id: JobId;
@@ -60,6 +66,8 @@ export interface RunReport {
   readonly hooks: readonly HookRun[];
   /** In declared order. */
   readonly slow: readonly SlowJob[];
+  /** In declared order. */
+  readonly cutLogs: readonly CutLog[];
   /** The jobs that took longest, the longest first; a few of them. */
   readonly longest: readonly JobTime[];
 }
@@ -120,6 +128,7 @@ export function reportRun(
     usage: jobs.flatMap(({ id, state }) => usageOf(id, state)),
     hooks: [],
     slow: jobs.flatMap(({ id, state }) => slowOf(id, state)),
+    cutLogs: jobs.flatMap(({ id, state }) => cutLogOf(id, state)),
     longest: jobs.flatMap(({ id, state }) => timeOf(id, state))
       .sort((a, b) => b.tookMs - a.tookMs)
       .slice(0, maxLongest),
@@ -139,6 +148,11 @@ function slowOf(id: JobId, state: JobState): readonly SlowJob[] {
   const last = state.kind === "finished" ? state.past.at(-1) : undefined;
   if (last === undefined || last.expectedMs === null || !isSlow(last)) return [];
   return [{ id, tookMs: last.finishedAt - last.startedAt, expectedMs: last.expectedMs }];
+}
+
+function cutLogOf(id: JobId, state: JobState): readonly CutLog[] {
+  const because = state.kind === "finished" ? state.past.at(-1)?.logLoss : undefined;
+  return because === undefined ? [] : [{ id, because }];
 }
 
 function usageOf(id: JobId, state: JobState): readonly JobUsage[] {

@@ -1,4 +1,5 @@
-import { type Execution, isSlow } from "../core/execution.ts";
+import { counted } from "../core/counted.ts";
+import { type Execution, isSlow, logLossClause } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
@@ -81,11 +82,12 @@ export function describeEvent(event: RunEvent, detailed: boolean): EventLine | n
     }
     case "job_ended": {
       const word = jobStatusOf(event.state);
+      const tone = toneOfStatus(word);
       const log = detailed && event.logPath !== null ? `  log ${event.logPath}` : "";
       const used = detailed ? describeUsage(event.state) : "";
       return {
         word,
-        tone: toneOfStatus(word),
+        tone: hasCutLog(event.state) && tone === "good" ? "warn" : tone,
         text: printable(`${event.jobId}  ${describeEnd(event.state)}${used}${log}`.trimEnd()),
       };
     }
@@ -134,7 +136,7 @@ export function nameRun(run: RunHeader): string {
 }
 
 function describeStart(run: RunHeader, detailed: boolean): string {
-  const jobs = `${run.jobCount} ${run.jobCount === 1 ? "job" : "jobs"}`;
+  const jobs = counted(run.jobCount, "job");
   const most = run.workers === 1 ? "one at a time" : `at most ${run.workers} at once`;
   const places = detailed
     ? `  config ${run.configPath}  folder ${run.workingDir}  logs ${run.logDir}`
@@ -153,6 +155,11 @@ export function describeEnd(state: JobState): string {
   return `${describeExecution(last)}${which}${note}`;
 }
 
+/** Whether the log of a job's last execution may not hold all of its output. */
+export function hasCutLog(state: JobState): boolean {
+  return state.kind === "finished" && state.past.at(-1)?.logLoss !== undefined;
+}
+
 /** Says what the job's last execution used, where that is known. */
 function describeUsage(state: JobState): string {
   const usage = state.kind === "finished" ? state.past.at(-1)?.usage ?? null : null;
@@ -167,7 +174,7 @@ export function describeExecution(execution: Execution): string {
   const slow = expectedMs === null || !isSlow(execution)
     ? ""
     : `, slow: expected ${formatDuration(expectedMs)}`;
-  return describeCourse(execution) + slow;
+  return [describeCourse(execution) + slow, ...logLossClause(execution)].join("; ");
 }
 
 function describeCourse({ outcome, startedAt, finishedAt }: Execution): string {

@@ -1,8 +1,8 @@
 import type { CheckResult } from "../core/check_spec.ts";
-import { type Execution, isSlow } from "../core/execution.ts";
+import { type Execution, executionReason, isSlow } from "../core/execution.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
-import { exitCodeOf, reasonOf, signalOf, statusOf } from "../core/outcome.ts";
+import { exitCodeOf, signalOf, statusOf } from "../core/outcome.ts";
 import { type KnownUsage, knownUsage, usageOfAll } from "../core/resource_usage.ts";
 import type { RunEvent } from "../core/run_event.ts";
 
@@ -56,7 +56,7 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
         job_id: event.jobId,
         execution: n,
         status: statusOf(outcome),
-        reason: reasonOf(outcome),
+        reason: executionReason(event.execution),
         exit_code: exitCodeOf(outcome),
         signal: signalOf(outcome),
         ...spanOf(startedAt, finishedAt),
@@ -110,7 +110,7 @@ function fieldsOf(event: RunEvent): { readonly [key: string]: Json } {
         hook: name,
         place,
         status: statusOf(outcome),
-        reason: reasonOf(outcome),
+        reason: executionReason(execution),
         exit_code: exitCodeOf(outcome),
         signal: signalOf(outcome),
         ...spanOf(startedAt, finishedAt),

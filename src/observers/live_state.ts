@@ -1,6 +1,6 @@
 import { hookTitle } from "../core/hooks.ts";
 import { describeWait, type JobStatus, jobStatusOf, type StopCause } from "../core/job_state.ts";
-import { reasonOf } from "../core/outcome.ts";
+import { executionReason } from "../core/execution.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import { toneOfStatus } from "./tone.ts";
@@ -128,7 +128,7 @@ export class LiveState {
           name: printable(event.jobId),
           execution: event.execution.n + 1,
           until: event.until,
-          reason: printable(reasonOf(event.execution.outcome) ?? ""),
+          reason: printable(executionReason(event.execution) ?? ""),
         });
         return;
       case "job_awaiting":

@@ -10,7 +10,7 @@ import { foldEvents, type TimedLine } from "./fold_events.ts";
 import { drawFrame } from "./live_frame.ts";
 import type { LiveOutlook } from "./live_outlook.ts";
 import { LiveState } from "./live_state.ts";
-import { isFailure, type Verbosity } from "./plain_lines.ts";
+import { isFailure, isTrouble, type Verbosity } from "./plain_lines.ts";
 import { paint } from "./tone.ts";
 import type { UtcOffset } from "./utc_offset.ts";
 
@@ -219,7 +219,7 @@ export class LiveView {
 /** Whether an event leaves a line above the block; the rest shows in the block or the summary. */
 function staysOnScreen(event: RunEvent): boolean {
   return event.kind === "run_started" || event.kind === "run_stopping" || event.kind === "notice" ||
-    isFailure(event);
+    isTrouble(event);
 }
 
 function withoutStyle(line: string): string {

@@ -3,7 +3,7 @@ import type { MailSettings } from "../core/notify/mail_settings.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { NotifySettings } from "../core/notify/notify_settings.ts";
 import { endEventOf, type NotifyEvent, wantedAs } from "../core/notify/notify_event.ts";
-import { reasonOf } from "../core/outcome.ts";
+import { executionReason } from "../core/execution.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { RunHeader } from "../core/run_header.ts";
 import type { RunReport } from "../core/run_report.ts";
@@ -177,7 +177,7 @@ export class NotificationManager implements Observer {
 
   #noteRetry({ jobId, execution, until }: Extract<RunEvent, { kind: "job_retrying" }>): void {
     if (this.#deps.settings.mail?.on.retry !== true) return;
-    const reason = reasonOf(execution.outcome) ?? "did not succeed";
+    const reason = executionReason(execution) ?? "did not succeed";
     this.#retries.push({ jobId, execution: execution.n, reason, until });
     const { clock } = this.#deps.style;
     const wait = Math.max(gatherMs, this.#nextRetryMail - clock.now());

@@ -3,7 +3,7 @@ import { jobStatusOf } from "../core/job_state.ts";
 import { statusOf } from "../core/outcome.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { Style } from "../core/text_style.ts";
-import { padWord } from "./event_line.ts";
+import { hasCutLog, padWord } from "./event_line.ts";
 import { foldEvents } from "./fold_events.ts";
 import { paint, toneOfStatus } from "./tone.ts";
 import type { UtcOffset } from "./utc_offset.ts";
@@ -20,13 +20,14 @@ export interface PlainLinesOptions {
 
 /**
  * Lays out a batch for pipes, files and cron mail, in lines whose form is stable: local time with
- * its offset from UTC, a word in capitals, the job, what happened. Quiet tells of failed jobs only,
- * with their logs; verbose adds slots, logs and process ids. The run's end is left to the summary.
+ * its offset from UTC, a word in capitals, the job, what happened. Quiet tells of failed jobs and of
+ * logs that may be incomplete only, with the logs; verbose adds slots, logs and process ids. The
+ * run's end is left to the summary.
  */
 export function plainLines(events: readonly RunEvent[], options: PlainLinesOptions): string {
   const { style, verbosity, utcOffset } = options;
   const told = events.filter((event) =>
-    verbosity === "quiet" ? isFailure(event) : event.kind !== "run_ended"
+    verbosity === "quiet" ? isTrouble(event) : event.kind !== "run_ended"
   );
   let text = "";
   for (const line of foldEvents(told, verbosity !== "normal")) {
@@ -34,6 +35,11 @@ export function plainLines(events: readonly RunEvent[], options: PlainLinesOptio
     text += `${time}  ${paint(style, line.tone, padWord(line.word))}  ${line.text}\n`;
   }
   return text;
+}
+
+/** Whether an event tells of what people want to know even where they want to know little. */
+export function isTrouble(event: RunEvent): boolean {
+  return isFailure(event) || (event.kind === "job_ended" && hasCutLog(event.state));
 }
 
 /** Whether an event tells of a job, or of a hook, that ran and failed. */

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -13,6 +14,7 @@ import { describeCounts } from "../core/describe_counts.ts";
 import { describeEnd, describeExecution, nameRun } from "./event_line.ts";
 import { groupBlocked } from "./group_blocked.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
+import { describeCutLogs } from "./cut_logs.ts";
 import { paint, toneOfStatus } from "./tone.ts";
 import { slowJobs } from "./slow_jobs.ts";
 import { topConsumers } from "./top_consumers.ts";
@@ -65,6 +67,9 @@ function verdict(report: RunReport, options: SummaryOptions): string[] {
   lines.push(...indented(describeCounts(report.counts), options));
   if (report.stop !== null) {
     lines.push(...indented(printable(describeStop(report.stop)), options));
+  }
+  for (const sentence of describeCutLogs(report)) {
+    lines.push(...indented(sentence, options).map(options.style.yellow));
   }
   for (const { label, text } of [...slowJobs(report), ...topConsumers(report, options.detailed)]) {
     const [first = "", ...rest] = wrapText(text, options.columns - 4, label.length);
@@ -130,14 +135,14 @@ function moreFailures(count: number, options: SummaryOptions): string[] {
 function blocked(jobs: readonly JobResult[], options: SummaryOptions): string[][] {
   const groups = groupBlocked(jobs);
   const sections = groups.slice(0, maxShown).map(({ cause, ids }) => [
-    ...headed("BLOCKED", `${countJobs(ids.length)} behind ${printable(cause)}`, options),
+    ...headed("BLOCKED", `${counted(ids.length, "job")} behind ${printable(cause)}`, options),
     ...indented(firstOf(ids), options),
   ]);
   const rest = groups.slice(maxShown);
   if (rest.length === 0) return sections;
   const count = rest.reduce((sum, group) => sum + group.ids.length, 0);
   return [...sections, [
-    options.style.yellow(`and ${countJobs(count)} behind ${rest.length} others`),
+    options.style.yellow(`and ${counted(count, "job")} behind ${rest.length} others`),
   ]];
 }
 
@@ -149,13 +154,9 @@ function jobList(
   const [first] = jobs;
   if (first === undefined) return [];
   return [
-    ...headed(first.status, `${countJobs(jobs.length)} ${what}`, options),
+    ...headed(first.status, `${counted(jobs.length, "job")} ${what}`, options),
     ...indented(firstOf(jobs.map((job) => job.id)), options),
   ];
-}
-
-function countJobs(count: number): string {
-  return `${count} ${count === 1 ? "job" : "jobs"}`;
 }
 
 function firstOf(ids: readonly string[]): string {

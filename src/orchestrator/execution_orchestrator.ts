@@ -273,7 +273,8 @@ export class ExecutionOrchestrator {
       return;
     }
     const { states, clock } = this.#deps;
-    if (cause.kind === "job_failed" && states.unfinished === 0) return;
+    // Too late to keep anything from starting, or to cut it short.
+    if (cause.kind !== "history_failed" && states.unfinished === 0) return;
     this.#stop = cause;
     states.announce({ kind: "run_stopping", at: clock.now(), cause });
     this.#deps.watch.cancel((index) => this.#mayStart(index));

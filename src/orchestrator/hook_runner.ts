@@ -100,8 +100,11 @@ export class HookRunner {
       retry: null,
     }, { timeoutMs, graceMs: killGraceMs });
     const end = await this.#untilEnded(hook);
-    const { outcome, pid, finishedAt, logOffset, logBytes, usage, checks } = end;
-    const ending = { outcome, pid, finishedAt, logOffset, logBytes, usage, checks };
+    const { outcome, pid, finishedAt, logOffset, logBytes, usage, checks, logLoss } = end;
+    const ending = {
+      ...{ outcome, pid, finishedAt, logOffset, logBytes, usage, checks },
+      ...(logLoss === undefined ? {} : { logLoss }),
+    };
     const execution = { n: 1, startedAt, ...ending, expectedMs: null, retry: null };
     return { name, place, execution, logPath };
   }

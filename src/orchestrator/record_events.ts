@@ -3,6 +3,7 @@ import type { StateManager } from "../queue/state_manager.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
+import { turnOfOthers } from "./turn_of_others.ts";
 
 /**
  * How long another process's lock of the history is waited for, ms: longer than the ten seconds that a
@@ -13,6 +14,12 @@ const patienceMs = 15_000;
 /** Pause between two tries, ms. */
 const pauseMs = 50;
 
+/**
+ * How many events are one step: some ten milliseconds' work. One job that fails may end 100,000 others,
+ * and a stop leaves as many that did not start.
+ */
+const mostInStep = 1000;
+
 /** What a run's events are recorded with. */
 export interface RecordDeps {
   readonly announcer: Announcer;
@@ -22,9 +29,9 @@ export interface RecordDeps {
 }
 
 /**
- * Records all that has happened in a run since the last call. While the history is locked it tries
- * again and again, and applies what it hears meanwhile: signals above all, which end what runs though
- * that cannot be recorded yet.
+ * Records all that has happened in a run since the last call, step by step where it is much. In between,
+ * and while the history is locked, which makes it try again and again, it applies what it hears: signals
+ * above all, which end what runs though that cannot be recorded yet.
  *
  * @returns Why it could not be recorded, or `null`, and whether anything was heard.
  */
@@ -36,17 +43,26 @@ export async function recordEvents(
     readonly apply: (message: RunMessage) => void;
   },
 ): Promise<{ readonly failure: string | null; readonly hasHeard: boolean }> {
-  const limit = clock.now() + patienceMs;
-  for (let hasHeard = false;;) {
-    const events = states.takeEvents();
-    const announced = isPatient() && clock.now() < limit
-      ? announcer.announceUnlessLocked(events)
-      : announcer.announce(events);
-    if (announced.kind === "recorded") return { failure: null, hasHeard };
-    if (announced.kind === "failed") return { failure: announced.message, hasHeard };
-    await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+  const limit = clock.elapsed() + patienceMs;
+  let left = states.takeEvents();
+  for (let [isLocked, hasHeard] = [false, false];;) {
+    // What was locked out is tried again before there is more of it.
+    const step = isLocked ? [] : left.slice(0, mostInStep);
+    left = left.slice(step.length);
+    const announced = isPatient() && clock.elapsed() < limit
+      ? announcer.announceUnlessLocked(step)
+      : announcer.announce(step);
+    if (announced.kind === "failed") {
+      announcer.announce(left);
+      return { failure: announced.message, hasHeard };
+    }
+    isLocked = announced.kind === "locked";
+    if (!isLocked && left.length === 0) return { failure: null, hasHeard };
+    if (isLocked) await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+    else await turnOfOthers(clock);
     const messages = inbox.takeNow();
     for (const message of messages) apply(message);
     hasHeard ||= messages.length > 0;
+    left = [...left, ...states.takeEvents()];
   }
 }

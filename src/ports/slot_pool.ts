@@ -24,6 +24,8 @@ export type SlotEvent =
     readonly finishedAt: number;
     readonly logOffset: number;
     readonly logBytes: number;
+    /** Why the log may not hold all of the output, in words; absent where nothing speaks for that. */
+    readonly logLoss?: string;
     /** What its processes used, or `null` where that is not known. */
     readonly usage: ResourceUsage | null;
     readonly checks: readonly CheckResult[];
@@ -59,8 +61,8 @@ export interface SlotPool {
   start(assignment: Assignment, limits: ExecutionLimits): void;
   /** Ends a slot's process group: TERM, then KILL after the grace. Nothing happens on a free slot. */
   terminate(slot: SlotId, cause: TerminationCause): void;
-  /** Sends KILL to every process group at once. */
-  killNow(): void;
+  /** Sends KILL to every process group at once, for a cause unless there is one already. */
+  killNow(cause: TerminationCause): void;
   /** Ends threads and timers; no process is left. */
   close(): Promise<void>;
 }

@@ -6,11 +6,12 @@ import { type RetryAnswer, retryOutput, type RetryQuestion } from "../core/retry
 import type { JobLog } from "../ports/job_log.ts";
 import type { MatchLines } from "../ports/match_lines.ts";
 import type { CheckSurroundings, RunCheck } from "./checks/check_runner.ts";
+import { fitText } from "../core/text_width.ts";
 
 /** How long all expressions of one `retry_on_output` may take together, ms. */
 const patternLimitMs = 2_000;
 
-/** Characters of a matching line that are quoted. */
+/** Columns of a matching line that are quoted. */
 const maxQuote = 100;
 
 /** An execution that failed, and what is to be found out about it. */
@@ -52,8 +53,7 @@ function lookAtOutput(
   if (!match.ok) return no(`retry_on_output could not be judged: ${match.error}`);
   if (match.value === null) return no("nothing in retry_on_output matches the output");
   const { line, pattern } = match.value;
-  const text = line.trim();
-  const quoted = text.length > maxQuote ? `${text.slice(0, maxQuote)}...` : text;
+  const quoted = fitText(line.trim(), maxQuote, "...");
   return { kind: "yes", rule: `"${pattern}" in retry_on_output matches "${quoted}"` };
 }
 

@@ -39,6 +39,7 @@ export const strangers: EngineProbe = {
     version: "1.2.3",
   },
   lifeOf: () => "elsewhere",
+  stop: () => "gone",
   leftoversOf: () => [],
   endLeftovers: () => Promise.resolve([]),
 };
@@ -46,6 +47,7 @@ export const strangers: EngineProbe = {
 /** Stands still; nothing that a test waits for may depend on it. */
 export const stoppedClock: Clock = {
   now: () => 0,
+  elapsed: () => 0,
   random: () => 0,
   after: () => {
     throw new Error("Nobody was expected to wait");
@@ -79,6 +81,7 @@ export async function cli(
       return true;
     },
     env: { EXECUTIONER_DB: `${folder}/history.db` },
+    unreadableVariables: () => [],
     cwd: folder,
     homeDir: folder,
     versionLine: () => "executioner 1.2.3 (commit abc1234, Deno 2.9.6)",

@@ -14,6 +14,7 @@ Usage:
 Run:
   run FILE           Run the jobs of a config
   resume RUN [FILE]  Run what is left of a run
+  stop RUN           Stop a run that goes on
   plan FILE          Show what a run would do and do nothing
   validate FILE...   Check configs and report everything that is wrong
 
@@ -53,6 +54,7 @@ Help:
 Examples:
   executioner run jobs.json         Run as the config says
   executioner resume last           Go on with the newest run
+  executioner stop last             Stop the newest run
   executioner plan jobs.json        Show the plan
   executioner validate jobs.json    Check one config
   executioner runs                  List the latest runs
@@ -156,6 +158,9 @@ Deno.test("help fits narrow terminals and has colours only where they are wanted
 Deno.test("a wrong command line ends with 2 and says on stderr what to do", async () => {
   const cases: readonly (readonly [string, string])[] = [
     ["rnus", 'error: Unknown command: "rnus"\nhint: Did you mean "runs"?\n'],
+    ["status", 'error: Unknown command: "status"\nhint: Did you mean "show"?\n'],
+    ["LIST", 'error: Unknown command: "LIST"\nhint: Did you mean "runs"?\n'],
+    ["prune", 'error: Unknown command: "prune"\nhint: Did you mean "db prune"?\n'],
     ["help shwo", 'error: Neither a command nor a topic: "shwo"\nhint: Did you mean "show"?\n'],
     [
       "etl/jobs.json",

@@ -134,10 +134,13 @@ Deno.test("schema prints that schema, and a config that names it has nothing sai
     const printed = await cli(folder, ["schema"]);
     assert.deepEqual(JSON.parse(printed.stdout), JSON.parse(JSON.stringify(schema)));
     assert.equal(printed.stderr, "");
-    await Deno.writeTextFile(`${folder}/j.json`, '{"$schema": "./x.schema.json", "jobs": []}');
+    await Deno.writeTextFile(
+      `${folder}/j.json`,
+      '{"$schema": "./x.schema.json", "jobs": [{"id": "a", "command": "x"}]}',
+    );
     assert.deepEqual(await cli(folder, ["validate", "j.json"]), {
       code: 0,
-      stdout: "j.json: valid, 0 jobs\n",
+      stdout: "j.json: valid, 1 job\n",
       stderr: "",
     });
   });

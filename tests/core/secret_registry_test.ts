@@ -51,6 +51,7 @@ function eventsWith(text: string): readonly RunEvent[] {
     pid: null,
     logOffset: 0,
     logBytes: 0,
+    logLoss: text,
     usage: null,
     checks: [{ phase: "pre" as const, name: "c", ok: false, message: text, durationMs: 1 }],
     expectedMs: null,

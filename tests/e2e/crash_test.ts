@@ -201,6 +201,50 @@ async function timesFinished(rig: RunRig): Promise<ReadonlyMap<string, number>> 
   return times;
 }
 
+Deno.test("kill -9 amid all that follows from one failure: a part is told, nothing is wrong, and a resume goes on", async () => {
+  const width = 5_000;
+  for (const said of [1, 2_500]) {
+    await using rig = await RunRig.make();
+    const config = await rig.config({
+      jobs: [
+        { id: "root", command: "test -e mended" },
+        ...Array.from({ length: width }, (_, n) => ({
+          id: `j${n}`,
+          command: "",
+          dependencies: ["root"],
+        })),
+      ],
+    });
+    const engine = await rig.launch("run", config, "--json");
+    let seen = 0;
+    await engine.until(`${said} ends`, ({ event }) => event === "job_ended" && ++seen === said);
+    engine.kill("SIGKILL");
+    await engine.end();
+    await rig.untilNoProcess();
+    await assertWhole(rig);
+    const { run, jobs } = await rig.show(1);
+    const [root, ...others] = jobs.map(({ status }) => status);
+    const blocked = others.filter((status) => status === "BLOCKED").length;
+    const told = engine.events.filter(({ event }) => event === "job_ended").length;
+    assert.equal(root, "FAILED");
+    assert.ok(blocked + 1 >= told, `${blocked} and the first of ${told} that were told`);
+    // It may have been faster than the signal.
+    if (blocked < width) {
+      assert.equal(run.status, "INTERRUPTED");
+      assert.ok(told > 1, "the first step was told before the last was recorded");
+    }
+    assert.deepEqual(
+      others,
+      others.map((_, n) => n < blocked ? "BLOCKED" : "NOT_STARTED"),
+      "in the order of the config",
+    );
+    await Deno.writeTextFile(rig.path("mended"), "");
+    const resumed = await rig.command("resume", "1", "--quiet");
+    assert.equal(resumed.code, 0, explain(resumed));
+    assert.ok((await rig.show(1)).jobs.every(({ status }) => status === "SUCCESS"));
+  }
+});
+
 Deno.test("the history of a killed engine takes the next run, and lists both", async () => {
   await using rig = await RunRig.make();
   const engine = await rig.start(graph);

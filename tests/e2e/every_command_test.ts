@@ -28,6 +28,7 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
     { args: ["made.json", "--json"], shows: /"run_ended"/ },
   ],
   resume: [{ args: ["1", "jobs.jsonc"], shows: /FAILED {2}run 1, attempt 2,/, code: 1 }],
+  stop: [{ args: ["1"], shows: /^$/, code: 1 }],
   runs: [{ args: ["--since", "2 days"], shows: /FAILED/ }],
   show: [{ args: ["1"], shows: /bad\[b\]/ }],
   logs: [{ args: ["1", "good"], shows: /^hello\n/ }],

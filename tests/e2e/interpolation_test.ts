@@ -272,3 +272,27 @@ Deno.test("validate takes the variables that a run would be given", async () => 
   const file = await rig.command("validate", config, "--env-file", rig.path("data.env"));
   assert.equal(file.code, 0, explain(file));
 });
+
+Deno.test({
+  name: "of the shell's variables that are no text, those that jobs would have got are named",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using rig = await RunRig.make();
+    const given = 'BAD=$(printf "a\\377b") WORSE=$(printf "\\376") SET=$(printf "\\375"); ' +
+      "export BAD WORSE SET GOOD=ä";
+    const job = { id: "a", command: 'echo "[$BAD$WORSE$SET$GOOD]"' };
+    const lost = (name: string) =>
+      `warning: Variable "${name}" of the shell does not reach jobs: its value is not UTF-8\n`;
+    const cases: readonly (readonly [Omit<ConfigSketch, "jobs">, string])[] = [
+      [{}, lost("BAD") + lost("WORSE")],
+      [{ inherit_shell_env: ["GOOD", "WORSE", "SET"] }, lost("WORSE")],
+      [{ inherit_shell_env: false }, ""],
+    ];
+    for (const [keys, stderr] of cases) {
+      const config = await rig.config({ ...keys, env_variables: { SET: "set" }, jobs: [job] });
+      const result = await rig.limited(given, "run", config);
+      assert.equal(result.code, 0, explain(result));
+      assert.equal(result.stderr, stderr);
+    }
+  },
+});

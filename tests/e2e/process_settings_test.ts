@@ -139,8 +139,6 @@ Deno.test({
       assert.equal(status, 1, stderr);
       assert.match(stderr, message);
     }
-    await Deno.remove(rig.path("cache"), { recursive: true });
-
     const gate = await rig.gate();
     const engine = await rig.start({
       jobs: [{

@@ -54,10 +54,14 @@ Deno.test("streams that take nothing, or were never opened, do not stop the run"
 Deno.test("a log folder that cannot be made is said before anything runs or is recorded", async () => {
   await using rig = await RunRig.make();
   await Deno.writeTextFile(rig.path("file"), "in the way");
-  const result = await rig.run({ log_dir: "file/logs", jobs });
-  assert.equal(result.code, 1, explain(result));
-  assert.match(result.stderr, /^error: Cannot write to the log folder ".*file\/logs": /);
-  assert.match(result.stderr, /\nhint: /);
+  for (const [folder, why] of [["file/logs", "Not a directory"], ["file", "It is not a folder"]]) {
+    const result = await rig.run({ log_dir: folder, jobs });
+    assert.equal(result.code, 1, explain(result));
+    const [error = "", hint] = result.stderr.split("\n");
+    assert.match(error, /^error: Cannot write to the log folder ".*": /);
+    assert.ok(error.endsWith(`/${folder}": ${why}`), error);
+    assert.match(hint ?? "", /^hint: /);
+  }
   assert.equal((await rig.command("runs", "--json")).stdout.match(/"id"/), null);
   assert.ok(!(await rig.listing()).includes("b-ran"));
 });
@@ -97,6 +101,78 @@ Deno.test("a full disk for logs fails the jobs that notice, and the truth is rec
     /run log.*[Nn]o space left/s,
     "the loss of the run's log is not said",
   );
+  const loss = `its log may be incomplete: no space left on the device of "${rig.path("logs")}"`;
+  const [big] = shown.jobs;
+  assert.equal(big?.reason, `exit code 1; ${loss}`);
+  assert.ok(result.stdout.includes(loss), "the failure is told without what it comes from");
+});
+
+Deno.test("a log that a full disk has cut is told of jobs that succeed, too", async () => {
+  if (!canMount) return console.log("Not tested: file systems cannot be mounted here");
+  await using rig = await RunRig.make();
+  await Deno.mkdir(rig.path("full"));
+  const config = await rig.config({
+    jobs: [
+      { id: "ignores", command: "seq 1 100000; true", log_dir: "full" },
+      {
+        id: "on_thread",
+        command: "seq 1 100000; true",
+        log_dir: "full",
+        dependencies: ["ignores"],
+        post_checks: [{ name: "check_command", params: { command: "true" } }],
+      },
+      { id: "elsewhere", command: "echo whole" },
+    ],
+  });
+  const setup = 'mount -t tmpfs -o size=64k none "$1/full"';
+  const loss = `its log may be incomplete: no space left on the device of "${rig.path("full")}"`;
+  const result = await runMounted(rig, setup, ["run", config]);
+  assert.equal(result.code, 0, explain(result));
+  const shown = await rig.show();
+  assert.deepEqual(shown.jobs.map(({ id, status, reason }) => [id, status, reason]), [
+    ["ignores", "SUCCESS", loss],
+    ["on_thread", "SUCCESS", loss],
+    ["elsewhere", "SUCCESS", null],
+  ]);
+  assert.match(result.stdout, /the logs of ignores, on_thread may be incomplete: no space left/);
+  const quiet = await runMounted(rig, setup, ["run", config, "--quiet"]);
+  const told = quiet.stdout.match(/SUCCESS +(\w+) .*its log may be incomplete/g) ?? [];
+  assert.equal(told.length, 2, `a cut log is no good night: ${explain(quiet)}`);
+  const json = await runMounted(rig, setup, ["run", config, "--json"]);
+  const ends = json.stdout.trim().split("\n").map((line) => JSON.parse(line))
+    .filter(({ event }) => event === "job_ended");
+  assert.deepEqual(ends.filter(({ reason }) => reason === loss).map(({ job_id }) => job_id), [
+    "ignores",
+    "on_thread",
+  ]);
+});
+
+Deno.test("a log that has reached the size that files may have is told of", async () => {
+  await using rig = await RunRig.make();
+  // Whoever ignores the signal hears of an error instead.
+  const command = "trap '' XFSZ; seq 1 6000000 2>&-; true";
+  await rig.config({
+    jobs: [
+      { id: "by_engine", command },
+      { id: "by_config", command, ulimits: { fsize: 512 } },
+      { id: "killed", command: "exec seq 1 100000", ulimits: { fsize: 512 } },
+      { id: "short", command: "echo short", ulimits: { fsize: 512 } },
+    ],
+  });
+  // Blocks of 512 bytes. The runtime itself needs some megabytes in one file.
+  const script = 'ulimit -f 65536; "$0" run jobs.json --continue-on-error; echo $? > code';
+  const result = await runInShell(rig, script);
+  assert.equal(result.code, 1, explain(result));
+  const why = (bytes: number) =>
+    `its log may be incomplete: it has reached the size that files may have, ${bytes} bytes ` +
+    "(ulimit -f)";
+  const shown = await rig.show();
+  assert.deepEqual(shown.jobs.map(({ id, status, reason }) => [id, status, reason]), [
+    ["by_engine", "SUCCESS", why(33554432)],
+    ["by_config", "SUCCESS", why(512)],
+    ["killed", "FAILED", `killed by SIGXFSZ; ${why(512)}`],
+    ["short", "SUCCESS", null],
+  ]);
 });
 
 Deno.test("a full disk for the history stops the run and says so", async () => {
@@ -115,4 +191,38 @@ Deno.test("a full disk for the history stops the run and says so", async () => {
   assert.equal(result.code, 1, explain(result));
   assert.match(result.stderr, /^error: .*history/m);
   assert.ok(!(await rig.listing()).includes("next-ran"), "a job ran that was not recorded");
+});
+
+Deno.test("a file that grows beyond what files may have costs its job, and not the run", async () => {
+  await using rig = await RunRig.make();
+  const command = "seq 1 600000";
+  const config = await rig.config({
+    parallel: true,
+    jobs: [
+      { id: "own", command },
+      { id: "masked", command, env_variables: { API_TOKEN: "not-to-be-seen" } },
+      {
+        id: "checked",
+        command,
+        post_checks: [{ name: "check_file_exists", params: { path: "/" } }],
+      },
+      { id: "small", command: "echo small" },
+    ],
+  });
+  const result = await rig.limited(
+    "ulimit -c 0; ulimit -f 2048",
+    "run",
+    config,
+    "--continue-on-error",
+  );
+  assert.equal(result.code, 1, explain(result));
+  const shown = await rig.show();
+  assert.equal(shown.run.status, "FAILED");
+  assert.deepEqual(shown.jobs.map(({ id, status, signal }) => [id, status, signal]), [
+    ["own", "FAILED", "SIGXFSZ"],
+    ["masked", "ERROR", null],
+    ["checked", "FAILED", "SIGXFSZ"],
+    ["small", "SUCCESS", null],
+  ]);
+  assert.equal(shown.jobs[1]?.reason, "could not write the log: File too large");
 });

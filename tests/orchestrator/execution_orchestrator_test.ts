@@ -213,6 +213,18 @@ Deno.test("a signal ends what runs though the history is locked, and what waits 
   assert.equal(run.report.status, "INTERRUPTED");
 });
 
+Deno.test("a signal that comes when all has ended, but for its record, changes nothing", async () => {
+  const run = await simulate({
+    jobs: makeJobs([sketch("bad"), sketch("next", "bad")]),
+    workers: 1,
+    locked: { fromMs: 5, forMs: 10_000 },
+    stopAfterMs: 1_000,
+    script: () => ({ durationMs: 10, outcome: failed }),
+  });
+  assert.deepEqual(statuses(run), { bad: "FAILED", next: "BLOCKED" });
+  assert.deepEqual([run.report.status, run.report.exitCode], ["FAILED", 1]);
+});
+
 Deno.test("a history that stays locked ends the run with the reason, and each step waits no more", async () => {
   const jobs = makeJobs([sketch("a"), sketch("long"), sketch("b", "a")]);
   const run = await simulate({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import {
   chainOfJobs,
   configText,
@@ -7,10 +8,12 @@ import {
   makefileText,
 } from "../../scripts/bench/graphs.ts";
 import { compareCosts, comparisonTable, pairScenarios } from "../../scripts/bench/compare.ts";
+import { durabilityScenarios } from "../../scripts/bench/durability_scenario.ts";
+import { fileSystemOf } from "../../scripts/bench/file_system.ts";
 import { measure } from "../../scripts/bench/measure.ts";
 import { parseOptions, wantedRounds } from "../../scripts/bench/options.ts";
 import { summarise } from "../../scripts/bench/result.ts";
-import { uncountedRounds } from "../../scripts/bench/run_scenario.ts";
+import { runScenario, uncountedRounds } from "../../scripts/bench/run_scenario.ts";
 import { scaleScenario } from "../../scripts/bench/scale_scenario.ts";
 import type { Scenario } from "../../scripts/bench/scenario.ts";
 import { scheduleScenarios } from "../../scripts/bench/schedule_scenario.ts";
@@ -166,6 +169,44 @@ Deno.test("a run is measured for a job, whatever its size, and tells what it saw
     "  history 272 bytes a job",
     "",
   ]);
+});
+
+Deno.test("records are measured on a disk, each way against none, and say what they took", async () => {
+  const input = {
+    ...{ engine: ["engine"], engineName: "engine", deno: Deno.execPath(), floorScript: "" },
+    ...{ root: resolve(import.meta.dirname ?? "", "..", ".."), noop: "/bin/true" },
+    ...{ hasMake: false, hasBwrap: false, sharedFolder: "/shared", quick: true },
+  };
+  const [chain, parallel] = durabilityScenarios(input, 50);
+  assert.ok(chain !== undefined && parallel !== undefined);
+  assert.match(chain.title, /^6 no-op jobs, one at a time, recorded on \S+$/);
+  assert.match(parallel.title, /^20 no-op jobs, 8 at once, recorded on \S+$/);
+  const only = chain.contenders.filter(({ name }) => ["no history", "FULL"].includes(name));
+  const options = { rounds: 1, withGnuTime: false, onMeasured: () => {} };
+  const result = await runScenario({ ...chain, contenders: only }, options);
+  const recorded = result.contenders.map(({ costs: [cost] }) => cost?.recorded);
+  assert.deepEqual(recorded[0], { stoodStillMs: 0, commits: 0, syncs: 0 });
+  // The rows of the run, the first start, an end and the next start five times, the end of all.
+  assert.deepEqual([recorded[1]?.commits, recorded[1]?.syncs], [9, 9]);
+  const told = scenarioTable(result).split("\n").slice(4);
+  assert.match(told[0] ?? "", /^ +main thread ms a job +commits +syncs$/);
+  assert.match(told[2] ?? "", /^FULL +\d+\.\d\d +9 +9$/);
+});
+
+Deno.test("a folder is on the file system that is mounted nearest above it, and last", () => {
+  const mounts = [
+    "/dev/a / ext4 rw 0 0",
+    "shm /dev/shm tmpfs rw 0 0",
+    "/dev/b /data xfs rw 0 0",
+    "/dev/c /data btrfs rw 0 0",
+    "",
+  ].join("\n");
+  const of = (folder: string) => fileSystemOf(folder, mounts);
+  assert.deepEqual(
+    ["/", "/tmp", "/dev/shm", "/dev/shmall", "/data/x/y"].map(of),
+    ["ext4", "ext4", "tmpfs", "ext4", "btrfs"],
+  );
+  assert.equal(fileSystemOf("/tmp", null), "unknown");
 });
 
 Deno.test("options have defaults and refuse rounds that cannot be", () => {

@@ -1,4 +1,6 @@
 import { markVariable } from "../../core/engine_variables.ts";
+import { isOver, statFields } from "./stat_fields.ts";
+import { fitText } from "../../core/text_width.ts";
 
 /** A living process as proc(5) shows it. */
 export interface CensusEntry {
@@ -46,27 +48,33 @@ export function startTicksOfLiving(pid: number): number | null {
   return readStanding(pid)?.startTicks ?? null;
 }
 
-/** Returns a process's arguments, cut, for people; empty where it cannot be told. */
-export function commandOf(pid: number): string {
-  const longest = 200;
-  const words = read(pid, "cmdline")?.split("\0").join(" ").trim() ?? "";
-  return words.length > longest ? `${words.slice(0, longest)}...` : words;
+/** How much of a process's arguments is told, columns. */
+const maxColumns = 200;
+
+/**
+ * Whether a process has ended, also where nobody has waited for it yet; `false` where the system does
+ * not tell.
+ */
+export function hasEnded(pid: number): boolean {
+  return readStanding(pid) === null && readStanding(Deno.pid) !== null;
 }
 
-/** The program's name in brackets may itself hold anything, so fields count from the last bracket. */
+/** Returns a process's arguments, cut, for people; empty where it cannot be told. */
+export function commandOf(pid: number): string {
+  return fitText(read(pid, "cmdline", utf8)?.replaceAll("\0", " ").trim() ?? "", maxColumns, "...");
+}
+
 function readStanding(pid: number): Standing | null {
   const text = read(pid, "stat");
   if (text === null) return null;
-  const [state, parent, group, session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  if (state === undefined || state === "Z" || state === "X") return null;
-  // Field 22 of proc(5), where the state is the third and four have been taken.
-  const startTicks = Number(rest[22 - 3 - 4]);
+  const field = statFields(text);
+  if (isOver(field)) return null;
   const standing = {
     pid,
-    parent: Number(parent),
-    group: Number(group),
-    session: Number(session),
-    startTicks,
+    parent: Number(field(4)),
+    group: Number(field(5)),
+    session: Number(field(6)),
+    startTicks: Number(field(22)),
   };
   return Object.values(standing).every(Number.isSafeInteger) ? standing : null;
 }
@@ -82,10 +90,15 @@ function readMarks(pid: number): readonly string[] {
 }
 
 /** Takes every byte for a character: none is invalid. */
-const decoder = new TextDecoder("latin1");
+const bytewise = new TextDecoder("latin1");
+const utf8 = new TextDecoder();
 
 /** A process may end while it is read, or be another user's. */
-function read(pid: number, name: "cmdline" | "environ" | "stat"): string | null {
+function read(
+  pid: number,
+  name: "cmdline" | "environ" | "stat",
+  decoder = bytewise,
+): string | null {
   try {
     return decoder.decode(Deno.readFileSync(`/proc/${pid}/${name}`));
   } catch {

@@ -1,4 +1,5 @@
 import type { EngineIdentity } from "../../ports/history_records.ts";
+import { statFields } from "./stat_fields.ts";
 
 /**
  * Reads who this engine is. What the system does not tell is `null`, or a plain stand-in where a
@@ -15,15 +16,9 @@ export function readEngineIdentity(version: string): EngineIdentity {
   };
 }
 
-/**
- * Returns a process's start time from its `/proc/PID/stat`, in clock ticks since boot: field 22
- * (proc(5)). The second field is the program's name in parentheses and may itself hold blanks and
- * parentheses, so counting starts after the last one.
- */
+/** Returns a process's start time from its `/proc/PID/stat`, in clock ticks since boot. */
 export function startTicksOf(stat: string | null): number | null {
-  if (stat === null) return null;
-  const fieldsFromState = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = fieldsFromState[22 - 3];
+  const ticks = stat === null ? undefined : statFields(stat)(22);
   return ticks !== undefined && /^\d+$/.test(ticks) ? Number(ticks) : null;
 }
 

@@ -1,5 +1,6 @@
 import type { ProcessSighting } from "../../core/engine_life.ts";
 import { startTicksOf } from "./engine_identity.ts";
+import { isOver, statFields } from "./stat_fields.ts";
 
 /**
  * Looks for the process that has a pid now, on the system of `self`. A zombie counts as gone: it does
@@ -21,8 +22,7 @@ function readProc(pid: number): ProcessSighting["process"] {
     // What is there and cannot be read is somebody's.
     return error instanceof Deno.errors.NotFound ? null : { startTicks: null };
   }
-  const state = stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
-  return state === "Z" || state === "X" ? null : { startTicks: startTicksOf(stat) };
+  return isOver(statFields(stat)) ? null : { startTicks: startTicksOf(stat) };
 }
 
 /** For systems without proc(5). */

@@ -1,3 +1,5 @@
+import { statFields } from "./stat_fields.ts";
+
 /** What the sampler needs of a process's `/proc/PID/stat` (proc_pid_stat(5)). */
 export interface ProcessStat {
   readonly pid: number;
@@ -27,15 +29,10 @@ export interface ProcessMemory {
  */
 export const tickMs = 10;
 
-/**
- * Reads a line of `/proc/PID/stat`, or returns `null` where it is none. The program's name in
- * brackets may itself hold blanks and brackets, so fields are counted from the last one.
- */
+/** Reads a line of `/proc/PID/stat`, or returns `null` where it is none. */
 export function parseProcessStat(text: string): ProcessStat | null {
-  const end = text.lastIndexOf(")");
-  const fields = text.slice(end + 2).split(" ");
-  // Numbered from 3, the state, as in the manual page.
-  const field = (number: number) => Number(fields[number - 3]);
+  const fieldOf = statFields(text);
+  const field = (number: number) => Number(fieldOf(number));
   const stat: ProcessStat = {
     pid: Number.parseInt(text, 10),
     parent: field(4),
@@ -44,7 +41,7 @@ export function parseProcessStat(text: string): ProcessStat | null {
     waitedTicks: field(16) + field(17),
     startTicks: field(22),
   };
-  return end >= 0 && Object.values(stat).every(Number.isSafeInteger) ? stat : null;
+  return Object.values(stat).every(Number.isSafeInteger) ? stat : null;
 }
 
 /** Reads `/proc/PID/status`; `null` for a process without memory, such as one that has ended. */

@@ -1,4 +1,5 @@
 import { nodeFs, nodeProcess } from "../system/lazy_node.ts";
+import { isOver, statFields } from "../proc/stat_fields.ts";
 
 /**
  * Sends a signal to a process group or, in the moment before the leader has made its group, to the
@@ -48,20 +49,16 @@ export function livingMembers(group: number): readonly number[] | null {
   const pids: number[] = [];
   for (const name of names) {
     if (!/^\d+$/.test(name)) continue;
-    const stat = readStat(name);
-    if (stat !== null && stat.group === group && stat.state !== "Z" && stat.state !== "X") {
-      pids.push(Number(name));
-    }
+    if (groupOfLiving(name) === group) pids.push(Number(name));
   }
   return pids;
 }
 
-/** Reads state and group of a process; the name before them may hold anything, even brackets. */
-function readStat(pid: string): { readonly state: string; readonly group: number } | null {
+/** Returns the group of a process, or `null` where it has ended. */
+function groupOfLiving(pid: string): number | null {
   try {
-    const text = nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, , group] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return state === undefined || group === undefined ? null : { state, group: Number(group) };
+    const field = statFields(nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8"));
+    return isOver(field) ? null : Number(field(5));
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { killChild } from "./kill_child.ts";
 import { startDirectWatchdog } from "./direct/direct_watchdog.ts";
 import { findSetsid } from "./spawn.ts";
 import { inTurn } from "./spawn_turns.ts";
@@ -48,7 +49,7 @@ function startByCommand(
   return {
     async [Symbol.asyncDispose]() {
       // Before its stdin ends, and it is gone when this returns.
-      child.kill("SIGKILL");
+      killChild(child);
       await child.status;
       await child.stdin.close().catch(() => {});
     },

@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync } from "node:fs";
 import { err, ok, type Result } from "../../core/result.ts";
 import {
   admitCommand,
@@ -18,9 +18,11 @@ import type {
   StartFailure,
 } from "../../ports/process_runner.ts";
 import { exitOf } from "../process/child_exit.ts";
+import { killChild } from "../process/kill_child.ts";
 import { exitCodeOf, launchOf } from "./launch.ts";
 import { mergeStreams } from "./merge_streams.ts";
 import { findByName } from "./look_up_programs.ts";
+import { removeFolder } from "./remove_folder.ts";
 import { feed } from "./try_confinement.ts";
 
 /** Makes the process runner for commands of a config that nobody trusts. */
@@ -113,26 +115,21 @@ function startPermitted(
     detached: true,
     ...(user === null ? {} : user),
   });
-  if (!started.ok) return started;
+  const leave = () => {
+    if (own !== null) removeFolder(own);
+  };
+  if (!started.ok) {
+    leave();
+    return started;
+  }
   const child = started.value;
   const { pid, stdout, stderr } = child;
-  const exit = exitOf(child).finally(() => {
-    if (own !== null) rmSync(own, { recursive: true, force: true });
-  });
   return ok({
     pid,
-    exit,
+    exit: exitOf(child).finally(leave),
     output: mergeStreams([stdout, stderr]),
     kill: () => killChild(child),
   });
-}
-
-function killChild(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended meanwhile.
-  }
 }
 
 function spawn(

@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import process from "node:process";
 import { startTicksOfLiving } from "../proc/census.ts";
+import { removeFolder } from "./remove_folder.ts";
 
 /** How folders of restricted runs are called. */
 const prefix = "executioner-sandbox-";
@@ -18,13 +19,7 @@ export function folderPrefix(): string {
 
 /** Removes the folders of engines of this user that were killed and could not do it themselves. */
 export function removeStaleFolders(base: string): void {
-  for (const path of staleFolders(base)) {
-    try {
-      rmSync(path, { recursive: true, force: true });
-    } catch {
-      // Another engine was faster.
-    }
-  }
+  for (const path of staleFolders(base)) removeFolder(path);
 }
 
 /** Returns the folders of engines of this user that were killed and could not remove them. */

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { folderPrefix, removeStaleFolders } from "./folder_name.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { isWithin } from "../../core/security/granted_paths.ts";
 import { isSeccompArch, seccompProgram } from "../../core/security/seccomp_program.ts";
+import { removeFolder } from "./remove_folder.ts";
 
 /** The engine's own folder for a restricted run: nothing secret is in it, and nobody else writes. */
 export interface SandboxFolder {
@@ -63,6 +64,6 @@ function make(
     passwd: file("passwd", `sandbox:x:${uid}:${gid}:sandbox:/work:/bin/sh\n`),
     group: file("group", `sandbox:x:${gid}:\n`),
     scratch: `${path}/scratch`,
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove: () => removeFolder(path),
   };
 }

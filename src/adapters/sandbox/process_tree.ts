@@ -1,4 +1,5 @@
 import { nodeFs } from "../system/lazy_node.ts";
+import { statFields } from "../proc/stat_fields.ts";
 
 /** One process, as proc(5) shows it. */
 export interface ProcessEntry {
@@ -12,10 +13,8 @@ export function readProcesses(): readonly ProcessEntry[] {
     const pid = Number(name);
     if (!Number.isInteger(pid)) return [];
     try {
-      const text = nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8");
-      // The name before them may hold anything, even brackets.
-      const [, parent] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-      return [{ pid, parent: Number(parent) }];
+      const field = statFields(nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8"));
+      return [{ pid, parent: Number(field(4)) }];
     } catch {
       return [];
     }
@@ -30,12 +29,7 @@ export function descendantsOf(
   ancestor: number,
   processes: readonly ProcessEntry[],
 ): readonly ProcessEntry[] {
-  const children = new Map<number, ProcessEntry[]>();
-  for (const entry of processes) {
-    const siblings = children.get(entry.parent);
-    if (siblings === undefined) children.set(entry.parent, [entry]);
-    else siblings.push(entry);
-  }
+  const children = Map.groupBy(processes, ({ parent }) => parent);
   const found: ProcessEntry[] = [];
   const left = [ancestor];
   for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
-import { settled, Tail, take } from "../probes/output_tail.ts";
+import { settled, Tail, take } from "../process/output_tail.ts";
 import { startAdmitted } from "./confined_runner.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { OsConfinement } from "../../core/security/confinement.ts";
 import type { ConfinementRefusal } from "../../ports/sandbox.ts";
+import { killChild } from "../process/kill_child.ts";
 import { ExecutionGroups } from "./execution_groups.ts";
 import { exitCodeOf, launchOf } from "./launch.ts";
 
@@ -31,10 +32,12 @@ export async function tryConfinement(
       stderr: "piped",
     }).spawn();
     pid = child.pid;
-    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
-    const [, out] = await Promise.all([feed(child.stdin, stdin), child.output()]);
-    clearTimeout(timer);
-    output = out;
+    const timer = setTimeout(() => killChild(child), limitMs);
+    try {
+      [, output] = await Promise.all([feed(child.stdin, stdin), child.output()]);
+    } finally {
+      clearTimeout(timer);
+    }
   } catch (error) {
     return { message: error instanceof Error ? error.message : String(error) };
   } finally {

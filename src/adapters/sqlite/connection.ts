@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describeFileError } from "../system/describe_file_error.ts";
 import { HistoryError } from "../../ports/history_store.ts";
+import { type Durability, usualDurability } from "./durability.ts";
 import { migrate, migrations, schemaStateOf } from "./migrations.ts";
 import { historyErrorOf, isLocked, isUnopenable, isUnwritable } from "./sqlite_errors.ts";
 
@@ -13,6 +14,8 @@ export interface ConnectionOptions {
    * in between.
    */
   readonly stepTimeoutMs?: number;
+  /** How what is written reaches the disk, if not as usual. */
+  readonly durability?: Durability;
 }
 
 /** Longer than the ten seconds that a backup or a forgotten shell may well hold the lock. */
@@ -32,7 +35,7 @@ export function openForWriting(path: string, options: ConnectionOptions = {}): D
       setBusyTimeout(db, options);
       db.exec("PRAGMA foreign_keys = ON");
       // Commits outlive the process; the store itself sees to it that they outlive a power loss.
-      db.exec("PRAGMA synchronous = NORMAL");
+      db.exec(`PRAGMA synchronous = ${(options.durability ?? usualDurability).synchronous}`);
       // Before anything is written: the file may be another program's.
       schemaStateOf(db, path);
       enterWal(db, options);
@@ -157,7 +160,7 @@ function guarded<T>(
   try {
     return open();
   } catch (error) {
-    const reason = isUnopenable(error) ? whyNotOpenable(path, create) : null;
+    const reason = isUnopenable(error) ? whyNotOpenable(path, create) : whyNoFile(path);
     if (reason === null) throw historyErrorOf(error, path, "open");
     throw new HistoryError(`Cannot open history "${path}": ${reason}`, {
       hint: "Name a file that this user may write, in such a folder, with --db",
@@ -176,5 +179,15 @@ function whyNotOpenable(path: string, create: boolean): string | null {
     return null;
   } catch (error) {
     return describeFileError(error);
+  }
+}
+
+/** SQLite calls it an I/O error where the path leads to something else than a file. */
+function whyNoFile(path: string): string | null {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(path);
+    return isFile ? null : isDirectory ? "It is a folder" : "It is not a file";
+  } catch {
+    return null;
   }
 }

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HistoryStore } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
+import type { Beginning, HistoryStore } from "../../ports/history_store.ts";
 import {
   type ConnectionOptions,
   openForReading,
   openForWriting,
   setBusyTimeout,
 } from "./connection.ts";
+import { usualDurability } from "./durability.ts";
 import { FileIdentity } from "./file_identity.ts";
 import { MarkWriter } from "./mark_writer.ts";
 import { interrupt, interruptHooks } from "./interrupt.ts";
@@ -47,7 +49,8 @@ const impatiently: ConnectionOptions = { busyTimeoutMs: 200 };
 function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): HistoryStore {
   const reader = new RunReader(db, path);
   const recovery = new RecoveryReader(db, path);
-  const syncer = new WalSyncer(path);
+  const { synchronous, syncPauseMs } = options.durability ?? usualDurability;
+  const syncer = new WalSyncer(path, syncPauseMs);
   const file = new FileIdentity(path);
   let preparedWriter: RunWriter | null = null;
   let patience = options;
@@ -95,10 +98,22 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     file.confirm(true);
     db.exec("PRAGMA synchronous = FULL");
     try {
-      return inWriteTransaction(db, body);
+      const result = inWriteTransaction(db, body);
+      syncer.covered();
+      return result;
     } finally {
-      db.exec("PRAGMA synchronous = NORMAL");
+      db.exec(`PRAGMA synchronous = ${synchronous}`);
     }
+  }
+
+  function begin({ admit, onWritten }: Beginning, insert: () => RunKey | null): RunKey | null {
+    return write(() =>
+      commitDurably(() => {
+        const key = admit(recovery.listOpen()) ? insert() : null;
+        if (key !== null) onWritten?.();
+        return key;
+      })
+    );
   }
 
   return {
@@ -108,15 +123,10 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
     startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
 
-    startRunIf: (run, admit) =>
-      write(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
+    startRunIf: (run, beginning) => begin(beginning, () => writer().insertRun(run)),
 
-    startAttempt: (latest, run, reused, admit = () => true) =>
-      write(() =>
-        commitDurably(() =>
-          admit(recovery.listOpen()) ? writer().insertAttempt(latest, run, reused) : null
-        )
-      ),
+    startAttempt: (latest, run, reused, beginning = { admit: () => true }) =>
+      begin(beginning, () => writer().insertAttempt(latest, run, reused)),
 
     markJobs: (latest, mark) =>
       write(() => commitDurably(() => new MarkWriter(db).apply(latest, mark))),
@@ -165,8 +175,11 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       attempt("read", () => inReadTransaction(db, () => reader.listLatest(name, limit))),
 
     close() {
-      syncer.close();
-      attempt("write", () => db.close());
+      try {
+        attempt("write", () => syncer.close());
+      } finally {
+        attempt("write", () => db.close());
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
+import { executionReason } from "../../core/execution.ts";
+import { exitCodeOf, signalOf, statusOf } from "../../core/outcome.ts";
 import type { HistoryWrite } from "../../ports/history_store.ts";
 import type { RunKey } from "../../ports/history_records.ts";
 import { ms, storable } from "./storable.ts";
@@ -32,8 +33,9 @@ export class HookWriter {
       this.#start.run(runId, attempt, name, place, storable(command), ms(at));
       return;
     }
-    const { name, place, execution: { outcome, startedAt, finishedAt } } = write.hook;
-    const reason = reasonOf(outcome);
+    const { name, place, execution } = write.hook;
+    const { outcome, startedAt, finishedAt } = execution;
+    const reason = executionReason(execution);
     this.#end.run(
       runId,
       attempt,

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
-import { exitCodeOf, reasonOf, signalOf, statusOf } from "../../core/outcome.ts";
+import { executionReason } from "../../core/execution.ts";
+import { exitCodeOf, signalOf, statusOf } from "../../core/outcome.ts";
 import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun } from "../../ports/history_store.ts";
 import type { ReusedJob, RunKey } from "../../ports/history_records.ts";
@@ -158,7 +159,7 @@ export class RunWriter {
           statusOf(outcome),
           exitCodeOf(outcome),
           signalOf(outcome),
-          reasonOf(outcome),
+          executionReason(write.execution),
           ms(startedAt),
           ms(finishedAt),
           pid,

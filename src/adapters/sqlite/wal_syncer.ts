@@ -1,8 +1,5 @@
 import { callLater } from "../system/call_later.ts";
 
-/** Shortest time between two syncs, ms: each costs processor time that jobs could have. */
-const pauseMs = 20;
-
 /**
  * Brings a write-ahead log to the disk behind the engine's back: commits return once the system has
  * them, and one sync at a time, each for all commits before it, follows on another thread. What it
@@ -12,15 +9,24 @@ const pauseMs = 20;
  */
 export class WalSyncer {
   readonly #path: string;
+  readonly #pauseMs: number | null;
   #file: Deno.FsFile | null = null;
+  /** Whether a sync or the pause after it goes on. */
   #busy = false;
+  /** Whether something was committed since the last sync began. */
   #dirty = false;
+  /** Whether there is something that the sync which goes on has still to bring to the disk. */
+  #underWay = false;
   #closed = false;
   #failure: unknown = null;
 
-  /** @param databasePath Absolute path of the database whose log is meant. */
-  constructor(databasePath: string) {
+  /**
+   * @param databasePath Absolute path of the database whose log is meant.
+   * @param pauseMs Shortest time between two syncs, ms; `null` for no syncs.
+   */
+  constructor(databasePath: string, pauseMs: number | null) {
     this.#path = `${databasePath}-wal`;
+    this.#pauseMs = pauseMs;
   }
 
   /**
@@ -31,24 +37,36 @@ export class WalSyncer {
   request(): void {
     if (this.#failure !== null) throw this.#failure;
     if (this.#busy) this.#dirty = true;
-    else if (!this.#closed) this.#sync();
+    else if (!this.#closed && this.#pauseMs !== null) this.#sync(this.#pauseMs);
   }
 
-  /** Ends the syncing; whoever closes the database writes its log back, which syncs the rest. */
+  /** Takes note of a commit that was waited for: it has brought all before it to the disk. */
+  covered(): void {
+    this.#dirty = false;
+    this.#underWay = false;
+  }
+
+  /**
+   * Ends the syncing, with a last sync if one is due: closing the database writes its log back, which
+   * syncs the rest, only where no other engine has it open.
+   */
   close(): void {
     this.#closed = true;
+    if (this.#dirty || this.#underWay) this.#file?.syncDataSync();
     this.#dirty = false;
     if (!this.#busy) this.#release();
   }
 
-  async #sync(): Promise<void> {
+  async #sync(pauseMs: number): Promise<void> {
     this.#busy = true;
     try {
       this.#file ??= Deno.openSync(this.#path, { read: true });
       do {
         this.#dirty = false;
+        this.#underWay = true;
         await this.#file.syncData();
-        await pause();
+        this.#underWay = false;
+        await pause(pauseMs);
       } while (this.#dirty && !this.#closed);
     } catch (error) {
       this.#failure = error;
@@ -64,6 +82,6 @@ export class WalSyncer {
   }
 }
 
-function pause(): Promise<void> {
+function pause(pauseMs: number): Promise<void> {
   return new Promise((resolve) => callLater(pauseMs, resolve));
 }

@@ -34,7 +34,8 @@ export function makeFolder(path: string): Result<null, string> {
     Deno.removeSync(Deno.makeTempDirSync({ dir: path, prefix: ".executioner-" }));
     return ok(null);
   } catch (error) {
-    return err(describeFileError(error));
+    const isInTheWay = error instanceof Deno.errors.AlreadyExists;
+    return err(isInTheWay ? "It is not a folder" : describeFileError(error));
   }
 }
 

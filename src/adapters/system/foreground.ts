@@ -1,4 +1,5 @@
 import type { Foreground } from "../../ports/foreground.ts";
+import { statFields } from "../proc/stat_fields.ts";
 
 /** The terminal's foreground as proc(5) tells of it; where there is none, it always is ours. */
 export const foreground: Foreground = {
@@ -16,8 +17,8 @@ export const foreground: Foreground = {
   },
 };
 
-/** Reads the fields `pgrp` and `tpgid`; before them stands the name, which may have any character. */
+/** Compares the fields `pgrp` and `tpgid`; without a terminal the latter is -1. */
 function isForeground(stat: string): boolean {
-  const [, , group, , , foregroundGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return foregroundGroup === "-1" || group === foregroundGroup;
+  const field = statFields(stat);
+  return field(8) === "-1" || field(5) === field(8);
 }

@@ -1,3 +1,4 @@
+import { describeFileError } from "./describe_file_error.ts";
 import { OutputError, type TextSink } from "../../ports/text_sink.ts";
 
 /** One of the process's own output streams. */
@@ -39,7 +40,7 @@ export function createStandardSink(stream: StandardStream): StandardSink {
       } catch (error) {
         if (error instanceof Deno.errors.WouldBlock) pause();
         else if (error instanceof Deno.errors.BrokenPipe || isLastResort) readerIsGone = true;
-        else throw new OutputError(`Cannot write to ${stream.name}: ${describe(error)}`);
+        else throw new OutputError(`Cannot write to ${stream.name}: ${describeFileError(error)}`);
       }
     }
     return !readerIsGone;
@@ -67,8 +68,4 @@ function consoleSize(): { readonly columns: number; readonly rows: number } {
   } catch {
     return defaultSize;
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,11 @@
 import type { Assignment, ExecutionEnding } from "../../core/assignment.ts";
-import { markVariable } from "../../core/engine_variables.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
 import { SlotTable } from "../../core/slot_table.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
-import { ok, type Result } from "../../core/result.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../ports/slot_pool.ts";
+import { whyCut } from "../fs/log_room.ts";
 import { signalGroup } from "../process/process_group.ts";
-import { endRemainder, KinEnder } from "../process/kin_ender.ts";
+import { endRemainder, type KinEnder } from "../process/kin_ender.ts";
 import { widenPipe } from "../process/widen_pipe.ts";
 import { createSpawnTurns } from "../process/spawn_turns.ts";
 import { reapGroup, terminateGroup } from "../process/terminate.ts";
@@ -15,14 +14,15 @@ import { signalGroupOnly, terminateSandbox } from "../sandbox/terminate_sandbox.
 import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
-import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
+import { endKin, kinOf } from "./busy_kin.ts";
+import { type Busy, createBusy, hasLeft, killProcesses, note } from "./busy_slot.ts";
 import { noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { logSize } from "./log_size.ts";
-import { makeThread } from "./make_thread.ts";
 import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
-import { defaultWatch, SlotThread } from "./slot_thread.ts";
 import type { SlotPoolOptions } from "./slot_pool_options.ts";
-import { type SlotReply, ThreadQuestions } from "./thread_questions.ts";
+import type { SlotThread } from "./slot_thread.ts";
+import { SlotThreads } from "./slot_threads.ts";
+import type { SlotReply } from "./thread_questions.ts";
 import { YoungExecutions, youthMs } from "./young_executions.ts";
 
 /**
@@ -35,10 +35,9 @@ export function createSlotPool(options: SlotPoolOptions): SlotPool {
 
 class WorkerSlotPool implements SlotPool {
   readonly #options: SlotPoolOptions;
-  readonly #threads = new Map<number, SlotThread>();
   readonly #busy = new SlotTable<Busy>();
+  readonly #threads: SlotThreads;
   readonly #young = new YoungExecutions<Busy>((busy, ageMs) => this.#onGrown(busy, ageMs));
-  readonly #turns: SharedArrayBuffer;
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
@@ -48,7 +47,13 @@ class WorkerSlotPool implements SlotPool {
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
-    this.#turns = options.turns ?? createSpawnTurns();
+    this.#threads = new SlotThreads({
+      options,
+      turns: options.turns ?? createSpawnTurns(),
+      busy: this.#busy,
+      onReply: (reply, thread) => this.#onReply(reply, thread),
+      onLost: (slot, busy, reason) => void this.#endLost(slot, busy, reason),
+    });
     const confinement = options.permissions.confinement ?? null;
     this.#memory = confinement === null ? null : new MemoryWatch(confinement);
     this.#starter = confinement === null ? options.starter ?? null : null;
@@ -60,7 +65,7 @@ class WorkerSlotPool implements SlotPool {
 
   warmUp({ arePlain }: { readonly arePlain: boolean }): void {
     // Where that does not work, the first job will say so.
-    if (this.#starter === null || !arePlain) this.#threadOf(slotId(0));
+    if (this.#starter === null || !arePlain) this.#threads.take(slotId(0));
   }
 
   start(assignment: Assignment, limits: ExecutionLimits): void {
@@ -85,7 +90,7 @@ class WorkerSlotPool implements SlotPool {
 
   #runOnThread(busy: Busy, assignment: Assignment): void {
     const { slot } = assignment;
-    const found = this.#threadOf(slot);
+    const found = this.#threads.take(slot);
     if (!found.ok) return queueMicrotask(() => this.#endUnstarted(busy, found.error));
     const thread = found.value;
     busy.isOnThread = true;
@@ -109,6 +114,7 @@ class WorkerSlotPool implements SlotPool {
         else signalGroup(pid, "SIGKILL");
       },
       left: (pid: number) => this.#reap(busy, pid),
+      gone: () => this.#onGone(busy),
     };
     const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
     if (this.#busy.get(slot) !== busy) return;
@@ -121,64 +127,36 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
-    this.#threads.get(slot % this.#options.threads)?.send({ kind: "cancel", slot, cause });
+    if (cause.kind === "timed_out" && hasLeft(busy)) return;
+    this.#threads.find(slot)?.send({ kind: "cancel", slot, cause });
     if (busy.cause === null) {
-      busy.cause = cause;
-      busy.isCut = !busy.gone;
+      note(busy, cause);
       if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
     }
-    if (cause.kind === "cancelled") this.#urge(slot % this.#options.threads);
+    if (cause.kind === "cancelled") this.#threads.urge(slot);
   }
 
-  /** A thread that stands still must not keep a run from ending, unless it still works for others. */
-  #urge(number: number): void {
-    const isOfThread = (slot: SlotId) => slot % this.#options.threads === number;
-    const works = this.#busy.entries()
-      .some(([slot, { cause }]) => isOfThread(slot) && cause === null);
-    if (!works) this.#threads.get(number)?.urge();
-  }
-
-  killNow(): void {
+  killNow(cause: TerminationCause): void {
     this.#killing = true;
-    for (const [, busy] of this.#busy.entries()) killProcesses(busy);
+    for (const [, busy] of this.#busy.entries()) {
+      // Nobody is to take what follows for the job's own end.
+      if (busy.cause === null) note(busy, cause);
+      this.#young.grow(busy);
+      killProcesses(busy);
+    }
     for (const [, busy] of this.#busy.entries()) this.#kinOf(busy)?.killNow();
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
   async close(): Promise<void> {
-    this.killNow();
+    this.killNow({ kind: "cancelled", by: "the engine" });
     for (const [, busy] of this.#busy.entries()) busy.cancelPlan();
     this.#busy.clear();
     this.#young.close();
     this.#usage.close();
     this.#memory?.close();
-    for (const thread of this.#threads.values()) thread.end();
-    this.#threads.clear();
+    this.#threads.end();
     this.#starter?.close();
-  }
-
-  #threadOf(slot: SlotId): Result<SlotThread, string> {
-    const number = slot % this.#options.threads;
-    const existing = this.#threads.get(number);
-    return existing === undefined ? makeThread(() => this.#makeThread(number)) : ok(existing);
-  }
-
-  #makeThread(number: number): SlotThread {
-    const thread = new SlotThread(this.#options.entry, this.#options.permissions, {
-      watch: this.#options.watch ?? defaultWatch,
-      turns: this.#turns,
-      onReply: (reply) => {
-        const rest = questions.take(reply);
-        if (rest !== null) this.#onReply(rest, thread);
-      },
-      onDeath: (reason) => {
-        questions.cancelAll();
-        this.#onDeath(number, reason);
-      },
-    });
-    const questions = new ThreadQuestions(this.#options.plugins, (answer) => thread.send(answer));
-    this.#threads.set(number, thread);
-    return thread;
   }
 
   #onReply(reply: SlotReply, thread: SlotThread): void {
@@ -226,9 +204,10 @@ class WorkerSlotPool implements SlotPool {
     const { assignment: { slot }, limits: { timeoutMs }, pid } = busy;
     if (pid === null) return;
     // Of a process that has ended already it does not matter.
-    busy.startTicks = startTicksOfLiving(pid);
+    if (!busy.gone) busy.startTicks = startTicksOfLiving(pid);
     this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot, pid, startTicks: busy.startTicks });
+    if (busy.gone) return;
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
     const leftMs = Math.max(0, timeoutMs - ageMs);
     busy.cancelPlan = systemClock.after(leftMs, () => this.terminate(slot, cause));
@@ -259,12 +238,8 @@ class WorkerSlotPool implements SlotPool {
 
   /** Returns what ends the processes of a job that the engine ends; `null` where it has none. */
   #kinOf(busy: Busy): KinEnder | null {
-    const { pid, startTicks, assignment, limits } = busy;
     // A sandbox ends with all that is in it.
-    if (pid === null || this.#isInSandbox) return null;
-    const mark = assignment.env[markVariable]?.split(" ").at(-1) ?? null;
-    const kin = { leader: pid, leaderTicks: startTicks, mark };
-    return busy.kin ??= new KinEnder(kin, { graceMs: limits.graceMs, group: pid });
+    return this.#isInSandbox ? null : kinOf(busy);
   }
 
   /** Of a job that the engine ended nothing is left when its end is told. */
@@ -276,16 +251,9 @@ class WorkerSlotPool implements SlotPool {
   async #endKin(slot: SlotId, busy: Busy): Promise<void> {
     const kin = this.#kinOf(busy);
     if (kin === null) return;
-    const left = await kin.finish();
+    const messages = await endKin(kin);
     if (this.#busy.get(slot) !== busy) return;
-    const say = (message: string) => this.#listener({ kind: "notice", slot, message });
-    const pids = kin.takeFound();
-    if (pids.length > 0) {
-      say(`Ended processes that had left the job's process group: ${pids.join(", ")}`);
-    }
-    if (left.length > 0) {
-      say(`Cannot end processes of the job: ${left.map(({ pid }) => pid).join(", ")}`);
-    }
+    for (const message of messages) this.#listener({ kind: "notice", slot, message });
   }
 
   /** The job's own process has ended; sees to the rest of its group. */
@@ -297,14 +265,20 @@ class WorkerSlotPool implements SlotPool {
     if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
-    const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    const graceMs = busy.limits.graceMs;
+    const message = await reapGroup(pid, logPath, { all, graceMs, isLeaderGone: true });
+    this.#onGone(busy);
     if (all) await this.#endKin(slot, busy);
-    busy.gone = true;
-    busy.cancelPlan();
     this.#memory?.ended(pid);
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }
+  }
+
+  /** The job's process and its group have ended: their number may be another's from now on. */
+  #onGone(busy: Busy): void {
+    busy.gone = true;
+    busy.cancelPlan();
   }
 
   #end(slot: SlotId, ending: ExecutionEnding): void {
@@ -316,7 +290,7 @@ class WorkerSlotPool implements SlotPool {
       this.#listener({ kind: "spawned", slot, pid: busy.pid, startTicks: null });
     }
     this.#busy.delete(slot);
-    this.#restIfIdle(slot);
+    this.#threads.restIfIdle(slot);
     const outcome = settledOutcome(busy, ending.outcome);
     this.#listener({
       kind: "ended",
@@ -326,11 +300,24 @@ class WorkerSlotPool implements SlotPool {
       finishedAt: Date.now(),
       logOffset: ending.logOffset,
       logBytes: ending.logBytes,
+      ...this.#logLossOf(busy, ending),
       usage: busy.pid === null ? null : this.#usage.take(busy.pid),
       checks: ending.checks,
       ...settledOutputs(outcome, ending),
       answer: ending.answer,
     });
+  }
+
+  /** What the engine itself writes into a log says when it cannot; a process need not. */
+  #logLossOf(
+    { pid, assignment }: Busy,
+    { logOffset, logBytes }: ExecutionEnding,
+  ): { readonly logLoss?: string } {
+    const { logPath: path, launcher = [], maskValues, logMaxBytes } = assignment;
+    const isDirect = maskValues.length === 0 && logMaxBytes === null && this.#memory === null;
+    if (pid === null || !isDirect) return {};
+    const logLoss = whyCut({ path, end: logOffset + logBytes, launcher });
+    return logLoss === null ? {} : { logLoss };
   }
 
   #endUnstarted(busy: Busy, message: string): void {
@@ -340,32 +327,14 @@ class WorkerSlotPool implements SlotPool {
     this.#end(slot, { outcome, logOffset: 0, logBytes: 0, checks: noChecks, answer: null });
   }
 
-  #restIfIdle(slot: SlotId): void {
-    const number = slot % this.#options.threads;
-    const thread = this.#threads.get(number);
-    if (thread === undefined) return;
-    const isNeeded = this.#busy.entries().some(([other, { isOnThread }]) =>
-      isOnThread && other % this.#options.threads === number
-    );
-    if (!isNeeded) thread.watched = false;
-  }
-
-  /** A dead thread is forgotten, so the next assignment makes a new one; its jobs end with it. */
-  #onDeath(number: number, reason: string): void {
-    this.#threads.delete(number);
-    for (const [slot, busy] of this.#busy.entries()) {
-      const isItsOwn = busy.isOnThread && slot % this.#options.threads === number;
-      if (isItsOwn) this.#endLost(slot, busy, reason);
-    }
-  }
-
   async #endLost(slot: SlotId, busy: Busy, reason: string): Promise<void> {
     const { logPath } = busy.assignment;
     this.#young.grow(busy);
     busy.cancelPlan();
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {
-      await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
+      const options = { all: true, graceMs: 0, isLeaderGone: false };
+      await reapGroup(busy.pid, logPath, options);
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);

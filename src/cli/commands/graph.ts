@@ -10,16 +10,13 @@ import { loadConfig } from "../load_config.ts";
 import { withHistory } from "../open_history.ts";
 import { writeDocument } from "../output_option.ts";
 import { planFresh } from "../plan_fresh.ts";
-import { splitIds } from "../run_options.ts";
+import { readSelection } from "../read_selection.ts";
+import { splitIds } from "../split_ids.ts";
 import { speaksUnicode } from "../style.ts";
 
 /** Draws the graph of a config or of a recorded run. */
 export const graphCommand: CommandAction = async (input, dependencies) => {
-  const format = input.values.text("format") ?? "ascii";
-  if (!isFormat(format)) {
-    const known = graphFormats.join(", ");
-    return err({ kind: "usage", message: `Option --format must be one of ${known}: "${format}"` });
-  }
+  const format = input.values.choice("format", graphFormats) ?? "ascii";
   const operand = input.operands[0] ?? "";
   const isRun = operand === "last" || /^[+-]?\d+$/.test(operand);
   const draw = async (graph: Result<GraphView, Failure>) => {
@@ -41,10 +38,6 @@ export const graphCommand: CommandAction = async (input, dependencies) => {
 const mermaidArrows = 500;
 
 type Format = typeof graphFormats[number];
-
-function isFormat(text: string): text is Format {
-  return (graphFormats as readonly string[]).includes(text);
-}
 
 async function ofRun(
   history: Parameters<typeof findRun>[0],
@@ -72,15 +65,14 @@ async function ofConfig(
   if (values.wholeNumber("attempt") !== null) {
     return err({ kind: "usage", message: "Option --attempt is for the graph of a run" });
   }
+  const selection = readSelection(values);
+  if (!selection.ok) return selection;
   const loaded = await loadConfig(path, dependencies, errorStyle);
   if (!loaded.ok) return loaded;
   if (loaded.value.warnings !== "") dependencies.stderr.write(loaded.value.warnings);
-  const selected = (name: string) => splitIds(values.texts(name));
   const plan = planFresh(loaded.value, {
-    skip: selected("skip"),
-    only: selected("only"),
-    from: selected("from"),
-    until: selected("until"),
+    ...selection.value,
+    skip: splitIds(values.texts("skip")),
   });
   if (!plan.ok) return plan;
   const { graphOfPlan } = await import("../../report/graph/graph_of_plan.ts");

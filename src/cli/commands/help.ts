@@ -10,6 +10,7 @@ import {
   findFamily,
 } from "../command_table.ts";
 import { commandHelp, familyHelp, type HelpLayout, programHelp } from "../help_text.ts";
+import { commandOfOthers } from "../words_of_others.ts";
 
 /** Prints the help of the program, or of the command, family of commands or topic that is named. */
 export const helpCommand: CommandAction = async (input, { stdout }) => {
@@ -73,7 +74,8 @@ export function unknownMember(family: CommandFamily, word: string): Failure {
 
 /** Returns the failure for a word that is no command, with the one that was probably meant. */
 export function unknownCommand(word: string): Failure {
-  const meant = nearest(word, [...commandTable, ...commandFamilies].map(({ name }) => name)) ??
+  const meant = commandOfOthers(word) ??
+    nearest(word, [...commandTable, ...commandFamilies].map(({ name }) => name)) ??
     memberCalled(word);
   const looksLikeFile = /[./]/.test(word);
   const hint = meant !== null

@@ -11,7 +11,7 @@ import type { CommandAction, CommandInput } from "../command.ts";
 import { leftoversOfRun } from "../leftovers_of_run.ts";
 import { leftoverLines } from "../tell_interrupted.ts";
 import { withHistory } from "../open_history.ts";
-import { splitIds } from "../run_options.ts";
+import { splitIds } from "../split_ids.ts";
 import { runJson } from "../run_json.ts";
 import { textTable } from "../text_table.ts";
 import { readSince } from "../since_option.ts";

@@ -1,4 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
+import { getOwn } from "../../core/own_property.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -15,13 +16,14 @@ export function prepareRun(
   decided: DecidedRun,
   options: RunOptions,
   { errorStyle }: CommandInput,
-  { stderr, cwd }: CliDependencies,
+  { stderr, cwd, unreadableVariables }: CliDependencies,
 ): Result<Omit<PreparedRun, "dangers">, Failure> {
   const { workflow, warnings, restriction } = decided.config;
   const { workers, warning } = decideWorkers(workflow, options);
   if (warnings !== "") stderr.write(warnings);
   const { whenWarnings } = decided.config.environment;
-  for (const text of [...(warning === null ? [] : [warning]), ...whenWarnings]) {
+  const lost = lostVariables(decided.config, unreadableVariables);
+  for (const text of [...(warning === null ? [] : [warning]), ...lost, ...whenWarnings]) {
     stderr.write(`${errorStyle.yellow("warning:")} ${printable(text)}\n`);
   }
   const logDir = options.logDir === null ? decided.logDir : resolvePath(cwd, options.logDir);
@@ -34,4 +36,17 @@ export function prepareRun(
   }
   const trouble = placeTrouble(restriction, { logDir, historyPath: decided.historyPath });
   return trouble === null ? ok(prepared) : err(trouble);
+}
+
+/** Says which variables of the shell jobs would have got, but for their values. */
+function lostVariables(
+  { workflow: { inheritShellEnv: inherit }, environment }: DecidedRun["config"],
+  unreadable: CliDependencies["unreadableVariables"],
+): readonly string[] {
+  if (inherit.kind === "none") return [];
+  const set = environment.of({}).values;
+  return unreadable()
+    .filter((name) => inherit.kind === "all" || inherit.names.includes(name))
+    .filter((name) => getOwn(set, name) === null)
+    .map((name) => `Variable "${name}" of the shell does not reach jobs: its value is not UTF-8`);
 }

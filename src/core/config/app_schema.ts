@@ -39,7 +39,7 @@ export const databaseSchema = z.object({
 export const appSchema = z.object({
   jobs: z.array(z.unknown(), "to be a list").register(keyInfo, {
     kind: "list of jobs",
-    description: "The jobs. An empty list is a run that succeeds.",
+    description: "The jobs. An empty list is a run that succeeds, with a warning.",
   }),
   application_name: z.optional(scalar).register(keyInfo, {
     description: "What runs are listed under; also a part of the log files' names.",

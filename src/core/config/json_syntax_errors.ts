@@ -2,6 +2,8 @@ import { type ParseError, printParseErrorCode } from "jsonc-parser";
 import type { Diagnostic } from "./diagnostic.ts";
 import { LineIndex } from "./line_index.ts";
 
+const behindAll = "Expected nothing after the config's last brace";
+
 const messages: Readonly<Record<string, string>> = {
   InvalidSymbol: "Unexpected text",
   InvalidNumberFormat: "Number is not complete",
@@ -11,7 +13,7 @@ const messages: Readonly<Record<string, string>> = {
   CommaExpected: 'Expected "," before this',
   CloseBraceExpected: 'Expected "}"',
   CloseBracketExpected: 'Expected "]"',
-  EndOfFileExpected: "Expected nothing after the config's last brace",
+  EndOfFileExpected: behindAll,
   UnexpectedEndOfComment: "Comment is not closed",
   UnexpectedEndOfString: "String is not closed on its line",
   UnexpectedEndOfNumber: "Number is not complete",
@@ -25,6 +27,10 @@ const hints: Readonly<Record<string, string>> = {
   InvalidEscapeCharacter: 'a backslash is written "\\\\"',
   InvalidCharacter: 'a tab is written "\\t", a line break "\\n"',
 };
+
+const quoted = "text stands in double quotes";
+
+const whatItIs = 'a config is a JSON object with a list "jobs"';
 
 /**
  * Says in words what is wrong with a text's syntax. Of the errors on one line only the first is
@@ -41,7 +47,7 @@ export function describeSyntaxErrors(
     return [{
       severity: "error",
       message: "The config is empty",
-      hint: 'a config is a JSON object with a list "jobs"',
+      hint: whatItIs,
     }];
   }
   const lines = new LineIndex(text);
@@ -54,13 +60,38 @@ export function describeSyntaxErrors(
     const line = lines.lineAt(offset);
     if (line === lastLine) continue;
     lastLine = line;
+    const diagnostic = atEnd && openAt !== null
+      ? unclosed(text, end, openAt)
+      : describe(text, offset, Math.min(error.length, end - offset), error);
     diagnostics.push(
-      atEnd && openAt !== null
-        ? unclosed(text, end, openAt)
-        : describe(text, offset, Math.min(error.length, end - offset), error),
+      diagnostics.length > 0 || printParseErrorCode(error.error) !== "InvalidSymbol"
+        ? diagnostic
+        : atEdge(diagnostic, text, offset),
     );
   }
   return diagnostics;
+}
+
+/** Says of the first word of another format, and of one behind all, what is wrong with its place. */
+function atEdge(diagnostic: Diagnostic, text: string, offset: number): Diagnostic {
+  const before = text.slice(0, offset).replace(/^\ufeff/, "");
+  if (before.trim() === "") {
+    const { hint = quoted } = diagnostic;
+    return { ...diagnostic, hint: hint === quoted ? whatItIs : hint };
+  }
+  if (!isWhole(before)) return diagnostic;
+  const { hint: _, ...rest } = diagnostic;
+  return { ...rest, message: behindAll };
+}
+
+/** Whether a text is JSON as it stands; comments are not understood. */
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function unclosed(text: string, end: number, openAt: number): Diagnostic {
@@ -98,7 +129,7 @@ function hintForSymbol(found: string): string | undefined {
   if (found.startsWith("#")) return 'a comment starts with "//"';
   const word = { true: "true", false: "false", none: "null", null: "null" }[found.toLowerCase()];
   if (word !== undefined) return `JSON writes it "${word}"`;
-  if (/^[\p{L}_][\p{L}\w]*$/u.test(found)) return "text stands in double quotes";
+  if (/^[\p{L}_][\p{L}\w]*$/u.test(found)) return quoted;
   const foreign = /[^\x20-\x7e]/u.exec(found)?.[0];
   if (foreign !== undefined) {
     if (/[\u201c-\u201f\u00ab\u00bb]/.test(foreign)) return "JSON takes straight double quotes";

@@ -1,5 +1,6 @@
 import type { Files } from "../../ports/files.ts";
 import type { Probes } from "../../ports/probes.ts";
+import { fitText } from "../../core/text_width.ts";
 
 /** What a check works with. */
 export interface CheckContext {
@@ -32,13 +33,12 @@ export type Verdict =
 /** Runs one check. What it throws is as good as `unknown`. */
 export type Check<Params> = (params: Params, context: CheckContext) => Promise<Verdict> | Verdict;
 
-/** Says how much of a text from outside a message quotes, characters. */
+/** Says how much of a text from outside a message quotes, columns. */
 const maxQuote = 200;
 
 /** Quotes a text from outside: masked before it is cut, as of a secret not even the start may be seen. */
 export function excerptOf(text: string, { mask }: Pick<CheckContext, "mask">): string {
-  const masked = mask === null ? text : mask(text);
-  return masked.length > maxQuote ? `${masked.slice(0, maxQuote)}...` : masked;
+  return fitText(mask === null ? text : mask(text), maxQuote, "...");
 }
 
 /** Makes the verdict of a check that holds. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commandOf } from "../../../src/adapters/proc/census.ts";
 import { readEngineIdentity } from "../../../src/adapters/proc/engine_identity.ts";
 import { sightProcess } from "../../../src/adapters/proc/process_sighting.ts";
 import { judgeEngine } from "../../../src/core/engine_life.ts";
@@ -22,6 +23,27 @@ Deno.test({
     assert.equal(judgeEngine(earlier, sightProcess(self.pid, self)), "dead");
     const otherBoot = { ...self, bootId: "x" };
     assert.equal(judgeEngine(otherBoot, sightProcess(self.pid, self)), "dead");
+  },
+});
+
+Deno.test({
+  name: "what a process was started with is told in its own letters, cut between them",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const child = new Deno.Command("sh", {
+      args: ["-c", "echo; read x", "Überträge", "\u{1f600}".repeat(200)],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    try {
+      // It has no arguments before it is the shell.
+      await child.stdout.getReader().read();
+      const told = commandOf(child.pid);
+      assert.match(told, /^\S*sh -c echo; read x Überträge (\u{1f600})+\.\.\.$/u);
+    } finally {
+      await child.stdin.close();
+      await child.status;
+    }
   },
 });
 

@@ -163,7 +163,11 @@ Deno.test("a row that was changed by hand is named with its run, column and valu
 Deno.test("a path that cannot hold a database is refused with its reason", () =>
   withFolder((folder) => {
     const open = (path: string) => () => openHistoryStore(path, { mode: "write" });
-    assertTrouble(open(folder), folder, /^Cannot open history .*: It is a folder$/);
+    const look = (path: string) => () => openHistoryStore(path, { mode: "read" });
+    for (const way of [open, look]) {
+      assertTrouble(way(folder), folder, /^Cannot open history .*: It is a folder$/);
+    }
+    assertTrouble(open("/dev/null"), "/dev/null", /^Cannot open history .*: It is not a file$/);
     Deno.writeTextFileSync(`${folder}/file`, "");
     const below = `${folder}/file/history.db`;
     assertTrouble(

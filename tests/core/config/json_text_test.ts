@@ -62,6 +62,13 @@ const errors: readonly (readonly [text: string, messages: string])[] = [
   ['{"a" 1}', at(6, 'Expected ":" after the key', '{"a" 1}', "     ^")],
   ['{"a": [1}', at(9, 'Expected "]" before this "}"', '{"a": [1}', "        ^")],
   ["[1,,2]", at(4, "Expected a value", "[1,,2]", "   ^")],
+  ["{} x", at(4, "Expected nothing after the config's last brace", "{} x", "   ^")],
+  [
+    "jobs:\n  - id: a\n",
+    at(1, "Unexpected text", "jobs:", "^~~~", 'a config is a JSON object with a list "jobs"'),
+  ],
+  ["# jobs\n{}", at(1, "Unexpected text", "# jobs", "^", 'a comment starts with "//"')],
+  ["---\n", at(1, "Unexpected text", "---", "^", 'a config is a JSON object with a list "jobs"')],
   ["{} {}", at(4, "Expected nothing after the config's last brace", "{} {}", "   ^")],
   [
     '{"a": .5}',

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
-import { groupExists, signalGroup } from "../process/process_group.ts";
-import { inTurn } from "../process/spawn_turns.ts";
-import { exitOf } from "../process/child_exit.ts";
-import { findSetsid } from "../process/spawn.ts";
+import { groupExists, signalGroup } from "./process_group.ts";
+import { inTurn } from "./spawn_turns.ts";
+import { exitOf } from "./child_exit.ts";
+import { findSetsid } from "./spawn.ts";
 import { settled, Tail, take } from "./output_tail.ts";
 
 /** Time between TERM and KILL when a program has taken too long, ms. */

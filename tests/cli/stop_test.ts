@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import type { EngineLife } from "../../src/core/engine_life.ts";
+import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import { withFolder } from "../adapters/sqlite/with_store.ts";
+import { cli, type CliSetting, strangers } from "./cli_rig.ts";
+import { newRun } from "./recorded_runs.ts";
+
+function probe(life: EngineLife, answer: "asked" | "gone" | "denied"): CliSetting {
+  return {
+    loadEngineProbe: () =>
+      Promise.resolve({ ...strangers, lifeOf: () => life, stop: () => answer }),
+  };
+}
+
+Deno.test("stop leaves alone what it cannot reach, and says whose it is", () =>
+  withFolder(async (folder) => {
+    const store = openHistoryStore(`${folder}/history.db`, { mode: "write" });
+    store.startRun(newRun(`${folder}/logs`, {}));
+    store.close();
+    const stop = async (setting: CliSetting) => {
+      const { code, stdout, stderr } = await cli(folder, ["stop", "1"], setting);
+      assert.deepEqual([code, stdout], [1, ""]);
+      return stderr;
+    };
+    assert.match(
+      await stop(probe("elsewhere", "asked")),
+      /^error: Cannot stop run 1: host ".+" works on it\nhint: Do it on ".+"\n$/,
+    );
+    assert.match(
+      await stop(probe("alive", "denied")),
+      /^error: Cannot stop run 1: its engine, process \d+, is another user's\nhint: Do it as ".+", or as root\n$/,
+    );
+    assert.match(
+      await stop(probe("alive", "gone")),
+      /^error: Cannot stop run 1: its engine, process \d+, has ended\nhint: To record that: executioner recover 1\n$/,
+    );
+    const unknown = await cli(folder, ["stop", "7"], probe("alive", "asked"));
+    assert.equal(
+      unknown.stderr,
+      `error: There is no run 7 in "${folder}/history.db"\nhint: To list runs: executioner runs\n`,
+    );
+  }));
