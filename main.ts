@@ -1,5 +1,6 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
+import { isCodeCacheUnsettled } from "./src/adapters/system/code_cache.ts";
 import {
   currentFolder,
   homeFolder,
@@ -26,7 +27,7 @@ if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePlugin
 
 let testBounded: ReturnType<typeof createBoundedTest> | null = null;
 
-const { env, self } = readLaunch(Deno.env.toObject());
+const { env, self, runtimeFolder } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
   name: "stdout",
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
@@ -137,6 +138,10 @@ const exitCode = await runCli(Deno.args, {
   isRoot: () => Deno.uid() === 0,
 });
 (await sandbox as Sandbox | null)?.close();
+if (runtimeFolder !== null && isCodeCacheUnsettled(runtimeFolder)) {
+  const { settleLogs } = await import("./src/adapters/sqlite/settle_logs.ts");
+  settleLogs(runtimeFolder);
+}
 // Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
 Deno.exit(exitCode);
 
@@ -162,13 +167,6 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
-/** Returns what starts this program once more. */
-function ownCommand(): readonly string[] {
-  if (self !== null) return [self];
-  if (Deno.build.standalone) return [Deno.execPath()];
-  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
-}
-
 async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
   const [
     slots,
@@ -184,6 +182,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
     sealing,
     spawning,
     direct,
+    limit,
   ] = await Promise
     .all([
       import("./src/adapters/worker/slot_pool.ts"),
@@ -199,7 +198,9 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       import("./src/adapters/system/seal_descriptors.ts"),
       import("./src/adapters/process/spawn_turns.ts"),
       import("./src/adapters/process/direct/direct_starter.ts"),
+      import("./src/adapters/system/survive_file_limit.ts"),
     ]);
+  limit.surviveFileLimit();
   const isDirect = starter === "direct";
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);
@@ -249,7 +250,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
       // What is left behind is found by proc(5).
       return Deno.build.os === "linux"
-        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env, {
+        ? watchdog.startWatchdog([...programWords(self), ...orders, "--db", historyPath], env, {
           isDirect,
         })
         : null;

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
@@ -32,12 +33,12 @@ export function forecastText(
     ...(schedule === "fifo" ? [] : ["  Order          the longest way left to the end first"]),
     `  History        ${attempts === 1 ? "the newest attempt" : `the newest ${attempts} attempts`}`,
     ...(unknown === 0 ? [] : [
-      `  No history     ${unknown === 1 ? "1 job" : `${unknown} jobs`}: a guess of ` +
+      `  No history     ${counted(unknown, "job")}: a guess of ` +
       `${formatDuration(assumedMs)}${unknown === 1 ? "" : " each"}, the mean of the others`,
     ]),
     ...(awaiting === 0 ? [] : [
       `  Not counted    how long ${
-        awaiting === 1 ? "1 job waits" : `${awaiting} jobs wait`
+        counted(awaiting, "job waits", "jobs wait")
       } for conditions outside the run`,
     ]),
   ];
@@ -48,7 +49,7 @@ export function forecastText(
 export function estimateText(estimate: Estimate | null): string {
   if (estimate === null) return "no history";
   const { p50Ms, p95Ms, successes } = estimate;
-  const count = successes === 1 ? "1 success" : `${successes} successes`;
+  const count = counted(successes, "success", "successes");
   return `${formatDuration(p50Ms)}, p95 ${formatDuration(p95Ms)} (${count})`;
 }
 

@@ -23,8 +23,6 @@ import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 /** Columns of an output's value; `--json` has all of it. */
 const longestValue = 200;
 
-const stillRunning = "Left running by an engine that died:";
-
 /** What is told of a run beside the attempt that is shown. */
 export interface AroundAttempt {
   /** All attempts of the run, ascending. */
@@ -45,36 +43,28 @@ export function runText(
   input: CommandInput,
   dependencies: CliDependencies,
 ): string {
-  const sections = [
-    heading(record, attempts.length, input, dependencies),
-    attemptTable(attempts, input, dependencies),
-    runJobTable(record, input, dependencies),
-    retriedJobs(record, input, dependencies),
-    failedJobs(record, input),
-    outputs(record),
-    hooks(record, input),
-    leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
-    auditTrail(record, dependencies),
-    notificationLines(record, input, dependencies),
-    nextSteps(record, found).map(({ command }) => `  ${command}\n`).join(""),
+  const sections: readonly (readonly [title: string, body: string])[] = [
+    ["", heading(record, attempts.length, input, dependencies)],
+    ["", attemptTable(attempts, input, dependencies)],
+    ["", runJobTable(record, input, dependencies)],
+    ["Retried jobs:", retriedJobs(record, input, dependencies)],
+    ["Failed jobs:", failedJobs(record, input)],
+    ["Outputs:", outputs(record)],
+    ["Hooks:", hooks(record, input)],
+    [
+      "Left running by an engine that died:",
+      leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
+    ],
+    ["Changed by hand:", auditTrail(record, dependencies)],
+    ["Notifications:", notificationLines(record, input, dependencies)],
+    [
+      "Next:",
+      nextSteps(record, found).map(({ command }) => `  ${command}\n`).join(""),
+    ],
   ];
-  const titles = [
-    "",
-    "",
-    "",
-    "Retried jobs:",
-    "Failed jobs:",
-    "Outputs:",
-    "Hooks:",
-    stillRunning,
-    "Changed by hand:",
-    "Notifications:",
-    "Next:",
-  ];
-  return sections.flatMap((body, at) => {
-    const title = titles[at] ?? "";
-    return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
-  }).join("\n");
+  return sections.filter(([, body]) => body !== "")
+    .map(([title, body]) => title === "" ? body : `${input.style.bold(title)}\n${body}`)
+    .join("\n");
 }
 
 function attemptTable(

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
@@ -32,8 +33,8 @@ export async function tellInterrupted(
   const unstarted = counts.NOT_STARTED ?? 0;
   const lines = [
     `${about} is INTERRUPTED: ${its}${seen}`,
-    `  ${count(cut, "job was", "jobs were")} cut short, ${
-      count(unstarted, "had", "had")
+    `  ${counted(cut, "job was", "jobs were")} cut short, ${
+      counted(unstarted, "had", "had")
     } not started`,
     ...left,
     `${errorStyle.cyan("hint:")} To go on with it: ${
@@ -57,8 +58,4 @@ export function leftoverLines(
   return leftovers.map((leftover) =>
     `  ${printable(describeOwner(leftover))}${does}: ${printable(describeProcesses(leftover))}`
   );
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

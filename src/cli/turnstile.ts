@@ -57,7 +57,8 @@ export class Turnstile {
       this.#lifeOf ??= (await loadEngineProbe()).lifeOf;
       const rival = this.#rivalAmong(others);
       if (rival === null) return ok("go");
-      const state = await describeRival(rival, this.#dependencies);
+      const isElsewhere = this.#lifeOf(rival.engine) === "elsewhere";
+      const state = describeRival(rival, isElsewhere, this.#dependencies);
       switch (policy) {
         case "skip":
           if (!quiet) stderr.write(`Nothing was started: ${state}\n`);
@@ -68,7 +69,7 @@ export class Turnstile {
           await new Promise<void>((resolve) => void clock.after(pollMs, resolve));
           break;
         default:
-          return err(overlapFailure(this.#turn, rival, state));
+          return err(overlapFailure(this.#turn, rival, isElsewhere, state));
       }
     }
   }
@@ -85,24 +86,29 @@ export class Turnstile {
   }
 }
 
-async function describeRival(
+function describeRival(
   { runId, applicationName, engine, startedAt }: OpenAttempt,
+  isElsewhere: boolean,
   dependencies: CliDependencies,
-): Promise<string> {
-  const { self } = await dependencies.loadEngineProbe();
+): string {
   const since = wallClock(startedAt, dependencies);
   const name = `run ${runId} of "${printable(applicationName)}"`;
-  return engine.host === self.host
-    ? `${name} still runs, as process ${engine.pid} since ${since}`
-    : `host "${printable(engine.host)}" works on ${name} since ${since}, ` +
-      "and this host cannot tell whether it still does";
+  return isElsewhere
+    ? `host "${printable(engine.host)}" works on ${name} since ${since}, ` +
+      "and this host cannot tell whether it still does"
+    : `${name} still runs, as process ${engine.pid} since ${since}`;
 }
 
-function overlapFailure({ runId, places }: Turn, rival: OpenAttempt, state: string): Failure {
+function overlapFailure(
+  { runId, places }: Turn,
+  rival: OpenAttempt,
+  isElsewhere: boolean,
+  state: string,
+): Failure {
   return {
     kind: "system",
     message: `Cannot ${runId === null ? "start" : `resume run ${runId}`}: ${state}`,
-    hint: state.startsWith("host")
+    hint: isElsewhere
       ? `If that engine is dead for certain: ${assumeDeadStep(rival.runId, places).command}`
       : "To wait for its end: --if-running wait; to run beside it: --if-running allow",
   };

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { type Execution, isSlow, logLossClause } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
@@ -135,7 +136,7 @@ export function nameRun(run: RunHeader): string {
 }
 
 function describeStart(run: RunHeader, detailed: boolean): string {
-  const jobs = `${run.jobCount} ${run.jobCount === 1 ? "job" : "jobs"}`;
+  const jobs = counted(run.jobCount, "job");
   const most = run.workers === 1 ? "one at a time" : `at most ${run.workers} at once`;
   const places = detailed
     ? `  config ${run.configPath}  folder ${run.workingDir}  logs ${run.logDir}`
@@ -151,7 +152,7 @@ export function describeEnd(state: JobState): string {
   const last = state.past.at(-1) ?? first;
   const which = state.past.length > 1 ? `, execution ${last.n}` : "";
   const note = state.note === null ? "" : `; ${state.note}`;
-  return `${describeExecution(last)}${which}${note}`;
+  return [`${describeTime(last)}${which}${note}`, ...logLossClause(last)].join("; ");
 }
 
 /** Whether the log of a job's last execution may not hold all of its output. */
@@ -167,13 +168,17 @@ function describeUsage(state: JobState): string {
     : `  cpu ${formatCpuTime(usage.cpuMs)}  memory ${formatBytes(usage.peakMemoryBytes)}`;
 }
 
-/** Says why an execution ended and after how long, where that is worth telling. */
+/** Says why an execution ended, after how long, where that is worth telling, and what its log lacks. */
 export function describeExecution(execution: Execution): string {
+  return [describeTime(execution), ...logLossClause(execution)].join("; ");
+}
+
+function describeTime(execution: Execution): string {
   const { expectedMs } = execution;
   const slow = expectedMs === null || !isSlow(execution)
     ? ""
     : `, slow: expected ${formatDuration(expectedMs)}`;
-  return [describeCourse(execution) + slow, ...logLossClause(execution)].join("; ");
+  return describeCourse(execution) + slow;
 }
 
 function describeCourse({ outcome, startedAt, finishedAt }: Execution): string {

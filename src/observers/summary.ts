@@ -1,3 +1,5 @@
+import { counted } from "../core/counted.ts";
+import type { Execution } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -90,7 +92,7 @@ function failure(job: JobResult, options: SummaryOptions): string[] {
   if (job.logPath === null || job.last === null) return lines;
   lines.push(`  ${options.style.dim("log")} ${printable(job.logPath)}`);
   const { logOffset: offset, logBytes: bytes } = job.last;
-  if (bytes === 0) return [...lines, `  ${options.style.dim("no output")}`];
+  if (bytes === 0) return [...lines, `  ${options.style.dim(nothingThere(job.last))}`];
   const tail = options.logReader.readTail(job.logPath, { offset, bytes }, maxTailLines);
   if (!tail.ok) {
     const trouble = printable(`could not read the log: ${tail.error}`);
@@ -111,6 +113,13 @@ function failure(job: JobResult, options: SummaryOptions): string[] {
     }
   }
   return lines;
+}
+
+/** An empty log says nothing of what was written if that may have been lost. */
+function nothingThere({ outcome, logLoss }: Execution): string {
+  return logLoss === undefined && outcome.kind !== "log_failed"
+    ? "no output"
+    : "no output was kept";
 }
 
 function isBad({ execution }: HookRun): boolean {
@@ -134,14 +143,14 @@ function moreFailures(count: number, options: SummaryOptions): string[] {
 function blocked(jobs: readonly JobResult[], options: SummaryOptions): string[][] {
   const groups = groupBlocked(jobs);
   const sections = groups.slice(0, maxShown).map(({ cause, ids }) => [
-    ...headed("BLOCKED", `${countJobs(ids.length)} behind ${printable(cause)}`, options),
+    ...headed("BLOCKED", `${counted(ids.length, "job")} behind ${printable(cause)}`, options),
     ...indented(firstOf(ids), options),
   ]);
   const rest = groups.slice(maxShown);
   if (rest.length === 0) return sections;
   const count = rest.reduce((sum, group) => sum + group.ids.length, 0);
   return [...sections, [
-    options.style.yellow(`and ${countJobs(count)} behind ${rest.length} others`),
+    options.style.yellow(`and ${counted(count, "job")} behind ${rest.length} others`),
   ]];
 }
 
@@ -153,13 +162,9 @@ function jobList(
   const [first] = jobs;
   if (first === undefined) return [];
   return [
-    ...headed(first.status, `${countJobs(jobs.length)} ${what}`, options),
+    ...headed(first.status, `${counted(jobs.length, "job")} ${what}`, options),
     ...indented(firstOf(jobs.map((job) => job.id)), options),
   ];
-}
-
-function countJobs(count: number): string {
-  return `${count} ${count === 1 ? "job" : "jobs"}`;
 }
 
 function firstOf(ids: readonly string[]): string {

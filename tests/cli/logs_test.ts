@@ -51,6 +51,23 @@ Deno.test("logs: bytes that are no text arrive as they are", () =>
     assert.equal(calls, 2, "it went on writing after the reader had gone");
   }));
 
+for (const grants of [null, ["--allow-run=sh"]]) {
+  const whose = grants === null ? "a trusted job" : "a job that nobody trusts";
+  Deno.test(`logs: what ${whose} prints for a terminal`, () =>
+    withHistory((store, folder) => {
+      const key = store.startRun(newRun(folder, { jobs: [job("a")], grants }));
+      store.record(key, executed(0, 1, good, [0, 30]));
+    }, async (folder) => {
+      const colours = "\x1b]0;title\x07\x1b[31mr\u00e9d\u009b\tend\r\nnext\n";
+      await Deno.writeTextFile(`${folder}/executioner.nightly.job-a.run-1.log`, colours);
+      const print = async (isTerminal: boolean) =>
+        (await cli(folder, ["logs", "1", "a"], { isTerminal })).stdout;
+      assert.equal(await print(false), colours, "bytes for a file or a pipe are the log's");
+      const shown = "\\x1b]0;title\\x07\\x1b[31mr\u00e9d\\x9b\tend\\r\nnext\n";
+      assert.equal(await print(true), grants === null ? colours : shown);
+    }));
+}
+
 Deno.test("logs: of an execution that still runs, what there is after the one before it", () =>
   withHistory((store, folder) => {
     const key = store.startRun(newRun(folder, { jobs: [job("a")] }));
@@ -89,6 +106,7 @@ Deno.test("logs -f: waits for the log, follows it and ends once the job has", ()
     const waits: number[] = [];
     const clock: Clock = {
       now: () => 0,
+      elapsed: () => 0,
       random: () => 0,
       after: (delayMs, callback) => {
         waits.push(delayMs);
@@ -114,6 +132,7 @@ Deno.test("logs -f: ends with the run, whatever became of the job", () =>
     const key = store.startRun(newRun(folder, { jobs: [job("a")] }));
     const clock: Clock = {
       now: () => 0,
+      elapsed: () => 0,
       random: () => 0,
       after: (_, callback) => {
         store.record(key, [

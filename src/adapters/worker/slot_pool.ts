@@ -15,15 +15,19 @@ import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { endKin, kinOf } from "./busy_kin.ts";
-import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
+import { type Busy, createBusy, hasLeft, killProcesses, note } from "./busy_slot.ts";
 import { noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { logSize } from "./log_size.ts";
 import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import type { SlotPoolOptions } from "./slot_pool_options.ts";
 import type { SlotThread } from "./slot_thread.ts";
 import { SlotThreads } from "./slot_threads.ts";
+import { SlowStarts } from "./slow_starts.ts";
 import type { SlotReply } from "./thread_questions.ts";
 import { YoungExecutions, youthMs } from "./young_executions.ts";
+
+/** How long the system may take to execute a program, ms; a thread that hangs has as long. */
+const startPatienceMs = 30_000;
 
 /**
  * Makes slots out of Web Workers, created when first needed and replaced when they die. An execution
@@ -38,6 +42,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #busy = new SlotTable<Busy>();
   readonly #threads: SlotThreads;
   readonly #young = new YoungExecutions<Busy>((busy, ageMs) => this.#onGrown(busy, ageMs));
+  readonly #slowStarts = new SlowStarts<Busy>((busy, ageMs) => this.#onSlowStart(busy, ageMs));
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
@@ -110,15 +115,29 @@ class WorkerSlotPool implements SlotPool {
     const { loadCarry } = this.#options;
     const listener = {
       spawned: (pid: number) => {
+        this.#slowStarts.remove(busy);
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
         else signalGroup(pid, "SIGKILL");
       },
       left: (pid: number) => this.#reap(busy, pid),
+      gone: () => this.#onGone(busy),
     };
-    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
+    this.#slowStarts.add(busy);
+    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone })
+      .finally(() => this.#slowStarts.remove(busy));
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
     await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
+  }
+
+  /** Nobody waits longer than the job may take for a process that is not there yet. */
+  #onSlowStart(busy: Busy, ageMs: number): void {
+    const { assignment: { slot }, limits: { timeoutMs } } = busy;
+    if (ageMs >= timeoutMs) this.terminate(slot, { kind: "timed_out", afterMs: timeoutMs });
+    const patienceMs = this.#options.startPatienceMs ?? startPatienceMs;
+    if (busy.cause === null && ageMs < patienceMs) return;
+    const seconds = patienceMs / 1000;
+    this.#endUnstarted(busy, `the system has not executed the program for ${seconds} s`);
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -126,27 +145,33 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
+    if (cause.kind === "timed_out" && hasLeft(busy)) return;
     this.#threads.find(slot)?.send({ kind: "cancel", slot, cause });
     if (busy.cause === null) {
-      busy.cause = cause;
-      busy.isCut = !busy.gone;
+      note(busy, cause);
       if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
     }
     if (cause.kind === "cancelled") this.#threads.urge(slot);
   }
 
-  killNow(): void {
+  killNow(cause: TerminationCause): void {
     this.#killing = true;
-    for (const [, busy] of this.#busy.entries()) killProcesses(busy);
+    for (const [, busy] of this.#busy.entries()) {
+      // Nobody is to take what follows for the job's own end.
+      if (busy.cause === null) note(busy, cause);
+      this.#young.grow(busy);
+      killProcesses(busy);
+    }
     for (const [, busy] of this.#busy.entries()) this.#kinOf(busy)?.killNow();
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
   async close(): Promise<void> {
-    this.killNow();
+    this.killNow({ kind: "cancelled", by: "the engine" });
     for (const [, busy] of this.#busy.entries()) busy.cancelPlan();
     this.#busy.clear();
     this.#young.close();
+    this.#slowStarts.close();
     this.#usage.close();
     this.#memory?.close();
     this.#threads.end();
@@ -198,9 +223,10 @@ class WorkerSlotPool implements SlotPool {
     const { assignment: { slot }, limits: { timeoutMs }, pid } = busy;
     if (pid === null) return;
     // Of a process that has ended already it does not matter.
-    busy.startTicks = startTicksOfLiving(pid);
+    if (!busy.gone) busy.startTicks = startTicksOfLiving(pid);
     this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot, pid, startTicks: busy.startTicks });
+    if (busy.gone) return;
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
     const leftMs = Math.max(0, timeoutMs - ageMs);
     busy.cancelPlan = systemClock.after(leftMs, () => this.terminate(slot, cause));
@@ -258,20 +284,27 @@ class WorkerSlotPool implements SlotPool {
     if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
-    const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    const graceMs = busy.limits.graceMs;
+    const message = await reapGroup(pid, logPath, { all, graceMs, isLeaderGone: true });
+    this.#onGone(busy);
     if (all) await this.#endKin(slot, busy);
-    busy.gone = true;
-    busy.cancelPlan();
     this.#memory?.ended(pid);
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }
   }
 
+  /** The job's process and its group have ended: their number may be another's from now on. */
+  #onGone(busy: Busy): void {
+    busy.gone = true;
+    busy.cancelPlan();
+  }
+
   #end(slot: SlotId, ending: ExecutionEnding): void {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
+    this.#slowStarts.remove(busy);
     if (busy.pid !== null) this.#memory?.ended(busy.pid);
     if (this.#young.giveUp(busy) && busy.pid !== null) {
       this.#listener({ kind: "spawned", slot, pid: busy.pid, startTicks: null });
@@ -320,7 +353,8 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {
-      await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
+      const options = { all: true, graceMs: 0, isLeaderGone: false };
+      await reapGroup(busy.pid, logPath, options);
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);

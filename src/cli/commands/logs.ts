@@ -7,15 +7,17 @@ import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { copyLog, nothingCopied } from "../copy_log.ts";
 import { historyOptions } from "../find_history.ts";
+import { earlierAttempts } from "../earlier_attempts.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
 import { withHistory } from "../open_history.ts";
+import { tameOutput } from "../tame_output.ts";
 
 /** How often to look for more of a log, ms. */
 const pollMs = 200;
 
-/** Prints a job's log as it is. */
+/** Prints a job's log as it is, but for terminals and jobs that nobody trusts. */
 export const logsCommand: CommandAction = async (input, dependencies) => {
   const [runText = "", jobId = ""] = input.operands;
   const choice = parseRunChoice(runText);
@@ -27,7 +29,13 @@ export const logsCommand: CommandAction = async (input, dependencies) => {
     const { run } = first.value.record;
     const chosen: RunChoice = { kind: "id", id: run.runId };
     const again = () => select(history, { path, places }, chosen, jobId, input);
-    return await print(first.value, again, input.values.has("follow"), dependencies);
+    const { stdout, writeBytes } = dependencies;
+    const isTame = stdout.isTerminal && first.value.record.run.grants !== null;
+    const output = isTame ? tameOutput(writeBytes) : writeBytes;
+    return await print(first.value, again, input.values.has("follow"), {
+      ...dependencies,
+      writeBytes: output,
+    });
   });
 };
 
@@ -50,20 +58,10 @@ function select(
   const found = findJob(record.value, jobId, places);
   if (!found.ok) return found;
   const job = found.value;
-  const earlier = () => earlierRecords(history, record.value.run);
+  const earlier = () => earlierAttempts(history, record.value.run);
   const asked = { attempt, execution: values.wholeNumber("execution") };
   const selection = selectLog(record.value, job, asked, earlier);
   return selection.ok ? ok({ record: record.value, job, selection: selection.value }) : selection;
-}
-
-/** Loads the attempts before the one that is shown, latest first. */
-function earlierRecords(history: HistoryStore | null, run: RunRecord["run"]): RunRecord[] {
-  const records: RunRecord[] = [];
-  for (let attempt = run.attempt - 1; attempt >= 1; attempt--) {
-    const record = history?.loadRun(run.runId, attempt) ?? null;
-    if (record !== null) records.push(record);
-  }
-  return records;
 }
 
 async function print(

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { showStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
@@ -93,7 +94,9 @@ function write(
   const now = store.loadRun(run.runId)?.run.status ?? run.status;
   const is = now === run.status ? `is ${now} as before` : `is ${now} now`;
   stdout.write(
-    `Marked ${count(change.jobs.length)} as ${words[change.action].as}; run ${run.runId} ${is}\n`,
+    `Marked ${counted(change.jobs.length, "job")} as ${
+      words[change.action].as
+    }; run ${run.runId} ${is}\n`,
   );
   if (now !== "SUCCESS") {
     stdout.write(`\n  ${resumeOf(run, places).command}\n`);
@@ -135,7 +138,7 @@ async function isConfirmed(
   action: AuditAction,
   { ask }: CliDependencies,
 ): Promise<boolean> {
-  const answer = await ask(`Mark ${count(jobs.length)} as ${words[action].as}? [y/N] `);
+  const answer = await ask(`Mark ${counted(jobs.length, "job")} as ${words[action].as}? [y/N] `);
   return /^\s*y(es)?\s*$/i.test(answer ?? "");
 }
 
@@ -160,8 +163,4 @@ function markOf(
       statusReason,
     })),
   };
-}
-
-function count(jobs: number): string {
-  return `${jobs} ${jobs === 1 ? "job" : "jobs"}`;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
-import { assumeDeadStep } from "../../core/next_step.ts";
+import { assumeDeadStep, stopStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type CutExecution, HistoryError, type HistoryStore } from "../../ports/history_store.ts";
@@ -92,7 +92,7 @@ function whyNot(
       return {
         kind: "system",
         message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
-        hint: `To stop the run: executioner stop ${runId}`,
+        hint: `To stop the run: ${stopStep(runId, places).command}`,
       };
     case "elsewhere":
       return {
@@ -125,9 +125,9 @@ async function untilOneIsGone(
   { lifeOf }: EngineProbe,
   { clock }: CliDependencies,
 ): Promise<void> {
-  const limit = clock.now() + vanishing.mostMs;
+  const limit = clock.elapsed() + vanishing.mostMs;
   const isAlive = ({ engine }: Unfinished) => lifeOf(engine) === "alive";
-  while (attempts.length > 0 && attempts.every(isAlive) && clock.now() < limit) {
+  while (attempts.length > 0 && attempts.every(isAlive) && clock.elapsed() < limit) {
     await new Promise<void>((resolve) => void clock.after(vanishing.pollMs, resolve));
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
@@ -54,6 +55,8 @@ export async function resume(
   if (!asked.ok) return asked;
   const onChange = readOnChange(input);
   if (!onChange.ok) return onChange;
+  const onLeftovers = readOnLeftovers(input);
+  if (!onLeftovers.ok) return onLeftovers;
   const given = target.file === null
     ? null
     : await loadRunnable(target.file, asked.value, dependencies, input.errorStyle);
@@ -61,8 +64,6 @@ export async function resume(
   const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
   if (!path.ok) return path;
   const application = given?.value.workflow.applicationName ?? null;
-  const onLeftovers = readOnLeftovers(input);
-  if (!onLeftovers.ok) return onLeftovers;
   const found = await load(path.value, choice.value, application, input, dependencies);
   if (!found.ok) return found;
   const { record, cut } = found.value;
@@ -251,8 +252,8 @@ function nothingFailed(
   if (held === 0) return null;
   return {
     kind: "not_found",
-    message: `No failed job of run ${run.runId} is left to run: ${held} ${
-      held === 1 ? "job" : "jobs"
+    message: `No failed job of run ${run.runId} is left to run: ${
+      counted(held, "job")
     } never started`,
     hint: `To run all that is left: ${resumeOf(run, places).command}`,
   };

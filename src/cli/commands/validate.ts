@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
@@ -54,8 +55,7 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
         allValid = false;
         continue;
       }
-      const count = workflow.jobs.length;
-      const jobs = `${count} ${count === 1 ? "job" : "jobs"}`;
+      const jobs = counted(workflow.jobs.length, "job");
       stdout.write(`${printable(path)}: ${style.green("valid")}, ${jobs}\n`);
     } else {
       allValid = false;

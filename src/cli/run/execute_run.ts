@@ -46,9 +46,8 @@ export async function executeRun(
   const { historyPath } = prepared;
   const heard = toldOf(workflow, prepared.dangers);
   const grants = restriction?.words ?? null;
-  await around.telling.prepare({
-    ...{ workflow: heard, environment, adapters, history, historyPath, grants },
-  });
+  const told = { workflow: heard, environment, adapters, history, historyPath, grants };
+  await around.telling.prepare(told);
   let stop = (_signal: string): void => {};
   let release = (): void => {};
   // As soon as the run is in the history a signal must end the run, not only the engine. It is heard

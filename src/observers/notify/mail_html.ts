@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import type { HookRun } from "../../core/hook_run.ts";
 import { hookTitle } from "../../core/hooks.ts";
@@ -7,6 +8,7 @@ import { printableOutput } from "../../core/printable.ts";
 import type { JobResult, RunReport } from "../../core/run_report.ts";
 import { fitText } from "../../core/text_width.ts";
 import { describeCounts } from "../../core/describe_counts.ts";
+import { describeCutLogs } from "../cut_logs.ts";
 import { describeEnd, describeExecution, nameRun } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";
 import { proposedSteps } from "../next_steps.ts";
@@ -99,6 +101,11 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
   }">${report.status}</span> ${nameRun(report.run)} in ${took}</h1>
     <p style="margin:0">${describeCounts(report.counts)}</p>
     ${report.stop === null ? noHtml : markup`<p style="margin:0">${describeStop(report.stop)}</p>`}
+    ${
+    describeCutLogs(report).map((text) =>
+      markup`<p style="${list};color:${colors.warn}">${text}</p>`
+    )
+  }
     ${slowJobs(report).map(({ text }) => markup`<p style="${list}"><b>Slow</b> ${text}</p>`)}
     ${
     facts.topic === "recovery" && facts.before !== null
@@ -162,7 +169,7 @@ function tailHtml({ logPath, last }: JobResult, { logReader }: MailBodyOptions):
 function blockedHtml(jobs: readonly JobResult[]): Html {
   const groups = groupBlocked(jobs);
   const shown = groups.slice(0, maxShown).map(({ cause, ids }) => {
-    const who = markup`${countJobs(ids.length)} behind <b>${cause}</b>: ${firstOf(ids)}`;
+    const who = markup`${counted(ids.length, "job")} behind <b>${cause}</b>: ${firstOf(ids)}`;
     return markup`<p style="${list}"><b style="color:${colors.warn}">BLOCKED</b> ${who}</p>`;
   });
   const rest = groups.length - maxShown;
@@ -172,14 +179,14 @@ function blockedHtml(jobs: readonly JobResult[]): Html {
 function listHtml(jobs: readonly JobResult[], what: string): Html {
   const [first] = jobs;
   if (first === undefined) return noHtml;
-  const who = `${countJobs(jobs.length)} ${what}: ${firstOf(jobs.map(({ id }) => id))}`;
+  const who = `${counted(jobs.length, "job")} ${what}: ${firstOf(jobs.map(({ id }) => id))}`;
   return markup`<p style="${list}"><b style="color:${colors.warn}">${first.status}</b> ${who}</p>`;
 }
 
 function retriesHtml({ retries, topic, report, at }: NoticeFacts): Html {
   if (topic !== "retry") return noHtml;
   const lines = retries.slice(0, maxRetriesTold).map((note) =>
-    markup`<li>${retryLine(note, at)}</li>`
+    markup`<li>${retryLine(note, at, report === null)}</li>`
   );
   const rest = retries.length - maxRetriesTold;
   return markup`<p>${retriesTitle(retries.length, report === null)}:</p>
@@ -207,10 +214,6 @@ function colorOf(status: JobResult["status"] | RunReport["status"]): string {
     default:
       return colors.other;
   }
-}
-
-function countJobs(count: number): string {
-  return `${count} ${count === 1 ? "job" : "jobs"}`;
 }
 
 function firstOf(ids: readonly string[]): string {

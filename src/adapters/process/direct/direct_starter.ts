@@ -1,5 +1,6 @@
 import { isShellFunction } from "../../../core/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
+import { killUnborn } from "../../proc/kill_unborn.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
 import { hasSignal, ignoredSignals } from "../../system/ignored_signals.ts";
 import { openFlags } from "../../system/open_flags.ts";
@@ -45,11 +46,21 @@ export interface DirectSpec extends Omit<ProcessSpec, "output"> {
 /** What is started and waited for. */
 export interface WaitedSpec extends DirectSpec {
   /**
-   * Whether this thread starts it, as it has nothing else to do meanwhile. A call to another thread
+   * Whether this thread may start it, as it has nothing else to do meanwhile. A call to another thread
    * and back takes longer than most starts.
    */
   readonly here: boolean;
 }
+
+/**
+ * For how long after a start the next one from the same places is expected to be as quick, ms. Files
+ * may be on a network file system, or a scanner may look at them first, and whoever waits for the
+ * system to execute them hears no signal and keeps no time limit meanwhile.
+ */
+const provenMs = 1_000;
+
+/** What a start without delay takes at most on a busy machine, ms. */
+const quickMs = 100;
 
 /**
  * Starts processes by posix_spawn(3), which makes a session without a program between: that is one
@@ -69,6 +80,8 @@ export class DirectStarter {
   /** Memory that no start uses now, and that which some do: it must not be collected meanwhile. */
   readonly #free: SpawnMemory[] = [];
   readonly #used = new Set<SpawnMemory>();
+  /** What the newest start needed, and until when that counts. */
+  #proven = { places: "", until: 0 };
 
   constructor(libc: Libc) {
     this.#libc = libc;
@@ -90,8 +103,14 @@ export class DirectStarter {
    */
   async start(spec: WaitedSpec): Promise<StartedDirectly | null> {
     this.#children.listen();
-    const pid = spec.here ? this.spawnHere(spec) : await this.#spawnElsewhere(spec);
-    return pid === null ? null : { pid, exit: this.#children.wait(pid) };
+    const places = placesOf(spec);
+    const begun = performance.now();
+    const isProven = spec.here && places === this.#proven.places && begun < this.#proven.until;
+    const pid = isProven ? this.spawnHere(spec) : await this.#spawnElsewhere(spec);
+    if (pid === null) return null;
+    const now = performance.now();
+    this.#proven = { places, until: now - begun < quickMs ? now + provenMs : 0 };
+    return { pid, exit: this.#children.wait(pid) };
   }
 
   /**
@@ -149,8 +168,9 @@ export class DirectStarter {
     return lastErrno(this.#libc) !== noSuchProcess && groupExists(leader);
   }
 
-  /** Ends all waits. */
+  /** Ends all waits, and what was to be started and has not been executed yet. */
   close(): void {
+    if (this.#used.size > 0) killUnborn();
     this.#children.close();
     this.#pipes.close();
   }
@@ -227,6 +247,14 @@ export class DirectStarter {
   #isExecutable(file: string): boolean {
     return this.#setPath(file) && this.#libc.access(this.#pathAddress, mayExecute) === 0;
   }
+}
+
+/** Returns which files the system needs for a start: the program, the folder, that of the log. */
+function placesOf({ command, launcher, cwd, streams }: DirectSpec): string {
+  const program = launcher?.[0] ?? (command.kind === "shell" ? "/bin/sh" : command.argv[0]);
+  const log = streams.find((stream) => typeof stream === "object" && stream !== null);
+  const folder = log?.create.slice(0, log.create.lastIndexOf("/"));
+  return [program, cwd, folder].join("\0");
 }
 
 /**
