@@ -6,7 +6,7 @@ import { ignoredSignals } from "./ignored_signals.ts";
  */
 export function surviveFileLimit(): void {
   if (Deno.build.os === "windows") return;
-  // From the first listener on it cannot be told any more.
+  // From the first listener on a SIGHUP that was ignored is caught, and nobody could tell it any more.
   ignoredSignals();
   // Only what is ignored is inherited, so it is listened to.
   Deno.addSignalListener("SIGXFSZ", () => {});
