@@ -114,6 +114,8 @@ Deno.test({
       pidfd_open: 0,
       // Stderr; the log is stdout from its start.
       dup2: 1,
+      // Whether its log's disk is full.
+      statfs: 1,
       // Its group is gone.
       kill: 0,
       chdir: 1,

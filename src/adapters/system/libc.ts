@@ -11,8 +11,6 @@ const definitions = {
   pipe2: { parameters: ["buffer", "i32"], result: "i32" },
   // Since glibc 2.28.
   statx: { parameters: ["i32", "usize", "i32", "u32", "buffer"], result: "i32", optional: true },
-  statfs: { parameters: ["buffer", "buffer"], result: "i32" },
-  getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   read: { parameters: ["i32", "buffer", "usize"], result: "i64" },
   write: { parameters: ["i32", "buffer", "usize"], result: "i64" },
   writeAside: {
