@@ -166,6 +166,8 @@ export class ExecutionOrchestrator {
         const afterMs = this.#deps.runTimeoutMs ?? 0;
         return this.#interrupt({ kind: "run_timeout", afterMs });
       }
+      default:
+        message satisfies never;
     }
   }
 
@@ -206,6 +208,8 @@ export class ExecutionOrchestrator {
         };
         return this.#judge(index, appended(past, execution), answer);
       }
+      default:
+        event satisfies never;
     }
   }
 
