@@ -1,3 +1,4 @@
+import { depthsOf } from "./depths.ts";
 import { printable } from "../../core/printable.ts";
 import type { Tone } from "../../core/status_tone.ts";
 import type { Trigger } from "../../core/trigger.ts";
@@ -89,20 +90,7 @@ function listed(names: readonly string[]): string {
 function deepestParents(
   incoming: readonly (readonly { readonly from: number }[])[],
 ): readonly (number | null)[] {
-  const outgoing = incoming.map((): number[] => []);
-  const left = incoming.map((list) => list.length);
-  for (const [to, list] of incoming.entries()) {
-    for (const { from } of list) outgoing[from]?.push(to);
-  }
-  const depths = incoming.map(() => 0);
-  const ready = [...left.keys()].filter((index) => left[index] === 0);
-  for (const index of ready) {
-    for (const to of outgoing[index] ?? []) {
-      depths[to] = Math.max(depths[to] ?? 0, (depths[index] ?? 0) + 1);
-      left[to] = (left[to] ?? 0) - 1;
-      if (left[to] === 0) ready.push(to);
-    }
-  }
+  const depths = depthsOf(incoming.map((list) => list.map(({ from }) => from)));
   return incoming.map((list) => {
     let parent: number | null = null;
     for (const { from } of list) {
