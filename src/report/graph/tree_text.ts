@@ -1,4 +1,5 @@
 import { depthsOf } from "./depths.ts";
+import { listed } from "../../core/listed.ts";
 import { printable } from "../../core/printable.ts";
 import type { Tone } from "../../core/status_tone.ts";
 import type { Trigger } from "../../core/trigger.ts";
@@ -51,7 +52,9 @@ export function treeText({ nodes, edges }: GraphView, options: TreeOptions): str
     );
     const more = [
       ...triggers.map(({ trigger }) => `on ${trigger}`),
-      ...(others.length === 0 ? [] : [`${isFlat ? "after" : "also after"} ${listed(others)}`]),
+      ...(others.length === 0
+        ? []
+        : [`${isFlat ? "after" : "also after"} ${listed(others, maxNames)}`]),
     ];
     const behind = more.length === 0 ? "" : `  ${dim(more.join(", "))}`;
     return `${mark}${nameOf(index)}${word}${detail}${behind}`;
@@ -80,11 +83,6 @@ export function treeText({ nodes, edges }: GraphView, options: TreeOptions): str
 
 /** Names that are told of one job; a step that gathers hundreds needs one line as well. */
 const maxNames = 8;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, maxNames).join(", ");
-  return names.length > maxNames ? `${shown} and ${names.length - maxNames} more` : shown;
-}
 
 /** Returns for each job the dependency with the longest way from a root, of equals the first. */
 function deepestParents(
