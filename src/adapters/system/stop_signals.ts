@@ -1,7 +1,6 @@
-const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { ignoresHangup } from "./ignores_hangup.ts";
 
-/** The signal's number on every system. */
-const hangup = 1;
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Calls back for each signal that asks the process to end, instead of letting it end. A SIGHUP that
@@ -11,8 +10,6 @@ const hangup = 1;
  * @returns A function that gives the signals their usual effect back.
  */
 export function onStopSignal(listener: (signal: string) => void): () => void {
-  // Asked before there is any listener: from the first one on the runtime catches SIGHUP as well,
-  // and ends the process by it unless somebody listens.
   const stays = ignoresHangup();
   const listeners = stopSignals.map((signal) => {
     const listen = () => {
@@ -24,14 +21,4 @@ export function onStopSignal(listener: (signal: string) => void): () => void {
   return () => {
     for (const [signal, listen] of listeners) Deno.removeSignalListener(signal, listen);
   };
-}
-
-/** Asks proc(5); where there is none, the signal does not count as ignored. */
-function ignoresHangup(): boolean {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
-    return mask !== undefined && (BigInt(`0x${mask}`) >> BigInt(hangup - 1)) % 2n === 1n;
-  } catch {
-    return false;
-  }
 }
