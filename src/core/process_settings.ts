@@ -87,7 +87,10 @@ export function launchWords(
     );
   }
   // Not by a program of its own: there is none.
-  if (umask !== null) words.push("/bin/sh", "-c", 'umask "$0" && exec "$@"', umask);
+  if (umask !== null) {
+    // What the shell has to say of the program it says under its own name, as of any command line.
+    words.push("/bin/sh", "-c", 'umask "$1" && shift && exec "$@"', "/bin/sh", umask);
+  }
   return words;
 }
 

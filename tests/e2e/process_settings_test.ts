@@ -40,6 +40,22 @@ Deno.test("umask, niceness and limits hold for a job, its checks and its questio
   }
 });
 
+Deno.test("of a program that is not there a shell speaks under its own name", async () => {
+  await using rig = await RunRig.make();
+  const command = ["no-such-program"];
+  const result = await rig.run({
+    jobs: [
+      { id: "umask", command, umask: "077" },
+      { id: "secret", command, env_variables: { API_TOKEN: "hidden-42" } },
+    ],
+  }, "--continue-on-error");
+  assert.equal(result.code, 1, explain(result));
+  for (const id of ["umask", "secret"]) {
+    const log = new TextDecoder().decode(await rig.log(id));
+    assert.match(log, /^\/bin\/sh: .*no-such-program: (command )?not found/, id);
+  }
+});
+
 Deno.test("a limit cuts a job off, and only that job", async () => {
   await using rig = await RunRig.make();
   const result = await rig.run({

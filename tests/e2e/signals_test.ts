@@ -207,10 +207,12 @@ Deno.test("stop ends a run as SIGTERM does, waits for its end and says what beca
   assert.match(again.stderr, /^error: Cannot stop run 1: it has ended as INTERRUPTED\n/);
 });
 
-Deno.test("stop --now kills what runs", async () => {
+Deno.test("stop --now kills what runs, also where the engine itself was stopped for a while", async () => {
   await using rig = await RunRig.make();
   const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
   await rig.untilFile("stubborn");
+  // As Ctrl-Z does.
+  engine.kill("SIGSTOP");
   const askedAt = performance.now();
   const stopped = await rig.command("stop", "1", "--now");
   assert.equal(stopped.code, 0, explain(stopped));

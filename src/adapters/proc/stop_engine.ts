@@ -1,8 +1,5 @@
 import type { AnswerToStop } from "../../ports/engine_process.ts";
 
-/** The first asks an engine to stop, a second one to kill at once; equal ones might become one. */
-const stopSignals = ["SIGTERM", "SIGINT"] as const;
-
 /**
  * Asks the engine that has a pid to stop its run.
  *
@@ -11,8 +8,18 @@ const stopSignals = ["SIGTERM", "SIGINT"] as const;
 export function stopEngine(pid: number, now: boolean): AnswerToStop {
   // Numbers below mean groups, or everything, to kill(2).
   if (pid <= 1) return "gone";
+  const answer = send(pid, "SIGTERM");
+  if (answer !== "asked") return answer;
+  // The second signal; one that equals the first might become one with it.
+  if (now) send(pid, "SIGINT");
+  // An engine that Ctrl-Z has stopped would hear of both only when it goes on.
+  send(pid, "SIGCONT");
+  return answer;
+}
+
+function send(pid: number, signal: Deno.Signal): AnswerToStop {
   try {
-    for (const signal of now ? stopSignals : stopSignals.slice(0, 1)) Deno.kill(pid, signal);
+    Deno.kill(pid, signal);
     return "asked";
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "gone" : "denied";

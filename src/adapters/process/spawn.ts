@@ -94,7 +94,7 @@ function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
  * Deno makes a pipe for each stream, and two pipes know no common order. So stderr is turned into
  * stdout's by a shell, which then becomes the command: the pid stays.
  */
-const intoOnePipe: readonly string[] = ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1'];
+const intoOnePipe: readonly string[] = ["/bin/sh", "-c", 'exec "$@" 2>&1', "/bin/sh"];
 
 /**
  * A plain command is executed by itself. Where its program is not to be found the shell gets the

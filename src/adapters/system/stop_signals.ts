@@ -1,6 +1,9 @@
-import { ignoresHangup } from "./ignores_hangup.ts";
+import { hasSignal, ignoredSignals } from "./ignored_signals.ts";
 
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** The signal's number on every system. */
+const hangup = 1;
 
 /**
  * Calls back for each signal that asks the process to end, instead of letting it end. A SIGHUP that
@@ -10,6 +13,8 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * @returns A function that gives the signals their usual effect back.
  */
 export function onStopSignal(listener: (signal: string) => void): () => void {
+  // Asked before there is any listener: from the first one on the runtime catches SIGHUP as well,
+  // and ends the process by it unless somebody listens.
   const stays = ignoresHangup();
   const listeners = stopSignals.map((signal) => {
     const listen = () => {
@@ -21,4 +26,9 @@ export function onStopSignal(listener: (signal: string) => void): () => void {
   return () => {
     for (const [signal, listen] of listeners) Deno.removeSignalListener(signal, listen);
   };
+}
+
+/** Where it cannot be told the signal does not count as ignored. */
+function ignoresHangup(): boolean {
+  return hasSignal(ignoredSignals() ?? 0n, hangup);
 }

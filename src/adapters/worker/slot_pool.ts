@@ -22,8 +22,12 @@ import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
 import type { SlotPoolOptions } from "./slot_pool_options.ts";
 import type { SlotThread } from "./slot_thread.ts";
 import { SlotThreads } from "./slot_threads.ts";
+import { SlowStarts } from "./slow_starts.ts";
 import type { SlotReply } from "./thread_questions.ts";
 import { YoungExecutions, youthMs } from "./young_executions.ts";
+
+/** How long the system may take to execute a program, ms; a thread that hangs has as long. */
+const startPatienceMs = 30_000;
 
 /**
  * Makes slots out of Web Workers, created when first needed and replaced when they die. An execution
@@ -38,6 +42,7 @@ class WorkerSlotPool implements SlotPool {
   readonly #busy = new SlotTable<Busy>();
   readonly #threads: SlotThreads;
   readonly #young = new YoungExecutions<Busy>((busy, ageMs) => this.#onGrown(busy, ageMs));
+  readonly #slowStarts = new SlowStarts<Busy>((busy, ageMs) => this.#onSlowStart(busy, ageMs));
   readonly #usage = createResourceSampler();
   /** Ends confined jobs that take more memory than is allowed; `null` where jobs are trusted. */
   readonly #memory: MemoryWatch | null;
@@ -110,16 +115,29 @@ class WorkerSlotPool implements SlotPool {
     const { loadCarry } = this.#options;
     const listener = {
       spawned: (pid: number) => {
+        this.#slowStarts.remove(busy);
         if (this.#busy.get(slot) === busy) this.#onSpawned(busy, pid);
         else signalGroup(pid, "SIGKILL");
       },
       left: (pid: number) => this.#reap(busy, pid),
       gone: () => this.#onGone(busy),
     };
-    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone });
+    this.#slowStarts.add(busy);
+    const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone })
+      .finally(() => this.#slowStarts.remove(busy));
     if (this.#busy.get(slot) !== busy) return;
     if (result === null) return this.#runOnThread(busy, { ...assignment, logHeading: null });
     await this.#endWithKin(slot, busy, { ...result, checks: noChecks, answer: null });
+  }
+
+  /** Nobody waits longer than the job may take for a process that is not there yet. */
+  #onSlowStart(busy: Busy, ageMs: number): void {
+    const { assignment: { slot }, limits: { timeoutMs } } = busy;
+    if (ageMs >= timeoutMs) this.terminate(slot, { kind: "timed_out", afterMs: timeoutMs });
+    const patienceMs = this.#options.startPatienceMs ?? startPatienceMs;
+    if (busy.cause === null && ageMs < patienceMs) return;
+    const seconds = patienceMs / 1000;
+    this.#endUnstarted(busy, `the system has not executed the program for ${seconds} s`);
   }
 
   terminate(slot: SlotId, cause: TerminationCause): void {
@@ -153,6 +171,7 @@ class WorkerSlotPool implements SlotPool {
     for (const [, busy] of this.#busy.entries()) busy.cancelPlan();
     this.#busy.clear();
     this.#young.close();
+    this.#slowStarts.close();
     this.#usage.close();
     this.#memory?.close();
     this.#threads.end();
@@ -285,6 +304,7 @@ class WorkerSlotPool implements SlotPool {
     const busy = this.#busy.get(slot);
     if (busy === undefined) return;
     busy.cancelPlan();
+    this.#slowStarts.remove(busy);
     if (busy.pid !== null) this.#memory?.ended(busy.pid);
     if (this.#young.giveUp(busy) && busy.pid !== null) {
       this.#listener({ kind: "spawned", slot, pid: busy.pid, startTicks: null });

@@ -18,4 +18,6 @@ export interface SlotPoolOptions {
   readonly starter?: PlainStarter | null;
   /** Loads what masks the output of such. */
   readonly loadCarry: () => Promise<CarryOutput>;
+  /** How long the system may take to execute a program before that is given up, ms. */
+  readonly startPatienceMs?: number;
 }
