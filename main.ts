@@ -162,13 +162,6 @@ function threadsFor(workers: number): number {
   return Math.min(workers, Math.max(2, Math.min(navigator.hardwareConcurrency, 8)));
 }
 
-/** Returns what starts this program once more. */
-function ownCommand(): readonly string[] {
-  if (self !== null) return [self];
-  if (Deno.build.standalone) return [Deno.execPath()];
-  return [Deno.execPath(), "run", "--no-prompt", "--allow-all", Deno.mainModule];
-}
-
 async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
   const [
     slots,
@@ -184,6 +177,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
     sealing,
     spawning,
     direct,
+    limit,
   ] = await Promise
     .all([
       import("./src/adapters/worker/slot_pool.ts"),
@@ -199,7 +193,9 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       import("./src/adapters/system/seal_descriptors.ts"),
       import("./src/adapters/process/spawn_turns.ts"),
       import("./src/adapters/process/direct/direct_starter.ts"),
+      import("./src/adapters/system/survive_file_limit.ts"),
     ]);
+  limit.surviveFileLimit();
   const isDirect = starter === "direct";
   const turns = spawning.createSpawnTurns();
   spawning.takeTurns(turns);
@@ -249,7 +245,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
       const orders = ["recover", String(runId), "--engine-died", "--kill-orphans"];
       // What is left behind is found by proc(5).
       return Deno.build.os === "linux"
-        ? watchdog.startWatchdog([...ownCommand(), ...orders, "--db", historyPath], env, {
+        ? watchdog.startWatchdog([...programWords(self), ...orders, "--db", historyPath], env, {
           isDirect,
         })
         : null;

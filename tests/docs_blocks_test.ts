@@ -91,7 +91,7 @@ function callOf(line: string): readonly string[] | null {
   const call = /(?:^|[ /(])executioner (.*)$/.exec(line.replace(/\s+#.*$/, ""))?.[1];
   if (call === undefined || /^[./]|install/.test(line.split("executioner ")[0] ?? "")) return null;
   const words =
-    bashWords(call.replaceAll(/\$\([^)]*\)/g, "VALUE").split(/ [|>&;]|\)$/)[0] ?? "").words;
+    bashWords(call.replaceAll(/\$\([^)]*\)/g, "VALUE").split(/ [|>&;]|\)"?$/)[0] ?? "").words;
   return words.filter((word) => word !== "");
 }
 

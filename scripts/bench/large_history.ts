@@ -9,7 +9,7 @@ export interface HistorySize {
   readonly applications: number;
 }
 
-/** What the aim is measured on: a million job rows. */
+/** What looking into a large history is measured on: a million job rows. */
 export const millionJobs: HistorySize = { runs: 10_000, jobsPerRun: 100, applications: 10 };
 
 const start = Date.UTC(2024, 0, 1);

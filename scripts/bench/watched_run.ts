@@ -2,22 +2,24 @@
  * Runs many no-op jobs with the sources and watches the engine from within: how late its event loop
  * is, and what it holds in memory while jobs end.
  *
- * Usage: scripts/deno run -A scripts/bench/watched_run.ts [JOBS [WORKERS [FILE]]]
+ * Usage: scripts/deno run -A scripts/bench/watched_run.ts [JOBS [WORKERS [FILE [layers]]]]
  *
- * What was seen is printed, and written to FILE as JSON.
+ * What was seen is printed, and written to FILE as JSON unless that is "-". With "layers" the jobs are
+ * in 100 of them, with three dependencies each.
  */
-import { configText, independentJobs } from "./graphs.ts";
+import { configText, independentJobs, layersOfJobs } from "./graphs.ts";
 import { describeWatched, type Watched } from "./watched.ts";
 
 const [jobs = 100_000, workers = 16] = Deno.args.slice(0, 2).map(Number);
-const [, , resultFile] = Deno.args;
+const [, , resultFile = "-", shape] = Deno.args;
+const graph = shape === "layers" ? layersOfJobs(100, jobs / 100, "three") : independentJobs(jobs);
 const loopStepMs = 5;
 const memoryStepMs = 50;
 
 const folder = Deno.makeTempDirSync({ prefix: "executioner-bench-" });
 const database = `${folder}/history.db`;
 const config = `${folder}/jobs.json`;
-Deno.writeTextFileSync(config, configText(independentJobs(jobs), "/bin/true"));
+Deno.writeTextFileSync(config, configText(graph, "/bin/true"));
 
 const late: { readonly ms: number; readonly hasBegun: boolean }[] = [];
 const rssBytes: number[] = [];
@@ -70,7 +72,7 @@ function report(): void {
     growthBytes: (rssIn(0.85, 0.95) - rssIn(0.45, 0.55)) / (0.4 * jobs),
     historyBytes: Deno.statSync(database).size / jobs,
   };
-  if (resultFile !== undefined) Deno.writeTextFileSync(resultFile, JSON.stringify(watched));
+  if (resultFile !== "-") Deno.writeTextFileSync(resultFile, JSON.stringify(watched));
   const heading = `${jobs} jobs, ${workers} at once, in ${seconds.toFixed(1)} s`;
   const text = `${describeWatched(heading, [watched])}\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(text));

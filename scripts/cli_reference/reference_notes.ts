@@ -247,7 +247,8 @@ nor removed, new ones may be added. Each job has:
 the duration of the run if every job takes its median, \`p95_ms\`, the same with their 95th
 percentiles, \`work_ms\`, the medians' sum, \`schedule\`, in which order ready jobs would start
 (\`fifo\` also where one worker leaves no choice), \`critical_path\`, the ids of the jobs that no number of
-workers can shorten, \`critical_path_ms\`, \`jobs_without_history\`, which count as taking no time,
+workers can shorten, \`critical_path_ms\`, \`jobs_without_history\`, \`assumed_ms\`, what each of these
+counts as, here and in the order of ready jobs: the mean of the others (\`null\` without any),
 \`jobs_with_conditions\`, whose waits for what is outside the run are not counted, and \`attempts\`, of
 how many the jobs were looked at. It follows from the order in which the queue starts
 jobs, the workers and the pools, where nothing fails.

@@ -123,5 +123,8 @@ unset EXECUTIONER_CALLER_DENO_DIR EXECUTIONER_CALLER_DENO_NO_UPDATE_CHECK
   export EXECUTIONER_CALLER_DENO_NO_UPDATE_CHECK="$DENO_NO_UPDATE_CHECK"
 export EXECUTIONER_SELF="$self" DENO_DIR="$cache/$program/deno_dir" DENO_NO_UPDATE_CHECK=1
 
+# A limit of files' sizes (ulimit -f) must not end it for what the runtime keeps for later.
+trap '' XFSZ
+
 exec "$cache/$runtime/executioner" run @RUN_FLAGS@ "$cache/$program/main.mjs" "$@"
 exit 1

@@ -25,6 +25,12 @@ export const historyOptions = [
   },
 ] as const satisfies readonly OptionSpec[];
 
+/** The same for commands that write it, too. */
+export const usedHistoryOptions: readonly OptionSpec[] = historyOptions.map((option) => ({
+  ...option,
+  description: option.description.replace(/^Read/, "Use"),
+}));
+
 /** Machine-readable output of commands that look. */
 export const jsonOption = {
   name: "json",

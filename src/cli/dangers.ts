@@ -21,7 +21,7 @@ export async function examineRun(config: RunnableConfig, plan: RunPlan): Promise
   const running = new Set(
     jobs.filter(({ index }) => plan.jobs[index]?.kind === "run").map(({ id }) => id),
   );
-  const found = await config.examine();
+  const found = await config.review.examine();
   const list = found.filter(({ job }) => job === null ? running.size > 0 : running.has(job))
     .map((danger) => ({
       ...danger,

@@ -1,11 +1,8 @@
 import type { CommandSpec } from "./command.ts";
-import { commonOptions, historyOptions } from "./common_options.ts";
+import { commonOptions, usedHistoryOptions } from "./common_options.ts";
 
 const dbOptions = [
-  ...historyOptions.map((option) => ({
-    ...option,
-    description: option.description.replace(/^Read/, "Use"),
-  })),
+  ...usedHistoryOptions,
   ...commonOptions,
 ] as const;
 

@@ -40,7 +40,7 @@ export function noHistory(path: string): Result<never, Failure> {
 }
 
 /** Returns `1 run`, `2 runs`, with the thousands set apart: `1,000 runs`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
+export function largeCount(count: number, one: string, many = `${one}s`): string {
   const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ",");
   return `${digits} ${count === 1 ? one : many}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
@@ -33,7 +34,7 @@ export function diffText(diff: RunDiff, { style }: Styles, dependencies: CliDepe
     ["Jobs that wrote something only once:", outputLines(diff)],
     ["Outputs that differ:", valueLines(diff)],
     ["Hooks that came to something else:", hookLines(diff, { style })],
-    ["", `${count(diff.same)} of both runs ${diff.same === 1 ? "is" : "are"} as before\n`],
+    ["", `${counted(diff.same, "job")} of both runs ${diff.same === 1 ? "is" : "are"} as before\n`],
   ];
   return sections.flatMap(([title, body]) =>
     body === "" ? [] : [title === "" ? body : `${style.bold(title)}\n${body}`]
@@ -178,8 +179,4 @@ function aligned(lines: readonly (readonly [name: string, text: string])[]): str
 
 function durationPair(before: number, after: number): string {
   return `${formatDuration(before)} -> ${formatDuration(after)}`;
-}
-
-function count(jobs: number): string {
-  return jobs === 1 ? "1 job" : `${jobs} jobs`;
 }

@@ -31,11 +31,19 @@ export function locate(
   });
 }
 
-/** Returns the option that makes a proposed command find the same history, or nothing. */
-export function historySuffix(
+/** Returns the option that names a history by its absolute path. */
+export function databaseOption(path: string): string {
+  return `--db ${shellQuote(path)}`;
+}
+
+/**
+ * Returns the options that make a proposed command find the same history wherever it is typed: none
+ * where it finds that by itself.
+ */
+export function historyOptions(
   path: string,
   dependencies: CliDependencies,
 ): readonly string[] {
   const found = findHistory({ flag: null, config: null }, dependencies);
-  return found.ok && found.value === path ? [] : [`--db ${shellQuote(path)}`];
+  return found.ok && found.value === path ? [] : [databaseOption(path)];
 }

@@ -1,11 +1,20 @@
 import type { Failure } from "../core/failure.ts";
 import { nearest } from "../core/nearest.ts";
+import { showStep } from "../core/next_step.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { JobRecord, RunRecord } from "../ports/history_records.ts";
 
-/** Finds a job of a run by its id. */
-export function findJob({ run, jobs }: RunRecord, id: string): Result<JobRecord, Failure> {
+/**
+ * Finds a job of a run by its id.
+ *
+ * @param places Options that make a command find the run's history.
+ */
+export function findJob(
+  { run, jobs }: RunRecord,
+  id: string,
+  places: readonly string[],
+): Result<JobRecord, Failure> {
   const job = jobs.find((one) => one.id === id);
   if (job !== undefined) return ok(job);
   const meant = nearest(id, jobs.map((one) => one.id));
@@ -13,7 +22,7 @@ export function findJob({ run, jobs }: RunRecord, id: string): Result<JobRecord,
     kind: "not_found",
     message: `There is no job "${printable(id)}" in run ${run.runId}`,
     hint: meant === null
-      ? `To list its jobs: executioner show ${run.runId}`
+      ? `To list its jobs: ${showStep(run.runId, places).command}`
       : `Did you mean "${printable(meant)}"?`,
   });
 }

@@ -1,9 +1,11 @@
 import type { Failure } from "../core/failure.ts";
 import { type RunId, runId } from "../core/ids.ts";
+import { commandLine } from "../core/next_step.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { RunRecord } from "../ports/history_records.ts";
+import { databaseOption } from "./find_history.ts";
 
 /** Which run a RUN operand means. */
 export type RunChoice = { readonly kind: "last" } | { readonly kind: "id"; readonly id: RunId };
@@ -42,7 +44,7 @@ export function findRun(
     return err({
       kind: "not_found",
       message: `There is no run of "${printable(application)}" in "${path}"`,
-      hint: "To list runs: executioner runs",
+      hint: listingHint(path),
     });
   }
   if (id === undefined) return err(noHistory(path));
@@ -51,7 +53,12 @@ export function findRun(
   const message = attempt !== null && history.loadRun(id) !== null
     ? `There is no attempt ${attempt} of run ${id}`
     : `There is no run ${id} in "${path}"`;
-  return err({ kind: "not_found", message, hint: "To list runs: executioner runs" });
+  return err({ kind: "not_found", message, hint: listingHint(path) });
+}
+
+/** Also where the history is the usual one it is named: somebody has looked in the wrong one. */
+function listingHint(path: string): string {
+  return `To list runs: ${commandLine("runs", [], [databaseOption(path)])}`;
 }
 
 function noHistory(path: string): Failure {

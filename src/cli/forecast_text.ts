@@ -1,7 +1,8 @@
+import { counted } from "../core/counted.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
-import type { Estimate } from "../core/schedule/forecast.ts";
+import type { Estimate, PartlyAssumed } from "../core/schedule/forecast.ts";
 import type { Style } from "../core/text_style.ts";
 import type { PlanForecast } from "./plan_forecast.ts";
 
@@ -19,23 +20,25 @@ export function forecastText(
       style.bold("Prediction:")
     } no history, nothing is known of how long these jobs take\n`;
   }
-  const { durationMs, longDurationMs, workMs, criticalPath, criticalPathMs, unknown, awaiting } =
-    forecast;
-  const least = unknown + awaiting === 0 ? "" : "at least ";
+  const { durationMs, longDurationMs, workMs, criticalPath, criticalPathMs } = forecast;
+  const { unknown, assumedMs, awaiting } = forecast;
+  // With a guess in it it may as well be less.
+  const roughly = unknown > 0 ? "about " : awaiting > 0 ? "at least " : "";
   const names = criticalPath.map((index) => printable(graph.id(index)));
   const lines = [
-    `${style.bold("Prediction:")} ${least}${formatDuration(durationMs)}, or ` +
+    `${style.bold("Prediction:")} ${roughly}${formatDuration(durationMs)}, or ` +
     `${formatDuration(longDurationMs)} if every job takes its p95`,
-    `  Critical path  ${formatDuration(criticalPathMs)}: ${pathText(names)}`,
-    `  Work           ${formatDuration(workMs)}`,
+    `  Critical path  ${partlyGuessed(criticalPathMs)}: ${pathText(names)}`,
+    `  Work           ${partlyGuessed(workMs)}`,
     ...(schedule === "fifo" ? [] : ["  Order          the longest way left to the end first"]),
     `  History        ${attempts === 1 ? "the newest attempt" : `the newest ${attempts} attempts`}`,
     ...(unknown === 0 ? [] : [
-      `  No history     ${unknown === 1 ? "1 job, counted" : `${unknown} jobs, counted`} as 0s`,
+      `  No history     ${counted(unknown, "job")}: a guess of ` +
+      `${formatDuration(assumedMs)}${unknown === 1 ? "" : " each"}, the mean of the others`,
     ]),
     ...(awaiting === 0 ? [] : [
       `  Not counted    how long ${
-        awaiting === 1 ? "1 job waits" : `${awaiting} jobs wait`
+        counted(awaiting, "job waits", "jobs wait")
       } for conditions outside the run`,
     ]),
   ];
@@ -46,8 +49,14 @@ export function forecastText(
 export function estimateText(estimate: Estimate | null): string {
   if (estimate === null) return "no history";
   const { p50Ms, p95Ms, successes } = estimate;
-  const count = successes === 1 ? "1 success" : `${successes} successes`;
+  const count = counted(successes, "success", "successes");
   return `${formatDuration(p50Ms)}, p95 ${formatDuration(p95Ms)} (${count})`;
+}
+
+function partlyGuessed({ ms, assumedMs }: PartlyAssumed): string {
+  return assumedMs === 0
+    ? formatDuration(ms)
+    : `${formatDuration(ms)}, ${formatDuration(assumedMs)} of it guessed`;
 }
 
 function pathText(names: readonly string[]): string {

@@ -57,8 +57,8 @@ export function programHelp(
     section("Exit codes", table(exitCodes, layout), style),
     paragraph(
       "executioner COMMAND --help shows the options of a command, executioner --version the " +
-        "version, executioner help topics what else is told. The flag form executioner -c FILE [OPTIONS] does the same as executioner run " +
-        "FILE [OPTIONS].",
+        "version, executioner help topics what else is told. The flag form executioner -c FILE " +
+        "[OPTIONS] does the same as executioner run FILE [OPTIONS].",
       layout,
     ),
   ].join("\n");

@@ -1,7 +1,9 @@
 import type { Failure } from "../core/failure.ts";
+import { assumeDeadStep, showStep } from "../core/next_step.ts";
 import { printable } from "../core/printable.ts";
 import type { RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { historyOptions } from "./find_history.ts";
 import { wallClock } from "./wall_clock.ts";
 
 /**
@@ -12,11 +14,13 @@ import { wallClock } from "./wall_clock.ts";
 export async function liveRunFailure(
   run: RunSummary,
   verb: string,
+  historyPath: string,
   dependencies: CliDependencies,
 ): Promise<Failure | null> {
   if (run.status !== "RUNNING") return null;
   const { lifeOf } = await dependencies.loadEngineProbe();
   const { engine, runId } = run;
+  const places = historyOptions(historyPath, dependencies);
   const since = wallClock(run.startedAt, dependencies);
   switch (lifeOf(engine)) {
     case "dead":
@@ -26,7 +30,7 @@ export async function liveRunFailure(
         kind: "system",
         message:
           `Cannot ${verb} run ${runId}: it still runs, as process ${engine.pid} since ${since}`,
-        hint: `To look at it: executioner show ${runId}`,
+        hint: `To look at it: ${showStep(runId, places).command}`,
       };
     case "elsewhere": {
       const host = printable(engine.host);
@@ -35,7 +39,7 @@ export async function liveRunFailure(
         message: `Cannot ${verb} run ${runId}: host "${host}" has run it since ${since}, and ` +
           "this host cannot tell whether it still does",
         hint: `Do it on "${host}" or, if that engine is dead for certain, first: ` +
-          `executioner recover ${runId} --assume-dead`,
+          assumeDeadStep(runId, places).command,
       };
     }
   }

@@ -7,6 +7,7 @@ import { resolvePath } from "../core/paths.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { ConfigReview } from "./config_review.ts";
 import type { LoadedConfig, LoadOptions, ReadConfig, RunnableConfig } from "./loaded_config.ts";
 import { prepareEnvironment, readCommandLineVariables } from "./run_environment.ts";
 import type { ConfinedReading } from "./restricted/load_confined.ts";
@@ -129,22 +130,13 @@ async function load(
     ...(surroundings === null ? {} : { surroundings }),
   });
   if (!parsed.ok) return err({ kind: "config", message: layOut(parsed.diagnostics) });
-  const { workflow, graph, environmentOf } = parsed;
+  const { workflow, graph, environmentOf, examine, describeBroken } = parsed;
   const said = workflow.jobs.length === 0 ? [...parsed.warnings, nothingToRun] : parsed.warnings;
-  const warnings = said.length === 0 ? "" : layOut(said);
-  const examine = async () => {
-    const dangers = await parsed.examine();
-    return dangers.map(({ diagnostic, ...danger }) => ({ ...danger, text: layOut([diagnostic]) }));
-  };
   return ok({
     workflow,
     graph,
     environmentOf,
-    warnings,
-    examine,
-    describeBroken: async (broken) => ({
-      kind: "config",
-      message: layOut(await parsed.describeBroken(broken)),
-    }),
+    warnings: said.length === 0 ? "" : layOut(said),
+    review: new ConfigReview({ examine, describeBroken, layOut }),
   });
 }

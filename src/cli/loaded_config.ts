@@ -1,9 +1,8 @@
 import type { Danger } from "../core/config/examine_config.ts";
 import type { ParsedConfig } from "../core/config/parse_config.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
-import type { Failure } from "../core/failure.ts";
 import type { Workflow } from "../core/job_spec.ts";
-import type { PluginProblem } from "../core/plugin_spec.ts";
+import type { ConfigReview } from "./config_review.ts";
 import type { Restriction } from "./restricted/restriction.ts";
 import type { RunEnvironment } from "./run_environment.ts";
 import type { RunOptions } from "./run_options.ts";
@@ -14,10 +13,8 @@ export interface LoadedConfig {
   readonly graph: DependencyManager;
   /** Warnings laid out for stderr; empty where there are none. */
   readonly warnings: string;
-  /** Examines every command for what is dangerous. */
-  readonly examine: () => Promise<readonly ShownDanger[]>;
-  /** Says what is wrong with plugins, by their names. */
-  readonly describeBroken: (broken: ReadonlyMap<string, PluginProblem>) => Promise<Failure>;
+  /** Looks at its text once more. */
+  readonly review: ConfigReview;
 }
 
 /** Something dangerous in a command. */

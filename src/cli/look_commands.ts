@@ -137,7 +137,8 @@ export const lookCommands: readonly CommandSpec[] = [
     description: [
       "Shows what differs between two runs: jobs that are new, gone or defined otherwise, jobs that " +
       "came to something else, jobs that took longer or shorter by more than half a second and a " +
-      "quarter, jobs that wrote something only once, outputs and hooks that differ, and workers, folders, grants, host, user and version.",
+      "quarter, jobs that wrote something only once, outputs and hooks that differ, and workers, " +
+      "folders, grants, host, user and version.",
       "RUN#N is the N-th attempt of a run, else the latest one is meant. One run alone is compared " +
       "with the run of its application before it.",
     ],

@@ -4,7 +4,7 @@ import type { MakeReport } from "../observers/notify/notice_ports.ts";
 import { HistoryError } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { collectReportSource } from "./collect_report_source.ts";
-import { historySuffix } from "./find_history.ts";
+import { historyOptions } from "./find_history.ts";
 
 /**
  * Returns what makes reports of the runs in a history, to go with a mail.
@@ -17,7 +17,7 @@ export function reportMaker(
   dependencies: CliDependencies,
   mask: (text: string) => string,
 ): MakeReport {
-  const found = { places: historySuffix(historyPath, dependencies), attemptNamed: false };
+  const found = { places: historyOptions(historyPath, dependencies), attemptNamed: false };
   return async (id, attempt) => {
     try {
       const history = await dependencies.openHistory(historyPath, "read");

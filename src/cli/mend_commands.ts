@@ -1,12 +1,6 @@
 import type { CommandSpec } from "./command.ts";
-import { commonOptions, historyOptions } from "./common_options.ts";
+import { commonOptions, usedHistoryOptions } from "./common_options.ts";
 import { runOperand } from "./looking_options.ts";
-
-/** They also write it. */
-const usedHistoryOptions = historyOptions.map((option) => ({
-  ...option,
-  description: option.description.replace(/^Read/, "Use"),
-}));
 
 const markOperands = [runOperand, {
   name: "JOB",

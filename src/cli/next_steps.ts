@@ -6,9 +6,10 @@ import {
   resumeWords,
   stopStep,
 } from "../core/next_step.ts";
-import { shellQuote } from "../core/shell_quote.ts";
 import { toneOfStatus } from "../observers/tone.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
+import type { CliDependencies } from "./cli_dependencies.ts";
+import { historyOptions } from "./find_history.ts";
 import type { OptionValues } from "./option_values.ts";
 
 /** Nobody reads more of them. */
@@ -22,14 +23,18 @@ export interface NextStepsOptions {
   readonly attemptNamed: boolean;
 }
 
-/** Reads off a command's options how it found its run. */
-export function howFound(values: OptionValues): NextStepsOptions {
-  return { places: namedHistory(values), attemptNamed: values.has("attempt") };
+/** Tells how a command found its run, in the history at a path. */
+export function howFound(
+  path: string,
+  values: OptionValues,
+  dependencies: CliDependencies,
+): NextStepsOptions {
+  return { places: historyOptions(path, dependencies), attemptNamed: values.has("attempt") };
 }
 
 /**
  * Returns commands that help from here on: logs of failed or running jobs, the end of a run that goes
- * on, the resume, and a job taken as done. A history that was named is named in them again.
+ * on, the resume, and a job taken as done.
  */
 export function nextSteps(
   { run, jobs }: RunRecord,
@@ -65,12 +70,4 @@ export function resumeOf(
   places: readonly string[],
 ): NextStep {
   return resumeStep(runId, [...resumeWords(grants), ...places]);
-}
-
-/** Returns the options that name the history, as they were given. */
-export function namedHistory(values: OptionValues): readonly string[] {
-  return ["db", "config"].flatMap((name) => {
-    const text = values.text(name);
-    return text === null ? [] : [`--${name}=${shellQuote(text)}`];
-  });
 }

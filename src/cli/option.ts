@@ -16,7 +16,7 @@ export interface OptionSpec {
   /** Least number that a `whole_number` accepts. */
   readonly min?: number;
   readonly repeatable?: boolean;
-  /** All values that it can have, for completion; the command itself refuses others. */
+  /** All values that it can have. */
   readonly choices?: readonly string[];
   /** One sentence without a full stop; further clauses after a semicolon. */
   readonly description: string;
@@ -32,7 +32,7 @@ export interface OperandSpec {
   readonly name: string;
   readonly description: string;
   readonly optional?: boolean;
-  /** All words that it can be, for completion; the command itself refuses others. */
+  /** All words that it can be. */
   readonly choices?: readonly string[];
   /** Takes all further words too; only the last operand may. */
   readonly repeatable?: boolean;

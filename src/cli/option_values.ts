@@ -28,6 +28,12 @@ export class OptionValues {
     return this.texts(name).at(-1) ?? null;
   }
 
+  /** Returns the last one given of an option's choices, or `null` where there is none. */
+  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | null {
+    const text = this.text(name);
+    return choices.find((choice) => choice === text) ?? null;
+  }
+
   /** Returns every text given, in order. */
   texts(name: string): readonly string[] {
     return this.#values(name).filter((value) => typeof value === "string");

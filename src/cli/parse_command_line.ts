@@ -70,13 +70,32 @@ function readValue(
       `For a value that starts with a dash write --${option.name}=${text}`,
     );
   }
-  if (option.type === "text") return ok(text);
+  if (option.type === "text") {
+    const refusal = refuseChoice(`Option ${name}`, text, option.choices);
+    return refusal === null ? ok(text) : err(refusal);
+  }
   const number = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
   const min = option.min ?? 0;
   if (!Number.isSafeInteger(number) || number < min) {
     return usage(`Option ${name} needs a whole number of at least ${min}: "${text}"`);
   }
   return ok(number);
+}
+
+/** Says that a word is none of those that it can be, and which was probably meant. */
+function refuseChoice(
+  what: string,
+  word: string,
+  choices: readonly string[] = [word],
+): Failure | null {
+  if (choices.includes(word)) return null;
+  const meant = nearest(word, choices);
+  const message = `${what} must be one of ${choices.join(", ")}: "${word}"`;
+  return {
+    kind: "usage",
+    message,
+    ...(meant === null ? {} : { hint: `Did you mean "${meant}"?` }),
+  };
 }
 
 function looksLikeOption(text: string): boolean {
@@ -103,6 +122,11 @@ function checkOperands(
   const extra = operands[specs.length];
   if (extra !== undefined && specs.at(-1)?.repeatable !== true) {
     return { kind: "usage", message: `Unexpected argument: "${extra}"` };
+  }
+  for (const [at, word] of operands.entries()) {
+    const spec = specs[at] ?? specs.at(-1);
+    const refusal = spec === undefined ? null : refuseChoice(spec.name, word, spec.choices);
+    if (refusal !== null) return refusal;
   }
   return null;
 }

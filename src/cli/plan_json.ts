@@ -99,11 +99,12 @@ function predictionJson({ forecast, schedule, attempts }: PlanForecast, graph: D
   return {
     p50_ms: Math.round(forecast.durationMs),
     p95_ms: Math.round(forecast.longDurationMs),
-    work_ms: Math.round(forecast.workMs),
+    work_ms: Math.round(forecast.workMs.ms),
     schedule,
     critical_path: forecast.criticalPath.map((index) => graph.id(index)),
-    critical_path_ms: Math.round(forecast.criticalPathMs),
+    critical_path_ms: Math.round(forecast.criticalPathMs.ms),
     jobs_without_history: forecast.unknown,
+    assumed_ms: forecast.unknown === 0 ? null : Math.round(forecast.assumedMs),
     jobs_with_conditions: forecast.awaiting,
     attempts,
   };

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { JobId } from "../core/ids.ts";
 import { hookTitle } from "../core/hooks.ts";
@@ -21,7 +22,7 @@ export function* planText(
   const title = resume === null
     ? `Plan of ${name}`
     : `Plan of attempt ${resume.attempt} of run ${resume.runId} of ${name}`;
-  yield `${style.bold(title)}: ${count(jobs.length, "job")}, ${most}\n\n`;
+  yield `${style.bold(title)}: ${counted(jobs.length, "job")}, ${most}\n\n`;
   const changed = resume?.configChanged === true ? " (changed since the last attempt)" : "";
   yield field("Config", workflow.configPath + changed);
   yield field("Folder", workflow.workingDir);
@@ -44,7 +45,7 @@ export function* planText(
     yield jobText(planned, { digits, resumed: resume !== null, estimate }, style);
   }
   if (forecast !== null && counts.run > 0) yield `\n${forecastText(forecast, graph, style)}`;
-  const levels = counts.run === 0 ? "" : ` in ${count(levelCount, "level")}`;
+  const levels = counts.run === 0 ? "" : ` in ${counted(levelCount, "level")}`;
   const others = [
     ...(resume === null ? [] : [`${counts.reuse} would be reused`]),
     ...(counts.skip > 0 || resume === null ? [`${counts.skip} would be skipped`] : []),
@@ -52,7 +53,7 @@ export function* planText(
     ...(counts.block > 0 ? [`${counts.block} would be blocked`] : []),
   ];
   const sums = [`${counts.run} would run${levels}`, ...others].join(", ");
-  yield `\n${count(jobs.length, "job")}: ${sums}\n`;
+  yield `\n${counted(jobs.length, "job")}: ${sums}\n`;
 }
 
 /** What is known of the time that a planned run would take. */
@@ -123,8 +124,4 @@ function field(label: string, text: string): string {
 
 function list(label: string, names: readonly string[]): string {
   return names.length === 0 ? "" : field(label, names.join(", "));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,5 @@
+import { counted } from "../core/counted.ts";
+import { isSlow } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
 import { formatDuration } from "../core/format_duration.ts";
@@ -9,7 +11,7 @@ import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_rec
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { durationCell } from "./duration_cell.ts";
-import { durationOf, isSlowRecord, waitOf } from "./run_json.ts";
+import { durationOf, waitOf } from "./run_json.ts";
 import { type Column, textTable } from "./text_table.ts";
 import { wallClock } from "./wall_clock.ts";
 
@@ -48,7 +50,7 @@ export function runJobTable(
   );
   const short = jobs.filter(isTooShort).length;
   if (short === 0) return table;
-  const which = short === 1 ? "1 job was" : `${short} jobs were`;
+  const which = counted(short, "job was", "jobs were");
   return `${table}${style.dim(`${which} too short to measure CPU time and memory`)}\n`;
 }
 
@@ -71,7 +73,7 @@ function reasonOf({ reason }: JobRecord): readonly string[] {
 
 function slowText({ executions }: JobRecord): readonly string[] {
   const last = executions.at(-1);
-  if (last === undefined || last.expectedMs === null || !isSlowRecord(last)) return [];
+  if (last === undefined || last.expectedMs === null || !isSlow(last)) return [];
   const took = executions.length > 1 ? ` took ${durationCell(durationOf(last))}` : "";
   return [`slow:${took} expected ${formatDuration(last.expectedMs)}`];
 }

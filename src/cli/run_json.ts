@@ -196,14 +196,11 @@ function isoOrNull(at: number | null): string | null {
   return at === null ? null : isoUtc(at);
 }
 
-/** Whether an execution took as long as was expected of it, or longer; not before it has ended. */
-export function isSlowRecord(execution: ExecutionRecord | undefined): boolean {
-  if (execution === undefined || execution.finishedAt === null) return false;
-  return isSlow({ ...execution, finishedAt: execution.finishedAt });
-}
-
 function slowJson(execution: ExecutionRecord | undefined) {
-  return { expected_ms: execution?.expectedMs ?? null, slow: isSlowRecord(execution) };
+  return {
+    expected_ms: execution?.expectedMs ?? null,
+    slow: execution !== undefined && isSlow(execution),
+  };
 }
 
 function usageJson({ cpuMs, peakMemoryBytes }: KnownUsage) {

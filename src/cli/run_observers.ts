@@ -4,7 +4,7 @@ import { type OpeningNotice, withNotices } from "../observers/with_notices.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { historySuffix } from "./find_history.ts";
+import { historyOptions } from "./find_history.ts";
 import { resumeWords } from "../core/next_step.ts";
 import type { Restriction } from "./restricted/restriction.ts";
 import type { RunAdapters } from "./run_adapters.ts";
@@ -57,7 +57,7 @@ export async function createRunObservers(
     verbosity: options.quiet ? "quiet" : options.verbose || options.debug ? "verbose" : "normal",
     unicode: speaksUnicode(env),
     logReader: run.adapters.logReader,
-    commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
+    commandSuffix: historyOptions(run.historyPath, dependencies).join(""),
     resumeWords: resumeWords(run.restriction?.words ?? null).join(" "),
     foreground: run.adapters.foreground,
     ...(isLive ? { outlook: await run.loadOutlook() } : {}),

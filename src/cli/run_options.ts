@@ -64,12 +64,10 @@ export function readRunOptions(input: CommandInput): Result<RunOptions, Failure>
   const texts = { db: values.text("db"), logDir: values.text("log-dir") };
   const empty = emptyPath(texts);
   if (empty !== null) return err(empty);
-  const ifRunning = readIfRunning(values);
-  if (!ifRunning.ok) return ifRunning;
   return ok({
     ...planning.value,
     ...texts,
-    ifRunning: ifRunning.value,
+    ifRunning: values.choice("if-running", overlapPolicies),
     progress: progress.value,
     dryRun: values.has("dry-run"),
     quiet: values.has("quiet"),
@@ -104,22 +102,9 @@ function emptyPath({ db, logDir }: Pick<RunOptions, "db" | "logDir">): Failure |
   return name === undefined ? null : { kind: "usage", message: `Option ${name} needs a path: ""` };
 }
 
-function readIfRunning(values: OptionValues): Result<OverlapPolicy | null, Failure> {
-  const text = values.text("if-running");
-  const policy = overlapPolicies.find((one) => one === text);
-  if (text === null || policy !== undefined) return ok(policy ?? null);
-  const message = `Option --if-running must be one of ${overlapPolicies.join(", ")}: "${text}"`;
-  return err({ kind: "usage", message });
-}
-
 /** Who asks for silence or for JSON alone cannot ask to be shown the progress as well. */
 function readProgress(values: OptionValues): Result<ProgressMode, Failure> {
-  const text = values.text("progress");
-  const mode = progressModes.find((one) => one === text);
-  if (text !== null && mode === undefined) {
-    const message = `Option --progress must be one of ${progressModes.join(", ")}: "${text}"`;
-    return err({ kind: "usage", message });
-  }
+  const mode = values.choice("progress", progressModes);
   const silent = ["quiet", "json"].find((name) => values.has(name));
   if (silent !== undefined && (mode === "bar" || mode === "plain")) {
     const message = `--${silent} and --progress ${mode} contradict each other`;

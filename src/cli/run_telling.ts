@@ -1,4 +1,5 @@
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
+import { resumeWords, showStep } from "../core/next_step.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/run_report.ts";
 import type { NotificationManager, ToldNotification } from "../observers/notification_manager.ts";
@@ -8,10 +9,9 @@ import type { LatestAttempt } from "../ports/latest_attempt.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
+import { historyOptions } from "./find_history.ts";
 import type { LoadedConfig } from "./loaded_config.ts";
 import { reportMaker } from "./make_report.ts";
-import { resumeWords } from "../core/next_step.ts";
-import { historySuffix } from "./find_history.ts";
 import type { RunAdapters } from "./run_adapters.ts";
 import type { RunEnvironment } from "./run_environment.ts";
 
@@ -56,13 +56,13 @@ export class RunTelling {
     this.#historyPath = run.historyPath;
     this.#manager = new NotificationManager({
       settings,
-      ended: await this.#endedAttempts(run.history, applicationName),
+      ended: await this.#endedAttempts(run.history, run.historyPath, applicationName),
       place: adapters.engine,
       loadPorts: dependencies.loadNoticePorts,
       style: {
         clock: dependencies.clock,
         logReader: adapters.logReader,
-        commandSuffix: historySuffix(run.historyPath, dependencies).join(""),
+        commandSuffix: historyOptions(run.historyPath, dependencies).join(""),
         resumeWords: resumeWords(run.grants).join(" "),
         utcOffset: dependencies.utcOffsetMinutes,
         mask: (text) => environment.secrets.mask(text),
@@ -128,6 +128,7 @@ export class RunTelling {
   /** Finds attempts that have ended, or whose engine has, and says what the last has told nobody. */
   async #endedAttempts(
     history: HistoryStore,
+    historyPath: string,
     applicationName: string,
   ): Promise<readonly LatestAttempt[]> {
     const latest = history.listLatest(applicationName, maxLatest);
@@ -138,9 +139,8 @@ export class RunTelling {
     if (newest.unsent > 0 && lifeOf(newest.engine) === "dead") {
       const { runId, unsent } = newest;
       const what = unsent === 1 ? "a notification" : `${unsent} notifications`;
-      this.#warn(
-        `Run ${runId} never sent ${what}, since its engine ended first: executioner show ${runId}`,
-      );
+      const look = showStep(runId, historyOptions(historyPath, this.#dependencies)).command;
+      this.#warn(`Run ${runId} never sent ${what}, since its engine ended first: ${look}`);
     }
     return latest.filter(({ status, engine }) => status !== "RUNNING" || lifeOf(engine) === "dead");
   }

@@ -13,7 +13,7 @@ import { attemptColumns } from "./attempt_columns.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
 import { durationCell } from "./duration_cell.ts";
-import { howFound, nextSteps } from "./next_steps.ts";
+import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
 import { runJobTable } from "./run_job_table.ts";
 import { durationOf, hookLogPathOf, logPathOf } from "./run_json.ts";
 import { leftoverLines } from "./tell_interrupted.ts";
@@ -23,14 +23,14 @@ import { wallClock, wallClockWithZone } from "./wall_clock.ts";
 /** Columns of an output's value; `--json` has all of it. */
 const longestValue = 200;
 
-const stillRunning = "Left running by an engine that died:";
-
 /** What is told of a run beside the attempt that is shown. */
 export interface AroundAttempt {
   /** All attempts of the run, ascending. */
   readonly attempts: readonly RunSummary[];
   /** What still runs of it. */
   readonly leftovers: readonly Leftover[];
+  /** How to find it again. */
+  readonly found: NextStepsOptions;
 }
 
 /**
@@ -39,40 +39,32 @@ export interface AroundAttempt {
  */
 export function runText(
   record: RunRecord,
-  { attempts, leftovers }: AroundAttempt,
+  { attempts, leftovers, found }: AroundAttempt,
   input: CommandInput,
   dependencies: CliDependencies,
 ): string {
-  const sections = [
-    heading(record, attempts.length, input, dependencies),
-    attemptTable(attempts, input, dependencies),
-    runJobTable(record, input, dependencies),
-    retriedJobs(record, input, dependencies),
-    failedJobs(record, input),
-    outputs(record),
-    hooks(record, input),
-    leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
-    auditTrail(record, dependencies),
-    notificationLines(record, input, dependencies),
-    nextSteps(record, howFound(input.values)).map(({ command }) => `  ${command}\n`).join(""),
+  const sections: readonly (readonly [title: string, body: string])[] = [
+    ["", heading(record, attempts.length, input, dependencies)],
+    ["", attemptTable(attempts, input, dependencies)],
+    ["", runJobTable(record, input, dependencies)],
+    ["Retried jobs:", retriedJobs(record, input, dependencies)],
+    ["Failed jobs:", failedJobs(record, input)],
+    ["Outputs:", outputs(record)],
+    ["Hooks:", hooks(record, input)],
+    [
+      "Left running by an engine that died:",
+      leftoverLines(leftovers, "").map((line) => `${line}\n`).join(""),
+    ],
+    ["Changed by hand:", auditTrail(record, dependencies)],
+    ["Notifications:", notificationLines(record, input, dependencies)],
+    [
+      "Next:",
+      nextSteps(record, found).map(({ command }) => `  ${command}\n`).join(""),
+    ],
   ];
-  const titles = [
-    "",
-    "",
-    "",
-    "Retried jobs:",
-    "Failed jobs:",
-    "Outputs:",
-    "Hooks:",
-    stillRunning,
-    "Changed by hand:",
-    "Notifications:",
-    "Next:",
-  ];
-  return sections.flatMap((body, at) => {
-    const title = titles[at] ?? "";
-    return body === "" ? [] : [title === "" ? body : `${input.style.bold(title)}\n${body}`];
-  }).join("\n");
+  return sections.filter(([, body]) => body !== "")
+    .map(([title, body]) => title === "" ? body : `${input.style.bold(title)}\n${body}`)
+    .join("\n");
 }
 
 function attemptTable(

@@ -1,6 +1,7 @@
 import { overlapPolicies } from "../core/overlap_policy.ts";
 import type { CommandSpec } from "./command.ts";
 import { commonOptions, jsonOption } from "./common_options.ts";
+import { completedShells } from "./completion/completed_shells.ts";
 
 const outOption = {
   name: "out",
@@ -204,9 +205,9 @@ export const setupCommands: readonly CommandSpec[] = [
     summary: "Look for what would get in the way of a run",
     description: [
       "Checks what a run needs: the runtime, the history and its health, folders and their free " +
-      "space, tools, the sandbox of restricted runs and the policy of the system, the clock, limits; with FILE also the config, its log folder and its mail " +
-      "server, to which a connection is made and nothing sent. Each line says ok, warn or fail, and " +
-      "what to do.",
+      "space, tools, the sandbox of restricted runs and the policy of the system, the clock, " +
+      "limits; with FILE also the config, its log folder and its mail server, to which a connection " +
+      "is made and nothing sent. Each line says ok, warn or fail, and what to do.",
       "The exit code is 1 if anything fails, 0 if there are warnings only. Nothing is left behind.",
     ],
     operands: [{ name: "FILE", description: "A config, a JSON file", optional: true }],
@@ -238,7 +239,7 @@ export const setupCommands: readonly CommandSpec[] = [
     operands: [{
       name: "SHELL",
       description: "bash, zsh or fish",
-      choices: ["bash", "zsh", "fish"],
+      choices: completedShells,
     }],
     options: [...commonOptions],
     examples: [

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import type { JobStats } from "../core/job_stats.ts";
 import { printable } from "../core/printable.ts";
@@ -78,7 +79,7 @@ export function statsText(
     style.bold,
     dependencies.stdout.columns(),
   );
-  const attempts = `${jobs.attempts} ${jobs.attempts === 1 ? "attempt" : "attempts"}`;
+  const attempts = counted(jobs.attempts, "attempt");
   const note = jobs.isComplete
     ? ""
     : `${style.dim(`Jobs of the newest ${attempts}: to look at more give --last or --since`)}\n`;
@@ -101,7 +102,7 @@ function runsText(
     ["Duration", `p50 ${durationCell(p50Ms)}, p95 ${durationCell(p95Ms)}`],
     ["Trend", trendText(trend, unicode)],
   ];
-  const count = `${ended} ${ended === 1 ? "run" : "runs"} that ended`;
+  const count = `${counted(ended, "run")} that ended`;
   const lines = fields.map(([label, text]) => `  ${label.padEnd(8)}  ${text}\n`).join("");
   return `${style.bold(`${printable(name)}:`)} ${count}\n${lines}`;
 }

@@ -1,8 +1,9 @@
+import { counted } from "../core/counted.ts";
 import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
 import { printable } from "../core/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import { resumeOf } from "./next_steps.ts";
-import { historySuffix } from "./find_history.ts";
+import { historyOptions } from "./find_history.ts";
 import type { Unfinished } from "./recover_runs.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
 import { wallClock } from "./wall_clock.ts";
@@ -32,12 +33,12 @@ export async function tellInterrupted(
   const unstarted = counts.NOT_STARTED ?? 0;
   const lines = [
     `${about} is INTERRUPTED: ${its}${seen}`,
-    `  ${count(cut, "job was", "jobs were")} cut short, ${
-      count(unstarted, "had", "had")
+    `  ${counted(cut, "job was", "jobs were")} cut short, ${
+      counted(unstarted, "had", "had")
     } not started`,
     ...left,
     `${errorStyle.cyan("hint:")} To go on with it: ${
-      resumeOf({ runId, grants: record?.run.grants ?? null }, historySuffix(path, dependencies))
+      resumeOf({ runId, grants: record?.run.grants ?? null }, historyOptions(path, dependencies))
         .command
     }`,
   ];
@@ -57,8 +58,4 @@ export function leftoverLines(
   return leftovers.map((leftover) =>
     `  ${printable(describeOwner(leftover))}${does}: ${printable(describeProcesses(leftover))}`
   );
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import type { RunId } from "../core/ids.ts";
+import { assumeDeadStep } from "../core/next_step.ts";
 import type { OverlapPolicy } from "../core/overlap_policy.ts";
 import { printable } from "../core/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
@@ -16,6 +17,8 @@ export interface Turn {
   /** The run that is to be resumed, which is not in its own way, or `null` for a new one. */
   readonly runId: RunId | null;
   readonly policy: OverlapPolicy;
+  /** Options that make a command find the history. */
+  readonly places: readonly string[];
 }
 
 /**
@@ -54,7 +57,8 @@ export class Turnstile {
       this.#lifeOf ??= (await loadEngineProbe()).lifeOf;
       const rival = this.#rivalAmong(others);
       if (rival === null) return ok("go");
-      const state = await describeRival(rival, this.#dependencies);
+      const isElsewhere = this.#lifeOf(rival.engine) === "elsewhere";
+      const state = describeRival(rival, isElsewhere, this.#dependencies);
       switch (policy) {
         case "skip":
           if (!quiet) stderr.write(`Nothing was started: ${state}\n`);
@@ -65,7 +69,7 @@ export class Turnstile {
           await new Promise<void>((resolve) => void clock.after(pollMs, resolve));
           break;
         default:
-          return err(overlapFailure(this.#turn, rival, state));
+          return err(overlapFailure(this.#turn, rival, isElsewhere, state));
       }
     }
   }
@@ -82,25 +86,30 @@ export class Turnstile {
   }
 }
 
-async function describeRival(
+function describeRival(
   { runId, applicationName, engine, startedAt }: OpenAttempt,
+  isElsewhere: boolean,
   dependencies: CliDependencies,
-): Promise<string> {
-  const { self } = await dependencies.loadEngineProbe();
+): string {
   const since = wallClock(startedAt, dependencies);
   const name = `run ${runId} of "${printable(applicationName)}"`;
-  return engine.host === self.host
-    ? `${name} still runs, as process ${engine.pid} since ${since}`
-    : `host "${printable(engine.host)}" works on ${name} since ${since}, ` +
-      "and this host cannot tell whether it still does";
+  return isElsewhere
+    ? `host "${printable(engine.host)}" works on ${name} since ${since}, ` +
+      "and this host cannot tell whether it still does"
+    : `${name} still runs, as process ${engine.pid} since ${since}`;
 }
 
-function overlapFailure({ runId }: Turn, rival: OpenAttempt, state: string): Failure {
+function overlapFailure(
+  { runId, places }: Turn,
+  rival: OpenAttempt,
+  isElsewhere: boolean,
+  state: string,
+): Failure {
   return {
     kind: "system",
     message: `Cannot ${runId === null ? "start" : `resume run ${runId}`}: ${state}`,
-    hint: state.startsWith("host")
-      ? `If that engine is dead for certain: executioner recover ${rival.runId} --assume-dead`
+    hint: isElsewhere
+      ? `If that engine is dead for certain: ${assumeDeadStep(rival.runId, places).command}`
       : "To wait for its end: --if-running wait; to run beside it: --if-running allow",
   };
 }

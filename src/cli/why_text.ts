@@ -1,10 +1,11 @@
+import { isSlow } from "../core/execution.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import { printable } from "../core/printable.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { CommandInput } from "./command.ts";
-import { durationOf, isSlowRecord, logPathOf } from "./run_json.ts";
+import { durationOf, logPathOf } from "./run_json.ts";
 import { wallClock } from "./wall_clock.ts";
 import type { Cause, RanAgain } from "./why_causes.ts";
 import type { StartExplanation } from "./why_start.ts";
@@ -138,7 +139,7 @@ function describeExecution(execution: ExecutionRecord): string {
   const took = durationOf(execution);
   const reason = execution.reason === null ? "" : ` (${printable(execution.reason)})`;
   const time = took === null ? "" : ` after ${formatDuration(took)}`;
-  const slow = execution.expectedMs !== null && isSlowRecord(execution)
+  const slow = execution.expectedMs !== null && isSlow(execution)
     ? `, slow: expected ${formatDuration(execution.expectedMs)}`
     : "";
   return `${execution.status}${reason}${time}${slow}`;

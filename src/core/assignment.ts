@@ -84,7 +84,10 @@ export type ThreadReply =
    * out where there is nothing left of the group and nothing to come: no post-check, no question.
    */
   | { readonly kind: "exited"; readonly slot: SlotId; readonly pid: number }
-  /** A check or a retry's question has started a process that leads its own group; `null` when it is gone. */
+  /**
+   * A check or a retry's question has started a process that leads its own group; `null` when it is
+   * gone.
+   */
   | { readonly kind: "check_process"; readonly slot: SlotId; readonly pid: number | null }
   /**
    * A check took too long or was cancelled, and its process is gone; main ends what has left its group,

@@ -1,9 +1,10 @@
+import { fitText } from "./text_width.ts";
 import type { Command } from "./command.ts";
 import type { WrittenCondition } from "./condition.ts";
 import { formatDuration } from "./format_duration.ts";
 import { withoutSecrets } from "./web_address.ts";
 
-/** Longest part of a command that is quoted, characters. */
+/** Longest part of a command that is quoted, columns. */
 const maxCommand = 60;
 
 /**
@@ -30,7 +31,7 @@ function nameOf(condition: WrittenCondition, mask: (text: string) => string): st
         condition.timezone === null ? "" : ` in ${condition.timezone}`
       }`;
     case "command":
-      return `command "${cut(mask(commandLine(condition.command)))}"`;
+      return `command "${fitText(mask(commandLine(condition.command)).trim(), maxCommand, "...")}"`;
     case "port":
       return `port ${condition.port} of ${condition.host}`;
     case "http": {
@@ -45,9 +46,4 @@ function nameOf(condition: WrittenCondition, mask: (text: string) => string): st
 
 function commandLine(command: Command): string {
   return command.kind === "nothing" ? "" : command.line;
-}
-
-function cut(line: string): string {
-  const text = line.trim();
-  return text.length > maxCommand ? `${text.slice(0, maxCommand)}...` : text;
 }

@@ -1,3 +1,4 @@
+import { literalText } from "./interpolate.ts";
 import { setOwn } from "./own_property.ts";
 
 /** What one line of an env file has wrong. It never shows a value, which may be a secret. */
@@ -94,12 +95,6 @@ function unescape(text: string): string {
     if (character === "${") return "$${";
     return escapes[character] ?? character;
   });
-}
-
-/** Writes a text so that interpolation leaves it as it is. */
-export function literalText(text: string): string {
-  // By a function: in a replacement text `$$` means one `$`.
-  return text.replaceAll("${", () => "$${");
 }
 
 function describeNoAssignment(row: string): string {

@@ -56,9 +56,11 @@ export function logLossClause(
   return logLoss === undefined ? [] : [`its log may be incomplete: ${logLoss}`];
 }
 
-/** Whether an execution took as long as expected or longer. */
+/** Whether an execution took as long as was expected of it, or longer; not before it has ended. */
 export function isSlow(
-  { startedAt, finishedAt, expectedMs }: Pick<Execution, "startedAt" | "finishedAt" | "expectedMs">,
+  { startedAt, finishedAt, expectedMs }: Pick<Execution, "startedAt" | "expectedMs"> & {
+    readonly finishedAt: number | null;
+  },
 ): boolean {
-  return expectedMs !== null && finishedAt - startedAt >= expectedMs;
+  return expectedMs !== null && finishedAt !== null && finishedAt - startedAt >= expectedMs;
 }

@@ -4,7 +4,7 @@ import { formatDuration } from "./format_duration.ts";
 /** Since when files have looked as they do now. */
 export interface SeenFiles {
   readonly snapshot: string;
-  /** When they were first seen like this, epoch ms. */
+  /** When they were first seen like this, ms. */
   readonly since: number;
 }
 
@@ -21,7 +21,8 @@ export interface JudgedFiles {
  * Judges a look at files: they are there for good once two looks have seen the same, so far apart.
  * Their own times are not believed, since a copy may bring an old one along.
  *
- * @param stableForMs 0 takes files as they are.
+ * @param options `now` is the ms since some moment, by a clock that nobody sets. A `stableForMs` of 0
+ * takes files as they are.
  */
 export function judgeFiles(
   look: LookAnswer,
@@ -31,9 +32,8 @@ export function judgeFiles(
   if (look.kind !== "present") return { answer: look, seen: null, stableInMs: null };
   const { found, snapshot } = look;
   const since = seen?.snapshot === snapshot ? seen.since : now;
-  // A clock that was set back starts the wait anew: nobody knows how long it has been.
-  const current = { snapshot, since: Math.min(since, now) };
-  const unchangedMs = now - current.since;
+  const current = { snapshot, since };
+  const unchangedMs = now - since;
   if (unchangedMs >= stableForMs) {
     const stable = stableForMs === 0 ? "" : `, unchanged for ${formatDuration(unchangedMs)}`;
     return { answer: { kind: "met", found: found + stable }, seen: current, stableInMs: null };

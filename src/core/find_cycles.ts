@@ -14,12 +14,7 @@ const edgeBudget = 1_000_000;
  */
 export function findCycles(edges: Edges): readonly (readonly number[])[] {
   const knotOf = numberKnots(edges);
-  const membersOf = new Map<number, number[]>();
-  for (const [node, knot] of knotOf.entries()) {
-    const members = membersOf.get(knot);
-    if (members === undefined) membersOf.set(knot, [node]);
-    else members.push(node);
-  }
+  const membersOf = Map.groupBy(knotOf.keys(), (node) => at(knotOf, node));
   const cycles: (readonly number[])[] = [];
   const parents = new Int32Array(knotOf.length);
   for (const members of membersOf.values()) {

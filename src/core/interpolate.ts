@@ -54,6 +54,12 @@ export function parseTemplate(text: string): Template {
   return frames.flatMap((frame) => frame.open === "" ? frame.parts : [frame.open, ...frame.parts]);
 }
 
+/** Writes a text so that interpolation leaves it as it is. */
+export function literalText(text: string): string {
+  // By a function: in a replacement text `$$` means one `$`.
+  return text.replaceAll("${", () => "$${");
+}
+
 /** Returns every reference of a template, those in defaults included. */
 export function referencesIn(template: Template): readonly Reference[] {
   const found = template.filter((part): part is Reference => typeof part !== "string");

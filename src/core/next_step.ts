@@ -34,6 +34,12 @@ export function markStep(run: number, job: string, options: readonly string[]): 
   return { command, purpose: "takes the job as done" };
 }
 
+/** Takes the engine of a run as dead, which another host may know alone. */
+export function assumeDeadStep(run: number, options: readonly string[]): NextStep {
+  const command = commandLine("recover", [String(run)], ["--assume-dead", ...options]);
+  return { command, purpose: "records that its engine is gone" };
+}
+
 /** Returns the options under which a run with these grants is resumed, for a shell. */
 export function resumeWords(grants: readonly string[] | null): readonly string[] {
   return grants === null ? [] : ["--restricted", ...grants.map(shellQuote)];

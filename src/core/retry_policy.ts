@@ -7,6 +7,7 @@ import {
   type RetryConditions,
   whyNeverRetried,
 } from "./retry_conditions.ts";
+import { longestTimerMs } from "./longest_timer.ts";
 
 /** When and how often a job is executed again. Times in ms. */
 export interface RetryPolicy extends RetryConditions {
@@ -41,9 +42,6 @@ export type RetryDecision =
   | { readonly kind: "again"; readonly at: number; readonly delayMs: number; readonly rule: string }
   /** `isNews` where a retry could have been expected; `rule` is `null` after a success only. */
   | { readonly kind: "stop"; readonly rule: string | null; readonly isNews: boolean };
-
-/** The longest delay, ms: what a timer of the platform can hold, nearly 25 days. */
-export const maxDelayMs = 2 ** 31 - 1;
 
 /** The shortest delay of a policy with jitter, ms. */
 export const minJitteredDelayMs = 100;
@@ -88,7 +86,7 @@ export function decideRetry(
 /**
  * Computes the wait before a retry, whole ms: `delay * backoff^(retry - 1) * (1 + jitter * u)`, where
  * `u` is `random` spread over -1 to 1. With jitter it is at least {@link minJitteredDelayMs}, and
- * never more than the policy's `maxDelayMs` or {@link maxDelayMs}, however large the numbers grow.
+ * never more than the policy's `maxDelayMs` or {@link longestTimerMs}, however large the numbers grow.
  *
  * @param retry Counted from 1.
  * @param random At least 0 and less than 1.
@@ -102,8 +100,8 @@ export function retryDelay(
   // Without a delay there is nothing to multiply, and 0 times an overflow would be no number.
   const delay = policy.delayMs === 0 ? 0 : policy.delayMs * policy.backoff ** (retry - 1);
   // Clamped first, so that an overflow does not swallow the jitter's sign.
-  const spread = Math.min(delay, maxDelayMs) * (1 + policy.jitter * (2 * random - 1));
-  const most = policy.maxDelayMs > 0 ? Math.min(policy.maxDelayMs, maxDelayMs) : maxDelayMs;
+  const spread = Math.min(delay, longestTimerMs) * (1 + policy.jitter * (2 * random - 1));
+  const most = policy.maxDelayMs > 0 ? Math.min(policy.maxDelayMs, longestTimerMs) : longestTimerMs;
   return Math.round(Math.min(most, Math.max(least, spread)));
 }
 

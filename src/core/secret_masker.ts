@@ -152,7 +152,7 @@ function isHarmless(automaton: SecretAutomaton, text: string): boolean {
 
 function maskCutOffs(automaton: SecretAutomaton, bytes: Uint8Array): Uint8Array {
   const dot = ellipsis.charCodeAt(0);
-  const parts: number[] = [];
+  const parts: Uint8Array[] = [];
   let state = 0;
   let done = 0;
   for (const [at, byte] of bytes.entries()) {
@@ -161,13 +161,13 @@ function maskCutOffs(automaton: SecretAutomaton, bytes: Uint8Array): Uint8Array 
       byte === dot && bytes[at + 1] === dot && bytes[at + 2] === dot && depth >= minSecretLength &&
       at - depth >= done
     ) {
-      parts.push(...bytes.subarray(done, at - depth), ...maskBytes);
+      parts.push(bytes.subarray(done, at - depth), maskBytes);
       done = at;
       state = 0;
     }
     state = automaton.next(state, byte);
   }
-  return done === 0 ? bytes : concat(Uint8Array.from(parts), bytes.subarray(done));
+  return parts.length === 0 ? bytes : concat(...parts, bytes.subarray(done));
 }
 
 /** Writes bytes into the memory before a chunk. */
@@ -178,10 +178,13 @@ function prepend(bytes: Uint8Array, chunk: Uint8Array): Uint8Array {
   return joined;
 }
 
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
+function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }
 

@@ -1,4 +1,5 @@
-import { literalText, parseDotenv } from "./dotenv.ts";
+import { parseDotenv } from "./dotenv.ts";
+import { literalText } from "./interpolate.ts";
 import type { Variables } from "./env_layer.ts";
 import { maxValueLength } from "./env_templates.ts";
 import { printable } from "./printable.ts";

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { type Execution, isSlow, logLossClause } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatCpuTime } from "../core/format_cpu_time.ts";
@@ -135,7 +136,7 @@ export function nameRun(run: RunHeader): string {
 }
 
 function describeStart(run: RunHeader, detailed: boolean): string {
-  const jobs = `${run.jobCount} ${run.jobCount === 1 ? "job" : "jobs"}`;
+  const jobs = counted(run.jobCount, "job");
   const most = run.workers === 1 ? "one at a time" : `at most ${run.workers} at once`;
   const places = detailed
     ? `  config ${run.configPath}  folder ${run.workingDir}  logs ${run.logDir}`

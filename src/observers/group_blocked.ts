@@ -13,13 +13,7 @@ export interface BlockedGroup {
 export function groupBlocked(jobs: readonly JobResult[]): readonly BlockedGroup[] {
   const causes = new Map<JobId, JobId>();
   for (const { id, state } of jobs) if (state.kind === "blocked") causes.set(id, state.by);
-  const groups = new Map<JobId, JobId[]>();
-  for (const id of [...causes.keys()]) {
-    const cause = rootOf(id, causes);
-    const ids = groups.get(cause);
-    if (ids === undefined) groups.set(cause, [id]);
-    else ids.push(id);
-  }
+  const groups = Map.groupBy([...causes.keys()], (id) => rootOf(id, causes));
   return [...groups].map(([cause, ids]) => ({ cause, ids }))
     .sort((a, b) => b.ids.length - a.ids.length);
 }

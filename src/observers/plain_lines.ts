@@ -21,7 +21,8 @@ export interface PlainLinesOptions {
 /**
  * Lays out a batch for pipes, files and cron mail, in lines whose form is stable: local time with
  * its offset from UTC, a word in capitals, the job, what happened. Quiet tells of failed jobs and of
- * logs that may be incomplete only, with the logs; verbose adds slots, logs and process ids. The run's end is left to the summary.
+ * logs that may be incomplete only, with the logs; verbose adds slots, logs and process ids. The
+ * run's end is left to the summary.
  */
 export function plainLines(events: readonly RunEvent[], options: PlainLinesOptions): string {
   const { style, verbosity, utcOffset } = options;

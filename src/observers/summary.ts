@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -134,14 +135,14 @@ function moreFailures(count: number, options: SummaryOptions): string[] {
 function blocked(jobs: readonly JobResult[], options: SummaryOptions): string[][] {
   const groups = groupBlocked(jobs);
   const sections = groups.slice(0, maxShown).map(({ cause, ids }) => [
-    ...headed("BLOCKED", `${countJobs(ids.length)} behind ${printable(cause)}`, options),
+    ...headed("BLOCKED", `${counted(ids.length, "job")} behind ${printable(cause)}`, options),
     ...indented(firstOf(ids), options),
   ]);
   const rest = groups.slice(maxShown);
   if (rest.length === 0) return sections;
   const count = rest.reduce((sum, group) => sum + group.ids.length, 0);
   return [...sections, [
-    options.style.yellow(`and ${countJobs(count)} behind ${rest.length} others`),
+    options.style.yellow(`and ${counted(count, "job")} behind ${rest.length} others`),
   ]];
 }
 
@@ -153,13 +154,9 @@ function jobList(
   const [first] = jobs;
   if (first === undefined) return [];
   return [
-    ...headed(first.status, `${countJobs(jobs.length)} ${what}`, options),
+    ...headed(first.status, `${counted(jobs.length, "job")} ${what}`, options),
     ...indented(firstOf(jobs.map((job) => job.id)), options),
   ];
-}
-
-function countJobs(count: number): string {
-  return `${count} ${count === 1 ? "job" : "jobs"}`;
 }
 
 function firstOf(ids: readonly string[]): string {

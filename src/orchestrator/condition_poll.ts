@@ -33,7 +33,7 @@ export class ConditionPoll {
   readonly #look: Omit<Look, "limitMs"> & { readonly condition: ProbedCondition };
   readonly #spec: ConditionSpec;
   readonly #deps: ConditionPollDeps;
-  /** Epoch ms, or `null` for no limit. */
+  /** Of the time that nobody sets, or `null` for no limit. */
   readonly #deadline: number | null;
   readonly #abort = new AbortController();
   #cancelTimer = () => {};
@@ -53,11 +53,11 @@ export class ConditionPoll {
     this.#deps = deps;
     const { clock } = deps;
     const { timeoutMs } = spec;
-    this.#deadline = timeoutMs === null ? null : clock.now() + timeoutMs;
+    this.#deadline = timeoutMs === null ? null : clock.elapsed() + timeoutMs;
     if (timeoutMs !== null) {
       this.#cancelLimit = clock.after(timeoutMs + lastLookMs, () => this.#end(this.#timedOut()));
     }
-    this.#next();
+    void this.#next();
   }
 
   /** Ends the wait. */
@@ -75,7 +75,7 @@ export class ConditionPoll {
     if (this.#abort.signal.aborted || answer === null) return;
     const { condition } = this.#look;
     const stableForMs = condition.kind === "file" ? condition.stableForMs : 0;
-    const judged = judgeFiles(answer, this.#seen, { now: clock.now(), stableForMs });
+    const judged = judgeFiles(answer, this.#seen, { now: clock.elapsed(), stableForMs });
     this.#seen = judged.seen;
     if (judged.answer.kind !== "not_yet") return this.#end(judged.answer);
     this.#reason = judged.answer.reason;
@@ -88,7 +88,7 @@ export class ConditionPoll {
 
   /** Returns the ms until the wait has taken too long, 0 or less once it has. */
   #left(): number {
-    return this.#deadline === null ? Infinity : this.#deadline - this.#deps.clock.now();
+    return this.#deadline === null ? Infinity : this.#deadline - this.#deps.clock.elapsed();
   }
 
   #timedOut(): WaitEnd {

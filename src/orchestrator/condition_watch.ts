@@ -32,6 +32,9 @@ export interface ConditionWatchDeps {
   readonly localOffset: OffsetAt;
 }
 
+/** How often the wall clock is looked at while a time of day is waited for, ms. */
+const clockLookMs = 60_000;
+
 /** A job that waits. */
 interface Wait {
   readonly since: number;
@@ -160,7 +163,7 @@ export class ConditionWatch {
     return () => poll.cancel();
   }
 
-  /** A time comes by itself: one timer, and another one only where the clock was set back. */
+  /** A time comes by itself. Timers know nothing of clocks that are set and machines that sleep. */
   #waitUntil(
     { after, timezone }: Condition & { readonly kind: "time" },
     onEnd: (end: WaitEnd) => void,
@@ -174,7 +177,7 @@ export class ConditionWatch {
     const arm = () => {
       const left = due - clock.now();
       if (left <= 0) onEnd({ kind: "met", found: `the time ${isoUtc(clock.now())}` });
-      else cancel = clock.after(left, arm);
+      else cancel = clock.after(Math.min(left, clockLookMs), arm);
     };
     arm();
     return () => cancel();

@@ -171,7 +171,7 @@ export class JobExecutioner implements AsyncDisposable {
    * second call sends KILL at once. Hooks that follow the run are ended in the same way.
    */
   stop(signal: string): void {
-    if (++this.#stops > 1) this.#deps.slots.killNow();
+    if (++this.#stops > 1) this.#deps.slots.killNow({ kind: "cancelled", by: signal });
     this.#lastSignal = signal;
     this.#inbox.push({ kind: "stop_requested", signal });
   }
@@ -183,8 +183,14 @@ export class JobExecutioner implements AsyncDisposable {
 
   /** Ends what is left of threads and observers; no process outlives it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#deps.prober.close();
-    await this.#deps.slots.close();
-    await this.#announcer.close();
+    try {
+      await this.#deps.prober.close();
+    } finally {
+      try {
+        await this.#deps.slots.close();
+      } finally {
+        await this.#announcer.close();
+      }
+    }
   }
 }

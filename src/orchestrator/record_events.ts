@@ -43,13 +43,13 @@ export async function recordEvents(
     readonly apply: (message: RunMessage) => void;
   },
 ): Promise<{ readonly failure: string | null; readonly hasHeard: boolean }> {
-  const limit = clock.now() + patienceMs;
+  const limit = clock.elapsed() + patienceMs;
   let left = states.takeEvents();
   for (let [isLocked, hasHeard] = [false, false];;) {
     // What was locked out is tried again before there is more of it.
     const step = isLocked ? [] : left.slice(0, mostInStep);
     left = left.slice(step.length);
-    const announced = isPatient() && clock.now() < limit
+    const announced = isPatient() && clock.elapsed() < limit
       ? announcer.announceUnlessLocked(step)
       : announcer.announce(step);
     if (announced.kind === "failed") {

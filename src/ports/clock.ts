@@ -2,6 +2,8 @@
 export interface Clock {
   /** Returns the wall time, epoch ms. */
   now(): number;
+  /** Returns the ms since some moment: time that nobody sets, for how long something takes. */
+  elapsed(): number;
   /**
    * Calls back once, `delayMs` from now, unless cancelled before.
    *

@@ -1,4 +1,4 @@
-/** One of the limits that the system sets to processes; `null` is no limit. */
+/** Limits that the system sets to processes; `null` is no limit. */
 export interface ProcessLimits {
   readonly openFiles: number | null;
   readonly processes: number | null;

@@ -123,6 +123,14 @@ export interface AttemptInHooks extends OpenAttempt {
 /** Says whether a run may start beside all those that have not ended. */
 export type Admit = (open: readonly OpenAttempt[]) => boolean;
 
+/** What whoever begins a run does within the transaction that writes it. */
+export interface Beginning {
+  /** Asked first: of engines that start at the same moment each but the first sees those before it. */
+  readonly admit: Admit;
+  /** Called when all is written: nothing is left but to commit it. */
+  readonly onWritten?: () => void;
+}
+
 /**
  * An execution, of a job or a hook, whose end nobody has seen: its engine works on it still, or has
  * died.
@@ -173,25 +181,24 @@ export interface HistoryStore {
   /** Reserves the next run id and writes the run and all its jobs as PENDING, in one transaction. */
   startRun(run: NewRun): RunKey;
   /**
-   * Does the same if `admit` says so, which is asked within the transaction: of engines that start at
-   * the same moment each but the first sees the runs of those before it.
+   * Does the same if it is admitted.
    *
-   * @returns `null`, and nothing is written, where it does not.
+   * @returns `null`, and nothing is written, where it is not.
    */
-  startRunIf(run: NewRun, admit: Admit): RunKey | null;
+  startRunIf(run: NewRun, beginning: Beginning): RunKey | null;
   /**
    * Writes the next attempt of a run in one transaction: reused jobs as they ended, all others as
    * PENDING. An attempt whose engine died and that still says RUNNING becomes INTERRUPTED.
    *
    * @param latest The attempt that the caller has seen to be the run's latest.
    * @returns `null`, and nothing is written, where that is not so any more, or a job that is to be
-   * reused is not done any more: another resume or a mark came first; or where `admit` says no.
+   * reused is not done any more: another resume or a mark came first; or where it is not admitted.
    */
   startAttempt(
     latest: RunKey,
     run: NewRun,
     reused: readonly ReusedJob[],
-    admit?: Admit,
+    beginning?: Beginning,
   ): RunKey | null;
   /**
    * Changes jobs of a run's latest attempt in one transaction, with a record of who did it. The

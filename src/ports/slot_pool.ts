@@ -61,8 +61,8 @@ export interface SlotPool {
   start(assignment: Assignment, limits: ExecutionLimits): void;
   /** Ends a slot's process group: TERM, then KILL after the grace. Nothing happens on a free slot. */
   terminate(slot: SlotId, cause: TerminationCause): void;
-  /** Sends KILL to every process group at once. */
-  killNow(): void;
+  /** Sends KILL to every process group at once, for a cause unless there is one already. */
+  killNow(cause: TerminationCause): void;
   /** Ends threads and timers; no process is left. */
   close(): Promise<void>;
 }

@@ -29,7 +29,8 @@ export async function drawGraph(view: RunView): Promise<Drawings["graph"]> {
     const svg = await graphSvg(graph, { look: "classes", linkOf: first });
     const together = graph.nodes.length === whole.nodes.length
       ? ""
-      : "Jobs of the same status that wait for the same jobs, and are waited for by the same, share a box. ";
+      : "Jobs of the same status that wait for the same jobs, and are waited for by the same, " +
+        "share a box. ";
     return { svg, kind: "graph", note: `${together}${legend}` };
   }
   return {

@@ -7,7 +7,7 @@ import { SecretAutomatons } from "../core/secret_automatons.ts";
 import { maskText, SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog, JobLogs } from "../ports/job_log.ts";
 import type { OutputFiles } from "../ports/output_files.ts";
-import type { ExitStatus, NotConfined, ProcessRunner } from "../ports/process_runner.ts";
+import type { ExitStatus, ProcessRunner } from "../ports/process_runner.ts";
 import type { AskRetry } from "./ask_retry.ts";
 import type { RunCheck } from "./checks/check_runner.ts";
 import { OutputPump, unmasked } from "./output_pump.ts";
@@ -181,7 +181,6 @@ export class JobRunner {
       ? null
       : new OutputPump(started.value.output, masker ?? unmasked, log, outputLimit?.bytes ?? null);
     const ended = await exit;
-    const outcome = outcomeOf(ended);
     await listener.exited(pid);
     const failure = await pump?.finish() ?? null;
     if (failure !== null) return { kind: "log_failed", message: failure };
@@ -189,6 +188,7 @@ export class JobRunner {
       return { kind: "over_limit", limit: outputLimit.name };
     }
     if (ended.kind === "not_confined") return notConfined(ended.message, log);
+    const outcome = outcomeOf(ended);
     if (outcome.kind !== "succeeded") return outcome;
     return await this.#firstFailure("post", execution) ?? outcome;
   }
@@ -230,12 +230,10 @@ export class JobRunner {
 /** Who cancelled is what main knows. */
 const cancelled: Outcome = { kind: "cancelled", by: "the engine" };
 
-function outcomeOf(exit: ExitStatus | NotConfined): Outcome {
+function outcomeOf(exit: ExitStatus): Outcome {
   switch (exit.kind) {
     case "signal":
       return { kind: "signalled", signal: exit.signal };
-    case "not_confined":
-      return { kind: "spawn_failed", message: exit.message };
     case "code":
       return exit.code === 0 ? { kind: "succeeded" } : { kind: "exited", code: exit.code };
   }

@@ -1,3 +1,4 @@
+import { pipeBytes } from "../core/pipe_bytes.ts";
 import type { SecretMasker } from "../core/secret_masker.ts";
 import type { JobLog } from "../ports/job_log.ts";
 
@@ -6,9 +7,6 @@ import type { JobLog } from "../ports/job_log.ts";
  * the group and kept the pipe, for whose sake nobody waits for ever.
  */
 const drainMs = 1_000;
-
-/** How much is read at once, bytes: what a pipe for output holds at most. */
-const readBytes = 256 * 1024;
 
 /** What output passes on its way into the log. */
 export type OutputFilter = Pick<SecretMasker, "push" | "end" | "mostHeld">;
@@ -85,7 +83,7 @@ export class OutputPump {
   async #run(): Promise<string | null> {
     try {
       const front = this.#masker.mostHeld;
-      let memory = new ArrayBuffer(front + readBytes);
+      let memory = new ArrayBuffer(front + pipeBytes);
       for (;;) {
         const { done, value } = await this.#reader.read(new Uint8Array(memory, front));
         if (done) break;

@@ -47,6 +47,7 @@ export const strangers: EngineProbe = {
 /** Stands still; nothing that a test waits for may depend on it. */
 export const stoppedClock: Clock = {
   now: () => 0,
+  elapsed: () => 0,
   random: () => 0,
   after: () => {
     throw new Error("Nobody was expected to wait");

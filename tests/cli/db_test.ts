@@ -16,6 +16,7 @@ import { withFolder } from "../adapters/sqlite/with_store.ts";
 /** Lets everybody who waits go on at once, a day after the sample runs. */
 const clock: Clock = {
   now: () => start + 86_400_000,
+  elapsed: () => 0,
   random: () => 0,
   after: (_, body) => {
     body();

@@ -105,24 +105,44 @@ Deno.test("plan: a job whose time has changed is predicted by what it has taken 
       / extract {2}level 0\n.*\n {5}usually: 10m 00s, p95 10m 00s \(3 successes\)\n/,
     );
     assert.match(stdout, / {5}usually: 30.0s, p95 30.0s \(10 successes\)\n/);
-    assert.match(stdout, /\nPrediction: at least 10m 30s, or 10m 30s if/);
+    assert.match(stdout, /\nPrediction: about 10m 30s, or 10m 30s if/);
   });
 });
 
-Deno.test("plan: what is not known counts nothing, and the prediction says so", () =>
+Deno.test("plan: what is not known counts as the mean of the others, and each guess is called one", () =>
   withForecast([{ extract: 60_000, load: 30_000 }], async (folder) => {
     const { stdout } = await cli(folder, ["plan", "jobs.json"]);
     assert.match(
       stdout,
       new RegExp(`
-Prediction: at least 1m 30s, or 1m 30s if every job takes its p95
+Prediction: about 1m 30s, or 1m 30s if every job takes its p95
   Critical path  1m 30s: extract -> load
-  Work           1m 30s
+  Work           2m 15s, 45.0s of it guessed
   Order          the longest way left to the end first
   History        the newest attempt
-  No history     1 job, counted as 0s
+  No history     1 job: a guess of 45.0s, the mean of the others
 `),
     );
+    const jobs = [
+      ...config.jobs,
+      { id: "new", command: "./new.sh", dependencies: ["load"] },
+    ];
+    await Deno.writeTextFile(`${folder}/jobs.json`, JSON.stringify({ ...config, jobs }));
+    const longer = await cli(folder, ["plan", "jobs.json"]);
+    assert.match(
+      longer.stdout,
+      new RegExp(`
+Prediction: about 2m 15s, or 2m 15s if every job takes its p95
+  Critical path  2m 15s, 45.0s of it guessed: extract -> load -> new
+  Work           3m 00s, 1m 30s of it guessed
+  Order          the longest way left to the end first
+  History        the newest attempt
+  No history     2 jobs: a guess of 45.0s each, the mean of the others
+`),
+    );
+    const json = await cli(folder, ["plan", "jobs.json", "--json"]);
+    const { p50_ms, jobs_without_history, assumed_ms } = JSON.parse(json.stdout).plan.prediction;
+    assert.deepEqual([p50_ms, jobs_without_history, assumed_ms], [135_000, 2, 45_000]);
   }));
 
 Deno.test("plan: a success that somebody took back says nothing of how long a job takes", () =>
@@ -154,6 +174,7 @@ Deno.test("plan --json: the prediction and each job's estimate", () =>
       critical_path: ["extract", "load"],
       critical_path_ms: 220_000,
       jobs_without_history: 0,
+      assumed_ms: null,
       jobs_with_conditions: 0,
       attempts: 3,
     });

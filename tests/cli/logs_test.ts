@@ -89,6 +89,7 @@ Deno.test("logs -f: waits for the log, follows it and ends once the job has", ()
     const waits: number[] = [];
     const clock: Clock = {
       now: () => 0,
+      elapsed: () => 0,
       random: () => 0,
       after: (delayMs, callback) => {
         waits.push(delayMs);
@@ -114,6 +115,7 @@ Deno.test("logs -f: ends with the run, whatever became of the job", () =>
     const key = store.startRun(newRun(folder, { jobs: [job("a")] }));
     const clock: Clock = {
       now: () => 0,
+      elapsed: () => 0,
       random: () => 0,
       after: (_, callback) => {
         store.record(key, [

@@ -142,9 +142,20 @@ Deno.test("show: next steps name the history again that was named, and a success
     recordFailedRun(store, folder);
     recordSuccess(store, folder, "weekly");
   }, async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/named.json`,
+      JSON.stringify({ database: { path: "history.db" }, jobs: [{ id: "a", command: "x" }] }),
+    );
     const env = {};
-    const named = await cli(folder, ["show", "1", "--db", "history.db"], { env });
-    assert.match(named.stdout, /\n {2}executioner logs 1 'load data' --db=history\.db\n/);
+    for (const naming of [["--db", "history.db"], ["--config=named.json"]]) {
+      const { stdout } = await cli(folder, ["show", "1", ...naming], { env });
+      const place = `--db ${folder}/history.db`;
+      for (const command of ["logs 1 'load data'", "resume 1", "mark-success 1 'load data'"]) {
+        assert.ok(stdout.includes(`\n  executioner ${command} ${place}\n`), stdout);
+      }
+      const lost = await cli(folder, ["why", "1", "zzz", ...naming], { env });
+      assert.ok(lost.stderr.endsWith(`: executioner show 1 ${place}\n`), lost.stderr);
+    }
     const good = await cli(folder, ["show", "2"]);
     assert.match(good.stdout, /^Run 2 of weekly: SUCCESS, exit code 0\n/);
     assert.doesNotMatch(good.stdout, /Next:|Failed jobs:|Retried jobs:/);
@@ -166,7 +177,7 @@ Deno.test("show: a run that still goes on says so and how to follow it", () =>
 
 Deno.test("a run or attempt that is not there is an error; 0 is a number like any other", () =>
   withHistory(recordFailedRun, async (folder) => {
-    const hint = "hint: To list runs: executioner runs\n";
+    const hint = `hint: To list runs: executioner runs --db ${folder}/history.db\n`;
     const cases: readonly (readonly [readonly string[], string])[] = [
       [["show", "0"], "error: There is no run 0: runs count from 1\n"],
       [["--show-run", "0"], "error: There is no run 0: runs count from 1\n"],

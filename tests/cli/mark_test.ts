@@ -166,7 +166,8 @@ Deno.test("nothing is marked where a job is not there, or the run still goes on"
       [
         ["9", "a"],
         "alive",
-        `error: There is no run 9 in "${folder}/history.db"\nhint: To list runs: executioner runs\n`,
+        `error: There is no run 9 in "${folder}/history.db"\n` +
+        `hint: To list runs: executioner runs --db ${folder}/history.db\n`,
       ],
       [["0", "a"], "alive", "error: There is no run 0: runs count from 1\n"],
       [

@@ -217,7 +217,7 @@ Deno.test("a run is refused that is unknown, another application's, alive, or el
       code: 1,
       stdout: "",
       stderr: `error: There is no run 7 in "${folder}/history.db"\n` +
-        "hint: To list runs: executioner runs\n",
+        `hint: To list runs: executioner runs --db ${folder}/history.db\n`,
     });
     const alive = await cli(folder, ["resume", "1"], probe("alive"));
     assert.deepEqual(alive, {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { literalText, parseDotenv } from "../../src/core/dotenv.ts";
+import { parseDotenv } from "../../src/core/dotenv.ts";
+import { literalText } from "../../src/core/interpolate.ts";
 import { parseTemplate, renderTemplate } from "../../src/core/interpolate.ts";
 
 function variablesOf(text: string): Readonly<Record<string, string>> {

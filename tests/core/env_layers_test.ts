@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { literalText } from "../../src/core/dotenv.ts";
+import { literalText } from "../../src/core/interpolate.ts";
 import { createEnvResolver, defaultInheritedNames } from "../../src/core/env_layers.ts";
 import type { EnvOrigin, Variables } from "../../src/core/env_layer.ts";
 import { maxTotalLength, maxValueLength } from "../../src/core/env_templates.ts";

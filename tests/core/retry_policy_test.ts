@@ -9,11 +9,11 @@ import {
 } from "../../src/core/retry_conditions.ts";
 import {
   decideRetry,
-  maxDelayMs,
   minJitteredDelayMs,
   retryDelay,
   type RetryPolicy,
 } from "../../src/core/retry_policy.ts";
+import { longestTimerMs } from "../../src/core/longest_timer.ts";
 
 const policy: RetryPolicy = {
   maxRetries: 2,
@@ -198,7 +198,7 @@ Deno.test("spreads the delay by the jitter, with a floor only then", () => {
   assert.equal(delayOf({ delayMs: 10, backoff: 1, jitter: 0 }, 1, 0), 10);
   assert.equal(delayOf({ delayMs: 10, backoff: 1, jitter: 0.1 }, 1, 0), minJitteredDelayMs);
   assert.equal(delayOf({ delayMs: 0, backoff: 2, jitter: 0 }, 5000, 0), 0);
-  assert.equal(delayOf({ delayMs: 1, backoff: 10, jitter: 0 }, 5000, 0), maxDelayMs);
+  assert.equal(delayOf({ delayMs: 1, backoff: 10, jitter: 0 }, 5000, 0), longestTimerMs);
 });
 
 Deno.test("keeps the delay within retry_max_delay, jitter included", () => {
@@ -221,7 +221,7 @@ const retry = fc.integer({ min: 1, max: 2000 });
 Deno.test("keeps any delay a whole number of ms within what a timer holds and the jitter allows", () => {
   fc.assert(fc.property(anyPolicy, retry, random, (policy, retry, random) => {
     const delay = retryDelay(policy, retry, random);
-    assert.ok(Number.isInteger(delay) && delay <= maxDelayMs, `${delay} ms`);
+    assert.ok(Number.isInteger(delay) && delay <= longestTimerMs, `${delay} ms`);
     assert.ok(delay >= (policy.jitter > 0 ? minJitteredDelayMs : 0), `${delay} ms`);
     const plain = retryDelay({ ...policy, jitter: 0 }, retry, 0);
     const least = plain * (1 - policy.jitter) - 1;

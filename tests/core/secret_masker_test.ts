@@ -197,6 +197,12 @@ Deno.test("the beginning of a secret is masked where a message was cut off, and 
   for (const [text, expected] of cases) assert.equal(maskText(automaton, text), expected);
 });
 
+Deno.test("a long text is masked where it was cut off, too", () => {
+  const automaton = new SecretAutomaton(["hunter22-and-more"]);
+  const lines = "a line like many others\n".repeat(50_000);
+  assert.equal(maskText(automaton, `${lines}hunter22-a...`), `${lines}***...`);
+});
+
 Deno.test("values too short or too common to mask are left out", () => {
   for (const value of ["", "1", "abc", "   a   ", "true", "False", "null", "${OTHER}"]) {
     assert.deepEqual(secretForms(value), [], value);

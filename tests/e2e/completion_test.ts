@@ -88,25 +88,35 @@ for (const [shell, { argv, rc }] of Object.entries(shells)) {
   });
 }
 
+/** Runs the engine; returns its output and the processor time that it took, ms. */
+async function measured(...args: string[]) {
+  const script = 'TIMEFORMAT="%U %S"; time "$0" "$@"';
+  const { stdout, stderr } = await runBinary({
+    binary: "bash",
+    args: ["-c", script, await binaryPath(), ...args],
+    env: binaryEnv({ LC_ALL: "C" }),
+  });
+  const [user = NaN, system = NaN] = stderr.trim().split(" ").map(Number);
+  return { ms: (user + system) * 1000, lines: stdout.split("\n").length };
+}
+
 Deno.test("a Tab is answered without a noticeable wait", async () => {
   await withFolder(async (folder) => {
     const jobs = Array.from({ length: 1_000 }, (_, at) => ({ id: `job-${at}`, command: "true" }));
     await Deno.writeTextFile(join(folder, "jobs.json"), JSON.stringify({ jobs }));
     const line = `executioner run ${folder}/jobs.json --skip job-99`;
-    const timed = async (...args: string[]) => {
-      const started = performance.now();
-      const { stdout } = await runBinary({ args });
-      return { ms: performance.now() - started, lines: stdout.split("\n").length };
-    };
+    // The first start of all unpacks the runtime.
+    await measured("--version");
     const more: number[] = [];
-    for (let at = 0; at < 8; at++) {
-      const start = await timed("--version");
-      const tab = await timed("__complete", "bash", "--", line, "=:");
+    for (let at = 0; at < 7; at++) {
+      const start = await measured("--version");
+      const tab = await measured("__complete", "bash", "--", line, "=:");
       assert.equal(tab.lines, 13);
-      more.push(tab.ms - start.ms);
+      more.push(Math.round(tab.ms - start.ms));
     }
-    // Others work on this machine too: what it takes beyond the start, at its best. That is some
-    // 10 ms here, and the start some 60 ms where nothing else runs.
-    assert.ok(Math.min(...more) < 60, `it took ${more.map(Math.round).join(", ")} ms more`);
+    // Others work on this machine too, so nobody looks at a clock: this is the processor time beyond
+    // that of a start, some 30 ms.
+    const median = more.toSorted((a, b) => a - b)[3] ?? NaN;
+    assert.ok(median < 80, `it took ${more.join(", ")} ms more`);
   });
 });

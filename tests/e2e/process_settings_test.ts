@@ -155,8 +155,6 @@ Deno.test({
       assert.equal(status, 1, stderr);
       assert.match(stderr, message);
     }
-    await Deno.remove(rig.path("cache"), { recursive: true });
-
     const gate = await rig.gate();
     const engine = await rig.start({
       jobs: [{

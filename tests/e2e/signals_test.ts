@@ -6,6 +6,9 @@ import { type ConfigSketch, RunRig, statuses } from "../rig/run_rig.ts";
 
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Longer than the rig waits for anything, s: what waited for the end of such a time would fail. */
+const endless = 600;
+
 /** Ignores TERM, and so does what it starts. */
 const stubborn = "trap '' TERM; touch stubborn; while :; do sleep 1; done";
 
@@ -23,6 +26,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const engine = await rig.start({
       parallel: true,
       max_workers: 2,
+      // All jobs obey, so nobody waits for it to be over.
+      default_kill_grace: endless,
       jobs: [
         { id: "done", command: "true" },
         { id: "family", command: "sleep 300 & (sleep 300 & touch family; sleep 300)" },
@@ -36,7 +41,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const result = await stop(engine, signal);
     assert.deepEqual(rig.processes(), [], "processes outlived the engine");
     assert.equal(result.code, exitCodes[signal], explain(result));
-    assert.ok(result.tookMs < 3_000, `it took ${result.tookMs} ms though all jobs obey`);
 
     const shown = await rig.show();
     assert.equal(shown.run.status, "INTERRUPTED");
@@ -64,20 +68,19 @@ Deno.test("a job that ignores TERM is killed after the grace of five seconds", a
   assert.deepEqual(rig.processes(), []);
   assert.equal(result.code, 143, explain(result));
   assert.ok(result.tookMs >= 5_000, `the grace lasted ${result.tookMs} ms only`);
-  assert.ok(result.tookMs < 6_500, `it took ${result.tookMs} ms`);
   assert.deepEqual(statuses(await rig.show()), { stubborn: "CANCELLED" });
 });
 
 Deno.test("a second signal kills at once, and the first one names the exit code", async () => {
   await using rig = await RunRig.make();
-  const engine = await rig.start({ jobs: [{ id: "stubborn", command: stubborn }] });
+  const job = { id: "stubborn", command: stubborn, kill_grace: endless };
+  const engine = await rig.start({ jobs: [job] });
   await rig.untilFile("stubborn");
   engine.kill("SIGINT");
   await engine.until("the run stops", ({ event }) => event === "run_stopping");
   const result = await stop(engine, "SIGTERM");
   assert.deepEqual(rig.processes(), []);
   assert.equal(result.code, 130, explain(result));
-  assert.ok(result.tookMs < 2_500, `it took ${result.tookMs} ms`);
   const shown = await rig.show();
   assert.deepEqual([shown.run.status, shown.run.exit_code], ["INTERRUPTED", 130]);
   assert.deepEqual(statuses(shown), { stubborn: "CANCELLED" });
@@ -97,12 +100,11 @@ Deno.test("a job that cleans up on TERM is given the time, and its log is comple
 
 Deno.test("a job between two executions is not executed again", async () => {
   await using rig = await RunRig.make();
-  const flaky = { id: "flaky", command: "exit 5", max_retries: 3, retry_delay: 300 };
+  const flaky = { id: "flaky", command: "exit 5", max_retries: 3, retry_delay: endless };
   const engine = await rig.start({ jobs: [{ ...flaky, retry_on_exit_codes: [5] }] });
   await engine.until("the retry is planned", ({ event }) => event === "job_retrying");
   const result = await stop(engine, "SIGTERM");
   assert.equal(result.code, 143, explain(result));
-  assert.ok(result.tookMs < 3_000, `it took ${result.tookMs} ms`);
   const shown = await rig.show();
   assert.equal(shown.run.status, "INTERRUPTED");
   assert.deepEqual([shown.jobs[0]?.status, shown.jobs[0]?.executions.length], ["FAILED", 1]);
@@ -148,6 +150,27 @@ Deno.test("a signal before the first job leaves no run behind that seems to go o
     assert.deepEqual(rig.processes(), [], `${laterMs} ms`);
     const { runs } = JSON.parse((await rig.command("runs", "--json")).stdout);
     for (const { status } of runs) assert.equal(status, "INTERRUPTED", `${laterMs} ms`);
+  }
+});
+
+Deno.test("a signal amid the rows of many jobs ends the engine at once, and leaves no run behind", async () => {
+  const jobs = Array.from({ length: 30_000 }, (_, n) => ({ id: `job-${n}`, command: "" }));
+  // On a busy machine the engine may have got further before the signal is there.
+  for (let tries = 1;; tries++) {
+    await using rig = await RunRig.make();
+    const engine = await rig.launch("run", await rig.config({ jobs }), "--quiet");
+    // What does not fit into SQLite's memory is written before it counts.
+    while (sizeOf(`${rig.database}-wal`) < 500_000) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const result = await stop(engine, "SIGTERM");
+    assert.equal(result.code, 143, explain(result));
+    const checked = await rig.command("db", "check");
+    assert.equal(checked.code, 0, explain(checked));
+    const { runs } = JSON.parse((await rig.command("runs", "--json")).stdout);
+    if (runs.length === 0) break;
+    assert.deepEqual(runs.map(({ status }: { status: string }) => status), ["INTERRUPTED"]);
+    assert.ok(tries < 5, "the run is there before all its rows are");
   }
 });
 
@@ -198,3 +221,13 @@ Deno.test("stop --now kills what runs, also where the engine itself was stopped 
   assert.ok(performance.now() - askedAt < 4_500, "it waited for the grace of five seconds");
   assert.deepEqual(rig.processes(), []);
 });
+
+/** Returns how large a file is, bytes; 0 where there is none. */
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}

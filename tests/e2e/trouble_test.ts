@@ -192,3 +192,37 @@ Deno.test("a full disk for the history stops the run and says so", async () => {
   assert.match(result.stderr, /^error: .*history/m);
   assert.ok(!(await rig.listing()).includes("next-ran"), "a job ran that was not recorded");
 });
+
+Deno.test("a file that grows beyond what files may have costs its job, and not the run", async () => {
+  await using rig = await RunRig.make();
+  const command = "seq 1 600000";
+  const config = await rig.config({
+    parallel: true,
+    jobs: [
+      { id: "own", command },
+      { id: "masked", command, env_variables: { API_TOKEN: "not-to-be-seen" } },
+      {
+        id: "checked",
+        command,
+        post_checks: [{ name: "check_file_exists", params: { path: "/" } }],
+      },
+      { id: "small", command: "echo small" },
+    ],
+  });
+  const result = await rig.limited(
+    "ulimit -c 0; ulimit -f 2048",
+    "run",
+    config,
+    "--continue-on-error",
+  );
+  assert.equal(result.code, 1, explain(result));
+  const shown = await rig.show();
+  assert.equal(shown.run.status, "FAILED");
+  assert.deepEqual(shown.jobs.map(({ id, status, signal }) => [id, status, signal]), [
+    ["own", "FAILED", "SIGXFSZ"],
+    ["masked", "ERROR", null],
+    ["checked", "FAILED", "SIGXFSZ"],
+    ["small", "SUCCESS", null],
+  ]);
+  assert.equal(shown.jobs[1]?.reason, "could not write the log: File too large");
+});

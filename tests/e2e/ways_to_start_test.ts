@@ -277,6 +277,43 @@ inAllWays(
 );
 
 Deno.test({
+  name: "where processes run out, jobs become ERROR and say why, whoever starts them",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    await using rig = await RunRig.make();
+    const jobs = Array.from({ length: 40 }, (_, n) => ({ id: `j${n}`, command: "sleep 2" }));
+    const config = await rig.config({ parallel: true, max_workers: 40, jobs });
+    await Deno.copyFile(await binaryPath(), rig.path("executioner"));
+    for (const path of [rig.folder, rig.path("home"), rig.path("executioner")]) {
+      await Deno.chmod(path, 0o777);
+    }
+    // Nobody else's number, as all processes of a user count.
+    const user = `XDG_CACHE_HOME="${rig.path("home")}" ` +
+      "exec prlimit --nproc=24 setpriv --reuid=64987 --regid=64987 --clear-groups --";
+    for (const way of ["direct", "threads"]) {
+      const run = `EXECUTIONER_STARTER=${way} ${user} "${rig.path("executioner")}" "$@"`;
+      const result = await rig.limited(
+        `ulimit -u 45; ${run}`,
+        "run",
+        config,
+        "--continue-on-error",
+      );
+      const shown = await rig.show();
+      const failed = shown.jobs.filter(({ status }) => status !== "SUCCESS");
+      assert(failed.length > 0, `${way}: 40 jobs found room beside the engine`);
+      assert.deepEqual([result.code, shown.run.status], [1, "FAILED"], explain(result));
+      for (const { id, status, reason } of failed) {
+        assert.equal(status, "ERROR", `${way}: ${id}`);
+        assert.match(
+          reason ?? "",
+          /^could not start: the system allows no more (processes|threads) \(/,
+        );
+      }
+    }
+  },
+});
+
+Deno.test({
   name: "a folder on PATH that the user may not enter is passed over, whoever starts a job",
   ignore: Deno.uid() !== 0,
   async fn() {

@@ -184,7 +184,36 @@ Deno.test("a file that goes away begins anew too, and the reason tells how far i
   );
 });
 
-Deno.test("a time of day is waited for with one timer and no look", async () => {
+for (const byMs of [-60 * minute, 60 * minute]) {
+  const way = byMs < 0 ? "back" : "forward";
+  const clockSet = { atMs: 5 * second, byMs };
+
+  Deno.test(`a clock that is set ${way} changes no wait's length`, async () => {
+    const jobs = makeJobs([waiter("load", [fileCondition("/in", { timeoutMs: 35 * second })])]);
+    const run = await simulate({ jobs, workers: 1, clockSet, look: thereFrom(Infinity) });
+    assert.deepEqual(run.prober.looks.map(({ at }) => at / second), [0, 10, 20, 30, 35]);
+    const inTime = await simulate({ jobs, workers: 1, clockSet, look: thereFrom(31 * second) });
+    assert.deepEqual(statuses(inTime), { load: "SUCCESS" });
+  });
+
+  Deno.test(`a clock that is set ${way} makes no file whole`, async () => {
+    const jobs = makeJobs([waiter("load", [fileCondition("/in", { stableForMs: 25 * second })])]);
+    const run = await simulate({ jobs, workers: 1, clockSet, look: thereFrom(0) });
+    assert.deepEqual(run.prober.looks.map(({ at }) => at / second), [0, 10, 20, 25]);
+  });
+}
+
+Deno.test("a time of day comes soon after a clock that was set to it, or past it", async () => {
+  // The clock of the tests starts at 00:16:40 UTC.
+  const jobs = makeJobs([
+    waiter("load", [makeCondition({ kind: "time", after: "02:30", timezone: "UTC" })]),
+  ]);
+  const clockSet = { atMs: 10 * minute, byMs: 180 * minute };
+  const run = await simulate({ jobs, workers: 1, clockSet });
+  assert.ok(run.elapsedMs <= 11 * minute, `it took ${run.elapsedMs / minute} minutes`);
+});
+
+Deno.test("a time of day is waited for without a look", async () => {
   // The clock of the tests starts at 00:16:40 UTC, 02:16:40 two hours to the east.
   const jobs = makeJobs([
     waiter("load", [makeCondition({ kind: "time", after: "02:30", timezone: null })]),

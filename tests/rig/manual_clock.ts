@@ -3,6 +3,8 @@ import type { Clock } from "../../src/ports/clock.ts";
 /** A clock that a test moves by hand; callbacks run in the order in which they are due. */
 export class ManualClock implements Clock {
   #now: number;
+  /** How far it was set forward, altogether, ms. */
+  #setBy = 0;
   #timers: { at: number; callback: () => void }[] = [];
 
   constructor(now: number) {
@@ -11,6 +13,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now - this.#setBy;
   }
 
   after(delayMs: number, callback: () => void): () => void {
@@ -53,6 +59,7 @@ export class ManualClock implements Clock {
   /** Sets the wall clock without letting time pass: what is due stays as far away as it was. */
   set(now: number): void {
     for (const timer of this.#timers) timer.at += now - this.#now;
+    this.#setBy += now - this.#now;
     this.#now = now;
   }
 }

@@ -44,6 +44,8 @@ export interface Simulation {
   readonly historyFailures?: number;
   /** When another process locks the history, after the run's start, and for how long, ms. */
   readonly locked?: { readonly fromMs: number; readonly forMs: number };
+  /** When somebody sets the wall clock, after the run's start, and how far forward, ms. */
+  readonly clockSet?: { readonly atMs: number; readonly byMs: number };
   /** The resolved environment of every job, and what could not be resolved. */
   readonly env?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
@@ -104,6 +106,11 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const isLocked = (ms: number) =>
     locked !== undefined && ms >= locked.fromMs && ms < locked.fromMs + locked.forMs;
   const startedAt = clock.now();
+  const began = clock.elapsed();
+  const { clockSet } = simulation;
+  if (clockSet !== undefined) {
+    clock.after(clockSet.atMs, () => clock.set(clock.now() + clockSet.byMs));
+  }
   const fails = (number: number) =>
     simulation.historyFailsAt !== undefined && number >= simulation.historyFailsAt &&
     number < simulation.historyFailsAt + (simulation.historyFailures ?? Infinity);
@@ -145,7 +152,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       name: "history",
       observe(batchEvents) {
         const number = batch++;
-        if (isLocked(clock.now() - startedAt)) {
+        if (isLocked(clock.elapsed() - began)) {
           held.push(...batchEvents);
           throw new HistoryError("it is locked", { isLocked: true });
         }
@@ -179,7 +186,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     recorded,
     started: slots.started,
     highest: slots.highest,
-    elapsedMs: clock.now() - startedAt,
+    elapsedMs: clock.elapsed() - began,
     prober,
   };
 }

@@ -25,12 +25,12 @@ export class SimulatedProber implements ConditionProber {
   /** @param script Gets the look and the ms since the clock's start. */
   constructor(clock: Clock, script: (look: Look, at: number) => LookScript) {
     this.#clock = clock;
-    this.#startedAt = clock.now();
+    this.#startedAt = clock.elapsed();
     this.#script = script;
   }
 
   look(look: Look, signal: AbortSignal): Promise<LookAnswer> {
-    const at = this.#clock.now() - this.#startedAt;
+    const at = this.#clock.elapsed() - this.#startedAt;
     this.looks.push({ jobId: look.jobId, at, look });
     const { answer, durationMs = 0 } = this.#script(look, at);
     if (durationMs === 0) return Promise.resolve(answer);

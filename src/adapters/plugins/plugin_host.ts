@@ -9,6 +9,7 @@ import type { StartingPluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
 import type { PluginProcess } from "./plugin_process.ts";
 import { processCommand } from "./process_command.ts";
+import { systemClock } from "../system/system_clock.ts";
 
 /** How a host is set up. */
 export interface PluginHostOptions {
@@ -25,9 +26,6 @@ const defaultLoadMs = 30_000;
 
 /** Why a question ends that takes longer than its plugin may. */
 const tooLong = Symbol("too long");
-
-/** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
-const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * Makes the host of a config's plugins. A program is started for each question, a module has a
@@ -69,9 +67,7 @@ class Host implements StartingPluginHost {
     }
     const end = new AbortController();
     this.#open.add(end);
-    const timer = plugin.timeoutMs > maxTimerMs
-      ? undefined
-      : setTimeout(() => end.abort(tooLong), plugin.timeoutMs);
+    const cancelLimit = systemClock.after(plugin.timeoutMs, () => end.abort(tooLong));
     const either = AbortSignal.any([signal, end.signal]);
     try {
       const answer = plugin.kind === "program"
@@ -84,7 +80,7 @@ class Host implements StartingPluginHost {
     } catch (error) {
       return failed(this.#shown(error instanceof Error ? error.message : String(error)));
     } finally {
-      clearTimeout(timer);
+      cancelLimit();
       this.#open.delete(end);
     }
   }

@@ -1,5 +1,5 @@
 import { markVariable } from "../../core/engine_variables.ts";
-import { hasEnded, statFields } from "./stat_fields.ts";
+import { isOver, statFields } from "./stat_fields.ts";
 import { fitText } from "../../core/text_width.ts";
 
 /** A living process as proc(5) shows it. */
@@ -51,6 +51,14 @@ export function startTicksOfLiving(pid: number): number | null {
 /** How much of a process's arguments is told, columns. */
 const maxColumns = 200;
 
+/**
+ * Whether a process has ended, also where nobody has waited for it yet; `false` where the system does
+ * not tell.
+ */
+export function hasEnded(pid: number): boolean {
+  return readStanding(pid) === null && readStanding(Deno.pid) !== null;
+}
+
 /** Returns a process's arguments, cut, for people; empty where it cannot be told. */
 export function commandOf(pid: number): string {
   return fitText(read(pid, "cmdline", utf8)?.replaceAll("\0", " ").trim() ?? "", maxColumns, "...");
@@ -60,7 +68,7 @@ function readStanding(pid: number): Standing | null {
   const text = read(pid, "stat");
   if (text === null) return null;
   const field = statFields(text);
-  if (hasEnded(field(3) ?? "X")) return null;
+  if (isOver(field)) return null;
   const standing = {
     pid,
     parent: Number(field(4)),

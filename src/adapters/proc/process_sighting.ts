@@ -1,6 +1,6 @@
 import type { ProcessSighting } from "../../core/engine_life.ts";
 import { startTicksOf } from "./engine_identity.ts";
-import { hasEnded, statFields } from "./stat_fields.ts";
+import { isOver, statFields } from "./stat_fields.ts";
 
 /**
  * Looks for the process that has a pid now, on the system of `self`. A zombie counts as gone: it does
@@ -22,7 +22,7 @@ function readProc(pid: number): ProcessSighting["process"] {
     // What is there and cannot be read is somebody's.
     return error instanceof Deno.errors.NotFound ? null : { startTicks: null };
   }
-  return hasEnded(statFields(stat)(3) ?? "") ? null : { startTicks: startTicksOf(stat) };
+  return isOver(statFields(stat)) ? null : { startTicks: startTicksOf(stat) };
 }
 
 /** For systems without proc(5). */

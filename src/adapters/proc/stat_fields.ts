@@ -11,7 +11,11 @@ export function statFields(line: string): (number: number) => string | undefined
   return (number) => fields[number - 3];
 }
 
-/** Whether a process of this state has ended, though nobody may have waited for it yet. */
-export function hasEnded(state: string): boolean {
-  return state === "Z" || state === "X";
+/**
+ * Whether a process with these fields has ended, though nobody may have waited for it yet. One whose
+ * first thread has ended before others looks like a zombie, and lives.
+ */
+export function isOver(field: (number: number) => string | undefined): boolean {
+  const state = field(3);
+  return state === undefined || state === "X" || (state === "Z" && Number(field(20)) < 2);
 }

@@ -32,11 +32,12 @@ export async function prepareLaunch(
   const found = findTools(settings, user.value);
   if (!found.ok) return found;
   const words = launchWords(settings, found.value, user.value);
-  if (await complaintOf(words) !== null) {
+  const complaint = await complaintOf(words);
+  if (complaint !== null) {
     return err(
       await blame(settings, found.value, user.value) ?? {
         key: "ulimits",
-        message: `Cannot start anything with these settings: ${await complaintOf(words)}`,
+        message: `Cannot start anything with these settings: ${complaint}`,
         hint: "ask for less",
       },
     );

@@ -1,5 +1,5 @@
 import { nodeFs, nodeProcess } from "../system/lazy_node.ts";
-import { hasEnded, statFields } from "../proc/stat_fields.ts";
+import { isOver, statFields } from "../proc/stat_fields.ts";
 
 /**
  * Sends a signal to a process group or, in the moment before the leader has made its group, to the
@@ -49,17 +49,16 @@ export function livingMembers(group: number): readonly number[] | null {
   const pids: number[] = [];
   for (const name of names) {
     if (!/^\d+$/.test(name)) continue;
-    const stat = readStat(name);
-    if (stat?.group === group && !hasEnded(stat.state)) pids.push(Number(name));
+    if (groupOfLiving(name) === group) pids.push(Number(name));
   }
   return pids;
 }
 
-function readStat(pid: string): { readonly state: string; readonly group: number } | null {
+/** Returns the group of a process, or `null` where it has ended. */
+function groupOfLiving(pid: string): number | null {
   try {
     const field = statFields(nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8"));
-    const [state, group] = [field(3), field(5)];
-    return state === undefined || group === undefined ? null : { state, group: Number(group) };
+    return isOver(field) ? null : Number(field(5));
   } catch {
     return null;
   }

@@ -73,14 +73,21 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
   }
 }
 
+/** What the system's own words for it do not tell, by errno(3) of Linux. */
+const systemErrors: Readonly<Record<string, string>> = {
+  7: "the command and its environment are too long for the system",
+  11: "the system allows no more processes (ulimit -u, or what the container may have)",
+};
+
 /** The runtime's own words name setsid(1), which is not what a user has asked for. */
 function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
   const trouble = folderTrouble(cwd);
   if (trouble !== null) return `cannot use the folder "${cwd}": ${trouble}`;
   const message = error instanceof Error ? error.message : String(error);
-  return /\(os error 7\)$/.test(message)
-    ? "the command and its environment are too long for the system"
-    : message.replace(/^Failed to spawn '[^']*': /, "").replace(/ \(os error \d+\)$/, "");
+  const [, number] = / \(os error (\d+)\)$/.exec(message) ?? [];
+  const inOurWords = number === undefined ? undefined : systemErrors[number];
+  return inOurWords ??
+    message.replace(/^Failed to spawn '[^']*': /, "").replace(/ \(os error \d+\)$/, "");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 
 /** How long processes that a job left behind may go on writing to its log, ms. */
@@ -22,51 +23,56 @@ export function terminateGroup(leader: number, graceMs: number): () => void {
 
 /**
  * Looks after what a job left behind when its own process had ended. What still holds the job's log,
- * or the pipe to it, is given a moment to finish, then ended: nobody would wait for its output. What has redirected its
- * output elsewhere was meant to stay, as a daemon is, and stays.
+ * or the pipe to it, is given a moment to finish, then ended: nobody would wait for its output. What
+ * has redirected its output elsewhere was meant to stay, as a daemon is, and stays.
  *
  * @param options `all` says that the group is being ended already, by `terminateGroup` with the same
- * grace: then every member is waited for, daemons too.
+ * grace: then every member is waited for, daemons too. `isLeaderGone` says that somebody has waited
+ * for the leader: whoever has its pid now is a stranger, and so is that one's group.
  * @returns What happened, in words, or `null` where there was nothing left.
  */
 export async function reapGroup(
   leader: number,
   logPath: string,
-  options: { readonly all: boolean; readonly graceMs: number },
+  options: { readonly all: boolean; readonly graceMs: number; readonly isLeaderGone: boolean },
 ): Promise<string | null> {
   if (!groupExists(leader)) return null;
+  const members = () => membersOf(leader, options);
   if (options.all) {
-    await untilGone(leader, () => true, options.graceMs + killWaitMs);
-    signalGroup(leader, "SIGKILL");
+    const limitMs = options.graceMs + killWaitMs;
+    if (!await untilNone(members, limitMs)) signalGroup(leader, "SIGKILL");
     return null;
   }
   const outputs = outputsOf(logPath);
-  const holder = (pid: number) => holdsOpen(pid, outputs);
-  if (await untilGone(leader, holder, drainMs)) return describeDaemons(leader);
-  const left = membersOf(leader).filter(holder);
+  const holders = () => members().filter((pid) => holdsOpen(pid, outputs));
+  if (await untilNone(holders, drainMs)) return describeDaemons(members());
+  const left = holders();
   for (const [signal, waitMs] of [["SIGTERM", options.graceMs], ["SIGKILL", killWaitMs]] as const) {
-    for (const pid of membersOf(leader).filter(holder)) signalOne(pid, signal);
-    if (await untilGone(leader, holder, waitMs)) break;
+    for (const pid of holders()) signalOne(pid, signal);
+    if (await untilNone(holders, waitMs)) break;
   }
-  return `Ended ${count(left.length)} that the job left behind with its log open: ${
-    left.join(", ")
-  }`;
+  return `Ended ${
+    counted(left.length, "process", "processes")
+  } that the job left behind with its log open: ${left.join(", ")}`;
 }
 
-function describeDaemons(leader: number): string | null {
-  const left = membersOf(leader);
+function describeDaemons(left: readonly number[]): string | null {
   return left.length === 0
     ? null
-    : `The job left ${count(left.length)} running in the background: ${left.join(", ")}`;
-}
-
-function count(processes: number): string {
-  return processes === 1 ? "1 process" : `${processes} processes`;
+    : `The job left ${counted(left.length, "process", "processes")} running in the background: ${
+      left.join(", ")
+    }`;
 }
 
 /** Without /proc the group counts as its leader's number alone: all or nothing. */
-function membersOf(leader: number): readonly number[] {
-  return livingMembers(leader) ?? (groupExists(leader) ? [leader] : []);
+function membersOf(
+  leader: number,
+  { isLeaderGone }: { readonly isLeaderGone: boolean },
+): readonly number[] {
+  if (!groupExists(leader)) return [];
+  const living = livingMembers(leader);
+  if (living === null) return [leader];
+  return isLeaderGone && living.includes(leader) ? [] : living;
 }
 
 function signalOne(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
@@ -77,15 +83,11 @@ function signalOne(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   }
 }
 
-/** Waits until no living member of a group is wanted any more; says whether that came in time. */
-async function untilGone(
-  leader: number,
-  wanted: (pid: number) => boolean,
-  limitMs: number,
-): Promise<boolean> {
+/** Waits until a list of processes is empty; says whether that came in time. */
+async function untilNone(list: () => readonly number[], limitMs: number): Promise<boolean> {
   const limit = performance.now() + limitMs;
   let pause = pollMs.first;
-  while (groupExists(leader) && membersOf(leader).some(wanted)) {
+  while (list().length > 0) {
     if (performance.now() >= limit) return false;
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 2, pollMs.longest);

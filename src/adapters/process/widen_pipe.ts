@@ -1,15 +1,9 @@
+import { pipeBytes } from "../../core/pipe_bytes.ts";
 import { openLibc } from "../system/libc.ts";
 import { openFlags } from "../system/open_flags.ts";
 
 /** What fcntl(2) is asked for. */
 export const setPipeSize = 1031;
-
-/**
- * How much a pipe for output holds, bytes: four times what the system gives it, so that a process
- * goes on writing while the engine is at what came before. All pipes of a user who is not root may
- * hold 64 MiB together.
- */
-export const pipeBytes = 256 * 1024;
 
 /**
  * Lets the pipe that a process writes its output to hold more. Where it writes to something else, or

@@ -1,7 +1,8 @@
-import { accessSync, constants, readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { matchesGlob } from "../../core/glob_text.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type GrantedProgram, sandboxPath } from "../../core/security/confinement.ts";
+import { isProgram } from "../system/is_program.ts";
 
 /**
  * Finds the programs that an entry of `--allow-run` names, once: what is put in their place later is
@@ -24,16 +25,6 @@ export function lookUpPrograms(entry: string): Result<readonly GrantedProgram[],
 /** Finds the program that a name means in a sandbox, or `null`. */
 export function findByName(name: string): string | null {
   return sandboxPath.split(":").map((folder) => `${folder}/${name}`).find(isProgram) ?? null;
-}
-
-/** Whether a path leads to a file that may be executed. */
-export function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function programAt(path: string, names: readonly string[]): GrantedProgram | null {

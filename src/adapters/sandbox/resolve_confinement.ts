@@ -10,7 +10,8 @@ import {
 import type { Grants } from "../../core/security/grants.ts";
 import type { ConfinementRefusal, ResolvedConfinement } from "../../ports/sandbox.ts";
 import { inheritedDescriptors } from "./inherited_descriptors.ts";
-import { isProgram, lookUpPrograms } from "./look_up_programs.ts";
+import { isProgram } from "../system/is_program.ts";
+import { lookUpPrograms } from "./look_up_programs.ts";
 import type { OpenGroups } from "./open_control_groups.ts";
 import { prepareFolder, type SandboxFolder } from "./prepare_folder.ts";
 import { findSandboxUser, type SandboxUser } from "./sandbox_user.ts";

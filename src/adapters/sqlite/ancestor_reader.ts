@@ -3,9 +3,8 @@ import type { OldRow } from "../../core/ancestor/old_run.ts";
 import type { OldRunRows } from "../../core/ancestor/translate_run.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import { setBusyTimeout } from "./connection.ts";
+import { applicationMark } from "./migrations.ts";
 import { explain } from "./sqlite_errors.ts";
-
-const ours = 0x65786563;
 
 /** The ancestor's database, read number by number; it is never written to. */
 export class AncestorReader {
@@ -83,7 +82,7 @@ export class AncestorReader {
     setBusyTimeout(this.#db, {});
     // First touch of the file: older versions of the runtime lose SQLite's words for later errors.
     this.#db.prepare("PRAGMA schema_version").get();
-    if (this.#db.prepare("PRAGMA application_id").get()?.["application_id"] === ours) {
+    if (this.#db.prepare("PRAGMA application_id").get()?.["application_id"] === applicationMark) {
       throw this.#refused("it is a history of this executioner already");
     }
     const tables = new Map<string, Set<string>>();

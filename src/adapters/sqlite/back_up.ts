@@ -4,11 +4,12 @@ import { HistoryError } from "../../ports/history_store.ts";
 import { openForReading } from "./connection.ts";
 import { copyPages } from "./copy_pages.ts";
 import { explain, historyErrorOf, isUnattachable, isUnwritable } from "./sqlite_errors.ts";
+import { identityOf } from "./file_identity.ts";
 
 /**
  * Copies a history as it is at one moment; writers do not disturb, and wait only where the runtime is
- * an old one. The copy gets its name
- * once it is complete and on the disk, and only its user may read it.
+ * an old one. The copy gets its name once it is complete and on the disk, and only its user may read
+ * it.
  *
  * @returns The size of the copy, bytes, or `null` where there is no history.
  * @throws {HistoryError} If that is not possible; nothing is left behind then.
@@ -106,18 +107,8 @@ function sync(path: string): void {
 /** Whether a target is the history or a file beside it, by whatever name. */
 function isSame(path: string, target: string): boolean {
   const own = ["", "-wal", "-shm", "-journal"].map((suffix) => `${path}${suffix}`);
-  const there = fileAt(target);
-  return own.includes(target) || (there !== null && own.some((name) => fileAt(name) === there));
-}
-
-/** Returns what tells a file from all others, whatever it is called; `null` where there is none. */
-function fileAt(path: string): string | null {
-  try {
-    const { dev, ino } = Deno.statSync(path);
-    return `${dev}/${ino}`;
-  } catch {
-    return null;
-  }
+  const there = identityOf(target);
+  return own.includes(target) || (there !== null && own.some((name) => identityOf(name) === there));
 }
 
 function exists(path: string): boolean {

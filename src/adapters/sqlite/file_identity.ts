@@ -35,7 +35,8 @@ export class FileIdentity {
   }
 }
 
-function identityOf(path: string): string | null {
+/** Returns what tells a file from all others, whatever it is called; `null` where there is none. */
+export function identityOf(path: string): string | null {
   try {
     const { dev, ino } = Deno.statSync(path);
     return `${dev}/${ino}`;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HistoryStore } from "../../ports/history_store.ts";
+import type { RunKey } from "../../ports/history_records.ts";
+import type { Beginning, HistoryStore } from "../../ports/history_store.ts";
 import {
   type ConnectionOptions,
   openForReading,
@@ -105,6 +106,16 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     }
   }
 
+  function begin({ admit, onWritten }: Beginning, insert: () => RunKey | null): RunKey | null {
+    return write(() =>
+      commitDurably(() => {
+        const key = admit(recovery.listOpen()) ? insert() : null;
+        if (key !== null) onWritten?.();
+        return key;
+      })
+    );
+  }
+
   return {
     // Of a file that cannot be written the lock alone is had for the asking.
     awaitLock: () =>
@@ -112,15 +123,10 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
 
     startRun: (run) => write(() => commitDurably(() => writer().insertRun(run))),
 
-    startRunIf: (run, admit) =>
-      write(() => commitDurably(() => admit(recovery.listOpen()) ? writer().insertRun(run) : null)),
+    startRunIf: (run, beginning) => begin(beginning, () => writer().insertRun(run)),
 
-    startAttempt: (latest, run, reused, admit = () => true) =>
-      write(() =>
-        commitDurably(() =>
-          admit(recovery.listOpen()) ? writer().insertAttempt(latest, run, reused) : null
-        )
-      ),
+    startAttempt: (latest, run, reused, beginning = { admit: () => true }) =>
+      begin(beginning, () => writer().insertAttempt(latest, run, reused)),
 
     markJobs: (latest, mark) =>
       write(() => commitDurably(() => new MarkWriter(db).apply(latest, mark))),

@@ -4,7 +4,7 @@ import { schema1 } from "./schema_1.ts";
 import { inWriteTransaction } from "./transaction.ts";
 
 /** Marks a file as a history of executioner (PRAGMA application_id): "exec" in ASCII. */
-const applicationMark = 0x65786563;
+export const applicationMark = 0x65786563;
 
 /** Every step from an empty file to the newest schema; a step's place + 1 is the version it makes. */
 export const migrations: readonly string[] = [schema1];

@@ -85,12 +85,7 @@ async function deleteUnused(db: DatabaseSync, pause: () => Promise<void>): Promi
 }
 
 function byApplication(runs: readonly PrunableRun[]) {
-  const groups = new Map<string, PrunableRun[]>();
-  for (const run of runs) {
-    const group = groups.get(run.applicationName);
-    if (group === undefined) groups.set(run.applicationName, [run]);
-    else group.push(run);
-  }
+  const groups = Map.groupBy(runs, ({ applicationName }) => applicationName);
   const applications = [...groups].map(([name, group]) => ({
     name,
     runs: group.length,

@@ -1,14 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RunId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
-import {
-  type AttemptInHooks,
-  type CutExecution,
-  HistoryError,
-  type OpenAttempt,
-} from "../../ports/history_store.ts";
+import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";
 import { attemptInHooksOf, cutExecutionOf, cutHookOf, openAttemptOf } from "./recovery_rows.ts";
 import type { Row } from "./columns.ts";
+import { parseRows } from "./parse_rows.ts";
 
 const engineColumns = `engine_pid, engine_start_ticks, engine_boot_id, engine_host, engine_user,
   engine_version, mark`;
@@ -69,7 +65,8 @@ export class RecoveryReader {
   ): readonly CutExecution[] {
     const executions = this.#all(
       cutExecutionOf,
-      `SELECT executions.run_id, executions.attempt, executions.idx, n, pid, pid_start_ticks, job_id, ${engineColumns}
+      `SELECT executions.run_id, executions.attempt, executions.idx, n, pid, pid_start_ticks,
+          job_id, ${engineColumns}
         FROM executions
         CROSS JOIN attempts USING (run_id, attempt)
         CROSS JOIN jobs USING (run_id, attempt, idx)
@@ -94,12 +91,6 @@ export class RecoveryReader {
     sql: string,
     parameters: readonly number[],
   ): readonly T[] {
-    return this.#db.prepare(sql).all(...parameters).map((row) => {
-      const parsed = parse(row);
-      if (parsed.ok) return parsed.value;
-      throw new HistoryError(`Cannot read history "${this.#path}": ${parsed.error}`, {
-        hint: "The row was changed by hand or the file is damaged; put a backup in its place",
-      });
-    });
+    return parseRows(this.#db.prepare(sql).all(...parameters), parse, this.#path);
   }
 }

@@ -1,5 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import { jobId, type RunId, runId } from "../../core/ids.ts";
+import { jobId, type RunId } from "../../core/ids.ts";
 import { hookNames } from "../../core/hooks.ts";
 import { hookLogPath, jobLogPath, runLogPath } from "../../core/log_paths.ts";
 import { importedMark } from "./import_writer.ts";
@@ -40,7 +40,7 @@ export function logPathsOf(prepare: (sql: string) => StatementSync, id: RunId): 
   for (const row of rows) {
     const naming = {
       applicationName: String(row["application"]),
-      runId: runId(id),
+      runId: id,
       logDir: String(row["log_dir"]),
     };
     paths.add(runLogPath(naming));

@@ -5,7 +5,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { Result } from "../../core/result.ts";
-import { HistoryError, type RunFilter } from "../../ports/history_store.ts";
+import type { RunFilter } from "../../ports/history_store.ts";
 import type {
   AttemptRecord,
   ExecutionRecord,
@@ -14,6 +14,7 @@ import type {
 } from "../../ports/history_records.ts";
 import type { LatestAttempt } from "../../ports/latest_attempt.ts";
 import type { RunSamples, SampleFilter } from "../../ports/run_samples.ts";
+import { parseRows } from "./parse_rows.ts";
 import { prepareOnce } from "./prepared.ts";
 import { type RunPage, runPage } from "./run_page.ts";
 import { readSamples } from "./sample_reader.ts";
@@ -163,7 +164,6 @@ export class RunReader {
 
   /** Executions by job, ascending; a reused job has those of the attempt that it was taken from. */
   #executions(id: RunId, attempt: number): Map<number, ExecutionRecord[]> {
-    const byJob = new Map<number, ExecutionRecord[]>();
     const rows = this.#all(
       executionOf,
       `SELECT executions.*, jobs.idx AS idx FROM jobs
@@ -174,18 +174,14 @@ export class RunReader {
       [id, attempt],
     );
     const checks = this.#checks(id, attempt);
-    for (const { index, execution } of rows) {
-      const record = { ...execution, checks: checks.get(`${index}/${execution.n}`) ?? [] };
-      const known = byJob.get(index);
-      if (known === undefined) byJob.set(index, [record]);
-      else known.push(record);
-    }
-    return byJob;
+    return grouped(rows, ({ index }) => index, ({ index, execution }) => {
+      const own = checks.get(`${index}/${execution.n}`) ?? [];
+      return { ...execution, checks: own };
+    });
   }
 
   /** Checks in their order, by the job's index and the execution's `n`. */
   #checks(id: RunId, attempt: number): Map<string, CheckResult[]> {
-    const byExecution = new Map<string, CheckResult[]>();
     const rows = this.#all(
       checkOf,
       `SELECT checks.*, jobs.idx AS idx FROM jobs
@@ -195,18 +191,11 @@ export class RunReader {
         WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, n, place`,
       [id, attempt],
     );
-    for (const { index, n, check } of rows) {
-      const key = `${index}/${n}`;
-      const known = byExecution.get(key);
-      if (known === undefined) byExecution.set(key, [check]);
-      else known.push(check);
-    }
-    return byExecution;
+    return grouped(rows, ({ index, n }) => `${index}/${n}`, ({ check }) => check);
   }
 
   /** Outputs by job, in their order; a reused job has those of the attempt that it was taken from. */
   #outputs(id: RunId, attempt: number): Map<number, ShownOutput[]> {
-    const byJob = new Map<number, ShownOutput[]>();
     const rows = this.#all(
       outputOf,
       `SELECT outputs.*, jobs.idx AS idx FROM jobs
@@ -216,12 +205,7 @@ export class RunReader {
         WHERE jobs.run_id = ? AND jobs.attempt = ? ORDER BY jobs.idx, place`,
       [id, attempt],
     );
-    for (const { index, output } of rows) {
-      const known = byJob.get(index);
-      if (known === undefined) byJob.set(index, [output]);
-      else known.push(output);
-    }
-    return byJob;
+    return grouped(rows, ({ index }) => index, ({ output }) => output);
   }
 
   #counts(sql: string, parameters: readonly (string | number)[]) {
@@ -241,13 +225,16 @@ export class RunReader {
     sql: string,
     parameters: readonly (string | number | null)[],
   ): T[] {
-    return this.#prepare(sql).all(...parameters).map((row) => {
-      const parsed = parse(row);
-      if (parsed.ok) return parsed.value;
-      const where = `run ${String(row["run_id"])}: ${parsed.error}`;
-      throw new HistoryError(`Cannot read history "${this.#path}": ${where}`, {
-        hint: "The row was changed by hand or the file is damaged; put a backup in its place",
-      });
-    });
+    return parseRows(this.#prepare(sql).all(...parameters), parse, this.#path);
   }
+}
+
+/** Gathers what rows hold by what they belong to, each in their order. */
+function grouped<Row, Key, Value>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => Key,
+  valueOf: (row: Row) => Value,
+): Map<Key, Value[]> {
+  const groups = [...Map.groupBy(rows, keyOf)];
+  return new Map(groups.map(([key, members]) => [key, members.map(valueOf)]));
 }

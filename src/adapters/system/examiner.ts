@@ -1,16 +1,9 @@
-import {
-  accessSync,
-  constants,
-  mkdtempSync,
-  readFileSync,
-  rmdirSync,
-  statfsSync,
-  statSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmdirSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Examiner, ProcessLimits } from "../../ports/examiner.ts";
 import { canStartDirectly } from "../process/direct/direct_starter.ts";
+import { isProgram } from "./is_program.ts";
 
 /** Looks at this machine. */
 export const examiner: Examiner = {
@@ -40,7 +33,7 @@ export const examiner: Examiner = {
   },
   findProgram: (name, searchPath) =>
     searchPath.split(":").filter((folder) => folder.startsWith("/"))
-      .map((folder) => join(folder, name)).find(isExecutable) ?? null,
+      .map((folder) => join(folder, name)).find(isProgram) ?? null,
   startsDirectly: canStartDirectly,
   connectTrouble,
   bootedAt: () => {
@@ -86,15 +79,6 @@ function nearestExisting(path: string): string {
     }
   }
   return folder;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 async function connectTrouble(

@@ -1,18 +1,17 @@
 import type { Clock } from "../../ports/clock.ts";
-
-/** `setTimeout` fires at once beyond this delay, ms. */
-const longestTimer = 2 ** 31 - 1;
+import { longestTimerMs } from "../../core/longest_timer.ts";
 
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
 
   after(delayMs, callback) {
     let cancel = () => {};
     // Longer delays are made of several timers.
     function arm(leftMs: number): void {
-      const step = Math.min(leftMs, longestTimer);
+      const step = Math.min(leftMs, longestTimerMs);
       const timer = setTimeout(() => leftMs > step ? arm(leftMs - step) : callback(), step);
       cancel = () => clearTimeout(timer);
     }

@@ -7,7 +7,8 @@ export function kinOf(busy: Busy): KinEnder | null {
   const { pid, startTicks, assignment, limits } = busy;
   if (pid === null) return null;
   const mark = assignment.env[markVariable]?.split(" ").at(-1) ?? null;
-  const kin = { leader: pid, leaderTicks: startTicks, mark };
+  // A pid without its start time may be anybody's by now: then the mark alone counts.
+  const kin = { leader: startTicks === null ? -1 : pid, leaderTicks: startTicks, mark };
   return busy.kin ??= new KinEnder(kin, { graceMs: limits.graceMs, group: pid });
 }
 

@@ -2,6 +2,7 @@ import type { Assignment } from "../../core/assignment.ts";
 import type { TerminationCause } from "../../core/outcome.ts";
 import type { ExecutionLimits } from "../../ports/slot_pool.ts";
 import type { KinEnder } from "../process/kin_ender.ts";
+import { hasEnded } from "../proc/census.ts";
 import { signalGroup } from "../process/process_group.ts";
 
 /** An execution that occupies a slot. */
@@ -42,6 +43,17 @@ export function createBusy(assignment: Assignment, limits: ExecutionLimits): Bus
     isCut: false,
     cancelPlan: () => {},
   };
+}
+
+/** Whether an execution's process has ended, though nobody may have told it yet. */
+export function hasLeft({ pid, gone }: Busy): boolean {
+  return gone || (pid !== null && hasEnded(pid));
+}
+
+/** Notes why the engine ends an execution. What has ended by itself was not cut. */
+export function note(busy: Busy, cause: TerminationCause): void {
+  busy.isCut = !hasLeft(busy);
+  busy.cause = cause;
 }
 
 /** Sends KILL to what an execution is known to run, at once. */

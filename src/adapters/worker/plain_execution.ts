@@ -31,6 +31,8 @@ export interface PlainListener {
   spawned(pid: number): void;
   /** It has ended, others of its group have not; resolves when they have been looked after. */
   left(pid: number): Promise<void>;
+  /** It has ended, and nothing of its group is left: its pid is anybody's from now on. */
+  gone(): void;
 }
 
 /** How a plain execution ended, and which part of the log is its own. */
@@ -146,6 +148,7 @@ async function follow(
   listener.spawned(pid);
   const outcome = outcomeOf(await exit);
   if (starter.groupExists(pid)) await listener.left(pid);
+  else listener.gone();
   const lost = await carried?.finish() ?? null;
   return {
     outcome: lost === null ? outcome : { kind: "log_failed", message: lost },

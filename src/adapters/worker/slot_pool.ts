@@ -15,7 +15,7 @@ import { startTicksOfLiving } from "../proc/census.ts";
 import { createResourceSampler } from "../proc/resource_usage.ts";
 import { systemClock } from "../system/system_clock.ts";
 import { endKin, kinOf } from "./busy_kin.ts";
-import { type Busy, createBusy, killProcesses } from "./busy_slot.ts";
+import { type Busy, createBusy, hasLeft, killProcesses, note } from "./busy_slot.ts";
 import { noChecks, settledOutcome, settledOutputs } from "./ending.ts";
 import { logSize } from "./log_size.ts";
 import { isPlain, type PlainStarter, runPlain } from "./plain_execution.ts";
@@ -120,6 +120,7 @@ class WorkerSlotPool implements SlotPool {
         else signalGroup(pid, "SIGKILL");
       },
       left: (pid: number) => this.#reap(busy, pid),
+      gone: () => this.#onGone(busy),
     };
     this.#slowStarts.add(busy);
     const result = await runPlain(assignment, { starter, loadCarry, listener, isAlone })
@@ -144,24 +145,29 @@ class WorkerSlotPool implements SlotPool {
     if (busy === undefined) return;
     // After a timeout somebody may be asked about a retry: a cancellation ends that too.
     if (busy.cause !== null && cause.kind !== "cancelled") return;
+    if (cause.kind === "timed_out" && hasLeft(busy)) return;
     this.#threads.find(slot)?.send({ kind: "cancel", slot, cause });
     if (busy.cause === null) {
-      busy.cause = cause;
-      busy.isCut = !busy.gone;
+      note(busy, cause);
       if (busy.pid !== null && !busy.gone) this.#terminateNow(busy, busy.pid);
     }
     if (cause.kind === "cancelled") this.#threads.urge(slot);
   }
 
-  killNow(): void {
+  killNow(cause: TerminationCause): void {
     this.#killing = true;
-    for (const [, busy] of this.#busy.entries()) killProcesses(busy);
+    for (const [, busy] of this.#busy.entries()) {
+      // Nobody is to take what follows for the job's own end.
+      if (busy.cause === null) note(busy, cause);
+      this.#young.grow(busy);
+      killProcesses(busy);
+    }
     for (const [, busy] of this.#busy.entries()) this.#kinOf(busy)?.killNow();
   }
 
   // deno-lint-ignore require-await -- the port allows for pools whose end takes time
   async close(): Promise<void> {
-    this.killNow();
+    this.killNow({ kind: "cancelled", by: "the engine" });
     for (const [, busy] of this.#busy.entries()) busy.cancelPlan();
     this.#busy.clear();
     this.#young.close();
@@ -217,9 +223,10 @@ class WorkerSlotPool implements SlotPool {
     const { assignment: { slot }, limits: { timeoutMs }, pid } = busy;
     if (pid === null) return;
     // Of a process that has ended already it does not matter.
-    busy.startTicks = startTicksOfLiving(pid);
+    if (!busy.gone) busy.startTicks = startTicksOfLiving(pid);
     this.#usage.watch(pid);
     this.#listener({ kind: "spawned", slot, pid, startTicks: busy.startTicks });
+    if (busy.gone) return;
     const cause = { kind: "timed_out", afterMs: timeoutMs } as const;
     const leftMs = Math.max(0, timeoutMs - ageMs);
     busy.cancelPlan = systemClock.after(leftMs, () => this.terminate(slot, cause));
@@ -277,14 +284,20 @@ class WorkerSlotPool implements SlotPool {
     if (busy.cause === null && this.#memory !== null) signalGroupOnly(pid, "SIGKILL");
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
-    const message = await reapGroup(pid, logPath, { all, graceMs: busy.limits.graceMs });
+    const graceMs = busy.limits.graceMs;
+    const message = await reapGroup(pid, logPath, { all, graceMs, isLeaderGone: true });
+    this.#onGone(busy);
     if (all) await this.#endKin(slot, busy);
-    busy.gone = true;
-    busy.cancelPlan();
     this.#memory?.ended(pid);
     if (message !== null && this.#busy.get(slot) === busy) {
       this.#listener({ kind: "notice", slot, message });
     }
+  }
+
+  /** The job's process and its group have ended: their number may be another's from now on. */
+  #onGone(busy: Busy): void {
+    busy.gone = true;
+    busy.cancelPlan();
   }
 
   #end(slot: SlotId, ending: ExecutionEnding): void {
@@ -340,7 +353,8 @@ class WorkerSlotPool implements SlotPool {
     busy.cancelPlan();
     killProcesses(busy);
     if (busy.pid !== null && !busy.gone) {
-      await reapGroup(busy.pid, logPath, { all: true, graceMs: 0 });
+      const options = { all: true, graceMs: 0, isLeaderGone: false };
+      await reapGroup(busy.pid, logPath, options);
     }
     this.#kinOf(busy)?.killNow();
     await this.#endKin(slot, busy);

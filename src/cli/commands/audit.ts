@@ -2,10 +2,10 @@ import { isoUtc } from "../../core/format_time.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok } from "../../core/result.ts";
 import { type Denial, denialsOf } from "../denials.ts";
-import type { HistoryStore } from "../../ports/history_store.ts";
 import type { RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { earlierAttempts } from "../earlier_attempts.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withHistory } from "../open_history.ts";
 import { auditJson } from "../run_json.ts";
@@ -18,31 +18,26 @@ export const auditCommand: CommandAction = async (input, dependencies) => {
   return await withHistory(input, dependencies, (history, path) => {
     const record = findRun(history, path, choice.value, null);
     if (!record.ok) return err(record.error);
-    const attempts = attemptsOf(history, record.value);
+    const latest = record.value;
+    const earlier = earlierAttempts(history, latest.run);
+    const audited = { latest, attempts: [...earlier.toReversed(), latest] };
     const text = input.values.has("json")
-      ? `${JSON.stringify(attemptsJson(attempts), null, 2)}\n`
-      : auditText(attempts, input, dependencies);
+      ? `${JSON.stringify(auditedJson(audited), null, 2)}\n`
+      : auditText(audited, input, dependencies);
     dependencies.stdout.write(text);
     return ok(0);
   });
 };
 
-/** All attempts of a run, the latest last; it was loaded before. */
-function attemptsOf(
-  history: HistoryStore | null,
-  latest: RunRecord,
-): readonly [RunRecord, ...RunRecord[]] {
-  const earlier: RunRecord[] = [];
-  for (let attempt = 1; attempt < latest.run.attempt; attempt++) {
-    const record = history?.loadRun(latest.run.runId, attempt) ?? null;
-    if (record !== null) earlier.push(record);
-  }
-  const [first, ...others] = [...earlier, latest];
-  return [first ?? latest, ...others];
+/** The attempts of a run. */
+interface AuditedRun {
+  /** Like every record of the run it has what was changed in all attempts. */
+  readonly latest: RunRecord;
+  /** The latest last. */
+  readonly attempts: readonly RunRecord[];
 }
 
-function attemptsJson(attempts: readonly [RunRecord, ...RunRecord[]]) {
-  const { run } = attempts[0];
+function auditedJson({ latest: { run, audit }, attempts }: AuditedRun) {
   return {
     run_id: run.runId,
     application_name: run.applicationName,
@@ -61,21 +56,15 @@ function attemptsJson(attempts: readonly [RunRecord, ...RunRecord[]]) {
         reason,
       })),
     })),
-    changes: changesOf(attempts).map(auditJson),
+    changes: audit.map(auditJson),
   };
 }
 
-/** Every record of a run has what was changed in all of its attempts. */
-function changesOf(attempts: readonly [RunRecord, ...RunRecord[]]): RunRecord["audit"] {
-  return attempts[0].audit;
-}
-
 function auditText(
-  attempts: readonly [RunRecord, ...RunRecord[]],
+  { latest: { run, audit }, attempts }: AuditedRun,
   { style }: CommandInput,
   clock: CliDependencies,
 ): string {
-  const { run } = attempts[0];
   const lines = [style.bold(`Audit of run ${run.runId} of ${printable(run.applicationName)}`)];
   for (const record of attempts) {
     const { attempt, status, startedAt, engine, grants } = record.run;
@@ -92,9 +81,8 @@ function auditText(
     lines.push(...denials.map((denial) => denialText(denial, clock)));
     if (grants !== null && denials.length === 0) lines.push("  nothing was denied");
   }
-  const changes = changesOf(attempts);
-  if (changes.length > 0) lines.push("\nChanged by hand:");
-  for (const { at, jobId, action, attempt, user, host, reason } of changes) {
+  if (audit.length > 0) lines.push("\nChanged by hand:");
+  for (const { at, jobId, action, attempt, user, host, reason } of audit) {
     const why = reason === null ? "" : `: ${printable(reason)}`;
     const who = printable(`${user}@${host}`);
     lines.push(

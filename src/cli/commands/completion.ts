@@ -1,23 +1,15 @@
-import { nearest } from "../../core/nearest.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { ok, type Result } from "../../core/result.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction } from "../command.ts";
 import { bashReply, bashWords } from "../completion/bash_words.ts";
 import type { Completion } from "../completion/complete.ts";
-import { type CompletedShell, completedShells, completionScripts } from "../completion/scripts.ts";
+import { shellCalled } from "../completion/completed_shells.ts";
+import { completionScripts } from "../completion/scripts.ts";
 
 /** Prints the script that makes a shell complete our command lines. */
 export const completionCommand: CommandAction = ({ operands }, { stdout }) => {
-  const [name = ""] = operands;
-  const shell = shellCalled(name);
-  if (shell === null) {
-    const meant = nearest(name, completedShells);
-    return Promise.resolve(err({
-      kind: "usage",
-      message: `SHELL must be one of ${completedShells.join(", ")}: "${name}"`,
-      ...(meant === null ? {} : { hint: `Did you mean "${meant}"?` }),
-    }));
-  }
+  const shell = shellCalled(operands[0] ?? "");
+  if (shell === null) throw new Error("Internal error: SHELL was to be one of its choices");
   stdout.write(completionScripts[shell]);
   return Promise.resolve(ok(0));
 };
@@ -58,8 +50,4 @@ function layOut(
     says === "" ? write(word) : `${write(word)}\t${says}`
   );
   return [open ? `${instead} open` : instead, ...lines].map((line) => `${line}\n`).join("");
-}
-
-function shellCalled(name: string): CompletedShell | null {
-  return completedShells.find((shell) => shell === name) ?? null;
 }

@@ -28,13 +28,7 @@ export const crontabCommand: CommandAction = async (input, dependencies) => {
       message: `Option --user must be a user's name: "${printable(user)}"`,
     });
   }
-  const overlap = values.text("if-running");
-  if (overlap !== null && !overlapPolicies.some((policy) => policy === overlap)) {
-    const message = `Option --if-running must be one of ${
-      overlapPolicies.join(", ")
-    }: "${overlap}"`;
-    return err({ kind: "usage", message });
-  }
+  const overlap = values.choice("if-running", overlapPolicies);
   const [file = ""] = operands;
   const loaded = await loadRunnable(file, { env: {}, envFiles: [] }, dependencies, errorStyle);
   if (!loaded.ok) return loaded;

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { err, ok } from "../../core/result.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
@@ -68,7 +69,7 @@ async function lookAtConfig(
   const loaded = await loadRunnable(file, { env: {}, envFiles: [] }, dependencies, errorStyle);
   if (!loaded.ok) {
     const count = loaded.error.message.match(/ error: /g)?.length ?? 1;
-    const found = `${printable(file)}, ${count} ${count === 1 ? "error" : "errors"}`;
+    const found = `${printable(file)}, ${counted(count, "error")}`;
     const advice = `See: executioner validate ${printable(file)}`;
     return { findings: [broken("config", found, advice)], databasePath: null };
   }
@@ -77,7 +78,7 @@ async function lookAtConfig(
   const folders = new Set([logDir, ...jobs.flatMap((job) => job.logDir ?? [])]);
   return {
     findings: [
-      fine("config", `${printable(file)}, ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}`),
+      fine("config", `${printable(file)}, ${counted(jobs.length, "job")}`),
       ...[...folders].map((folder) => folderFinding("log folder", folder, examiner)),
       ...await mailFindings(workflow.notify.mail, examiner),
     ],

@@ -16,11 +16,7 @@ import { speaksUnicode } from "../style.ts";
 
 /** Draws the graph of a config or of a recorded run. */
 export const graphCommand: CommandAction = async (input, dependencies) => {
-  const format = input.values.text("format") ?? "ascii";
-  if (!isFormat(format)) {
-    const known = graphFormats.join(", ");
-    return err({ kind: "usage", message: `Option --format must be one of ${known}: "${format}"` });
-  }
+  const format = input.values.choice("format", graphFormats) ?? "ascii";
   const operand = input.operands[0] ?? "";
   const isRun = operand === "last" || /^[+-]?\d+$/.test(operand);
   const draw = async (graph: Result<GraphView, Failure>) => {
@@ -42,10 +38,6 @@ export const graphCommand: CommandAction = async (input, dependencies) => {
 const mermaidArrows = 500;
 
 type Format = typeof graphFormats[number];
-
-function isFormat(text: string): text is Format {
-  return (graphFormats as readonly string[]).includes(text);
-}
 
 async function ofRun(
   history: Parameters<typeof findRun>[0],

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { ImportedConfig } from "../../core/imports/imported_config.ts";
 import { noteText, writeImported } from "../../core/imports/write_imported.ts";
@@ -77,8 +78,7 @@ async function importFile(
   for (const job of config.jobs) {
     for (const note of job.notes) say(`${printable(job.id)}: ${noteText(note)}`);
   }
-  const count = config.jobs.length;
-  const jobs = `${count} ${count === 1 ? "job" : "jobs"}`;
+  const jobs = counted(config.jobs.length, "job");
   stderr.write(out === null ? `${jobs}\n` : `Wrote ${printable(out)}: ${jobs}\n`);
   return ok(0);
 }

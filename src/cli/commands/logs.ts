@@ -6,6 +6,8 @@ import type { JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { copyLog, nothingCopied } from "../copy_log.ts";
+import { historyOptions } from "../find_history.ts";
+import { earlierAttempts } from "../earlier_attempts.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
@@ -20,11 +22,12 @@ export const logsCommand: CommandAction = async (input, dependencies) => {
   const choice = parseRunChoice(runText);
   if (!choice.ok) return choice;
   return await withHistory(input, dependencies, async (history, path) => {
-    const first = select(history, path, choice.value, jobId, input);
+    const places = historyOptions(path, dependencies);
+    const first = select(history, { path, places }, choice.value, jobId, input);
     if (!first.ok) return first;
     const { run } = first.value.record;
     const chosen: RunChoice = { kind: "id", id: run.runId };
-    const again = () => select(history, path, chosen, jobId, input);
+    const again = () => select(history, { path, places }, chosen, jobId, input);
     return await print(first.value, again, input.values.has("follow"), dependencies);
   });
 };
@@ -37,7 +40,7 @@ interface Selected {
 
 function select(
   history: HistoryStore | null,
-  path: string,
+  { path, places }: { readonly path: string; readonly places: readonly string[] },
   choice: RunChoice,
   jobId: string,
   { values }: CommandInput,
@@ -45,23 +48,13 @@ function select(
   const attempt = values.wholeNumber("attempt");
   const record = findRun(history, path, choice, attempt);
   if (!record.ok) return record;
-  const found = findJob(record.value, jobId);
+  const found = findJob(record.value, jobId, places);
   if (!found.ok) return found;
   const job = found.value;
-  const earlier = () => earlierRecords(history, record.value.run);
+  const earlier = () => earlierAttempts(history, record.value.run);
   const asked = { attempt, execution: values.wholeNumber("execution") };
   const selection = selectLog(record.value, job, asked, earlier);
   return selection.ok ? ok({ record: record.value, job, selection: selection.value }) : selection;
-}
-
-/** Loads the attempts before the one that is shown, latest first. */
-function earlierRecords(history: HistoryStore | null, run: RunRecord["run"]): RunRecord[] {
-  const records: RunRecord[] = [];
-  for (let attempt = run.attempt - 1; attempt >= 1; attempt--) {
-    const record = history?.loadRun(run.runId, attempt) ?? null;
-    if (record !== null) records.push(record);
-  }
-  return records;
 }
 
 async function print(

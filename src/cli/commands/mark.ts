@@ -1,4 +1,6 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
+import { showStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { paint, toneOfStatus } from "../../observers/tone.ts";
@@ -7,11 +9,11 @@ import type { EngineIdentity, RunRecord } from "../../ports/history_records.ts";
 import type { AuditAction, JobMark } from "../../ports/job_mark.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { historyOptions } from "../find_history.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { liveRunFailure } from "../live_run.ts";
 import { type MarkSelection, type NamedJob, selectJobs } from "../mark_selection.ts";
-import { commandLine } from "../../core/next_step.ts";
-import { namedHistory } from "../next_steps.ts";
+import { resumeOf } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
 import { textTable } from "../text_table.ts";
 
@@ -40,15 +42,16 @@ async function mark(
   const seen = await withHistory(input, dependencies, async (history, path) => {
     const record = findRun(history, path, choice.value, null);
     if (!record.ok) return record;
-    const busy = await liveRunFailure(record.value.run, "mark jobs of", dependencies);
+    const busy = await liveRunFailure(record.value.run, "mark jobs of", path, dependencies);
     if (busy !== null) return err(busy);
-    const selection = selectJobs(record.value, names, action);
+    const places = historyOptions(path, dependencies);
+    const selection = selectJobs(record.value, names, action, places);
     return selection.ok
-      ? ok({ record: record.value, path, selection: selection.value })
+      ? ok({ record: record.value, path, places, selection: selection.value })
       : selection;
   });
   if (!seen.ok) return seen;
-  const { record, path, selection } = seen.value;
+  const { record, path, places, selection } = seen.value;
   stdout.write(describe(record, selection, action, input));
   const { markable } = selection;
   if (markable.length === 0) {
@@ -68,7 +71,7 @@ async function mark(
   const store = await dependencies.openHistory(path, "write");
   if (store === null) throw new Error("Internal error: a history opened for writing is missing");
   try {
-    return write(store, record, change, input, dependencies);
+    return write(store, record, change, places, dependencies);
   } finally {
     store.close();
   }
@@ -78,23 +81,25 @@ function write(
   store: HistoryStore,
   { run }: RunRecord,
   change: JobMark,
-  { values }: CommandInput,
+  places: readonly string[],
   { stdout }: CliDependencies,
 ): Result<number, Failure> {
   if (!store.markJobs(run, change)) {
     return err({
       kind: "history",
       message: `Cannot mark jobs of run ${run.runId}: they have changed meanwhile`,
-      hint: `To see how they stand: executioner show ${run.runId}`,
+      hint: `To see how they stand: ${showStep(run.runId, places).command}`,
     });
   }
   const now = store.loadRun(run.runId)?.run.status ?? run.status;
   const is = now === run.status ? `is ${now} as before` : `is ${now} now`;
   stdout.write(
-    `Marked ${count(change.jobs.length)} as ${words[change.action].as}; run ${run.runId} ${is}\n`,
+    `Marked ${counted(change.jobs.length, "job")} as ${
+      words[change.action].as
+    }; run ${run.runId} ${is}\n`,
   );
   if (now !== "SUCCESS") {
-    stdout.write(`\n  ${commandLine("resume", [String(run.runId)], namedHistory(values))}\n`);
+    stdout.write(`\n  ${resumeOf(run, places).command}\n`);
   }
   return ok(0);
 }
@@ -133,7 +138,7 @@ async function isConfirmed(
   action: AuditAction,
   { ask }: CliDependencies,
 ): Promise<boolean> {
-  const answer = await ask(`Mark ${count(jobs.length)} as ${words[action].as}? [y/N] `);
+  const answer = await ask(`Mark ${counted(jobs.length, "job")} as ${words[action].as}? [y/N] `);
   return /^\s*y(es)?\s*$/i.test(answer ?? "");
 }
 
@@ -158,8 +163,4 @@ function markOf(
       statusReason,
     })),
   };
-}
-
-function count(jobs: number): string {
-  return `${jobs} ${jobs === 1 ? "job" : "jobs"}`;
 }

@@ -1,11 +1,13 @@
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
+import { assumeDeadStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type CutExecution, HistoryError, type HistoryStore } from "../../ports/history_store.ts";
 import type { RunKey } from "../../ports/history_records.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { historyOptions } from "../find_history.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withUnrecoveredHistory } from "../open_history.ts";
 import { engineDied, listUnfinished, type Unfinished } from "../recover_runs.ts";
@@ -30,7 +32,7 @@ export const recoverCommand: CommandAction = async (input, dependencies) => {
   return await withUnrecoveredHistory(input, dependencies, async (history, path) => {
     const runId = runOf(history, path, runText ?? null);
     if (!runId.ok) return runId;
-    const dead = await findDead(history, runId.value, input, dependencies);
+    const dead = await findDead(history, path, runId.value, input, dependencies);
     if (!dead.ok) return dead;
     const cut = history === null || !values.has("kill-orphans")
       ? []
@@ -55,6 +57,7 @@ function runOf(
 /** Returns the attempts that are open though their engines are dead, or why that cannot be told. */
 async function findDead(
   history: HistoryStore | null,
+  path: string,
   runId: RunId | null,
   { values }: CommandInput,
   dependencies: CliDependencies,
@@ -71,11 +74,16 @@ async function findDead(
   };
   const dead = attempts.filter(isDead);
   const [first] = attempts;
-  return first === undefined || dead.length > 0 ? ok(dead) : err(whyNot(first, probe));
+  if (first === undefined || dead.length > 0) return ok(dead);
+  return err(whyNot(first, historyOptions(path, dependencies), probe));
 }
 
 /** Returns why a run cannot be recovered whose engine may be at work. */
-function whyNot({ runId, engine }: Unfinished, probe: EngineProbe): Failure {
+function whyNot(
+  { runId, engine }: Unfinished,
+  places: readonly string[],
+  probe: EngineProbe,
+): Failure {
   const life = probe.lifeOf(engine);
   switch (life) {
     case "dead":
@@ -91,7 +99,7 @@ function whyNot({ runId, engine }: Unfinished, probe: EngineProbe): Failure {
         kind: "system",
         message: `Cannot recover run ${runId}: host "${printable(engine.host)}" works on it, and ` +
           "this host cannot tell whether it still does",
-        hint: `If that engine is dead for certain: executioner recover ${runId} --assume-dead`,
+        hint: `If that engine is dead for certain: ${assumeDeadStep(runId, places).command}`,
       };
   }
 }
@@ -117,9 +125,9 @@ async function untilOneIsGone(
   { lifeOf }: EngineProbe,
   { clock }: CliDependencies,
 ): Promise<void> {
-  const limit = clock.now() + vanishing.mostMs;
+  const limit = clock.elapsed() + vanishing.mostMs;
   const isAlive = ({ engine }: Unfinished) => lifeOf(engine) === "alive";
-  while (attempts.length > 0 && attempts.every(isAlive) && clock.now() < limit) {
+  while (attempts.length > 0 && attempts.every(isAlive) && clock.elapsed() < limit) {
     await new Promise<void>((resolve) => void clock.after(vanishing.pollMs, resolve));
   }
 }

@@ -17,11 +17,12 @@ export const reportCommand: CommandAction = async (input, dependencies) => {
   if (!choice.ok) return choice;
   return await withHistory(input, dependencies, async (history, path) => {
     const record = findRun(history, path, choice.value, input.values.wholeNumber("attempt"));
-    if (!record.ok || history === null) return record.ok ? ok(1) : record;
+    if (!record.ok) return record;
+    if (history === null) throw new Error("Internal error: there is a run and no history");
     const source = await collectReportSource(
       record.value,
       history,
-      howFound(input.values),
+      howFound(path, input.values, dependencies),
       dependencies,
     );
     return await write(source, input, dependencies);

@@ -1,10 +1,11 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
 import type { LeftoverOf } from "../../core/leftover.ts";
+import { commandLine, showStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { shellQuote } from "../../core/shell_quote.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
 import type { WhenForecast } from "../../core/when/forecast_when.ts";
 import type { CutExecution } from "../../ports/history_store.ts";
@@ -17,8 +18,9 @@ import { readReusedOutputs } from "../known_outputs.ts";
 import { liveRunFailure } from "../live_run.ts";
 import { loadConfig, loadRunnable } from "../load_config.ts";
 import type { LoadedConfig, RunnableConfig } from "../loaded_config.ts";
-import { findHistory } from "../find_history.ts";
+import { findHistory, historyOptions } from "../find_history.ts";
 import { describeChanged, type OnChange, planResume, reusedJobs } from "../resume_plan.ts";
+import { resumeOf } from "../next_steps.ts";
 import { recoverBeforeLooking } from "../recover_runs.ts";
 import { readOnLeftovers, settleLeftovers } from "../resume_leftovers.ts";
 import { readRunOptions, type RunOptions } from "../run_options.ts";
@@ -53,6 +55,8 @@ export async function resume(
   if (!asked.ok) return asked;
   const onChange = readOnChange(input);
   if (!onChange.ok) return onChange;
+  const onLeftovers = readOnLeftovers(input);
+  if (!onLeftovers.ok) return onLeftovers;
   const given = target.file === null
     ? null
     : await loadRunnable(target.file, asked.value, dependencies, input.errorStyle);
@@ -60,21 +64,20 @@ export async function resume(
   const path = await pathOf(given?.value ?? null, asked.value, input, dependencies);
   if (!path.ok) return path;
   const application = given?.value.workflow.applicationName ?? null;
-  const onLeftovers = readOnLeftovers(input);
-  if (!onLeftovers.ok) return onLeftovers;
   const found = await load(path.value, choice.value, application, input, dependencies);
   if (!found.ok) return found;
   const { record, cut } = found.value;
-  const busy = await liveRunFailure(record.run, "resume", dependencies);
+  const busy = await liveRunFailure(record.run, "resume", path.value, dependencies);
   if (busy !== null) return err(busy);
-  const config = given ?? await recordedConfig(record, asked.value, input, dependencies);
+  const places = historyOptions(path.value, dependencies);
+  const config = given ?? await recordedConfig(record, places, asked.value, input, dependencies);
   if (!config.ok) return config;
   const stranger = otherApplication(record, config.value);
   if (stranger !== null) return err(stranger);
   const request = { ...target, skip: asked.value.skip, onChange: onChange.value };
   const mask = (text: string) => config.value.environment.secrets.mask(text);
   const fingerprints = fingerprintsOf(config.value.workflow, mask);
-  const loosened = whyLoosened(record, config.value);
+  const loosened = whyLoosened(record, config.value, places);
   if (loosened !== null) return err(loosened);
   const planned = planResume(record, config.value, request, fingerprints);
   if (!planned.ok) return planned;
@@ -86,7 +89,7 @@ export async function resume(
   const logDir = record.run.logDir === "" ? config.value.workflow.logDir : record.run.logDir;
   const problem = onChange.value === "refuse" && changed.length > 0
     ? describeChanged(record.run.runId, changed)
-    : nothingFailed(record, plan);
+    : nothingFailed(record, plan, places);
   if (options.dryRun) {
     const now = configFingerprint(config.value.workflow, fingerprints);
     const resume = {
@@ -133,7 +136,7 @@ export async function resume(
     historyPath: path.value,
     logDir,
     resumes: record.run.runId,
-    begin: begin(record, plan),
+    begin: begin(record, plan, places),
   };
   return await runDecided(decided, options, input, dependencies);
 }
@@ -196,19 +199,21 @@ async function load(
 
 async function recordedConfig(
   { run }: RunRecord,
+  places: readonly string[],
   options: RunOptions,
   { errorStyle }: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<RunnableConfig, Failure>> {
+  const withFile = commandLine("resume", [String(run.runId), "FILE"], places);
   if (run.configPath === "") {
     const message =
       `Cannot resume run ${run.runId}: it was imported, without the name of its config`;
-    const hint = `Name it: executioner resume ${run.runId} FILE`;
+    const hint = `Name it: ${withFile}`;
     return err({ kind: "config", message, hint });
   }
   const config = await loadRunnable(run.configPath, options, dependencies, errorStyle);
   if (config.ok) return config;
-  const hint = `If the config is another file now: executioner resume ${run.runId} FILE`;
+  const hint = `If the config is another file now: ${withFile}`;
   return err({ hint, ...config.error });
 }
 
@@ -223,28 +228,34 @@ function otherApplication({ run }: RunRecord, { workflow }: LoadedConfig): Failu
 }
 
 /** What was started under restrictions is not gone on with without them. */
-function whyLoosened({ run }: RunRecord, { restriction }: RunnableConfig): Failure | null {
+function whyLoosened(
+  { run }: RunRecord,
+  { restriction }: RunnableConfig,
+  places: readonly string[],
+): Failure | null {
   if (run.grants === null || restriction !== null) return null;
   return {
     kind: "denied",
     message: `Cannot resume run ${run.runId}: it was restricted, and this attempt would not be`,
-    hint: `Restrict it too: executioner resume ${run.runId} --restricted ${
-      run.grants.map(shellQuote).join(" ")
-    }`,
+    hint: `Restrict it too: ${resumeOf(run, places).command}`,
   };
 }
 
 /** Asked for failed jobs only, a run without any has nothing to do, and must not look as if done. */
-function nothingFailed({ run }: RunRecord, { jobs }: RunPlan): Failure | null {
+function nothingFailed(
+  { run }: RunRecord,
+  { jobs }: RunPlan,
+  places: readonly string[],
+): Failure | null {
   if (jobs.some(({ kind }) => kind === "run")) return null;
   const held = jobs.filter(({ kind }) => kind === "hold" || kind === "block").length;
   if (held === 0) return null;
   return {
     kind: "not_found",
-    message: `No failed job of run ${run.runId} is left to run: ${held} ${
-      held === 1 ? "job" : "jobs"
+    message: `No failed job of run ${run.runId} is left to run: ${
+      counted(held, "job")
     } never started`,
-    hint: `To run all that is left: executioner resume ${run.runId}`,
+    hint: `To run all that is left: ${resumeOf(run, places).command}`,
   };
 }
 
@@ -283,18 +294,22 @@ function sayComplete(
   );
 }
 
-function begin({ run }: RunRecord, plan: RunPlan): DecidedRun["begin"] {
-  return (history, next, admit) => {
+function begin(
+  { run }: RunRecord,
+  plan: RunPlan,
+  places: readonly string[],
+): DecidedRun["begin"] {
+  return (history, next, { admit, ...beginning }) => {
     let isAdmitted = true;
-    const key = history.startAttempt(run, next, reusedJobs(plan), (open) => {
-      isAdmitted = admit(open);
-      return isAdmitted;
+    const key = history.startAttempt(run, next, reusedJobs(plan), {
+      ...beginning,
+      admit: (open) => isAdmitted = admit(open),
     });
     if (key !== null || !isAdmitted) return ok(key);
     return err({
       kind: "history",
       message: `Cannot resume run ${run.runId}: somebody else has resumed or marked it meanwhile`,
-      hint: `To see how it stands: executioner show ${run.runId}`,
+      hint: `To see how it stands: ${showStep(run.runId, places).command}`,
     });
   };
 }

@@ -31,7 +31,7 @@ export async function run(
     historyPath: path.value,
     logDir: workflow.logDir,
     resumes: null,
-    begin: (history, run, admit) => ok(history.startRunIf(run, admit)),
+    begin: (history, run, beginning) => ok(history.startRunIf(run, beginning)),
   };
   return await runDecided(decided, options, input, dependencies);
 }

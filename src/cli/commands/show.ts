@@ -2,6 +2,7 @@ import { err, ok } from "../../core/result.ts";
 import type { CommandAction } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { leftoversOfRun } from "../leftovers_of_run.ts";
+import { howFound } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
 import { attemptJson, recordJson } from "../run_json.ts";
 import { runText } from "../run_text.ts";
@@ -18,9 +19,12 @@ export const showCommand: CommandAction = async (input, dependencies) => {
     const leftovers = history === null ? [] : await leftoversOfRun(history, runId, dependencies);
     const { run, ...rest } = recordJson(record.value, leftovers);
     const document = { run, attempts: attempts.map(attemptJson), ...rest };
-    const text = input.values.has("json")
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : runText(record.value, { attempts, leftovers }, input, dependencies);
+    const text = input.values.has("json") ? `${JSON.stringify(document, null, 2)}\n` : runText(
+      record.value,
+      { attempts, leftovers, found: howFound(path, input.values, dependencies) },
+      input,
+      dependencies,
+    );
     dependencies.stdout.write(text);
     return ok(0);
   });

@@ -6,8 +6,8 @@ import type { HistoryStore } from "../../ports/history_store.ts";
 import { type ApplicationStats, readStats, type StatsWindow } from "../application_stats.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
+import { historyOptions } from "../find_history.ts";
 import { commandLine } from "../../core/next_step.ts";
-import { namedHistory } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
 import { readSince } from "../since_option.ts";
 import { statsJson } from "../stats_json.ts";
@@ -24,7 +24,7 @@ export const statsCommand: CommandAction = async (input, dependencies) => {
   return await withHistory(input, dependencies, (history, path) => {
     const found = find(history, path, input.operands[0] ?? null, window.value);
     if (!found.ok) return found;
-    print(found.value, window.value, input, dependencies);
+    print(found.value, window.value, path, input, dependencies);
     return ok(0);
   });
 };
@@ -66,6 +66,7 @@ function find(
 function print(
   applications: readonly ApplicationStats[],
   { runs, since }: StatsWindow,
+  historyPath: string,
   input: CommandInput,
   dependencies: CliDependencies,
 ): void {
@@ -79,7 +80,8 @@ function print(
   if (applications.length === 1 && only !== undefined) {
     stdout.write(statsText(only, input, dependencies));
   } else {
-    const step = commandLine("stats", [applications[0]?.name ?? ""], namedHistory(input.values));
+    const places = historyOptions(historyPath, dependencies);
+    const step = commandLine("stats", [applications[0]?.name ?? ""], places);
     stdout.write(`${applicationsText(applications, input, dependencies)}\n`);
     stdout.write(`To see the jobs of one: ${step}\n`);
   }

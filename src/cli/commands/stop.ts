@@ -9,7 +9,8 @@ import type { HistoryStore } from "../../ports/history_store.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
-import { namedHistory, nextSteps } from "../next_steps.ts";
+import { historyOptions } from "../find_history.ts";
+import { nextSteps } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
 import { listUnfinished, type Unfinished } from "../recover_runs.ts";
 
@@ -40,7 +41,11 @@ export const stopCommand: CommandAction = async (input, dependencies) => {
     dependencies.stdout.write(`Asked ${name} to stop: its engine is process ${pid}\n`);
     await untilEnded(history, going, probe, dependencies);
     const ended = findRun(history, path, { kind: "id", id: runId }, null);
-    if (ended.ok) dependencies.stdout.write(endText(name, ended.value, input));
+    if (ended.ok) {
+      dependencies.stdout.write(
+        endText(name, ended.value, input, historyOptions(path, dependencies)),
+      );
+    }
     return ended.ok ? ok(0) : ended;
   });
 };
@@ -93,10 +98,15 @@ async function untilEnded(
   }
 }
 
-function endText(name: string, record: RunRecord, { style, values }: CommandInput): string {
+function endText(
+  name: string,
+  record: RunRecord,
+  { style }: CommandInput,
+  places: readonly string[],
+): string {
   const { status, counts } = record.run;
   const verdict = paint(style, toneOfStatus(status), status);
-  const found = { places: namedHistory(values), attemptNamed: false };
+  const found = { places, attemptNamed: false };
   const steps = nextSteps(record, found).map(({ command }) => `  ${command}\n`);
   const told = describeCounts({ ...emptyCounts(), ...counts });
   return [`${verdict}  ${name}: ${told}\n`, ...(steps.length > 0 ? ["\n"] : []), ...steps].join("");

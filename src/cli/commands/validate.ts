@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
@@ -46,14 +47,15 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
       }
       const isStrict = workflow.security.mode === "strict";
       // A strict policy makes a config with dangers one that cannot be used.
-      const dangers = isStrict || input.values.has("security") ? await loaded.value.examine() : [];
+      const dangers = isStrict || input.values.has("security")
+        ? await loaded.value.review.examine()
+        : [];
       for (const { text } of distinct(dangers)) stderr.write(environment.secrets.mask(text));
       if (isStrict && dangers.length > 0) {
         allValid = false;
         continue;
       }
-      const count = workflow.jobs.length;
-      const jobs = `${count} ${count === 1 ? "job" : "jobs"}`;
+      const jobs = counted(workflow.jobs.length, "job");
       stdout.write(`${printable(path)}: ${style.green("valid")}, ${jobs}\n`);
     } else {
       allValid = false;

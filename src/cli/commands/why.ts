@@ -1,5 +1,6 @@
 import { ok } from "../../core/result.ts";
 import type { CommandAction } from "../command.ts";
+import { historyOptions } from "../find_history.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withHistory } from "../open_history.ts";
@@ -15,7 +16,7 @@ export const whyCommand: CommandAction = async (input, dependencies) => {
   return await withHistory(input, dependencies, (history, path) => {
     const record = findRun(history, path, choice.value, input.values.wholeNumber("attempt"));
     if (!record.ok) return record;
-    const job = findJob(record.value, id);
+    const job = findJob(record.value, id, historyOptions(path, dependencies));
     if (!job.ok) return job;
     const { runId, attempt } = record.value.run;
     const before = () => history?.loadRun(runId, attempt - 1) ?? null;

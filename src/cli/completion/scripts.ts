@@ -1,6 +1,4 @@
-/** Shells that completion is there for. */
-export const completedShells = ["bash", "zsh", "fish"] as const;
-export type CompletedShell = (typeof completedShells)[number];
+import type { CompletedShell } from "./completed_shells.ts";
 
 /*
  * Each script asks `executioner __complete SHELL ...` at every Tab. The first line of the answer is

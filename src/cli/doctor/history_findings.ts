@@ -4,7 +4,7 @@ import { printable } from "../../core/printable.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import { counted } from "../db_history.ts";
+import { largeCount } from "../db_history.ts";
 import { broken, type Finding, fine } from "./finding.ts";
 import { folderFinding } from "./folder_findings.ts";
 
@@ -29,7 +29,7 @@ export async function historyFindings(
       return { findings: [none, folder], lastRunAt: null };
     }
     const { problems, runCount, sizeBytes } = check;
-    const size = `${printable(path)}, ${counted(runCount, "run")}, ${formatBytes(sizeBytes)}`;
+    const size = `${printable(path)}, ${largeCount(runCount, "run")}, ${formatBytes(sizeBytes)}`;
     const [worst] = problems;
     const history = worst === undefined
       ? fine("history", `${size}, sound`)

@@ -26,8 +26,9 @@ export interface ConfinedReading {
 export type ConfinedConfig = ReadConfig & { readonly restriction: Restriction };
 
 /**
- * Reads a config that nobody trusts: the files that it names must be granted, and of the environment it
- * sees what is granted; where it says that it needs less, it is granted no more. What only the operator decides is taken out of it.
+ * Reads a config that nobody trusts: the files that it names must be granted, and of the environment
+ * it sees what is granted; where it says that it needs less, it is granted no more. What only the
+ * operator decides is taken out of it.
  */
 export async function loadConfined(
   read: (reading: ConfinedReading) => Promise<Result<ReadConfig, Failure>>,

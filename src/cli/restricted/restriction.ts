@@ -60,10 +60,7 @@ export async function restrict(
   const grants = await gather(options, system.value, { sandbox, dependencies, style });
   if (!grants.ok) return grants;
   const resolved = await sandbox.resolve(grants.value);
-  if (!resolved.ok) {
-    const { message, hint } = resolved.error;
-    return err({ kind: "denied", message, ...(hint === undefined ? {} : { hint }) });
-  }
+  if (!resolved.ok) return err({ kind: "denied", ...resolved.error });
   const { confinement, notes } = resolved.value;
   if (system.value !== null) {
     const reals = (paths: readonly string[] = []) => paths.map(sandbox.realPath);

@@ -2,7 +2,7 @@ import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 import type { RunPlan } from "../../core/run_plan.ts";
-import type { Admit, HistoryStore, NewRun } from "../../ports/history_store.ts";
+import type { Beginning, HistoryStore, NewRun } from "../../ports/history_store.ts";
 import type { RunKey } from "../../ports/history_records.ts";
 import type { ReusedOutputs } from "../known_outputs.ts";
 import type { RunnableConfig } from "../loaded_config.ts";
@@ -20,11 +20,11 @@ export interface DecidedRun {
   /** The run that is resumed, or `null` for a new one. */
   readonly resumes: RunId | null;
   /**
-   * Writes the run's or its next attempt's rows, if `admit` lets it; `null` where it does not.
+   * Writes the run's or its next attempt's rows if it is admitted; `null` where it is not.
    */
   readonly begin: (
     history: HistoryStore,
     run: NewRun,
-    admit: Admit,
+    beginning: Beginning,
   ) => Result<RunKey | null, Failure>;
 }

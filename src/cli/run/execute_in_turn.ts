@@ -1,6 +1,7 @@
 import type { Failure } from "../../core/failure.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { RunReport } from "../../core/run_report.ts";
+import { historyOptions } from "../find_history.ts";
 import { recoverRuns } from "../recover_runs.ts";
 import { Turnstile } from "../turnstile.ts";
 import { executeRun } from "./execute_run.ts";
@@ -14,7 +15,8 @@ export async function executeInTurn(
   const { config: { workflow: { applicationName, onOverlap } }, resumes: runId } = prepared;
   const { options, input, dependencies, history } = around;
   await recoverRuns(history, { path: prepared.historyPath, input, dependencies });
-  const turn = { applicationName, runId, policy: options.ifRunning ?? onOverlap };
+  const places = historyOptions(prepared.historyPath, dependencies);
+  const turn = { applicationName, runId, policy: options.ifRunning ?? onOverlap, places };
   const turnstile = new Turnstile(turn, dependencies);
   for (;;) {
     const taken = await turnstile.take(history, options.quiet);

@@ -6,7 +6,7 @@ import type { RunHeader } from "../../core/run_header.ts";
 import type { RunReport } from "../../core/run_report.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
-import type { Admit, NewRun } from "../../ports/history_store.ts";
+import type { Admit, Beginning, NewRun } from "../../ports/history_store.ts";
 import { denialReasons, noticesOf, toldOf } from "../dangers.ts";
 import { createRunObservers } from "../run_observers.ts";
 import { rankRun } from "../rank_run.ts";
@@ -46,16 +46,21 @@ export async function executeRun(
   const { historyPath } = prepared;
   const heard = toldOf(workflow, prepared.dangers);
   const grants = restriction?.words ?? null;
-  await around.telling.prepare({
-    ...{ workflow: heard, environment, adapters, history, historyPath, grants },
-  });
+  const told = { workflow: heard, environment, adapters, history, historyPath, grants };
+  await around.telling.prepare(told);
   let stop = (_signal: string): void => {};
-  // Before the run is in the history: from then on a signal must end the run, not only the engine.
-  // It is heard between two steps of the event loop, and by the first of them there is a run to stop.
-  const release = adapters.onStopSignal((signal) => stop(signal));
+  let release = (): void => {};
+  // As soon as the run is in the history a signal must end the run, not only the engine. It is heard
+  // between two steps of the event loop, and by the first of them there is a run to stop. But not
+  // before: the rows of 100,000 jobs take most of a second, and who ends the engine amid them leaves
+  // nothing behind.
+  const onWritten = () => {
+    release = adapters.onStopSignal((signal) => stop(signal));
+  };
   try {
     const mark = adapters.newMark();
-    const begun = beginRun(prepared, around, { ...header, mark, grants }, admit);
+    const rows = { ...header, mark, grants };
+    const begun = beginRun(prepared, around, rows, { admit, onWritten });
     if (!begun.ok || begun.value === null) return begun.ok ? ok(null) : begun;
     const key = begun.value;
     const hasProcesses = workflow.orphanPolicy === "kill" &&
@@ -114,9 +119,9 @@ function beginRun(
   { config, begin }: PreparedRun,
   { adapters, history }: RunSurroundings,
   run: Omit<NewRun, "engine" | "jobs" | "configFingerprint">,
-  admit: Admit,
+  beginning: Beginning,
 ): ReturnType<PreparedRun["begin"]> {
   const { workflow, environment } = config;
   const rows = jobRows(workflow, (text) => environment.secrets.mask(text));
-  return begin(history, { ...run, ...rows, engine: adapters.engine }, admit);
+  return begin(history, { ...run, ...rows, engine: adapters.engine }, beginning);
 }

@@ -32,49 +32,58 @@ export async function runDecided(
   const adapters = await dependencies.loadRunAdapters(starter.value);
   const prepared = prepareRun(decided, options, input, dependencies);
   if (!prepared.ok) return prepared;
-  const { config, plan } = decided;
-  const outputs = makeOutputFolder(decided, adapters);
+  const telling = new RunTelling(input, dependencies);
+  const result = await runPrepared(prepared.value, {
+    options,
+    input,
+    dependencies,
+    adapters,
+    telling,
+  });
+  // When all of the run is over and its history is free for others.
+  await telling.tell(options);
+  return result;
+}
+
+/** Runs with slots and plugins, and without a trace of them afterwards. */
+async function runPrepared(
+  prepared: Omit<PreparedRun, "dangers">,
+  around: Omit<RunSurroundings, "slots" | "plugins" | "outputFolder" | "history">,
+): Promise<Result<number, Failure>> {
+  const { adapters, dependencies, options } = around;
+  const { config, plan } = prepared;
+  await using owned = new AsyncDisposableStack();
+  const outputs = makeOutputFolder(prepared, adapters);
   if (!outputs.ok) return outputs;
+  owned.defer(() => outputs.value?.remove());
   const plugins = adapters.createPlugins({
     plugins: config.workflow.plugins,
     mask: (text) => config.environment.secrets.mask(text),
   });
-  const net = needNetwork(config.workflow.jobs);
+  owned.defer(() => plugins.close());
   const outputFolder = outputs.value?.path ?? null;
   const slots = adapters.createSlots({
-    ...prepared.value,
-    net,
+    ...prepared,
+    net: needNetwork(config.workflow.jobs),
     plugins,
     outputFolder,
     confinement: config.restriction?.confinement ?? null,
   });
+  owned.defer(() => slots.close());
   // The first thread takes longer to make than all that follows until it is needed.
   const arePlain = arePlainJobs(config.workflow.jobs, plan);
   if (plan.order.length > 0) slots.warmUp({ arePlain });
-  const telling = new RunTelling(input, dependencies);
-  let result: Result<number, Failure>;
-  try {
-    adapters.sealDescriptors();
-    const dangers = await examineRun(config, plan);
-    const told = dangersText(dangers, options.quiet);
-    if (told !== "") dependencies.stderr.write(told);
-    if (!dangers.isDenied) {
-      const broken = await plugins.load();
-      if (broken.size > 0) return err(await config.describeBroken(broken));
-    }
-    const around = {
-      ...{ options, input, dependencies, adapters },
-      ...{ slots, plugins, outputFolder, telling },
-    };
-    result = await runRecorded({ ...prepared.value, dangers }, around);
-  } finally {
-    await slots.close();
-    await plugins.close();
-    outputs.value?.remove();
+  adapters.sealDescriptors();
+  const dangers = await examineRun(config, plan);
+  const told = dangersText(dangers, options.quiet);
+  if (told !== "") dependencies.stderr.write(told);
+  if (!dangers.isDenied) {
+    const broken = await plugins.load();
+    if (broken.size > 0) return err(await config.review.describeBroken(broken));
   }
-  // When all of the run is over and its history is free for others.
-  await telling.tell(options);
-  return result;
+  // Nothing more can turn out to be wrong with it.
+  config.review.letGo();
+  return await runRecorded({ ...prepared, dangers }, { ...around, slots, plugins, outputFolder });
 }
 
 /** How long one try to write waits for another process's lock, ms: no signal is heard meanwhile. */

@@ -30,8 +30,8 @@ export interface ComposedJobs {
 const includedRules = { schema: includedSchema, leniencies: {}, standIns: {} } as const;
 
 /**
- * Gathers the jobs of a config that has `defaults`, `include`, a `matrix` or patterns of ids: those of the main file
- * first, then those of each file that it includes.
+ * Gathers the jobs of a config that has `defaults`, `include`, a `matrix` or patterns of ids: those of
+ * the main file first, then those of each file that it includes.
  */
 export async function composeJobs(
   main: ConfigSource,

@@ -110,5 +110,3 @@ export function conditionSchema(type: ConditionType): z.ZodMiniObject {
 }
 
 const timeError = 'to be a time of day from "00:00" to "23:59", such as "02:30"';
-
-/** What has references is looked at once they are replaced. */

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { printable } from "../printable.ts";
 import { createStyle, type Style } from "../text_style.ts";
 import type { Diagnostic, Place, SourceText } from "./diagnostic.ts";
@@ -39,12 +40,9 @@ export function formatDiagnostics(
     if (room[diagnostic.severity]-- > 0) text += format(diagnostic);
     else hidden[diagnostic.severity]++;
   }
-  const rest = [count(hidden.error, "error"), count(hidden.warning, "warning")].filter(Boolean);
+  const rest = (["error", "warning"] as const).filter((severity) => hidden[severity] > 0)
+    .map((severity) => counted(hidden[severity], severity));
   return rest.length === 0 ? text : `${text}and ${rest.join(" and ")} more\n`;
-}
-
-function count(number: number, noun: string): string {
-  return number === 0 ? "" : `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function createFormatter(

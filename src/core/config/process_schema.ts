@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { parseBytes } from "../parse_bytes.ts";
 import { parseDuration } from "../parse_duration.ts";
 import { limitKinds, type LimitName, type ProcessLimit } from "../process_settings.ts";
-import { infoOf, keyInfo } from "./key_info.ts";
+import { asInApp } from "./as_in_app.ts";
+import { keyInfo } from "./key_info.ts";
 import { nonEmptyText, wholeNumber } from "./value_schemas.ts";
 
 const umaskError = 'to be three or four octal digits in quotes, such as "027"';
@@ -90,22 +91,13 @@ function wrongLimit(values: Readonly<Record<string, unknown>>): string | null {
 
 /** The same keys of a job. */
 export const jobProcessShape = {
-  umask: asInApp("umask"),
-  nice: asInApp("nice"),
-  run_as: asInApp("run_as"),
-  ulimits: asInApp("ulimits"),
+  umask: asInApp(processShape, "umask", ofOneJob),
+  nice: asInApp(processShape, "nice", ofOneJob),
+  run_as: asInApp(processShape, "run_as", ofOneJob),
+  ulimits: asInApp(processShape, "ulimits", ofOneJob),
 };
 
-function asInApp<Name extends keyof typeof processShape>(name: Name) {
-  const ofApp: (typeof processShape)[Name] = processShape[name];
-  const value: (typeof processShape)[Name]["def"]["innerType"] = ofApp.def.innerType;
-  const schema = z.optional(value);
-  const info = infoOf(ofApp);
-  keyInfo.add(schema, {
-    ...info,
-    description: (info.description ?? "").replace("jobs are", "this job is")
-      .replace("jobs run", "this job runs").replace("jobs make", "this job makes"),
-    defaultText: `the app's \`${name}\``,
-  });
-  return schema;
+function ofOneJob(description: string): string {
+  return description.replace("jobs are", "this job is").replace("jobs run", "this job runs")
+    .replace("jobs make", "this job makes");
 }

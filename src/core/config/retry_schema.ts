@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { ExecutionStatus } from "../outcome.ts";
-import { infoOf, keyInfo } from "./key_info.ts";
+import { asInApp } from "./as_in_app.ts";
+import { keyInfo } from "./key_info.ts";
 import { askedCommand } from "./command_schema.ts";
 import {
   duration,
@@ -92,22 +93,14 @@ export const appRetryShape = {
 
 /** The job's retry keys: like the app's, defaulting to them. */
 export const jobRetryShape = {
-  max_retries: asInApp("default_max_retries"),
-  retry_delay: asInApp("default_retry_delay"),
-  retry_backoff: asInApp("default_retry_backoff"),
-  retry_jitter: asInApp("default_retry_jitter"),
-  retry_max_delay: asInApp("default_retry_max_delay"),
-  max_retry_time: asInApp("default_max_retry_time"),
-  retry_on_status: asInApp("default_retry_on_status"),
-  retry_on_exit_codes: asInApp("default_retry_on_exit_codes"),
-  retry_on_output: asInApp("default_retry_on_output"),
-  retry_if: asInApp("default_retry_if"),
+  max_retries: asInApp(appRetryShape, "default_max_retries"),
+  retry_delay: asInApp(appRetryShape, "default_retry_delay"),
+  retry_backoff: asInApp(appRetryShape, "default_retry_backoff"),
+  retry_jitter: asInApp(appRetryShape, "default_retry_jitter"),
+  retry_max_delay: asInApp(appRetryShape, "default_retry_max_delay"),
+  max_retry_time: asInApp(appRetryShape, "default_max_retry_time"),
+  retry_on_status: asInApp(appRetryShape, "default_retry_on_status"),
+  retry_on_exit_codes: asInApp(appRetryShape, "default_retry_on_exit_codes"),
+  retry_on_output: asInApp(appRetryShape, "default_retry_on_output"),
+  retry_if: asInApp(appRetryShape, "default_retry_if"),
 };
-
-function asInApp<Name extends keyof typeof appRetryShape>(name: Name) {
-  const ofApp: (typeof appRetryShape)[Name] = appRetryShape[name];
-  const value: (typeof appRetryShape)[Name]["def"]["innerType"] = ofApp.def.innerType;
-  const schema = z.optional(value);
-  keyInfo.add(schema, { ...infoOf(ofApp), defaultText: `the app's \`${name}\`` });
-  return schema;
-}

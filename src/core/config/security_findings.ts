@@ -4,7 +4,6 @@ import { parseCommandValue } from "../command_line.ts";
 import type { ResolvedEnv } from "../env_layer.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
-import { printable } from "../printable.ts";
 import type { RetryQuestion } from "../retry_conditions.ts";
 import type { CommandFinding, ExamineCommand } from "../security/examine_command.ts";
 import type { Examination } from "../security/examination.ts";
@@ -28,9 +27,6 @@ export interface SecurityFinding {
   readonly hint: string;
   readonly at: Spot;
 }
-
-/** Longest part of a command that a message quotes, characters. */
-const maxQuote = 60;
 
 /** What a config's commands are examined with. */
 export interface SecurityScene {
@@ -122,9 +118,8 @@ function describe(
   const isWords = command.kind === "argv" && !command.meetsShell;
   const line = command.kind === "nothing" ? "" : command.line;
   const part = isWords ? line : line.slice(from, to);
-  const shown = part.length > maxQuote ? `${part.slice(0, maxQuote)}...` : part;
   const where = isWords ? `word ${from + 1}` : `column ${from + 1}`;
-  const why = detail === null ? `: ${quote(printable(shown))}` : `: ${detail}`;
+  const why = detail === null ? `: ${quote(part)}` : `: ${detail}`;
   const spot = at();
   return {
     rule,

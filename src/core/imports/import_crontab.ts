@@ -6,8 +6,8 @@ import {
   type ImportNote,
   JobNames,
   saying,
-  withoutReferences,
 } from "./imported_config.ts";
+import { literalText } from "../interpolate.ts";
 
 /** What cron itself takes from a crontab's variables. */
 const ofCron = new Set(["MAILTO", "MAILFROM", "SHELL", "CRON_TZ", "HOME", "LOGNAME"]);
@@ -165,7 +165,7 @@ function jobOf(
     keys: saying({
       command: isPlain ? fed : `${quoteForSh(shell)} -c ${quoteForSh(fed)}`,
       env_variables: Object.fromEntries(
-        own.map(([name, value]) => [name, withoutReferences(value)]),
+        own.map(([name, value]) => [name, literalText(value)]),
       ),
     }),
     notes,
@@ -199,7 +199,7 @@ function topKeys(
     application_name: name,
     // Cron starts jobs in the user's own folder.
     working_dir: variables.get("HOME") ?? (system ? undefined : "~"),
-    env_variables: Object.fromEntries(plain.map(([key, value]) => [key, withoutReferences(value)])),
+    env_variables: Object.fromEntries(plain.map(([key, value]) => [key, literalText(value)])),
     email_address: mailReceivers(variables.get("MAILTO") ?? "").filter((one) => one.includes("@")),
   });
 }

@@ -3,8 +3,8 @@ import {
   type ImportedJob,
   type ImportNote,
   saying,
-  withoutReferences,
 } from "./imported_config.ts";
+import { literalText } from "../interpolate.ts";
 import { quoteForSh } from "../quote_for_sh.ts";
 import { expandMake } from "./make_words.ts";
 import { type Makefile, type MakeRule, readMakefile } from "./read_makefile.ts";
@@ -60,7 +60,7 @@ export function importMakefile(
 function exportedValues({ exported, variables }: Makefile): Readonly<Record<string, string>> {
   const values = [...exported].map((name) => {
     const { text } = expandMake(variables.get(name) ?? "", variables);
-    return [name, withoutReferences(text)] as const;
+    return [name, literalText(text)] as const;
   });
   return Object.fromEntries(values);
 }
@@ -134,7 +134,7 @@ function jobOf(rule: MakeRule, { rules, variables }: Makefile): ImportedJob {
       dependencies: prerequisites.filter(isJob),
       pre_checks: files.map((path) => ({
         name: "check_file_exists",
-        params: { path: withoutReferences(path) },
+        params: { path: literalText(path) },
       })),
     }),
     notes,

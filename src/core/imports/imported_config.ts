@@ -35,11 +35,6 @@ export class JobNames {
   }
 }
 
-/** Keeps a value from being read as a reference, which only our configs know. */
-export function withoutReferences(value: string): string {
-  return value.replaceAll("${", () => "$${");
-}
-
 /** Leaves out keys that say nothing. */
 export function saying(keys: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 import { recentOf } from "../job_stats.ts";
 import { quantile } from "../statistics.ts";
 import { findCriticalPath } from "./critical_path.ts";
+import { expectTimes } from "./expect_times.ts";
 import { type FutureRun, predictRun } from "./predict_run.ts";
 
 /** How long a job usually takes, from its successes. Times in ms. */
@@ -11,20 +12,33 @@ export interface Estimate {
   readonly successes: number;
 }
 
-/** How long a run would take in which every job takes what it usually does. Times in ms. */
+/**
+ * How long a run would take in which every job takes what it usually does, and one of which nothing is
+ * known the mean of the others. Times in ms.
+ */
 export interface Forecast {
   readonly durationMs: number;
   /** The same where every job takes its 95th percentile, which hardly happens. */
   readonly longDurationMs: number;
   /** Time of all jobs together. */
-  readonly workMs: number;
-  /** Numbers of the jobs that no number of workers can shorten, first to last, and their time. */
+  readonly workMs: PartlyAssumed;
+  /** Numbers of the jobs that no number of workers can shorten, first to last. */
   readonly criticalPath: readonly number[];
-  readonly criticalPathMs: number;
-  /** Jobs that would run and of which nothing is known; they count as taking no time. */
+  /** Their time. */
+  readonly criticalPathMs: PartlyAssumed;
+  /** Jobs that would run and of which nothing is known. */
   readonly unknown: number;
+  /** What each of these counts as. */
+  readonly assumedMs: number;
   /** Jobs that would run and wait for conditions outside the run, which is not counted. */
   readonly awaiting: number;
+}
+
+/** A time of several jobs, of some of which nothing may be known, ms. */
+export interface PartlyAssumed {
+  readonly ms: number;
+  /** What of it these count as. */
+  readonly assumedMs: number;
 }
 
 /**
@@ -49,32 +63,29 @@ export function forecastRun(
   run: FutureRun,
   estimateOf: (index: number) => Estimate | null,
 ): Forecast | null {
-  const usual = predictRun(run, (index) => estimateOf(index)?.p50Ms ?? 0);
-  const long = predictRun(run, (index) => estimateOf(index)?.p95Ms ?? 0);
-  const durationOf = (index: number) =>
-    usual.startsMs[index] === -1 ? null : estimateOf(index)?.p50Ms ?? 0;
-  let [workMs, known, unknown, awaiting] = [0, 0, 0, 0];
-  for (const [index, { command, conditions }] of run.jobs.entries()) {
-    if (usual.startsMs[index] === -1) continue;
-    if (conditions.length > 0) awaiting++;
-    // A blank command takes no time, which needs no history.
-    if (command.kind === "nothing") continue;
-    const estimate = estimateOf(index);
-    if (estimate === null) unknown++;
-    else {
-      known++;
-      workMs += estimate.p50Ms;
+  const usual = expectTimes(run, (index) => estimateOf(index)?.p50Ms ?? null);
+  const long = expectTimes(run, (index) => estimateOf(index)?.p95Ms ?? null);
+  const { runs, timeOf, meanMs: assumedMs, unknown, awaiting } = usual;
+  if (assumedMs === null) return null;
+  const durationOf = (index: number) => timeOf(index) ?? assumedMs;
+  const longDurationOf = (index: number) => long.timeOf(index) ?? long.meanMs ?? 0;
+  const sumOf = (indexes: Iterable<number>): PartlyAssumed => {
+    let [ms, ofThatMs] = [0, 0];
+    for (const index of indexes) {
+      ms += durationOf(index);
+      if (timeOf(index) === null) ofThatMs += assumedMs;
     }
-  }
-  if (known === 0) return null;
-  const path = findCriticalPath(run.graph, durationOf);
+    return { ms, assumedMs: ofThatMs };
+  };
+  const path = findCriticalPath(run.graph, (index) => runs[index] === 0 ? null : durationOf(index));
   return {
-    durationMs: usual.durationMs,
-    longDurationMs: long.durationMs,
-    workMs,
+    durationMs: predictRun(run, durationOf).durationMs,
+    longDurationMs: predictRun(run, longDurationOf).durationMs,
+    workMs: sumOf(runs.keys().filter((index) => runs[index] === 1)),
     criticalPath: path.jobs,
-    criticalPathMs: path.lengthMs,
+    criticalPathMs: sumOf(path.jobs),
     unknown,
+    assumedMs,
     awaiting,
   };
 }

@@ -1,6 +1,7 @@
 import type { Hit, Judge } from "./hit.ts";
 import { type Invocation, splitArguments } from "./invocation.ts";
-import { isDisk, isSystem, isSystemFile, isWithin, pathOf, type Territory } from "./reach.ts";
+import { isWithin } from "./granted_paths.ts";
+import { isDisk, isSystem, isSystemFile, pathOf, type Territory } from "./reach.ts";
 import { isKnown, marks, type ShellWord } from "./shell_word.ts";
 
 /** Judges what writes: redirections, and programs that write to what they are given. */
@@ -49,10 +50,10 @@ function* judgeWrite(
   const found = pathOf(target, folder, homeDir);
   if (found === null) return;
   const path = found.isCut ? `${found.path}/x` : found.path;
-  const isAllowed = workspacePaths.some((own) => isWithin(path, own));
+  const isAllowed = isWithin(path, workspacePaths);
   if (isSystemFile(path) && !isAllowed) yield { rule: "system-write", at };
   else if (
-    workspacePaths.length > 0 && !isAllowed && !isWithin(path, workingDir) &&
+    workspacePaths.length > 0 && !isAllowed && !isWithin(path, [workingDir]) &&
     !/^\/(tmp|var\/tmp|dev|proc)(\/|$)/.test(path)
   ) yield { rule: "outside-workspace", at };
 }
@@ -68,7 +69,7 @@ function* judgeInstall(
   const found = target === undefined ? null : pathOf(target, folder, homeDir);
   if (found === null || target === undefined) return;
   const isRoot = found.path === "/" && !found.isCut;
-  if (workspacePaths.some((own) => isWithin(found.path, own))) return;
+  if (isWithin(found.path, workspacePaths)) return;
   if (isDisk(found.path)) yield { rule: "raw-disk", at: invocation };
   else if (isRoot || isSystem(found.path)) yield { rule: "system-install", at: invocation };
 }
@@ -108,7 +109,7 @@ export const judgePaths: Judge = function* (invocation, territory) {
   if (workspacePaths.length === 0 || program === null || !program.text.includes("/")) return;
   const found = isKnown(program) ? pathOf(program, folder, homeDir) : null;
   if (found === null || isProgramFolder(found.path)) return;
-  if (![workingDir, ...workspacePaths].some((own) => isWithin(found.path, own))) {
+  if (!isWithin(found.path, [workingDir, ...workspacePaths])) {
     yield { rule: "outside-workspace", at: program };
   }
 };

@@ -1,3 +1,4 @@
+import { isWithin } from "./granted_paths.ts";
 import { normalizePath } from "../paths.ts";
 import { marks, type ShellWord } from "./shell_word.ts";
 
@@ -37,11 +38,6 @@ const systemFolders = /^\/(bin|boot|etc|lib|lib32|lib64|libx32|proc|sbin|sys|usr
 const topFolders = /^\/(data|dev|home|mnt|media|opt|root|run|srv|var)$/;
 
 const temporary = ["/tmp", "/var/tmp", "/dev/shm"];
-
-/** Whether a path is a folder or lies in it, by whole names. */
-export function isWithin(path: string, folder: string): boolean {
-  return folder === "/" || path === folder || path.startsWith(`${folder}/`);
-}
 
 /**
  * Returns the absolute path of a word, cut before the first name that is not wholly known, and
@@ -90,11 +86,11 @@ export function reachOf(word: ShellWord, folder: string | null, territory: Terri
   if (path === "/") return isAll || !word.text.includes(marks.unknown) ? "root" : "unset";
   if (isAll && homeDir !== null && path === normalizePath(homeDir)) return "home";
   if (isAll && (/^\/home\/[^/]+$/.test(path) || path === "/root")) return "home";
-  if (isAll && isWithin(normalizePath(workingDir), path)) {
+  if (isAll && isWithin(normalizePath(workingDir), [path])) {
     return systemFolders.test(path) || topFolders.test(path) ? "system" : "whole";
   }
-  const isOwn = isWithin(path, workingDir) || workspacePaths.some((own) => isWithin(path, own)) ||
-    temporary.some((own) => path !== own && isWithin(path, own));
+  const isOwn = isWithin(path, [workingDir, ...workspacePaths]) ||
+    temporary.some((own) => path !== own && isWithin(path, [own]));
   if (isOwn) return "inside";
   if (isSystem(path) || (isAll && topFolders.test(path))) return "system";
   return "outside";
@@ -102,7 +98,7 @@ export function reachOf(word: ShellWord, folder: string | null, territory: Terri
 
 /** Whether a path is, or lies in, a folder that the system lives in. */
 export function isSystem(path: string): boolean {
-  return systemFolders.test(path) && !isWithin(path, "/usr/local");
+  return systemFolders.test(path) && !isWithin(path, ["/usr/local"]);
 }
 
 /** Whether writing to a path changes the running system or a disk; the engine's own streams do not. */

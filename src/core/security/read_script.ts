@@ -8,9 +8,10 @@ import {
   type SyntaxNode,
   type Word,
 } from "unbash";
-import { resolvePath } from "../paths.ts";
+import { isForkBomb } from "./fork_bomb.ts";
 import { type FileRedirect, type Invocation, nameOf } from "./invocation.ts";
 import { programsIn } from "./programs_in.ts";
+import { folderAfter, folderAfterCd, type Scene, within } from "./scene.ts";
 import { isKnown, knownWord, marks, readWord, type ShellWord, type Span } from "./shell_word.ts";
 import { findParts, remoteCommand, shellInput, shells, suInput, wrappedBy } from "./wrappers.ts";
 
@@ -61,17 +62,6 @@ export function readWords(argv: readonly string[], options: ReadOptions): ReadSc
     statement: { from: 0, to: argv.length },
   });
   return reader;
-}
-
-/** What holds where a command stands. Its folder is changed by `cd`. */
-interface Scene {
-  folder: string | null;
-  readonly isInLoop: boolean;
-  readonly fed: readonly string[];
-  readonly depth: number;
-  /** Where something of the text at hand stands in the whole command line. */
-  readonly spanOf: (span: Span) => Span;
-  readonly statement: Span;
 }
 
 /** What is known of a command before what it runs is looked at. */
@@ -155,16 +145,16 @@ class ScriptReader implements ReadScript {
         return this.#visitInOrder(node, {
           ...scene,
           isInLoop: true,
-          folder: folderAfter(node, scene),
+          folder: folderAfter(node, scene.folder),
         });
       case "If":
       case "Case":
         // A branch may go elsewhere, or not be taken.
         this.#visitInOrder(node, { ...scene });
-        scene.folder = folderAfter(node, scene);
+        scene.folder = folderAfter(node, scene.folder);
         return;
       case "Function":
-        this.#lookForBomb(node.name.value, node, scene);
+        if (isForkBomb(node.name.value, node)) this.bombs.push(this.#spanOf(node, scene));
         return this.#visitInOrder(node.body, { ...scene, folder: null });
       case "Command":
         return this.#visitCommand(node, scene);
@@ -213,17 +203,8 @@ class ScriptReader implements ReadScript {
         if (value.type === "Word" && value.value !== "") this.#set.add(name);
       }
     }
-    if (words[0]?.text === "cd") this.#changeFolder(words.slice(1), scene);
+    if (words[0]?.text === "cd") scene.folder = folderAfterCd(words.slice(1), scene.folder);
     this.#readHereDocuments(node, words, scene);
-  }
-
-  #changeFolder(args: readonly ShellWord[], scene: Scene): void {
-    const target = args.find(({ text }) => !/^-./.test(text));
-    if (target === undefined || target.text.startsWith(marks.home)) {
-      scene.folder = target === undefined || !isKnown(target) ? null : scene.folder;
-    } else if (!isKnown(target) || target.text === "-") scene.folder = null;
-    else if (target.text.startsWith("/")) scene.folder = resolvePath("/", target.text);
-    else scene.folder = scene.folder === null ? null : resolvePath(scene.folder, target.text);
   }
 
   /** A shell that reads a document in its own command line. */
@@ -305,20 +286,6 @@ class ScriptReader implements ReadScript {
     if (shellInput(words(shell)).kind === "stdin") this.#readJoined(words(echo), scene);
   }
 
-  #lookForBomb(name: string, node: SyntaxNode, scene: Scene): void {
-    let calls = 0;
-    let isParallel = false;
-    const look = (child: SyntaxNode): void => {
-      if (child.type === "Command" && child.name?.value === name) calls++;
-      if (child.type === "Pipeline" || (child.type === "Statement" && child.background === true)) {
-        isParallel = true;
-      }
-      forEachChild(child, look);
-    };
-    forEachChild(node, look);
-    if (calls > 1 && isParallel) this.bombs.push(this.#spanOf(node, scene));
-  }
-
   #redirectsOf(redirects: readonly Redirection[], scene: Scene): readonly FileRedirect[] {
     return redirects.flatMap((redirect) => {
       if (redirect.type !== "Redirect" || redirect.target === undefined) return [];
@@ -338,16 +305,6 @@ class ScriptReader implements ReadScript {
   }
 }
 
-/** A text within a word: all of it stands where the word does. */
-function within(scene: Scene, at: Span): Scene {
-  return { ...scene, spanOf: () => at, statement: at };
-}
-
 function isAssignment(node: SyntaxNode): node is Assignment {
   return node.type === "Assignment";
-}
-
-/** After a `cd` that may or may not have been reached nobody knows the folder. */
-function folderAfter(node: SyntaxNode, { folder }: Scene): string | null {
-  return programsIn(node).includes("cd") ? null : folder;
 }

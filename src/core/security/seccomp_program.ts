@@ -50,8 +50,9 @@ const unless = (code: number, k: number, skip: number): Instruction => [code, 0,
 /**
  * Returns the program of seccomp(2), as classic BPF in bytes of this machine's order, that keeps a job
  * from what no job needs: namespaces and mounts, other processes' memory, kernel interfaces, input for
- * terminals, exotic sockets, programs that run as their owner, memory that no process holds. What it does not name is allowed: the rest of the confinement is there
- * for that. A foreign calling convention ends the process.
+ * terminals, exotic sockets, programs that run as their owner, memory that no process holds. What it
+ * does not name is allowed: the rest of the confinement is there for that. A foreign calling
+ * convention ends the process.
  */
 export function seccompProgram(arch: SeccompArch): Uint8Array {
   const table = syscallTables[arch];

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import type { HookRun } from "../../core/hook_run.ts";
 import { hookTitle } from "../../core/hooks.ts";
@@ -162,7 +163,7 @@ function tailHtml({ logPath, last }: JobResult, { logReader }: MailBodyOptions):
 function blockedHtml(jobs: readonly JobResult[]): Html {
   const groups = groupBlocked(jobs);
   const shown = groups.slice(0, maxShown).map(({ cause, ids }) => {
-    const who = markup`${countJobs(ids.length)} behind <b>${cause}</b>: ${firstOf(ids)}`;
+    const who = markup`${counted(ids.length, "job")} behind <b>${cause}</b>: ${firstOf(ids)}`;
     return markup`<p style="${list}"><b style="color:${colors.warn}">BLOCKED</b> ${who}</p>`;
   });
   const rest = groups.length - maxShown;
@@ -172,7 +173,7 @@ function blockedHtml(jobs: readonly JobResult[]): Html {
 function listHtml(jobs: readonly JobResult[], what: string): Html {
   const [first] = jobs;
   if (first === undefined) return noHtml;
-  const who = `${countJobs(jobs.length)} ${what}: ${firstOf(jobs.map(({ id }) => id))}`;
+  const who = `${counted(jobs.length, "job")} ${what}: ${firstOf(jobs.map(({ id }) => id))}`;
   return markup`<p style="${list}"><b style="color:${colors.warn}">${first.status}</b> ${who}</p>`;
 }
 
@@ -207,10 +208,6 @@ function colorOf(status: JobResult["status"] | RunReport["status"]): string {
     default:
       return colors.other;
   }
-}
-
-function countJobs(count: number): string {
-  return `${count} ${count === 1 ? "job" : "jobs"}`;
 }
 
 function firstOf(ids: readonly string[]): string {

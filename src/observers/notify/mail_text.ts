@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { printable } from "../../core/printable.ts";
 import { createStyle } from "../../core/text_style.ts";
@@ -77,7 +78,7 @@ function retries({ retries, topic, report, at }: NoticeFacts): readonly string[]
 
 /** Says what a list of retries is about. */
 export function retriesTitle(count: number, goesOn: boolean): string {
-  const what = `${count} ${count === 1 ? "execution" : "executions"} failed`;
+  const what = `${counted(count, "execution")} failed`;
   return goesOn ? `${what} and will be retried; the run goes on` : `${what} and were retried`;
 }
 

@@ -1,3 +1,4 @@
+import { showStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
 import { fitText } from "../../core/text_width.ts";
@@ -14,7 +15,13 @@ const maxReason = 300;
 const maxTail = 600;
 
 /** Returns the body for an incoming webhook: a text for notifications, and blocks to look at. */
-export function slackMessage(facts: NoticeFacts, { logReader, mask }: NoticeTexts) {
+export function slackMessage(
+  facts: NoticeFacts,
+  { logReader, mask, commandSuffix }: NoticeTexts & {
+    /** Flags for every proposed command, such as `--db PATH`, or "". */
+    readonly commandSuffix: string;
+  },
+) {
   const { report, run, place } = facts;
   const headline = noticeText(facts);
   const sections = [`${signOf(facts)} *${escaped(headline, maxReason)}*`];
@@ -32,7 +39,11 @@ export function slackMessage(facts: NoticeFacts, { logReader, mask }: NoticeText
   for (const { cause, ids } of groupBlocked(report?.unstarted ?? []).slice(0, maxShown)) {
     sections.push(`${ids.length} blocked behind *${escaped(cause, 100)}*`);
   }
-  const show = facts.topic === "test" ? "" : `  \`executioner show ${run.runId}\``;
+  const suffix = commandSuffix.trim();
+  const places = suffix === "" ? [] : [suffix];
+  const show = facts.topic === "test"
+    ? ""
+    : `  \`${escaped(showStep(run.runId, places).command, 500)}\``;
   return {
     text: mask(escaped(headline, maxReason)),
     blocks: [

@@ -1,4 +1,5 @@
 import { axisX, axisY, gridX, link, rect, ruleX, text } from "@observablehq/plot";
+import { counted } from "../../core/counted.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { printable } from "../../core/printable.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
@@ -191,7 +192,6 @@ function pausesOf({ jobs, criticalPath, source }: RunView): Pause[] {
 }
 
 function labelOf({ tookMs }: RunView, bars: readonly Bar[], lanes: number): string {
-  const executions = `${bars.length} ${bars.length === 1 ? "execution" : "executions"}`;
-  return `Timeline: ${executions} in ${lanes} ${lanes === 1 ? "slot" : "slots"} over ` +
+  return `Timeline: ${counted(bars.length, "execution")} in ${counted(lanes, "slot")} over ` +
     formatDuration(tookMs);
 }

@@ -22,16 +22,12 @@ export function collapseTwins({ title, nodes, edges }: GraphView): CollapsedGrap
     keys[from]?.[1].push(`${to}${trigger}`);
     keys[to]?.[0].push(`${from}${trigger}`);
   }
-  const groups = new Map<string, number[]>();
-  for (const [index, node] of nodes.entries()) {
+  const groups = Map.groupBy(nodes.keys(), (index) => {
     const [before, after] = keys[index] ?? [[], []];
-    const key = node.isOnCriticalPath
+    return nodes[index]?.isOnCriticalPath === true
       ? String(index)
-      : `${node.tone}|${before.sort().join(" ")}|${after.sort().join(" ")}`;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [index]);
-    else known.push(index);
-  }
+      : `${nodes[index]?.tone}|${before.sort().join(" ")}|${after.sort().join(" ")}`;
+  });
   const members = [...groups.values()]
     .flatMap((group) => group.length < fewest ? group.map((index) => [index]) : [group])
     .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));

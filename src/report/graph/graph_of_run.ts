@@ -1,23 +1,14 @@
 import { formatDuration } from "../../core/format_duration.ts";
-import { findDecisiveChain } from "../../core/schedule/decisive_chain.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
 import type { RunRecord } from "../../ports/history_records.ts";
+import { criticalPathOf, dependenciesOf } from "../model/critical_path.ts";
 import type { GraphEdge, GraphView } from "./graph_view.ts";
 
 /** Makes the graph of a recorded run, by the dependencies that its jobs had at that time. */
-export function graphOfRun({ run, jobs }: RunRecord): GraphView {
+export function graphOfRun(record: RunRecord): GraphView {
+  const { run, jobs } = record;
   const places = new Map(jobs.map(({ id }, index) => [id, index]));
-  const dependencies = jobs.map((job) =>
-    job.dependencies.flatMap(({ id }) => places.get(id) ?? [])
-  );
-  const chain = findDecisiveChain(jobs.map((job, index) => {
-    const ranHere = job.attempt === run.attempt && job.executions.length > 0;
-    return {
-      startedAt: ranHere ? job.startedAt : null,
-      finishedAt: ranHere ? job.finishedAt : null,
-      dependencies: dependencies[index] ?? [],
-    };
-  }));
+  const chain = criticalPathOf(record, dependenciesOf(record));
   const chainPlaces = new Map(chain.map((index, place) => [index, place]));
   const edges = jobs.flatMap((job, to) =>
     job.dependencies.flatMap(({ id, trigger }): GraphEdge[] => {

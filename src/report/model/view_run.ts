@@ -5,11 +5,11 @@ import { jobLogPath } from "../../core/log_paths.ts";
 import { printable } from "../../core/printable.ts";
 import { usageOfAll } from "../../core/resource_usage.ts";
 import { statsOfRuns } from "../../core/run_stats.ts";
-import { findDecisiveChain } from "../../core/schedule/decisive_chain.ts";
 import { compareDurations, quantile } from "../../core/statistics.ts";
 import { toneOfStatus } from "../../core/status_tone.ts";
 import type { AttemptRecord, JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { ReportSource } from "../report_source.ts";
+import { criticalPathOf, dependenciesOf, ranHere } from "./critical_path.ts";
 import { findBlocked } from "./find_blocked.ts";
 import type { JobView, UsualTime } from "./job_view.ts";
 import { readTails } from "./log_tails.ts";
@@ -23,16 +23,8 @@ const maxPastRuns = 40;
 export function viewRun(source: ReportSource): RunView {
   const { record, samples, logReader } = source;
   const { run } = record;
-  const places = new Map(record.jobs.map(({ id }, index) => [id, index]));
-  const dependencies = record.jobs.map((job) =>
-    job.dependencies.flatMap(({ id }) => places.get(id) ?? [])
-  );
-  const ranHere = (job: JobRecord) => job.attempt === run.attempt && job.executions.length > 0;
-  const criticalPath = findDecisiveChain(record.jobs.map((job, index) => ({
-    startedAt: ranHere(job) ? job.startedAt : null,
-    finishedAt: ranHere(job) ? job.finishedAt : null,
-    dependencies: dependencies[index] ?? [],
-  })));
+  const dependencies = dependenciesOf(record);
+  const criticalPath = criticalPathOf(record, dependencies);
   const critical = new Set(criticalPath);
   const pathOf = (job: JobRecord) =>
     job.executions.length === 0 ? null : jobLogPath(run, jobId(job.id), job.logDir);
@@ -47,12 +39,12 @@ export function viewRun(source: ReportSource): RunView {
       record: job,
       id: printable(job.id),
       tone: toneOfStatus(job.status),
-      ranHere: ranHere(job),
+      ranHere: ranHere(job, run),
       spanMs: spanOf(job),
       tookMs,
       before: pastOfJob(others, run.runId),
       usual: usualOf(others, job.status === "SUCCESS" ? tookMs : null),
-      isSlow: isSlowJob(job),
+      isSlow: job.executions.slice(-1).some(isSlow),
       usage: usageOfAll(job.executions),
       isOnCriticalPath: criticalPath.length > 1 && critical.has(index),
       logPath: pathOf(job),
@@ -93,12 +85,6 @@ function tookOf({ executions }: JobRecord): number | null {
 function spanOf({ startedAt, finishedAt, executions }: JobRecord): number | null {
   if (executions.length === 0 || startedAt === null || finishedAt === null) return null;
   return Math.max(0, finishedAt - startedAt);
-}
-
-function isSlowJob({ executions }: JobRecord): boolean {
-  const last = executions.at(-1);
-  return last !== undefined && last.finishedAt !== null &&
-    isSlow({ ...last, finishedAt: last.finishedAt });
 }
 
 function usualOf(others: readonly JobOutcome[], tookMs: number | null): UsualTime | null {

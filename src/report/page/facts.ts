@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { describeCounts } from "../../core/describe_counts.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { isoLocal } from "../../core/format_time.ts";
@@ -46,11 +47,6 @@ function timesText(ratio: number): string {
 
 function percent(part: number): string {
   return `${Math.round(part * 100)}%`;
-}
-
-/** Counts something: `1 job`, `2 jobs`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Says in one or two sentences what became of a run. */

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { counted } from "../../core/counted.ts";
 import { fitText } from "../../core/text_width.ts";
 import { formatBytes } from "../../core/format_bytes.ts";
 import type { ExecutionRecord } from "../../ports/history_records.ts";
@@ -6,7 +7,7 @@ import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
 import type { NextStep } from "../../core/next_step.ts";
-import { counted, durationText, isRetried, pastText, wallTime } from "./facts.ts";
+import { durationText, isRetried, pastText, wallTime } from "./facts.ts";
 import { Badge, Block, Name, Output, OutputLine, Section } from "./texts.tsx";
 
 /** Failed jobs that are told in full, and names of blocked jobs told of each. */

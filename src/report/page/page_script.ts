@@ -87,7 +87,6 @@ export const pageScript = `"use strict";
   });
 
   const keys = {
-    index: (job) => jobs.indexOf(job),
     start: (job) => job.dataset.start === "" ? Infinity : Number(job.dataset.start),
     took: (job) => -Number(job.dataset.took),
     memory: (job) => -Number(job.dataset.memory),

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
+import { counted } from "../../core/counted.ts";
 import { printable } from "../../core/printable.ts";
 import { formatDuration } from "../../core/format_duration.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { RunView } from "../model/run_view.ts";
-import { counted } from "./facts.ts";
+
 import { Failures, JobLink, Remarks, Steps } from "./failures.tsx";
 import { JobList } from "./job_list.tsx";
 import { pageScript } from "./page_script.ts";

@@ -19,6 +19,7 @@ import {
 import { checkPlugin, type PluginCheckContext } from "./plugin_check.ts";
 import { checkHttpOk, checkPortOpen, checkSqliteQuery } from "./service_checks.ts";
 import { checkCommand, checkDirWritable, checkDiskFree } from "./system_checks.ts";
+import { longestTimerMs } from "../../core/longest_timer.ts";
 
 /** What came out of a check, in words too. */
 export interface CheckEnd {
@@ -72,9 +73,6 @@ const checks = new Map<string, Check<CheckSpec["params"]>>([
   ][],
 ]);
 
-/** A timer of the platform holds no more, ms; a longer limit is no limit in practice (24 days). */
-const maxTimerMs = 2 ** 31 - 1;
-
 /**
  * Makes the function that runs checks by their registered names. Any other name is taken for that of a
  * plugin: whoever asks them knows which there are.
@@ -86,7 +84,8 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
     if (check.trouble !== undefined) return { ok: false, message: check.trouble };
     const limit = new AbortController();
     const signal = AbortSignal.any([around.signal, limit.signal]);
-    const timer = check.timeoutMs > maxTimerMs
+    // A longer limit is no limit in practice.
+    const timer = check.timeoutMs > longestTimerMs
       ? undefined
       : setTimeout(() => limit.abort(), check.timeoutMs);
     let verdict: Verdict;

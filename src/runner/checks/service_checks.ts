@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { resolvePath } from "../../core/paths.ts";
 import { withoutSecrets } from "../../core/web_address.ts";
 import {
@@ -71,7 +72,7 @@ export async function checkSqliteQuery(
     return unlessDenied(answer.error, unknown(`cannot ask "${path}": ${answer.error}`));
   }
   const { rows: count, first } = answer.value;
-  const found = `${count} ${count === 1 ? "row" : "rows"}`;
+  const found = counted(count, "row");
   if (rows !== undefined && rows !== count) return fails(`${rows} rows`, found);
   if (expect !== undefined) {
     const value = first === undefined ? "no row" : show(first);

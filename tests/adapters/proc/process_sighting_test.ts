@@ -31,12 +31,15 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const child = new Deno.Command("sh", {
-      args: ["-c", "read x", "Überträge", "\u{1f600}".repeat(200)],
+      args: ["-c", "echo; read x", "Überträge", "\u{1f600}".repeat(200)],
       stdin: "piped",
+      stdout: "piped",
     }).spawn();
     try {
+      // It has no arguments before it is the shell.
+      await child.stdout.getReader().read();
       const told = commandOf(child.pid);
-      assert.match(told, /^\S*sh -c read x Überträge (\u{1f600})+\.\.\.$/u);
+      assert.match(told, /^\S*sh -c echo; read x Überträge (\u{1f600})+\.\.\.$/u);
     } finally {
       await child.stdin.close();
       await child.status;

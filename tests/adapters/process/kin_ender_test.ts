@@ -96,7 +96,7 @@ Deno.test("a second signal kills what has left the group at once", async () => {
   const pid = await pidIn(rig);
   rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGINT" });
   const before = performance.now();
-  rig.pool.killNow();
+  rig.pool.killNow({ kind: "cancelled", by: "SIGTERM" });
   await running;
   assert(performance.now() - before < 5_000, "the grace was not waited for");
   assert(!isAlive(pid));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { pipeBytes, widenPipe } from "../../../src/adapters/process/widen_pipe.ts";
+import { widenPipe } from "../../../src/adapters/process/widen_pipe.ts";
+import { pipeBytes } from "../../../src/core/pipe_bytes.ts";
 import { type Libc, openLibc } from "../../../src/adapters/system/libc.ts";
 
 /** Of <fcntl.h> on Linux. */

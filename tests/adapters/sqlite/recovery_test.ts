@@ -1,6 +1,7 @@
 /** What the history says of runs whose engine has died, and of runs beside each other. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
 import { RecoveryReader } from "../../../src/adapters/sqlite/recovery_reader.ts";
 import { runId } from "../../../src/core/ids.ts";
 import type { OpenAttempt } from "../../../src/ports/history_store.ts";
@@ -171,13 +172,39 @@ Deno.test("whether a run may start is asked with all that goes on, and a no leav
       seen.push(open);
       return false;
     };
-    assert.equal(store.startRunIf(sampleRun(1), refuse), null);
-    assert.equal(store.startAttempt(first, sampleRun(1), [], refuse), null);
+    assert.equal(store.startRunIf(sampleRun(1), { admit: refuse }), null);
+    assert.equal(store.startAttempt(first, sampleRun(1), [], { admit: refuse }), null);
     assert.deepEqual(seen.map((open) => open.map((run) => run.runId)), [[1], [1]]);
     assert.deepEqual(store.listRuns({ limit: 9 }).map((run) => [run.attempt, run.status]), [
       [1, "RUNNING"],
     ]);
-    assert.deepEqual(store.startRunIf(sampleRun(1), () => true), { runId: runId(2), attempt: 1 });
+    assert.deepEqual(store.startRunIf(sampleRun(1), { admit: () => true }), {
+      runId: runId(2),
+      attempt: 1,
+    });
+  }));
+
+Deno.test("all rows of a run are written before that is said, and are there only once it was heard", () =>
+  withStore((store, path) => {
+    const seen: number[] = [];
+    const onWritten = () => {
+      const other = openHistoryStore(path, { mode: "read" });
+      seen.push(other?.listRuns({ limit: 9 }).length ?? 0);
+      other?.close();
+    };
+    const beginning = { admit: () => true, onWritten };
+    const key = store.startRunIf(sampleRun(3), beginning);
+    assert.ok(key !== null);
+    store.startAttempt(key, sampleRun(3), [], beginning);
+    assert.deepEqual(seen, [0, 1]);
+    assert.equal(store.listRuns({ limit: 9 }).length, 2);
+    store.startRunIf(sampleRun(1), { ...beginning, admit: () => false });
+    assert.equal(seen.length, 2, "nothing was written");
+    const fail = () => {
+      throw new Error("no");
+    };
+    assert.throws(() => store.startRunIf(sampleRun(1), { ...beginning, onWritten: fail }));
+    assert.equal(store.listRuns({ limit: 9 }).length, 2);
   }));
 
 Deno.test("what goes on and what was cut is found by an index, however much has ended", () =>

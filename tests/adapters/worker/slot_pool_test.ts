@@ -115,6 +115,17 @@ inBothWays("what cannot be started is said, and the slot goes on", async (way) =
   assert.equal((await rig.run("true")).outcome.kind, "succeeded");
 });
 
+inBothWays("a job that ended in time did, though the engine stood still meanwhile", async (way) => {
+  for (const maskValues of [[], ["not-to-be-seen"]]) {
+    await using rig = makePool(way());
+    const running = rig.run("sleep 0.3", { timeoutMs: 600, maskValues });
+    await rig.until("spawned");
+    // As a stopped process stands, or one whose machine is busy with others.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    assert.equal((await running).outcome.kind, "succeeded", `masked: ${maskValues.length > 0}`);
+  }
+});
+
 inBothWays(
   "a timeout ends the whole group, also what ignores TERM, in fractions of a second (D7, D20)",
   async (way) => {
@@ -180,12 +191,20 @@ inBothWays("killing at once also ends what ignores TERM after its leader has gon
   while (isAlive(pid)) await new Promise((go) => setTimeout(go, 5));
   // Later than these on the same thread, the pool knows that the leader has gone.
   for (let n = 0; n < 3; n++) await rig.run("true", { slot: 1 });
-  rig.pool.killNow();
+  rig.pool.killNow({ kind: "cancelled", by: "SIGTERM" });
   const before = performance.now();
   assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGINT" });
   assert(performance.now() - before < 10_000, "the second signal waited for the grace");
   const child = Number(Deno.readTextFileSync(`${rig.folder}/child`));
   assert(!isAlive(child), "a process outlived the second signal");
+});
+
+inBothWays("what is killed at once has not failed, whoever is told of it first", async (way) => {
+  await using rig = makePool(way());
+  const running = rig.run("exec sleep 300");
+  await rig.until("spawned");
+  rig.pool.killNow({ kind: "cancelled", by: "SIGTERM" });
+  assert.deepEqual((await running).outcome, { kind: "cancelled", by: "SIGTERM" });
 });
 
 Deno.test("post-checks see the complete log and decide after a success only", async () => {

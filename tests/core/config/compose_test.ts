@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
 import type { JobSpec } from "../../../src/core/job_spec.ts";
+import { countWork } from "../../rig/counted_work.ts";
 import { parseComposed, readComposedCases } from "./composed_fixture.ts";
 
 const cases = await readComposedCases();
@@ -271,22 +272,44 @@ Deno.test("a file's own defaults win over the main file's and reach no other fil
   ]);
 });
 
-Deno.test("10,000 cells and 100,000 jobs with defaults are no burden", async () => {
-  const deadline = performance.now() + 30_000;
-  const numbers = Array.from({ length: 100 }, (_, index) => index);
+/** A config of cells that wait for each other, cell by cell, and of one job that waits for all. */
+function cellsOf(edge: number) {
+  const numbers = Array.from({ length: edge }, (_, index) => index);
   const matrix = { a: numbers, b: numbers };
-  const cells = await jobsOf({
+  return {
     jobs: [
       job("x", { matrix }),
       job("y", { matrix, dependencies: ["x[${a},${b}]"] }),
       job("z", { dependencies: ["y"] }),
     ],
-  });
+  };
+}
+
+function manyOf(count: number) {
+  const jobs = Array.from({ length: count }, (_, index) => job(`j${index}`));
+  return { defaults: { timeout: 1, env_variables: { A: 1 } }, jobs };
+}
+
+Deno.test("10,000 cells and 100,000 jobs with defaults come out complete", async () => {
+  const cells = await jobsOf(cellsOf(100));
   assert.equal(cells.length, 20_001);
   assert.equal(cells.at(-1)?.dependencies.length, 10_000);
   assert.deepEqual(cells.at(-2)?.dependencies, ["x[99,99]"]);
-  const many = Array.from({ length: 100_000 }, (_, index) => job(`j${index}`));
-  const jobs = await jobsOf({ defaults: { timeout: 1, env_variables: { A: 1 } }, jobs: many });
+  const jobs = await jobsOf(manyOf(100_000));
   assert.equal(jobs.length, 100_000);
-  assert.ok(performance.now() < deadline, "the work takes too long");
+});
+
+Deno.test("the work does not grow with the square of the cells or the jobs with defaults", async () => {
+  // What twice as many add grows twofold, and fourfold if a look-up for one walks over all others.
+  const configs = {
+    cells: [20, 28, 40].map(cellsOf),
+    jobs: [500, 1_000, 2_000].map(manyOf),
+  };
+  for (const [what, sizes] of Object.entries(configs)) {
+    const work: number[] = [];
+    for (const config of sizes) work.push(await countWork(() => jobsOf(config)));
+    const [few = 0, more = 0, most = 0] = work;
+    assert.ok(more - few > 500, `${what}: ${work.join(", ")} elements: the work is not counted`);
+    assert.ok(most - more < 3 * (more - few), `${what}: ${work.join(", ")} elements`);
+  }
 });

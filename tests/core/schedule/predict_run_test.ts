@@ -7,7 +7,13 @@ import {
   findCriticalPath,
   rankJobs,
 } from "../../../src/core/schedule/critical_path.ts";
-import { predictRun, type RunPrediction } from "../../../src/core/schedule/predict_run.ts";
+import { expectTimes } from "../../../src/core/schedule/expect_times.ts";
+import { estimateJob, forecastRun } from "../../../src/core/schedule/forecast.ts";
+import {
+  type FutureRun,
+  predictRun,
+  type RunPrediction,
+} from "../../../src/core/schedule/predict_run.ts";
 import { RunOutlook } from "../../../src/core/schedule/run_outlook.ts";
 import { triggers } from "../../../src/core/trigger.ts";
 import { type JobSketch, makeGraph, makeJobs } from "../../rig/make_job.ts";
@@ -68,12 +74,15 @@ function arbitraryCase(rich: boolean): fc.Arbitrary<Case> {
   });
 }
 
-function predict({ jobs, workers, limits, skip, durations, ranks }: Case): RunPrediction {
+function futureOf({ jobs, workers, limits, skip, ranks }: Case): FutureRun {
   const graph = makeGraph(jobs);
   const plan = planRun(graph, { skip });
   if (!plan.ok) throw new Error("The test's plan is wrong");
-  const run = { graph, jobs, plan: plan.value.jobs, workers, limits, ranks };
-  return predictRun(run, (index) => durations[index] ?? 0);
+  return { graph, jobs, plan: plan.value.jobs, workers, limits, ranks };
+}
+
+function predict(one: Case): RunPrediction {
+  return predictRun(futureOf(one), (index) => one.durations[index] ?? 0);
 }
 
 function sum(numbers: Iterable<number>): number {
@@ -107,6 +116,39 @@ Deno.test("with triggers, pools, priorities and skipped jobs the critical path i
         : durations[index] ?? 0;
     const { lengthMs } = findCriticalPath(makeGraph(jobs), durationOf);
     assert.ok(durationMs >= lengthMs - tiny);
+  })));
+
+Deno.test("a forecast goes by the times that the order goes by: a job without a history takes the mean of the others", () =>
+  fc.assert(fc.property(arbitraryCase(true), fc.infiniteStream(fc.boolean()), (one, coins) => {
+    const isKnown = one.jobs.map(() => coins.next().value as boolean);
+    const { durations } = one;
+    const run = futureOf(one);
+    const usual = (index: number) => isKnown[index] ? durations[index] ?? null : null;
+    const { runs, meanMs, unknown } = expectTimes(run, usual);
+    const { startsMs } = predict(one);
+    assert.deepEqual([...runs], [...startsMs].map((ms) => ms === -1 ? 0 : 1), "what runs");
+    const forecast = forecastRun(
+      run,
+      (index) => estimateJob(isKnown[index] ? [durations[index]!] : []),
+    );
+    const work = one.jobs.filter(({ index, command }) =>
+      runs[index] === 1 && command.kind !== "nothing"
+    ).map(({ index }) => index);
+    const known = work.filter((index) => isKnown[index]);
+    assert.equal(unknown, work.length - known.length);
+    assert.equal(meanMs === null, known.length === 0);
+    if (meanMs === null) return assert.equal(forecast, null);
+    assert.ok(forecast !== null);
+    assert.ok(
+      Math.abs(meanMs - sum(known.map((index) => durations[index]!)) / known.length) < tiny,
+    );
+    const assumed = { ...one, durations: durations.map((ms, n) => isKnown[n] ? ms : meanMs) };
+    assert.equal(forecast.durationMs, predict(assumed).durationMs);
+    assert.ok(Math.abs(forecast.workMs.ms - meanMs * work.length) < tiny);
+    assert.ok(Math.abs(forecast.workMs.assumedMs - meanMs * unknown) < tiny);
+    const guessed = forecast.criticalPath.filter((index) => !isKnown[index]).length;
+    assert.ok(Math.abs(forecast.criticalPathMs.assumedMs - meanMs * guessed) < tiny);
+    assert.ok(forecast.criticalPathMs.ms <= forecast.durationMs + tiny);
   })));
 
 Deno.test("a prediction is what the real queue does when every job succeeds", () =>

@@ -27,7 +27,7 @@ const body: MailBodyOptions = {
   }],
 };
 
-const texts = { logReader, mask: (text: string) => text };
+const texts = { logReader, mask: (text: string) => text, commandSuffix: "" };
 
 Deno.test("the subject is the ancestor's, whatever stopped the run", () => {
   const failed = factsOf(failedReport());
@@ -190,16 +190,18 @@ Deno.test("secrets are taken out of what is free text, and the document stays on
   assert.match(made, /"\*\*\*: no <such> table"/);
   assert.match(made, /"id":42/);
   assert.doesNotMatch(
-    JSON.stringify(slackMessage(factsOf(failedReport()), { logReader, mask })),
+    JSON.stringify(slackMessage(factsOf(failedReport()), { ...texts, mask })),
     /ORA-/,
   );
 });
 
 Deno.test("a message for Slack is plain text with its three special characters escaped", () => {
-  const slack = slackMessage(factsOf(failedReport("<!channel> & `b`")), texts);
+  const place = { commandSuffix: "--db '/a & b.db'" };
+  const slack = slackMessage(factsOf(failedReport("<!channel> & `b`")), { ...texts, ...place });
   const whole = JSON.stringify(slack);
   assert.doesNotMatch(whole, /<|>/);
   assert.match(whole, /&lt;!channel&gt; &amp;/);
+  assert.ok(whole.includes("`executioner show 42 --db '/a &amp; b.db'`"), whole);
   assert.match(slack.text, /FAILED {2}run 42 of nightly/);
 });
 

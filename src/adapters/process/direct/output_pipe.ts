@@ -1,6 +1,7 @@
+import { pipeBytes } from "../../../core/pipe_bytes.ts";
 import { lastErrno, lastError, type Libc } from "../../system/libc.ts";
 import { openFlags } from "../../system/open_flags.ts";
-import { pipeBytes, setPipeSize } from "../widen_pipe.ts";
+import { setPipeSize } from "../widen_pipe.ts";
 import type { PipeWatch } from "./pipe_watch.ts";
 import { fixedWords } from "./spawn_memory.ts";
 

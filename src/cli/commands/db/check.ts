@@ -2,7 +2,7 @@ import { formatBytes } from "../../../core/format_bytes.ts";
 import { printable } from "../../../core/printable.ts";
 import { ok } from "../../../core/result.ts";
 import type { CommandAction } from "../../command.ts";
-import { counted, noHistory, withKeeper } from "../../db_history.ts";
+import { largeCount, noHistory, withKeeper } from "../../db_history.ts";
 
 /** Checks a history; exit code 1 where something is wrong. */
 export const dbCheckCommand: CommandAction = async (input, dependencies) =>
@@ -13,8 +13,8 @@ export const dbCheckCommand: CommandAction = async (input, dependencies) =>
     if (found === null) return noHistory(path);
     const { problems, schemaVersion, sizeBytes, runCount, jobCount } = found;
     stdout.write(
-      `${printable(path)}: schema ${schemaVersion}, ${counted(runCount, "run")}, ` +
-        `${counted(jobCount, "job row")}, ${formatBytes(sizeBytes)}\n`,
+      `${printable(path)}: schema ${schemaVersion}, ${largeCount(runCount, "run")}, ` +
+        `${largeCount(jobCount, "job row")}, ${formatBytes(sizeBytes)}\n`,
     );
     for (const problem of problems) stdout.write(`${style.red("-")} ${printable(problem)}\n`);
     if (problems.length === 0) {

@@ -3,7 +3,7 @@ import { printable } from "../../../core/printable.ts";
 import { ok } from "../../../core/result.ts";
 import type { ImportedRun } from "../../../ports/history_keeper.ts";
 import type { CommandAction } from "../../command.ts";
-import { counted, withKeeper } from "../../db_history.ts";
+import { largeCount, withKeeper } from "../../db_history.ts";
 
 /** Takes over the history of the ancestor. */
 export const dbImportCommand: CommandAction = async (input, dependencies) =>
@@ -59,10 +59,10 @@ class Tally {
   text(path: string): string {
     const renumbered = this.#renumbered === 0 ? "" : ` (${this.#renumbered} under another number)`;
     const lines = [
-      `Imported ${counted(this.#imported, "run")}${renumbered} to "${printable(path)}"`,
+      `Imported ${largeCount(this.#imported, "run")}${renumbered} to "${printable(path)}"`,
     ];
-    if (this.#known > 0) lines.push(`${counted(this.#known, "run")} had been imported before`);
-    if (this.#leftOut > 0) lines.push(`${counted(this.#leftOut, "run")} left out`);
+    if (this.#known > 0) lines.push(`${largeCount(this.#known, "run")} had been imported before`);
+    if (this.#leftOut > 0) lines.push(`${largeCount(this.#leftOut, "run")} left out`);
     return lines.map((line) => `${line}\n`).join("");
   }
 }

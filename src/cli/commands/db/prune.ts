@@ -3,7 +3,7 @@ import { printable } from "../../../core/printable.ts";
 import { err, ok } from "../../../core/result.ts";
 import type { PruneReport } from "../../../ports/history_keeper.ts";
 import type { CommandAction } from "../../command.ts";
-import { counted, noHistory, withRecoveredKeeper } from "../../db_history.ts";
+import { largeCount, noHistory, withRecoveredKeeper } from "../../db_history.ts";
 
 const dayMs = 86_400_000;
 
@@ -54,14 +54,16 @@ function describe(
   const deleted = dryRun ? "Would delete" : "Deleted";
   const lines = applications.map(({ name, runs, firstId, lastId }) => {
     const which = firstId === lastId ? `number ${firstId}` : `numbers ${firstId} to ${lastId}`;
-    return `  ${printable(name)}: ${counted(runs, "run")}, ${which}`;
+    return `  ${printable(name)}: ${largeCount(runs, "run")}, ${which}`;
   });
-  const active = activeRuns === 0 ? "" : `, ${counted(activeRuns, "old one")} of them in use`;
+  const active = activeRuns === 0 ? "" : `, ${largeCount(activeRuns, "old one")} of them in use`;
   return [
-    `${deleted} ${counted(runs, "run")} with ${counted(jobs, "job row")} of "${printable(path)}"`,
+    `${deleted} ${largeCount(runs, "run")} with ${largeCount(jobs, "job row")} of "${
+      printable(path)
+    }"`,
     ...lines,
-    ...(logs ? [`${deleted} ${counted(logFiles, "log file")}, ${formatBytes(logBytes)}`] : []),
-    `${dryRun ? "Would keep" : "Kept"} ${counted(keptRuns, "run")}${active}`,
+    ...(logs ? [`${deleted} ${largeCount(logFiles, "log file")}, ${formatBytes(logBytes)}`] : []),
+    `${dryRun ? "Would keep" : "Kept"} ${largeCount(keptRuns, "run")}${active}`,
     ...(runs > 0 && !dryRun ? ["The file keeps its size until: executioner db vacuum"] : []),
   ].map((line) => `${line}\n`).join("");
 }

@@ -29,13 +29,8 @@ export const policyCheckCommand: CommandAction = async (input, dependencies) => 
       }
     } else {
       allGood = false;
-      const { message, hint } = resolved.error;
-      const more = hint === undefined ? {} : { hint };
-      printFailure(
-        { kind: "denied", message: `On this machine: ${message}`, ...more },
-        stderr,
-        style,
-      );
+      const message = `On this machine: ${resolved.error.message}`;
+      printFailure({ kind: "denied", ...resolved.error, message }, stderr, style);
     }
   }
   return ok(allGood ? 0 : 1);
