@@ -1,5 +1,6 @@
 import { pluginProcessVariable } from "./src/adapters/plugins/process_command.ts";
 import { createBoundedTest } from "./src/adapters/probes/bounded_test.ts";
+import { isCodeCacheUnsettled } from "./src/adapters/system/code_cache.ts";
 import {
   currentFolder,
   homeFolder,
@@ -26,7 +27,7 @@ if (Deno.build.standalone && Deno.env.has(pluginProcessVariable)) await bePlugin
 
 let testBounded: ReturnType<typeof createBoundedTest> | null = null;
 
-const { env, self } = readLaunch(Deno.env.toObject());
+const { env, self, runtimeFolder } = readLaunch(Deno.env.toObject());
 const stdout = createStandardSink({
   name: "stdout",
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
@@ -137,6 +138,10 @@ const exitCode = await runCli(Deno.args, {
   isRoot: () => Deno.uid() === 0,
 });
 (await sandbox as Sandbox | null)?.close();
+if (runtimeFolder !== null && isCodeCacheUnsettled(runtimeFolder)) {
+  const { settleLogs } = await import("./src/adapters/sqlite/settle_logs.ts");
+  settleLogs(runtimeFolder);
+}
 // Deno does not end a thread that is busy in a loop of its own, and would wait for it for ever.
 Deno.exit(exitCode);
 

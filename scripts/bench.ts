@@ -8,7 +8,8 @@ import { hasGnuTime } from "./bench/measure.ts";
 import { type BenchOptions, parseOptions, usage, wantedRounds } from "./bench/options.ts";
 import type { BenchResult, ScenarioResult } from "./bench/result.ts";
 import { runScenario, uncountedRounds } from "./bench/run_scenario.ts";
-import { hasBwrap, type Scenario, scenarios } from "./bench/scenario.ts";
+import type { Scenario } from "./bench/scenario.ts";
+import { hasBwrap, scenarios } from "./bench/scenarios.ts";
 import { resultHeading, scenarioTable } from "./bench/table.ts";
 
 const root = resolve(import.meta.dirname ?? ".", "..");

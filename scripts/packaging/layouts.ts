@@ -34,6 +34,7 @@ export const PROGRAM_LAYOUT: Layout = {
       "src/adapters/system/foreground.ts",
       "src/adapters/system/seal_descriptors.ts",
       "src/adapters/system/stop_signals.ts",
+      "src/adapters/system/survive_file_limit.ts",
       "src/adapters/worker/condition_prober.ts",
       "src/adapters/worker/slot_pool.ts",
       "src/runner/carry_output.ts",

@@ -25,7 +25,12 @@ export const ISOLATION_FLAGS: readonly string[] = [
  * were compiled at once, and by default those are few: with all of them a run of one job starts in 15 %
  * less time, its very first start in 25 % more. And with this much room (MiB) for what is new, such a
  * run collects no garbage, which would take 5 ms; long runs take some 10 MiB more.
+ *
+ * The others are for runs of some hundred to some thousand jobs, which end before it pays to optimise
+ * what they call once a job, and before what is old (32 MiB of it) has to be searched for garbage: V8
+ * would take 0.1 ms a job for both, on processors that the jobs could have.
  */
 export const CACHED_CODE_FLAGS: readonly string[] = [
-  "--v8-flags=--no-lazy,--min-semi-space-size=4",
+  "--v8-flags=--no-lazy,--min-semi-space-size=4,--initial-heap-size=32," +
+  "--invocation-count-for-maglev=2000",
 ];

@@ -1,14 +1,20 @@
+import type { Danger } from "../core/config/examine_config.ts";
 import type { ParsedConfig } from "../core/config/parse_config.ts";
 import type { Diagnostic } from "../core/config/diagnostic.ts";
 import type { Failure } from "../core/failure.ts";
 import type { PluginProblem } from "../core/plugin_spec.ts";
-import type { ShownDanger } from "./loaded_config.ts";
 
 /** What a review needs of a config: how to look at its text again. */
 export interface Reviewed
   extends Pick<ParsedConfig & { readonly ok: true }, "examine" | "describeBroken"> {
   /** Lays diagnostics out for stderr, with excerpts of the text. */
   readonly layOut: (diagnostics: readonly Diagnostic[]) => string;
+}
+
+/** Something dangerous in a command. */
+export interface ShownDanger extends Omit<Danger, "diagnostic"> {
+  /** Laid out for stderr. */
+  readonly text: string;
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Failure } from "../core/failure.ts";
 import { err, type Result } from "../core/result.ts";
 import type { RunPlan } from "../core/run_plan.ts";
 import type { OpeningNotice } from "../observers/with_notices.ts";
-import type { RunnableConfig, ShownDanger } from "./loaded_config.ts";
+import type { ShownDanger } from "./config_review.ts";
+import type { RunnableConfig } from "./loaded_config.ts";
 
 /** More than this tell nobody more. */
 const maxShown = 100;

@@ -2,6 +2,8 @@
 export interface Launch {
   /** Path of the self-contained file that was started, or `null` where Deno started us itself. */
   readonly self: string | null;
+  /** The folder that such a file has given the runtime for what it keeps, else `null`. */
+  readonly runtimeFolder: string | null;
   /** The caller's environment, without what the file's own start-up put into it. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -16,7 +18,8 @@ const REPLACED = ["DENO_DIR", "DENO_NO_UPDATE_CHECK"] as const;
 export function readLaunch(environment: Readonly<Record<string, string>>): Launch {
   const env: Record<string, string> = { ...environment };
   const self = env["EXECUTIONER_SELF"];
-  if (self === undefined) return { self: null, env };
+  if (self === undefined) return { self: null, runtimeFolder: null, env };
+  const runtimeFolder = env["DENO_DIR"] ?? null;
   delete env["EXECUTIONER_SELF"];
   for (const name of REPLACED) {
     const callers = env[`EXECUTIONER_CALLER_${name}`];
@@ -24,5 +27,5 @@ export function readLaunch(environment: Readonly<Record<string, string>>): Launc
     delete env[name];
     if (callers !== undefined) env[name] = callers;
   }
-  return { self, env };
+  return { self, runtimeFolder, env };
 }

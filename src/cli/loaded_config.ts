@@ -1,4 +1,3 @@
-import type { Danger } from "../core/config/examine_config.ts";
 import type { ParsedConfig } from "../core/config/parse_config.ts";
 import type { DependencyManager } from "../core/dependency_manager.ts";
 import type { Workflow } from "../core/job_spec.ts";
@@ -15,12 +14,6 @@ export interface LoadedConfig {
   readonly warnings: string;
   /** Looks at its text once more. */
   readonly review: ConfigReview;
-}
-
-/** Something dangerous in a command. */
-export interface ShownDanger extends Omit<Danger, "diagnostic"> {
-  /** Laid out for stderr. */
-  readonly text: string;
 }
 
 /** A config that can be run: its folders are there and its files of variables are read. */

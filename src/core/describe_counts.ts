@@ -25,5 +25,5 @@ export function describeCounts(counts: Readonly<Record<JobStatus, number>>): str
   const told = (Object.keys(phrases) as JobStatus[])
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${phrases[status]}`);
-  return told.length === 0 ? "no jobs: there was nothing to run" : told.join(", ");
+  return told.length === 0 ? "no jobs, so nothing ran" : told.join(", ");
 }

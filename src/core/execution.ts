@@ -41,18 +41,20 @@ export interface Execution {
 /**
  * Says in words what is to be known of how an execution ended beside its status; `null` where that is
  * nothing. Also a success has something to say where its log may have been cut.
+ *
+ * @param note Said beside the outcome's own reason.
  */
 export function executionReason(
-  { outcome, logLoss }: Pick<Execution, "outcome" | "logLoss">,
+  execution: Pick<Execution, "outcome" | "logLoss">,
+  note: string | null = null,
 ): string | null {
-  const parts = [reasonOf(outcome), ...logLossClause({ logLoss })].filter((part) => part !== null);
+  const parts = [reasonOf(execution.outcome), note, ...logLossClause(execution)]
+    .filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join("; ");
 }
 
 /** Returns the clause that says that a log may be cut, or nothing. */
-export function logLossClause(
-  { logLoss }: { readonly logLoss?: string | undefined },
-): readonly string[] {
+export function logLossClause({ logLoss }: Pick<Execution, "logLoss">): readonly string[] {
   return logLoss === undefined ? [] : [`its log may be incomplete: ${logLoss}`];
 }
 

@@ -121,12 +121,7 @@ export function jobStatusOf(state: JobState): JobStatus {
 export function jobReasonOf(state: JobState): string | null {
   switch (state.kind) {
     case "finished": {
-      const reason = executionReason(lastOf(state.past));
-      return state.note === null
-        ? reason
-        : reason === null
-        ? state.note
-        : `${reason}; ${state.note}`;
+      return executionReason(lastOf(state.past), state.note);
     }
     case "awaiting":
       return describeWait(state.conditions);

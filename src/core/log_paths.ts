@@ -50,11 +50,15 @@ function join(folder: string, name: string): string {
 /** Longest part of a name, bytes: two of them and the rest stay within NAME_MAX (255). */
 const maxPartBytes = 100;
 
+/** What most names are: as safe as they are, of one byte each character. */
+const isSafe = /^[\w.-]{0,100}$/;
+
 /**
  * Makes any text a part of one file name that leads nowhere else: separators, control characters and
  * `%` itself are percent-encoded, and a long text is cut and told apart by a hash of the whole.
  */
 function safe(text: string): string {
+  if (isSafe.test(text)) return text;
   // deno-lint-ignore no-control-regex -- control characters are what must not reach a file name
   const encoded = text.toWellFormed().replace(/[%/\\\x00-\x1f\x7f]/g, percent);
   const bytes = new TextEncoder().encode(encoded);

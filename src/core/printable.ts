@@ -16,6 +16,14 @@ export function printable(text: string): string {
   return text.toWellFormed().replace(unsafe, escape);
 }
 
+/** Does the same for a text of several lines, whose line ends and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(
+    unsafe,
+    (character) => character === "\n" || character === "\t" ? character : escape(character),
+  );
+}
+
 function escape(character: string): string {
   const known = short[character];
   if (known !== undefined) return known;

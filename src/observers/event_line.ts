@@ -152,7 +152,7 @@ export function describeEnd(state: JobState): string {
   const last = state.past.at(-1) ?? first;
   const which = state.past.length > 1 ? `, execution ${last.n}` : "";
   const note = state.note === null ? "" : `; ${state.note}`;
-  return `${describeExecution(last)}${which}${note}`;
+  return [`${describeTime(last)}${which}${note}`, ...logLossClause(last)].join("; ");
 }
 
 /** Whether the log of a job's last execution may not hold all of its output. */
@@ -168,13 +168,17 @@ function describeUsage(state: JobState): string {
     : `  cpu ${formatCpuTime(usage.cpuMs)}  memory ${formatBytes(usage.peakMemoryBytes)}`;
 }
 
-/** Says why an execution ended and after how long, where that is worth telling. */
+/** Says why an execution ended, after how long, where that is worth telling, and what its log lacks. */
 export function describeExecution(execution: Execution): string {
+  return [describeTime(execution), ...logLossClause(execution)].join("; ");
+}
+
+function describeTime(execution: Execution): string {
   const { expectedMs } = execution;
   const slow = expectedMs === null || !isSlow(execution)
     ? ""
     : `, slow: expected ${formatDuration(expectedMs)}`;
-  return [describeCourse(execution) + slow, ...logLossClause(execution)].join("; ");
+  return describeCourse(execution) + slow;
 }
 
 function describeCourse({ outcome, startedAt, finishedAt }: Execution): string {

@@ -52,7 +52,11 @@ export function proposedSteps(
   const place = options.commandSuffix.trim();
   const places = place === "" ? [] : [place];
   const steps = [showStep(runId, places)];
-  if (job !== null && job.logPath !== null) steps.push(logStep(runId, job.id, places));
+  if (job !== null && job.logPath !== null) {
+    const step = logStep(runId, job.id, places);
+    const isCut = job.last?.logLoss !== undefined;
+    steps.push(isCut ? { ...step, purpose: "what was kept of its output" } : step);
+  }
   if (resumeWords === null || report.status === "SUCCESS") return steps;
   steps.push(resumeStep(runId, resumeWords === "" ? places : [resumeWords, ...places]));
   if (job !== null) steps.push(markStep(runId, job.id, places));

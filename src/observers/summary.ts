@@ -1,4 +1,5 @@
 import { counted } from "../core/counted.ts";
+import type { Execution } from "../core/execution.ts";
 import { formatBytes } from "../core/format_bytes.ts";
 import { formatDuration } from "../core/format_duration.ts";
 import type { HookRun } from "../core/hook_run.ts";
@@ -91,7 +92,7 @@ function failure(job: JobResult, options: SummaryOptions): string[] {
   if (job.logPath === null || job.last === null) return lines;
   lines.push(`  ${options.style.dim("log")} ${printable(job.logPath)}`);
   const { logOffset: offset, logBytes: bytes } = job.last;
-  if (bytes === 0) return [...lines, `  ${options.style.dim("no output")}`];
+  if (bytes === 0) return [...lines, `  ${options.style.dim(nothingThere(job.last))}`];
   const tail = options.logReader.readTail(job.logPath, { offset, bytes }, maxTailLines);
   if (!tail.ok) {
     const trouble = printable(`could not read the log: ${tail.error}`);
@@ -112,6 +113,13 @@ function failure(job: JobResult, options: SummaryOptions): string[] {
     }
   }
   return lines;
+}
+
+/** An empty log says nothing of what was written if that may have been lost. */
+function nothingThere({ outcome, logLoss }: Execution): string {
+  return logLoss === undefined && outcome.kind !== "log_failed"
+    ? "no output"
+    : "no output was kept";
 }
 
 function isBad({ execution }: HookRun): boolean {

@@ -13,6 +13,7 @@ import { JobFlow } from "./job_flow.ts";
 import type { OrchestratorDeps } from "./orchestrator_deps.ts";
 import { recordEvents } from "./record_events.ts";
 import type { RunMessage } from "./run_message.ts";
+import { RunStop } from "./run_stop.ts";
 import { SlowWatch } from "./slow_watch.ts";
 import { mostAtOnce, turnOfOthers } from "./turn_of_others.ts";
 import { blankExecution, unstartedEnd } from "./without_process.ts";
@@ -36,7 +37,7 @@ export class ExecutionOrchestrator {
   readonly #slow: SlowWatch;
   /** Cancels the wait of each job between two executions. */
   readonly #backingOff = new Map<number, () => void>();
-  #stop: StopCause | null = null;
+  readonly #stop = new RunStop();
   /** Whether reactions to what did not start have had their chance. */
   #reacted = false;
 
@@ -60,7 +61,7 @@ export class ExecutionOrchestrator {
       const { assignments, hasMore } = this.#fill();
       const { isRecorded, hasHeard } = await this.#record();
       // While the history was locked a signal may have come.
-      if (isRecorded && this.#cut === null) {
+      if (isRecorded && this.#stop.cut === null) {
         for (const next of assignments) this.#start(next);
         this.#deps.watch.start();
       } else this.#abandon(assignments);
@@ -79,7 +80,7 @@ export class ExecutionOrchestrator {
     }
     cancelLimit();
     await this.#record();
-    return this.#stop;
+    return this.#stop.cause;
   }
 
   /**
@@ -90,9 +91,9 @@ export class ExecutionOrchestrator {
     const assignments: Assignment[] = [];
     const { states, assigner, clock } = this.#deps;
     for (let ended = 0;;) {
-      if (this.#cut !== null) break;
+      if (this.#stop.cut !== null) break;
       if (ended === mostAtOnce) return { assignments, hasMore: true };
-      const match = this.#queue.next(this.#stop === null ? "all" : "reactions");
+      const match = this.#queue.next(this.#stop.cause === null ? "all" : "reactions");
       if (match === null) break;
       const { index, slot } = match;
       const job = this.#job(index);
@@ -127,8 +128,9 @@ export class ExecutionOrchestrator {
   /** What could not be recorded as started does not start, nor what a stop came before. */
   #abandon(assignments: readonly Assignment[]): void {
     const now = this.#deps.clock.now();
-    const by = this.#stop?.kind === "signal" || this.#stop?.kind === "run_timeout"
-      ? stopWord(this.#stop)
+    const { cut } = this.#stop;
+    const by = cut?.kind === "signal" || cut?.kind === "run_timeout"
+      ? stopWord(cut)
       : "the history's failure";
     for (const { slot } of assignments) this.#applySlot(unstartedEnd(slot, now, by));
   }
@@ -137,7 +139,7 @@ export class ExecutionOrchestrator {
   async #record(): Promise<{ readonly isRecorded: boolean; readonly hasHeard: boolean }> {
     const { failure, hasHeard } = await recordEvents(this.#deps, {
       // Once a lock was waited for in vain each step is tried, but not waited for.
-      isPatient: () => this.#stop?.kind !== "history_failed",
+      isPatient: () => this.#stop.cause?.kind !== "history_failed",
       apply: (message) => this.#apply(message),
     });
     if (failure !== null) this.#stopStarting({ kind: "history_failed", message: failure });
@@ -225,7 +227,8 @@ export class ExecutionOrchestrator {
   ): void {
     const { clock, states, inbox } = this.#deps;
     const now = clock.now();
-    const noRetry = this.#cut === null ? null : stopWord(this.#cut);
+    const { cut } = this.#stop;
+    const noRetry = cut === null ? null : stopWord(cut);
     const random = clock.random();
     const judgement = judgeExecution(this.#job(index), past, { now, random, noRetry, answer });
     if (judgement.kind === "end") return this.#end(index, judgement.state);
@@ -258,24 +261,16 @@ export class ExecutionOrchestrator {
       state.past[state.past.length - 1]?.outcome.kind === "cancelled";
   }
 
-  /** What keeps retries and reactions from starting, too; `null` where at most a job has failed. */
-  get #cut(): Exclude<StopCause, { kind: "job_failed" }> | null {
-    return this.#stop === null || this.#stop.kind === "job_failed" ? null : this.#stop;
-  }
-
   #mayStart(index: number): boolean {
-    return this.#stop === null || (this.#cut === null && this.#queue.isReaction(index));
+    const { cause, cut } = this.#stop;
+    return cause === null || (cut === null && this.#queue.isReaction(index));
   }
 
-  /** The first cause stands, but a failed job is outranked by a signal and a lost history by nothing. */
   #stopStarting(cause: StopCause): void {
-    if (this.#stop !== null && (this.#stop.kind !== "job_failed" || cause.kind === "job_failed")) {
-      return;
-    }
     const { states, clock } = this.#deps;
     // Too late to keep anything from starting, or to cut it short.
     if (cause.kind !== "history_failed" && states.unfinished === 0) return;
-    this.#stop = cause;
+    if (!this.#stop.take(cause)) return;
     states.announce({ kind: "run_stopping", at: clock.now(), cause });
     this.#deps.watch.cancel((index) => this.#mayStart(index));
     if (cause.kind === "job_failed") return;
@@ -299,7 +294,7 @@ export class ExecutionOrchestrator {
   #concludeUnstarted(): boolean {
     const { states, jobs, clock } = this.#deps;
     if (states.unfinished === 0) return false;
-    const because = this.#stop;
+    const because = this.#stop.cause;
     if (because === null) throw new Error("Internal error: the run ended with jobs left to start");
     const at = clock.now();
     for (const { index } of jobs) {

@@ -48,9 +48,9 @@ export interface Files {
    */
   sha256(path: string, folder: string, signal: AbortSignal): Promise<string>;
   /**
-   * Returns the text of a file.
+   * Reads the text of a file, piece by piece.
    *
-   * @throws {Error} If the file cannot be read, is not UTF-8 or too large.
+   * @throws {Error} If the file cannot be read or is not UTF-8.
    */
-  readText(path: string, folder: string, signal: AbortSignal): Promise<string>;
+  texts(path: string, folder: string, signal: AbortSignal): AsyncIterable<string>;
 }

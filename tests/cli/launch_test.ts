@@ -5,7 +5,7 @@ import { readLaunch } from "../../src/cli/launch.ts";
 
 Deno.test("readLaunch leaves an environment alone that no self-contained file made", () => {
   const env = { PATH: "/bin", DENO_DIR: "/mine", DENO_NO_UPDATE_CHECK: "1" };
-  assert.deepEqual(readLaunch(env), { self: null, env });
+  assert.deepEqual(readLaunch(env), { self: null, runtimeFolder: null, env });
 });
 
 Deno.test("readLaunch gives the caller's variables back and drops those of the file's start", () => {
@@ -18,6 +18,7 @@ Deno.test("readLaunch gives the caller's variables back and drops those of the f
   };
   assert.deepEqual(readLaunch(started), {
     self: "/opt/executioner",
+    runtimeFolder: "/cache/deno_dir",
     env: { PATH: "/bin", EXECUTIONER_DB: "/kept.db" },
   });
   const callers = {

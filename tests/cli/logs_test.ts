@@ -51,6 +51,23 @@ Deno.test("logs: bytes that are no text arrive as they are", () =>
     assert.equal(calls, 2, "it went on writing after the reader had gone");
   }));
 
+for (const grants of [null, ["--allow-run=sh"]]) {
+  const whose = grants === null ? "a trusted job" : "a job that nobody trusts";
+  Deno.test(`logs: what ${whose} prints for a terminal`, () =>
+    withHistory((store, folder) => {
+      const key = store.startRun(newRun(folder, { jobs: [job("a")], grants }));
+      store.record(key, executed(0, 1, good, [0, 30]));
+    }, async (folder) => {
+      const colours = "\x1b]0;title\x07\x1b[31mr\u00e9d\u009b\tend\r\nnext\n";
+      await Deno.writeTextFile(`${folder}/executioner.nightly.job-a.run-1.log`, colours);
+      const print = async (isTerminal: boolean) =>
+        (await cli(folder, ["logs", "1", "a"], { isTerminal })).stdout;
+      assert.equal(await print(false), colours, "bytes for a file or a pipe are the log's");
+      const shown = "\\x1b]0;title\\x07\\x1b[31mr\u00e9d\\x9b\tend\\r\nnext\n";
+      assert.equal(await print(true), grants === null ? colours : shown);
+    }));
+}
+
 Deno.test("logs: of an execution that still runs, what there is after the one before it", () =>
   withHistory((store, folder) => {
     const key = store.startRun(newRun(folder, { jobs: [job("a")] }));

@@ -37,6 +37,7 @@ Deno.test("stop leaves alone what it cannot reach, and says whose it is", () =>
     const unknown = await cli(folder, ["stop", "7"], probe("alive", "asked"));
     assert.equal(
       unknown.stderr,
-      `error: There is no run 7 in "${folder}/history.db"\nhint: To list runs: executioner runs\n`,
+      `error: There is no run 7 in "${folder}/history.db"\n` +
+        `hint: To list runs: executioner runs --db ${folder}/history.db\n`,
     );
   }));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openControlGroups } from "../../src/adapters/sandbox/open_control_groups.ts";
 import { canConfine, RestrictedRig } from "../rig/restricted_rig.ts";
 import { within } from "../rig/within.ts";
+import { eventually } from "../rig/eventually.ts";
 
 /** The folders in which engines make groups, or why they cannot. */
 function findParents(): readonly string[] | string {
@@ -25,18 +26,6 @@ function grouped(
     await using rig = await RestrictedRig.make("root");
     if (!isLeftOut) await test(rig, parents);
   });
-}
-
-/** Looks until something is found. */
-async function eventually<T>(what: string, find: () => T | null): Promise<T> {
-  const look = async (): Promise<T> => {
-    for (;;) {
-      const found = find();
-      if (found !== null) return found;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  return await within(what, look());
 }
 
 const options = ["--allow-shell", "--continue-on-error", "--max-memory=200MiB"];

@@ -114,6 +114,8 @@ Deno.test({
       pidfd_open: 0,
       // Stderr; the log is stdout from its start.
       dup2: 1,
+      // Whether its log's disk is full.
+      statfs: 1,
       // Its group is gone.
       kill: 0,
       chdir: 1,
@@ -134,15 +136,17 @@ Deno.test({
   },
 });
 
-Deno.test("a run of plain jobs does without the modules of Node that take 13 ms to load", async () => {
+Deno.test("a run of plain jobs does without the modules of Node that take long to load", async () => {
   await using rig = await RunRig.make();
-  const { process, statements = 0 } = await ownCounts(rig, 1);
+  const { process, timers = 0, pids = 0, statements = 0 } = await ownCounts(rig, 1);
   assert.ok(statements > 0, "nothing was counted");
   assert.equal(
     process,
     0,
     "something of the run's start imports a module of Node, or asks for process",
   );
+  // On a busy machine the job may last for a moment; then it has a time limit and more.
+  assert.ok(timers === 0 || pids > 0, `something mentions timers of the platform ${timers} times`);
 });
 
 Deno.test({
@@ -154,12 +158,15 @@ Deno.test({
     const binary = await binaryPath();
     await runBinary({ args: ["--version"] });
     for (
-      const [args, most] of [[["--version"], 2], [["--help"], 4], [["run", config], 12]] as const
+      const [args, most] of [[["--version"], 2], [["--help"], 4], [["run", config], 9]] as const
     ) {
       const path = rig.path("opened");
       const tracing = ["-f", "-e", "trace=openat", "-o", path, binary, ...args];
       const env = rig.env();
-      await new Deno.Command("strace", { args: tracing, env, clearEnv: true }).output();
+      const traced = new Deno.Command("strace", { args: tracing, env, clearEnv: true });
+      // The first start of each kind also settles what the runtime keeps of its code.
+      await traced.output();
+      await traced.output();
       const opened = (await Deno.readTextFile(path)).match(/[^/"]+\.mjs(?=")/g) ?? [];
       const files = [...new Set(opened)];
       assert.ok(files.includes("main.mjs"), "nothing was seen");

@@ -21,9 +21,12 @@ const graph: ConfigSketch = {
   })),
 };
 
+/** In the environment of some jobs that print it. */
+const secret = "not-to-be-seen";
+
 /**
  * The same jobs with all that a run can have besides: outputs that dependents insist on, conditions,
- * checks, retries, hooks and notifications.
+ * checks, retries, secrets, hooks and notifications.
  */
 const richGraph: ConfigSketch = {
   ...graph,
@@ -36,8 +39,10 @@ const richGraph: ConfigSketch = {
       ...(n % 9 === 4 ? [`test -e tried-${n} || { touch tried-${n}; exit 9; }`] : []),
       ...(n >= 4 && (n - 4) % 3 === 0 ? [`test "$OUT_${n - 4}" = of-${n - 4} || exit 4`] : []),
       ...(n % 3 === 0 ? [`echo OUT_${n}=of-${n} > "$EXECUTIONER_OUTPUT"`] : []),
+      ...(n % 7 === 2 ? ['echo "$API_TOKEN"'] : []),
       String(job.command),
     ].join("; "),
+    ...(n % 7 === 2 ? { env_variables: { API_TOKEN: secret } } : {}),
     ...(n % 3 === 0 ? { outputs: [`OUT_${n}`] } : {}),
     ...(n % 9 === 4 ? { max_retries: 1, retry_delay: 0.01, retry_on_exit_codes: [9] } : {}),
     ...(n % 10 === 6
@@ -54,11 +59,12 @@ const kills = Number(Deno.env.get("EXECUTIONER_TEST_KILLS") ?? 8);
 
 /**
  * When an engine is killed: after so many events, 0 for none, or once a hook has started, and so much
- * later, ms.
+ * later, ms. `isAlone` says that what watches over its jobs is killed before.
  */
 interface Moment {
   readonly events: number | "hook";
   readonly laterMs: number;
+  readonly isAlone: boolean;
 }
 
 /** One run: what becomes of orphans, and when its engine and those that resume it are killed. */
@@ -72,26 +78,32 @@ interface Crash {
 function crashes(count: number): readonly Crash[] {
   const clock = new VirtualClock(20_261_123);
   const moment = (isRich: boolean): Moment => {
+    const isAlone = clock.random() < 0.2;
     if (isRich && clock.random() < 0.1) {
-      return { events: "hook", laterMs: Math.floor(clock.random() * 30) };
+      return { events: "hook", laterMs: Math.floor(clock.random() * 30), isAlone };
     }
     // Some die before they have said anything: while the history is opened, or the run begun.
-    if (clock.random() < 0.1) return { events: 0, laterMs: Math.floor(clock.random() * 250) };
+    if (clock.random() < 0.1) {
+      return { events: 0, laterMs: Math.floor(clock.random() * 250), isAlone };
+    }
     // Three events a job: started, spawned, ended.
     const events = 1 + Math.floor(clock.random() * 3 * size * 0.95);
-    return { events, laterMs: Math.floor(clock.random() * 5) };
+    return { events, laterMs: Math.floor(clock.random() * 5), isAlone };
   };
   return Array.from({ length: count }, () => {
     const isRich = clock.random() < 0.5;
     const policy = clock.random() < 0.5 ? "kill" : "keep";
-    const isTwice = clock.random() < 0.25;
-    return { policy, isRich, moments: [moment(isRich), ...isTwice ? [moment(isRich)] : []] };
+    // A resumed run is killed too, now and then more than once.
+    const again = Array.from({ length: Math.floor(clock.random() * 1.4 + clock.random()) });
+    return { policy, isRich, moments: [moment(isRich), ...again.map(() => moment(isRich))] };
   });
 }
 
 Deno.test("kill -9 at any moment: the history is whole and true, and the run is resumed to its end", async (t) => {
   for (const [number, { policy, isRich, moments }] of crashes(kills).entries()) {
-    const when = moments.map(({ events, laterMs }) => `${events} events + ${laterMs} ms`);
+    const when = moments.map(({ events, laterMs, isAlone }) =>
+      `${events} events + ${laterMs} ms${isAlone ? ", unwatched" : ""}`
+    );
     const what = isRich ? "rich" : "plain";
     await t.step(`${number}: ${what}, ${policy}, ${when.join(", then ")}`, async () => {
       await using rig = await RunRig.make();
@@ -102,7 +114,7 @@ Deno.test("kill -9 at any moment: the history is whole and true, and the run is 
       const cut = new Set<string>();
       for (const moment of moments) {
         const engine = await rig.launch(...await nextCommand(rig, config));
-        await killAt(engine, moment);
+        await killAt(engine, moment, rig);
         // Those that watch over jobs, and jobs that were let live, come to their end.
         await rig.untilNoProcess();
         if (!await hasRun(rig)) continue;
@@ -129,7 +141,10 @@ Deno.test("kill -9 at any moment: the history is whole and true, and the run is 
         assert.ok(count >= 1 && count <= most, `"${id}" came to its end ${count} times`);
         if (settled.has(id) && !cut.has(id)) assert.equal(count, 1, `"${id}" had succeeded`);
       }
-      if (isRich) assertOutputs(shown);
+      if (isRich) {
+        assertOutputs(shown);
+        await assertMasked(rig);
+      }
     });
   }
 });
@@ -144,7 +159,11 @@ async function hasRun(rig: RunRig): Promise<boolean> {
   return JSON.parse(stdout).runs.length > 0;
 }
 
-async function killAt(engine: EngineProcess, { events, laterMs }: Moment): Promise<void> {
+async function killAt(
+  engine: EngineProcess,
+  { events, laterMs, isAlone }: Moment,
+  rig: RunRig,
+): Promise<void> {
   let seen = 0;
   // A resumed run may have fewer; then it is killed as it ends, or is faster.
   if (events !== 0) {
@@ -155,12 +174,19 @@ async function killAt(engine: EngineProcess, { events, laterMs }: Moment): Promi
   // Not to wait for anything, but to hit what lies between two events as well.
   if (laterMs > 0) await new Promise((resolve) => setTimeout(resolve, laterMs));
   try {
+    if (isAlone) killWatchdog(rig);
     engine.kill("SIGKILL");
   } catch (error) {
     // It was faster, and is gone already.
     if (!(error instanceof TypeError)) throw error;
   }
   await engine.end();
+}
+
+/** What waits for the engine's death is a shell that reads from it. */
+function killWatchdog(rig: RunRig): void {
+  const found = rig.processes().find((process) => process.includes("read -r _"));
+  if (found !== undefined) Deno.kill(Number.parseInt(found, 10), "SIGKILL");
 }
 
 /** Compares what the history says with what the engine said and what the jobs did. */
@@ -190,6 +216,17 @@ function assertOutputs({ jobs }: Shown): void {
     const expected = n % 3 === 0 ? [{ name: `OUT_${n}`, value: `of-${n}`, masked: false }] : [];
     assert.deepEqual(outputs, expected, id);
   }
+}
+
+/** Whatever was killed, no log has a secret. */
+async function assertMasked(rig: RunRig): Promise<void> {
+  let masked = 0;
+  for await (const { name } of Deno.readDir(rig.path("logs"))) {
+    const log = await Deno.readTextFile(rig.path("logs", name));
+    assert.ok(!log.includes(secret), name);
+    if (log.includes("***")) masked++;
+  }
+  assert.ok(masked > 0, "no log has a masked secret");
 }
 
 /** How often each job has come to its end. */

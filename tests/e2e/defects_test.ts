@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { explain } from "../rig/example_run.ts";
 import { type JobSketch, RunRig, statuses } from "../rig/run_rig.ts";
-import { within } from "../rig/within.ts";
+import { eventually } from "../rig/eventually.ts";
 
 const decoder = new TextDecoder();
 
@@ -213,12 +213,8 @@ Deno.test("D12: while the history is locked signals are heard, at the start and 
   // From its end on there is something to be recorded.
   gate.open();
   engine.kill("SIGTERM");
-  const ended = async () => {
-    while (rig.processes().some((line) => line.endsWith(" sleep 300"))) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
-  await within("the job is ended while the history is locked", ended());
+  const isGone = () => rig.processes().every((line) => !line.endsWith(" sleep 300"));
+  await eventually("the job is ended while the history is locked", isGone);
   const late = await rig.launch("run", config, "--if-running", "allow", "--log-dir", "late");
   await rig.untilFile("late");
   late.kill("SIGINT");

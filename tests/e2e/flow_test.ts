@@ -193,7 +193,10 @@ Deno.test("hooks follow success, failure, a stop and run_timeout, and change not
   assert.equal(await Deno.readTextFile(log), "***\n");
 
   const json = await rig.run(sketch("exit 7"), "--json");
-  assert.match(json.stderr, /^warning: Hook on_failure 2 failed: exit code 3; its log is "/);
+  assert.match(
+    json.stderr,
+    /^warning: Hook on_failure 2 did not succeed: exit code 3; its log is "/,
+  );
   const kinds = json.stdout.trim().split("\n").map((line) => JSON.parse(line).event);
   assert.deepEqual(kinds.slice(-3), ["hook_started", "hook_ended", "run_ended"]);
   await told();

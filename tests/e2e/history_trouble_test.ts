@@ -8,7 +8,7 @@ import { runBinary, startBinary } from "../rig/binary.ts";
 import { explain } from "../rig/example_run.ts";
 import { canMount, runMounted } from "../rig/mounted.ts";
 import { RunRig, statuses } from "../rig/run_rig.ts";
-import { within } from "../rig/within.ts";
+import { eventually } from "../rig/eventually.ts";
 
 const touch = [{ id: "a", command: "touch a-ran" }];
 
@@ -201,12 +201,7 @@ Deno.test("a prune that is killed leaves whole runs, and no log that no run know
   const left = () => [...Deno.readDirSync(logs)].map(({ name }) => name);
   for (const killAt of [210, 160, 110]) {
     const child = await startBinary({ args, cwd: rig.folder, env: rig.env() });
-    await within(
-      "logs are deleted",
-      (async () => {
-        while (left().length > killAt) await new Promise((resolve) => setTimeout(resolve, 1));
-      })(),
-    );
+    await eventually("logs are deleted", () => left().length <= killAt);
     child.kill("SIGKILL");
     const { signal } = await child.output();
     assert.equal(signal, "SIGKILL", "the prune was over before it was killed");

@@ -171,6 +171,22 @@ Deno.test("twelve first runs at once all succeed and leave one copy", () =>
     assert.deepEqual(left.sort(), ["lock", "program", "runtime"]);
   }));
 
+Deno.test("compiled code is found where it takes no log to be read first", () =>
+  withCopy(async ({ folder, binary }) => {
+    const env = { PATH, HOME: folder };
+    for (const args of [["--version"], ["runs"], ["--help"]]) {
+      const { code, stderr } = await runBinary({ binary, args, cwd: folder, env });
+      assert.equal(code, 0, stderr);
+      const unpacked = join(folder, ".cache", "executioner");
+      const names = await readdir(unpacked, { recursive: true });
+      const logs = names.filter((name) => name.endsWith("_v2-wal"));
+      assert.ok(logs.some((name) => name.endsWith("v8_code_cache_v2-wal")), "no cache was made");
+      for (const log of logs) {
+        assert.equal((await stat(join(unpacked, log))).size, 0, `${args[0]} left ${log}`);
+      }
+    }
+  }));
+
 Deno.test("a cache that lost a file or holds an empty one is made whole again", () =>
   withCopy(async ({ folder, binary }) => {
     const cache = join(folder, "cache/executioner");

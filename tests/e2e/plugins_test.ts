@@ -9,7 +9,7 @@ import {
   startBinary,
 } from "../rig/binary.ts";
 import { isAlive } from "../rig/pool_rig.ts";
-import { within } from "../rig/within.ts";
+import { eventually } from "../rig/eventually.ts";
 
 const docs = await Deno.readTextFile(new URL("../../docs/plugins.md", import.meta.url));
 
@@ -296,13 +296,9 @@ for (
     }
     engine.kill(signal);
     assert.equal((await engine.output()).code, code);
-    await within("the end of the plugin's process", untilGone(Number(text)));
+    const pid = Number(text);
+    assert.ok(pid > 1, `no process: ${pid}`);
+    await eventually("the plugin's process has ended", () => !isAlive(pid));
     assert.equal(await exists(join(rig.folder, "ran")), false);
   });
-}
-
-/** Resolves when a process that is no child of ours has ended. */
-async function untilGone(pid: number): Promise<void> {
-  assert.ok(pid > 1, `no process: ${pid}`);
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
 }

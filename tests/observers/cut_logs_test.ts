@@ -87,6 +87,23 @@ SUCCESS  run 42 of nightly in 2.0s
   );
 });
 
+Deno.test("a log without anything in it is not told as no output where that may have been lost", () => {
+  const lost: JobState = {
+    kind: "finished",
+    past: [execution({ kind: "exited", code: 1 }, 1000, { n: 2, logLoss: noRoom })],
+    note: "all 1 of max_retries used",
+    tolerated: false,
+  };
+  const summary = summaryOf({ lost });
+  assert.ok(
+    summary.replace(/\n +/g, " ").includes(
+      `exit code 1 after 1.0s; all 1 of max_retries used; ${loss} log /etl/logs/lost.log no output was kept\n`,
+    ),
+    summary,
+  );
+  assert.match(summary, /executioner logs 42 lost +# what was kept of its output\n/);
+});
+
 Deno.test("JSON events have it in the reason", () => {
   const reasons = endsOf(mixed).map(toJsonEvent).map(({ reason }) => reason);
   assert.deepEqual(reasons, [loss, loss, null, `exit code 2; ${loss}`]);

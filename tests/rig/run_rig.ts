@@ -12,6 +12,7 @@ import { EngineProcess } from "./engine_process.ts";
 import { explain } from "./example_run.ts";
 import { findMarked, killMarked, markVariable } from "./marked_processes.ts";
 import { within } from "./within.ts";
+import { eventually } from "./eventually.ts";
 
 /** What a config of a test holds. */
 export interface ConfigSketch {
@@ -240,10 +241,7 @@ export class RunRig implements AsyncDisposable {
    * is nobody's child, so there is no event to wait for: it is looked for again and again.
    */
   async untilNoProcess(): Promise<void> {
-    const gone = async () => {
-      while (this.processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-    await within("all processes have ended", gone());
+    await eventually("all processes have ended", () => this.processes().length === 0);
   }
 
   /** Says which of our processes live, in words. */

@@ -1,5 +1,5 @@
 /** Longer than anything here takes on a busy machine, ms; only what never comes waits for it. */
-const limitMs = 60_000;
+export const limitMs = 60_000;
 
 /** Passes a promise on, or fails with the words of what never happened. */
 export async function within<T>(what: string, promise: Promise<T>): Promise<T> {

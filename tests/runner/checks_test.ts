@@ -183,6 +183,24 @@ Deno.test("checksums and JSON are checked of every file that a pattern matches",
   assert.equal((await check(json, { path: "latin.json" }, negate))[0], false, "it is no text");
 });
 
+Deno.test("JSON of any size and depth is judged in next to no memory", async () => {
+  await using bench = makeBench();
+  const lines = '{"a": [1, "x"]},\n'.repeat(300_000);
+  bench.write("large", `[\n${lines}{}]`);
+  bench.write("cut", `[\n${lines}`);
+  bench.write("deep", "[".repeat(5_000_000));
+  const json = "check_json_valid";
+  assert.deepEqual(await bench.check(json, { path: "large" }), [true, 'found JSON in "large"']);
+  assert.deepEqual(await bench.check(json, { path: "cut" }), [
+    false,
+    'expected JSON, found "cut" line 300002: Unexpected end of JSON input',
+  ]);
+  assert.deepEqual(await bench.check(json, { path: "deep" }), [
+    false,
+    'expected JSON, found "deep" line 1: It is nested deeper than 100000',
+  ]);
+});
+
 Deno.test("folders and disks are asked without leaving anything behind", async () => {
   await using bench = makeBench();
   const { check, rig } = bench;

@@ -39,6 +39,19 @@ Deno.test("what a use of the program loads becomes one file, and every module st
   }
 });
 
+Deno.test("what some uses share joins what more of them share, while it is small", async () => {
+  const namesWith = async (telling: string) => {
+    const chunk = `${modules.get("chunk-3.js")}/* ${telling} */\n`;
+    const laidOut = await layOut(new Map([...modules, ["chunk-3.js", chunk]]), ["main.js"], {
+      start: ["main.ts"],
+      uses: { look: ["src/look.ts"], tell: ["src/look.ts", "src/tell.ts"] },
+    });
+    return [...laidOut.keys()].map((name) => name.replace(/-[\w-]{8}\.mjs$/, "")).sort();
+  };
+  assert.deepEqual(await namesWith("little"), ["look_tell", "main.mjs"]);
+  assert.deepEqual(await namesWith("much ".repeat(4_000)), ["look_tell", "main.mjs", "tell"]);
+});
+
 Deno.test("a use that names a source which is not there is an error of the build", async () => {
   const layout = { start: ["main.ts"], uses: { look: ["src/lok.ts"] } };
   await assert.rejects(() => layOut(modules, ["main.js"], layout), (error) => {

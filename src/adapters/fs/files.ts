@@ -29,7 +29,7 @@ export function openFiles(guard: PathGuard | null = null): Files {
     glob: matchFiles,
     findLine: (at, wanted, signal) => findLine(source(at.path, at.folder, signal), wanted),
     sha256: (path, folder, signal) => sha256(source(path, folder, signal)),
-    readText: (path, folder, signal) => readText(source(path, folder, signal)),
+    texts: (path, folder, signal) => textsOf(source(path, folder, signal)),
   };
   return guard === null ? files : guardedNames(files, guard);
 }
@@ -75,9 +75,6 @@ function guardedNames(files: Files, guard: PathGuard): Files {
     },
   };
 }
-
-/** Largest file that is read as a whole, bytes. */
-const maxWhole = 256 * 1024 * 1024;
 
 function look(path: string, folder: string): ReturnType<Files["look"]> {
   const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
@@ -156,17 +153,10 @@ async function sha256(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   return hash.digest("hex");
 }
 
-async function readText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+async function* textsOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const texts: string[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > maxWhole) throw new Error(`the file has more than ${maxWhole} bytes`);
-    texts.push(decoder.decode(chunk, { stream: true }));
-  }
-  texts.push(decoder.decode());
-  return texts.join("");
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
 }
 
 function shortened(text: string): string {

@@ -98,9 +98,7 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
     file.confirm(true);
     db.exec("PRAGMA synchronous = FULL");
     try {
-      const result = inWriteTransaction(db, body);
-      syncer.covered();
-      return result;
+      return inWriteTransaction(db, body);
     } finally {
       db.exec(`PRAGMA synchronous = ${synchronous}`);
     }
@@ -138,7 +136,8 @@ function storeOn(db: DatabaseSync, path: string, options: ConnectionOptions): Hi
       };
       // Nothing that has to be heard is left when a run ends.
       if (writes.some(({ kind }) => kind === "run_ended")) {
-        return write(() => commitDurably(apply));
+        write(() => commitDurably(apply));
+        return syncer.covered();
       }
       step(() => {
         file.confirm(false);

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { runId } from "../../core/ids.ts";
 import { executionReason } from "../../core/execution.ts";
 import { exitCodeOf, signalOf, statusOf } from "../../core/outcome.ts";
+import { execute } from "./execute.ts";
 import { interrupt } from "./interrupt.ts";
 import type { HistoryWrite, NewRun } from "../../ports/history_store.ts";
 import type { ReusedJob, RunKey } from "../../ports/history_records.ts";
@@ -123,7 +124,8 @@ export class RunWriter {
   apply({ runId, attempt }: RunKey, write: HistoryWrite): void {
     switch (write.kind) {
       case "execution_started":
-        this.#startExecution.run(
+        execute(
+          this.#startExecution,
           runId,
           attempt,
           write.index,
@@ -131,7 +133,8 @@ export class RunWriter {
           ms(write.at),
           write.slot ?? null,
         );
-        return expectRow(this.#markRunning.run(runId, attempt, write.index), write);
+        // The execution belongs to a job's row: there is one.
+        return execute(this.#markRunning, runId, attempt, write.index);
       case "execution_spawned":
         return expectRow(
           this.#setPid.run(write.pid, write.startTicks, runId, attempt, write.index, write.n),
@@ -151,7 +154,8 @@ export class RunWriter {
           retry,
         } = write.execution;
         const { expectedMs, outputs = [] } = write.execution;
-        this.#endExecution.run(
+        execute(
+          this.#endExecution,
           runId,
           attempt,
           write.index,

@@ -1,3 +1,5 @@
+import { callLater } from "../system/call_later.ts";
+
 /**
  * Brings a write-ahead log to the disk behind the engine's back: commits return once the system has
  * them, and one sync at a time, each for all commits before it, follows on another thread. What it
@@ -80,7 +82,6 @@ export class WalSyncer {
   }
 }
 
-/** Does not keep a process alive that has nothing else to do: closing the database syncs as well. */
 function pause(pauseMs: number): Promise<void> {
-  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, pauseMs)));
+  return new Promise((resolve) => callLater(pauseMs, resolve));
 }

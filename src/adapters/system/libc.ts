@@ -11,8 +11,6 @@ const definitions = {
   pipe2: { parameters: ["buffer", "i32"], result: "i32" },
   // Since glibc 2.28.
   statx: { parameters: ["i32", "usize", "i32", "u32", "buffer"], result: "i32", optional: true },
-  statfs: { parameters: ["buffer", "buffer"], result: "i32" },
-  getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   read: { parameters: ["i32", "buffer", "usize"], result: "i64" },
   write: { parameters: ["i32", "buffer", "usize"], result: "i64" },
   writeAside: {
@@ -65,17 +63,36 @@ const definitions = {
 /** Functions of the C library. */
 export type Libc = Deno.DynamicLibrary<typeof definitions>["symbols"];
 
+const library = "libc.so.6";
+
 let opened: Libc | null | undefined;
 
 /** Opens the C library, once; `null` where it is not glibc or may not be called. */
 export function openLibc(): Libc | null {
   if (opened !== undefined) return opened;
   try {
-    opened = Deno.dlopen("libc.so.6", definitions).symbols;
+    Deno.dlopen(library, {});
+    opened = lazyFunctions();
   } catch {
     opened = null;
   }
   return opened;
+}
+
+/** The runtime compiles code for each function, 0.1 ms: so each is opened when it is first wanted. */
+function lazyFunctions(): Libc {
+  const functions = {};
+  for (const [name, definition] of Object.entries(definitions)) {
+    Object.defineProperty(functions, name, {
+      configurable: true,
+      get: () => {
+        const value = Deno.dlopen(library, { [name]: definition }).symbols[name];
+        Object.defineProperty(functions, name, { value });
+        return value;
+      },
+    });
+  }
+  return functions as Libc;
 }
 
 /** Returns what was wrong with the call before, of errno(3). */

@@ -1,3 +1,5 @@
+import { hasSignal, ignoredSignals } from "./ignored_signals.ts";
+
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The signal's number on every system. */
@@ -26,12 +28,7 @@ export function onStopSignal(listener: (signal: string) => void): () => void {
   };
 }
 
-/** Asks proc(5); where there is none, the signal does not count as ignored. */
+/** Where it cannot be told the signal does not count as ignored. */
 function ignoresHangup(): boolean {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
-    return mask !== undefined && (BigInt(`0x${mask}`) >> BigInt(hangup - 1)) % 2n === 1n;
-  } catch {
-    return false;
-  }
+  return hasSignal(ignoredSignals() ?? 0n, hangup);
 }

@@ -1,3 +1,5 @@
+import { callLater } from "../system/call_later.ts";
+
 /** How long an execution is young, ms. */
 export const youthMs = 5;
 
@@ -9,7 +11,7 @@ export class YoungExecutions<T> {
   readonly #onGrown: (execution: T, ageMs: number) => void;
   /** The oldest first. No map: see `SlotTable` for what it costs to change one for each job. */
   readonly #young: { readonly execution: T; readonly begun: number }[] = [];
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isTimed = false;
 
   /** `onGrown` is called once for each execution, with its age, unless it was given up before. */
   constructor(onGrown: (execution: T, ageMs: number) => void) {
@@ -19,7 +21,7 @@ export class YoungExecutions<T> {
   /** Takes an execution that has just begun. */
   add(execution: T): void {
     this.#young.push({ execution, begun: performance.now() });
-    this.#timer ??= setTimeout(this.#look, youthMs);
+    if (!this.#isTimed) this.#lookIn(youthMs);
   }
 
   /** Lets an execution grow up now, if it is young: there is reason to. */
@@ -37,8 +39,6 @@ export class YoungExecutions<T> {
   /** Gives all up. */
   close(): void {
     this.#young.length = 0;
-    clearTimeout(this.#timer ?? undefined);
-    this.#timer = null;
   }
 
   #take(execution: T): { readonly begun: number } | undefined {
@@ -46,8 +46,13 @@ export class YoungExecutions<T> {
     return place < 0 ? undefined : this.#young.splice(place, 1)[0];
   }
 
+  #lookIn(delayMs: number): void {
+    this.#isTimed = true;
+    callLater(delayMs, this.#look);
+  }
+
   readonly #look = () => {
-    this.#timer = null;
+    this.#isTimed = false;
     const now = performance.now();
     for (;;) {
       const [oldest] = this.#young;
@@ -55,7 +60,7 @@ export class YoungExecutions<T> {
       const leftMs = oldest.begun + youthMs - now;
       if (leftMs > 0) {
         // Up, since the platform cuts it.
-        this.#timer = setTimeout(this.#look, Math.ceil(leftMs));
+        this.#lookIn(Math.ceil(leftMs));
         return;
       }
       this.grow(oldest.execution);

@@ -12,11 +12,12 @@ import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
 import { withHistory } from "../open_history.ts";
+import { tameOutput } from "../tame_output.ts";
 
 /** How often to look for more of a log, ms. */
 const pollMs = 200;
 
-/** Prints a job's log as it is. */
+/** Prints a job's log as it is, but for terminals and jobs that nobody trusts. */
 export const logsCommand: CommandAction = async (input, dependencies) => {
   const [runText = "", jobId = ""] = input.operands;
   const choice = parseRunChoice(runText);
@@ -28,7 +29,13 @@ export const logsCommand: CommandAction = async (input, dependencies) => {
     const { run } = first.value.record;
     const chosen: RunChoice = { kind: "id", id: run.runId };
     const again = () => select(history, { path, places }, chosen, jobId, input);
-    return await print(first.value, again, input.values.has("follow"), dependencies);
+    const { stdout, writeBytes } = dependencies;
+    const isTame = stdout.isTerminal && first.value.record.run.grants !== null;
+    const output = isTame ? tameOutput(writeBytes) : writeBytes;
+    return await print(first.value, again, input.values.has("follow"), {
+      ...dependencies,
+      writeBytes: output,
+    });
   });
 };
 

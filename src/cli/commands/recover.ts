@@ -1,6 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
-import { assumeDeadStep } from "../../core/next_step.ts";
+import { assumeDeadStep, stopStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type CutExecution, HistoryError, type HistoryStore } from "../../ports/history_store.ts";
@@ -92,7 +92,7 @@ function whyNot(
       return {
         kind: "system",
         message: `Cannot recover run ${runId}: its engine, process ${engine.pid}, is alive`,
-        hint: `To stop the run: executioner stop ${runId}`,
+        hint: `To stop the run: ${stopStep(runId, places).command}`,
       };
     case "elsewhere":
       return {

@@ -1,5 +1,6 @@
 import { describeCounts } from "../../core/describe_counts.ts";
 import type { Failure } from "../../core/failure.ts";
+import { commandLine } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok } from "../../core/result.ts";
 import { emptyCounts } from "../../core/run_report.ts";
@@ -8,8 +9,8 @@ import type { RunRecord } from "../../ports/history_records.ts";
 import type { HistoryStore } from "../../ports/history_store.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
 import type { CommandAction, CommandInput } from "../command.ts";
-import { findRun, parseRunChoice } from "../find_run.ts";
 import { historyOptions } from "../find_history.ts";
+import { findRun, parseRunChoice } from "../find_run.ts";
 import { nextSteps } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
 import { listUnfinished, type Unfinished } from "../recover_runs.ts";
@@ -34,7 +35,8 @@ export const stopCommand: CommandAction = async (input, dependencies) => {
       });
     }
     const probe = await dependencies.loadEngineProbe();
-    const refused = askToStop(going, input.values.has("now"), probe);
+    const places = historyOptions(path, dependencies);
+    const refused = askToStop(going, { now: input.values.has("now"), places }, probe);
     if (refused !== null) return err(refused);
     const { pid } = going.engine;
     const name = `run ${runId} of ${printable(applicationName)}`;
@@ -42,9 +44,7 @@ export const stopCommand: CommandAction = async (input, dependencies) => {
     await untilEnded(history, going, probe, dependencies);
     const ended = findRun(history, path, { kind: "id", id: runId }, null);
     if (ended.ok) {
-      dependencies.stdout.write(
-        endText(name, ended.value, input, historyOptions(path, dependencies)),
-      );
+      dependencies.stdout.write(endText(name, ended.value, input, places));
     }
     return ended.ok ? ok(0) : ended;
   });
@@ -58,7 +58,7 @@ function goingOn(history: HistoryStore, runId: number): Unfinished | null {
 /** Returns why an engine cannot be asked. */
 function askToStop(
   { runId, engine }: Unfinished,
-  now: boolean,
+  { now, places }: { readonly now: boolean; readonly places: readonly string[] },
   { lifeOf, stop }: EngineProbe,
 ): Failure | null {
   const life = lifeOf(engine);
@@ -75,7 +75,7 @@ function askToStop(
       return {
         kind: "system",
         message: `Cannot stop run ${runId}: its engine, process ${engine.pid}, has ended`,
-        hint: `To record that: executioner recover ${runId}`,
+        hint: `To record that: ${commandLine("recover", [String(runId)], places)}`,
       };
     case "denied":
       return {

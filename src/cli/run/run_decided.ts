@@ -129,7 +129,7 @@ function warnOfHooks(
     const reason = reasonOf(execution.outcome);
     if (reason === null) continue;
     const log = logPath === null ? "" : `; its log is "${logPath}"`;
-    const text = printable(`Hook ${hookTitle({ name, place })} failed: ${reason}${log}`);
+    const text = printable(`Hook ${hookTitle({ name, place })} did not succeed: ${reason}${log}`);
     stderr.write(`${errorStyle.yellow("warning:")} ${text}\n`);
   }
 }

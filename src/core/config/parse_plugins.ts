@@ -10,9 +10,6 @@ import { absolutePath, durationMs } from "./parse_values.ts";
 import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
 import { validate } from "./validate.ts";
 
-const rules = { schema: pluginSchema, leniencies: {}, standIns: { path: "." } } as const;
-const permissionRules = { schema: permissionsSchema, leniencies: {}, standIns: {} } as const;
-
 /** The key of the list. */
 const key = "dependency_plugins";
 
@@ -58,6 +55,7 @@ function parsePlugin(raw: unknown, index: number, context: ParseContext): Plugin
     context.findings.error(message, { path, part: "value" });
     return null;
   }
+  const rules = { schema: pluginSchema(), leniencies: {}, standIns: { path: "." } } as const;
   const { config, wrong } = validate(subject, rules, context.findings);
   const at: Spot = { path: isPath ? path : [...path, "path"], part: "value" };
   const absolute = wrong.has("path")
@@ -86,7 +84,8 @@ function parseGrants(raw: unknown, plugin: Subject, context: ParseContext): Plug
     owner: () => ` of ${titleOf(plugin, "permissions")}`,
   };
   context.unknownKeys.note("permissions", object, path);
-  const { config } = validate(subject, permissionRules, context.findings);
+  const rules = { schema: permissionsSchema(), leniencies: {}, standIns: {} } as const;
+  const { config } = validate(subject, rules, context.findings);
   const paths = (grant: Grant, kind: string): Grant => {
     if (typeof grant === "boolean") return grant;
     return grant.flatMap((one, index) =>

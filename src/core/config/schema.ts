@@ -20,7 +20,7 @@ export const configSchema = z.extend(appSchema, {
     infoOf(appSchema.shape.notifications),
   ),
   defaults: z.optional(defaultsSchema).register(keyInfo, infoOf(appSchema.shape.defaults)),
-  dependency_plugins: pluginsSchema.register(keyInfo, infoOf(appSchema.shape.dependency_plugins)),
+  dependency_plugins: pluginsSchema().register(keyInfo, infoOf(appSchema.shape.dependency_plugins)),
 });
 
 /**

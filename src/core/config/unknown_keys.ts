@@ -1,4 +1,5 @@
 import { nearest } from "../nearest.ts";
+import { onFirstUse } from "../on_first_use.ts";
 import { asksSchema } from "../security/policy_schema.ts";
 import { appSchema, databaseSchema } from "./app_schema.ts";
 import { checkSchema } from "./check_schema.ts";
@@ -28,22 +29,24 @@ export type KeyOwner =
   | "permissions"
   | "restricted";
 
+const keysOf = (schema: { readonly shape: object }) => new Set(Object.keys(schema.shape));
+
 const known = {
-  app: new Set(Object.keys(appSchema.shape)),
-  included: new Set(Object.keys(includedSchema.shape)),
-  job: new Set(Object.keys(jobSchema.shape)),
-  defaults: new Set(Object.keys(jobSchema.shape)),
-  check: new Set(Object.keys(checkSchema.shape)),
-  question: new Set(Object.keys(retryQuestionSchema.shape)),
-  database: new Set(Object.keys(databaseSchema.shape)),
+  app: onFirstUse(() => keysOf(appSchema)),
+  included: onFirstUse(() => keysOf(includedSchema)),
+  job: onFirstUse(() => keysOf(jobSchema)),
+  defaults: onFirstUse(() => keysOf(jobSchema)),
+  check: onFirstUse(() => keysOf(checkSchema)),
+  question: onFirstUse(() => keysOf(retryQuestionSchema)),
+  database: onFirstUse(() => keysOf(databaseSchema)),
   // Each type has keys of its own.
-  notification: new Set<string>(),
-  hooks: new Set(Object.keys(hooksSchema.shape)),
-  hook: new Set(Object.keys(hookSchema.shape)),
-  plugin: new Set(Object.keys(pluginSchema.shape)),
-  permissions: new Set(Object.keys(permissionsSchema.shape)),
-  restricted: new Set(Object.keys(asksSchema.shape)),
-} as const satisfies Record<KeyOwner, ReadonlySet<string>>;
+  notification: () => new Set<string>(),
+  hooks: onFirstUse(() => keysOf(hooksSchema)),
+  hook: onFirstUse(() => keysOf(hookSchema)),
+  plugin: onFirstUse(() => keysOf(pluginSchema())),
+  permissions: onFirstUse(() => keysOf(permissionsSchema())),
+  restricted: onFirstUse(() => keysOf(asksSchema)),
+} as const satisfies Record<KeyOwner, () => ReadonlySet<string>>;
 
 const meantInJob: ReadonlyMap<string, string> = new Map([
   ["name", "id"],
@@ -134,7 +137,7 @@ export class UnknownKeys {
     owner: KeyOwner,
     object: JsonObject,
     path: JsonPath,
-    keys: ReadonlySet<string> = known[owner],
+    keys: ReadonlySet<string> = known[owner](),
   ): void {
     for (const key of Object.keys(object)) {
       if (keys.has(key) || key.startsWith("_")) continue;
@@ -164,13 +167,13 @@ function hintFor(
   if (owner === "app" && key === "continue_on_error") {
     return 'it is a flag of the command line: "--continue-on-error"';
   }
-  if (owner === "included" && known.app.has(key)) {
+  if (owner === "included" && known.app().has(key)) {
     return "it belongs in the config that includes this file";
   }
   const same = meant[owner].get(key) ?? renamed(owner, key);
   if (same !== null && keys.has(same)) return `did you mean "${same}"?`;
-  if (owner === "app" && known.job.has(key)) return "it belongs in a job";
-  if (owner === "job" && known.app.has(key)) return 'it belongs at the top level, beside "jobs"';
+  if (owner === "app" && known.job().has(key)) return "it belongs in a job";
+  if (owner === "job" && known.app().has(key)) return 'it belongs at the top level, beside "jobs"';
   const near = nearest(key, keys);
   if (near !== null) return `did you mean "${near}"?`;
   return undefined;
@@ -179,5 +182,5 @@ function hintFor(
 /** The same setting is called `default_...` at the top and has a plain name in a job. */
 function renamed(owner: KeyOwner, key: string): string | null {
   const other = owner === "app" ? `default_${key}` : key.replace(/^default_/, "");
-  return other !== key && known[owner].has(other) ? other : null;
+  return other !== key && known[owner]().has(other) ? other : null;
 }

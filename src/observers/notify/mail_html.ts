@@ -8,6 +8,7 @@ import { printableOutput } from "../../core/printable.ts";
 import type { JobResult, RunReport } from "../../core/run_report.ts";
 import { fitText } from "../../core/text_width.ts";
 import { describeCounts } from "../../core/describe_counts.ts";
+import { describeCutLogs } from "../cut_logs.ts";
 import { describeEnd, describeExecution, nameRun } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";
 import { proposedSteps } from "../next_steps.ts";
@@ -100,6 +101,11 @@ function reportHtml(report: RunReport, facts: NoticeFacts, options: MailBodyOpti
   }">${report.status}</span> ${nameRun(report.run)} in ${took}</h1>
     <p style="margin:0">${describeCounts(report.counts)}</p>
     ${report.stop === null ? noHtml : markup`<p style="margin:0">${describeStop(report.stop)}</p>`}
+    ${
+    describeCutLogs(report).map((text) =>
+      markup`<p style="${list};color:${colors.warn}">${text}</p>`
+    )
+  }
     ${slowJobs(report).map(({ text }) => markup`<p style="${list}"><b>Slow</b> ${text}</p>`)}
     ${
     facts.topic === "recovery" && facts.before !== null
@@ -180,7 +186,7 @@ function listHtml(jobs: readonly JobResult[], what: string): Html {
 function retriesHtml({ retries, topic, report, at }: NoticeFacts): Html {
   if (topic !== "retry") return noHtml;
   const lines = retries.slice(0, maxRetriesTold).map((note) =>
-    markup`<li>${retryLine(note, at)}</li>`
+    markup`<li>${retryLine(note, at, report === null)}</li>`
   );
   const rest = retries.length - maxRetriesTold;
   return markup`<p>${retriesTitle(retries.length, report === null)}:</p>

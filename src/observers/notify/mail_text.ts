@@ -71,24 +71,30 @@ export function recoverySentence({ runId, status }: NonNullable<NoticeFacts["bef
 function retries({ retries, topic, report, at }: NoticeFacts): readonly string[] {
   if (topic !== "retry") return [];
   const count = retries.length;
-  const lines = retries.slice(0, maxRetriesTold).map((note) => `  ${retryLine(note, at)}`);
+  const lines = retries.slice(0, maxRetriesTold).map((note) =>
+    `  ${retryLine(note, at, report === null)}`
+  );
   if (count > maxRetriesTold) lines.push(`  and ${count - maxRetriesTold} more`);
   return [`${retriesTitle(count, report === null)}:`, ...lines];
 }
 
 /** Says what a list of retries is about. */
 export function retriesTitle(count: number, goesOn: boolean): string {
-  const what = `${counted(count, "execution")} failed`;
-  return goesOn ? `${what} and will be retried; the run goes on` : `${what} and were retried`;
+  const what = `${counted(count, "execution")} failed and`;
+  const were = count === 1 ? "was" : "were";
+  return goesOn ? `${what} will be retried; the run goes on` : `${what} ${were} to be retried`;
 }
 
 /** Tells of one retry in one line. */
 export function retryLine(
   { jobId, execution, reason, until }: NoticeFacts["retries"][number],
   at: number,
+  goesOn: boolean,
 ): string {
   const wait = until > at ? ` in ${formatDuration(until - at)}` : " now";
-  return printable(`${jobId}: execution ${execution} ${reason}; the next one starts${wait}`);
+  // Of a run that is over its summary says what became of the next one.
+  const next = goesOn ? `; the next one starts${wait}` : "";
+  return printable(`${jobId}: execution ${execution} ${reason}${next}`);
 }
 
 function attachments({ attached, leftOut }: MailBodyOptions): readonly string[] {

@@ -75,6 +75,7 @@ export function noticeJson(
       job_ids: ids.slice(0, maxShown),
     })),
     slow_job_ids: (report?.slow ?? []).slice(0, maxShown).map(({ id }) => id),
+    cut_log_job_ids: (report?.cutLogs ?? []).slice(0, maxShown).map(({ id }) => id),
     host: place.host,
     user: place.user,
     engine_version: place.version,

@@ -2,6 +2,7 @@ import { showStep } from "../../core/next_step.ts";
 import { printable } from "../../core/printable.ts";
 import { shellQuote } from "../../core/shell_quote.ts";
 import { fitText } from "../../core/text_width.ts";
+import { describeCutLogs } from "../cut_logs.ts";
 import { describeEnd } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";
 import type { NoticeFacts } from "./notice_facts.ts";
@@ -25,6 +26,9 @@ export function slackMessage(
   const { report, run, place } = facts;
   const headline = noticeText(facts);
   const sections = [`${signOf(facts)} *${escaped(headline, maxReason)}*`];
+  for (const sentence of report === null ? [] : describeCutLogs(report)) {
+    sections.push(escaped(sentence, maxReason));
+  }
   for (const job of report?.failed.slice(0, maxShown) ?? []) {
     const tail = linesOf(job, logReader).slice(-5).join("\n");
     const lines = tail === "" ? "" : `\n\`\`\`${fenced(tail)}\`\`\``;

@@ -1,3 +1,4 @@
+import { type JsonMistake as FoundMistake, JsonScan } from "../../core/json_scan.ts";
 import type { Wanted } from "../../ports/files.ts";
 import {
   type CheckContext,
@@ -62,18 +63,51 @@ export async function checkJsonValid(
   context: CheckContext,
 ): Promise<Verdict> {
   return await judgeFiles(path, context, async (match) => {
-    const text = await context.files.readText(match, context.folder, context.signal);
-    try {
-      JSON.parse(text);
-      return holds(`JSON in "${match}"`);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      // The engine quotes a few characters round the mistake, which may be a part of a secret.
-      const why = context.mask === null ? message : message.replace(/, (?:\.\.\.)?".*/s, "");
-      const line = lineOf(message, text);
-      return fails("JSON", `"${match}"${line === null ? "" : ` line ${line}`}: ${why}`);
-    }
+    const mistake = await jsonMistake(match, context);
+    if (mistake === null) return holds(`JSON in "${match}"`);
+    const { line, message } = mistake;
+    // The engine quotes a few characters round the mistake, which may be a part of a secret.
+    const why = context.mask === null ? message : message.replace(/,? (?:\.\.\.)?".*/s, "");
+    return fails("JSON", `"${match}"${line === null ? "" : ` line ${line}`}: ${why}`);
   });
+}
+
+/**
+ * How long a text may be that is parsed as a whole, characters. Values take up to some sixty times the
+ * memory of their text, and nothing else happens in this thread meanwhile.
+ */
+const maxWhole = 4 * 1024 * 1024;
+
+type JsonMistake = Omit<FoundMistake, "line"> & { readonly line: number | null };
+
+async function jsonMistake(
+  path: string,
+  { files, folder, signal }: CheckContext,
+): Promise<JsonMistake | null> {
+  const pieces: string[] = [];
+  let length = 0;
+  let scan: JsonScan | null = null;
+  for await (const piece of files.texts(path, folder, signal)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (scan === null && length <= maxWhole) continue;
+    scan ??= new JsonScan();
+    for (const one of pieces.splice(0)) {
+      const mistake = scan.push(one);
+      if (mistake !== null) return mistake;
+    }
+  }
+  return scan === null ? parseMistake(pieces.join("")) : scan.end();
+}
+
+function parseMistake(text: string): JsonMistake | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { line: lineOf(message, text), message };
+  }
 }
 
 /** Holds if every match has the SHA-256 sum. */

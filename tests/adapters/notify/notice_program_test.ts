@@ -3,6 +3,7 @@ import { attachmentSource } from "../../../src/adapters/notify/attachment_source
 import { noticeProgram } from "../../../src/adapters/notify/notice_program.ts";
 import { parseCommand } from "../../../src/core/command_line.ts";
 import { within } from "../../rig/within.ts";
+import { eventually } from "../../rig/eventually.ts";
 
 const never = new AbortController().signal;
 
@@ -88,9 +89,8 @@ Deno.test("files are attached as they are, or compressed, or not where they are 
   }));
 
 async function untilWritten(path: string): Promise<number> {
-  for (;;) {
+  return await eventually("the program has written its number", async () => {
     const text = await Deno.readTextFile(path).catch(() => "");
-    if (text.endsWith("\n")) return Number(text);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+    return text.endsWith("\n") && Number(text);
+  });
 }

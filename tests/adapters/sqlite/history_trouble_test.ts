@@ -5,6 +5,7 @@ import { migrate } from "../../../src/adapters/sqlite/migrations.ts";
 import { HistoryError } from "../../../src/ports/history_store.ts";
 import { sampleRun, successOf } from "./sample_run.ts";
 import { withFolder } from "./with_store.ts";
+import { eventually } from "../../rig/eventually.ts";
 
 function mount(...args: readonly string[]): boolean {
   try {
@@ -237,11 +238,7 @@ testOnTmpfs("a read-only file system can be looked at and not written", "1m", as
   const path = `${folder}/history #1.db`;
   historyAt(path);
   // The store's last sync of the disk ends behind its back; until then its file is in use.
-  const giveUp = performance.now() + 10_000;
-  while (!mount("-o", "remount,ro", folder)) {
-    assert.ok(performance.now() < giveUp, "the folder cannot be remounted read-only");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await eventually("the folder is remounted", () => mount("-o", "remount,ro", folder));
   assertTrouble(
     () => openHistoryStore(path, { mode: "write" }),
     path,

@@ -10,6 +10,7 @@ import type { ConditionProber } from "../../../src/ports/condition_prober.ts";
 import type { PluginHost, PluginQuestion } from "../../../src/ports/plugin_host.ts";
 import { isAlive } from "../../rig/pool_rig.ts";
 import { within } from "../../rig/within.ts";
+import { eventually } from "../../rig/eventually.ts";
 
 interface Bench extends AsyncDisposable {
   readonly folder: string;
@@ -52,7 +53,7 @@ function shell(line: string): ProbedCondition {
 
 /** A signal takes its time, and nobody tells whose child it was not. */
 async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually(`process ${pid} has ended`, () => !isAlive(pid));
 }
 
 function reasonOf(answer: LookAnswer): string {
@@ -169,7 +170,7 @@ Deno.test("a cancelled look ends its command, and so does the end of the prober"
   await using bench = makeBench();
   const started = `${bench.folder}/started`;
   const untilStarted = async () => {
-    while (!existsSync(started)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually("the command runs", () => existsSync(started));
     const pid = Number(Deno.readTextFileSync(started));
     Deno.removeSync(started);
     return pid;
@@ -177,13 +178,13 @@ Deno.test("a cancelled look ends its command, and so does the end of the prober"
   const line = `echo $$ > ${started}.new; mv ${started}.new ${started}; exec sleep 300`;
   const cancel = new AbortController();
   const first = bench.look(shell(line), { signal: cancel.signal });
-  const firstPid = await within("the command runs", untilStarted());
+  const firstPid = await untilStarted();
   cancel.abort();
   assert.equal((await first).kind, "not_yet");
   assert(!isAlive(firstPid), "the command outlived its cancellation");
 
   const second = bench.look(shell(line));
-  const secondPid = await within("the command runs", untilStarted());
+  const secondPid = await untilStarted();
   await bench.prober.close();
   assert.equal((await second).kind, "not_yet");
   assert(!isAlive(secondPid), "the command outlived the prober");
@@ -201,13 +202,13 @@ for (const way of ["throw", "wedge"]) {
       const reason = reasonOf(await bench.look(shell(way)));
       assert.match(reason, /^not_yet: the thread that looked died: /);
       const pid = /the look at (\d+) broke/.exec(reason)?.[1];
-      if (pid !== undefined) await within("its process has ended", untilGone(Number(pid)));
+      if (pid !== undefined) await untilGone(Number(pid));
     }
     assert.equal(troubles.length, 2, "each death is told");
     assert.match(troubles[0] ?? "", /^The thread that looks at conditions died: /);
     const met = await bench.look(shell("pid"));
     assert.equal(met.kind, "met");
-    if (met.kind === "met") await within("its process has ended", untilGone(Number(met.found)));
+    if (met.kind === "met") await untilGone(Number(met.found));
   });
 }
 

@@ -5,6 +5,7 @@ import { signalName } from "../../../src/adapters/process/signal_name.ts";
 import type { PlainStarter } from "../../../src/adapters/worker/plain_execution.ts";
 import type { SlotPoolOptions } from "../../../src/adapters/worker/slot_pool_options.ts";
 import { isAlive, makePool, type PoolRig } from "../../rig/pool_rig.ts";
+import { eventually } from "../../rig/eventually.ts";
 
 const decoder = new TextDecoder();
 const ignore = openDirectStarter() === null;
@@ -235,17 +236,16 @@ directTest("a pool that is closed keeps no pipe of a masked job", async () => {
     const line = "setsid sh -c 'echo $$ > daemon; exec sleep 60' & sleep 60";
     void rig.run(line, { maskValues, cwd: rig.folder });
     await rig.until("spawned");
-    while (daemon === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      daemon = Number(await Deno.readTextFile(`${rig.folder}/daemon`).catch(() => "0"));
-    }
+    daemon = await eventually("the daemon runs", async () => {
+      const pid = Number(await Deno.readTextFile(`${rig.folder}/daemon`).catch(() => "0"));
+      return pid !== 0 && pid;
+    });
   }
-  const deadline = performance.now() + 10_000;
-  while (pipes() > before && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  try {
+    await eventually("no pipe that nobody reads is open", () => pipes() <= before);
+  } finally {
+    Deno.kill(daemon, "SIGKILL");
   }
-  Deno.kill(daemon, "SIGKILL");
-  assert.equal(pipes(), before, "a pipe that nobody reads is still open");
 });
 
 directTest("a masked job that is too slow is ended, and its output is kept", async () => {

@@ -7,6 +7,7 @@ import { slotId } from "../../../src/core/ids.ts";
 import { makeCheck } from "../../rig/make_check.ts";
 import { isAlive, makePool } from "../../rig/pool_rig.ts";
 import { within } from "../../rig/within.ts";
+import { eventually } from "../../rig/eventually.ts";
 
 const decoder = new TextDecoder();
 const threadEntry = new URL("../../../src/runner/slot_worker.ts", import.meta.url);
@@ -186,9 +187,9 @@ inBothWays("killing at once also ends what ignores TERM after its leader has gon
   const stubborn = "trap '' TERM; echo $$ > child; while :; do sleep 1; done";
   const running = rig.run(`sh -c "${stubborn.replaceAll("$", "\\$")}" & wait`, { graceMs: 60_000 });
   const { pid } = await rig.until("spawned");
-  while (!existsSync(`${rig.folder}/child`)) await new Promise((go) => setTimeout(go, 5));
+  await eventually("the child runs", () => existsSync(`${rig.folder}/child`));
   rig.pool.terminate(slotId(0), { kind: "cancelled", by: "SIGINT" });
-  while (isAlive(pid)) await new Promise((go) => setTimeout(go, 5));
+  await eventually("the leader has gone", () => !isAlive(pid));
   // Later than these on the same thread, the pool knows that the leader has gone.
   for (let n = 0; n < 3; n++) await rig.run("true", { slot: 1 });
   rig.pool.killNow({ kind: "cancelled", by: "SIGTERM" });

@@ -205,6 +205,20 @@ Deno.test("a message for Slack is plain text with its three special characters e
   assert.match(slack.text, /FAILED {2}run 42 of nightly/);
 });
 
+Deno.test("whoever is told of a run is told whose logs may be incomplete", () => {
+  const logLoss = 'no space left on the device of "/etl/logs"';
+  const past = [execution({ kind: "succeeded" }, 1000, { logLoss })] as const;
+  const state = { kind: "finished", past, note: null, tolerated: false } as const;
+  const ended = new EventMaker(header()).runEnded(1000, { load: state });
+  assert.ok(ended.kind === "run_ended");
+  const facts = { ...factsOf(ended.report), topic: "success" } as const;
+  const said = /the log of load may be incomplete: no space left on the device of/;
+  assert.match(mailText(facts, body), said);
+  assert.match(mailHtml(facts, body), said);
+  assert.match(JSON.stringify(slackMessage(facts, texts)), said);
+  assert.deepEqual(noticeJson(facts, texts).cut_log_job_ids, ["load"]);
+});
+
 Deno.test("the signature is HMAC-SHA-256 over the time, a dot and the body", async () => {
   const signed = await signNotice('{"version":1}', "geheim-ä", Date.UTC(2026, 10, 23, 5) + 999);
   const { createHmac } = await import("node:crypto");
@@ -230,4 +244,10 @@ Deno.test("retries are told with their reasons, and counted where they are many"
   assert.match(text, /^25 executions failed and will be retried; the run goes on:\n/);
   assert.match(text, /\n {2}job-0: execution 1 exit code 75; the next one starts in 30.0s\n/);
   assert.match(text, /\n {2}and 5 more\n/);
+  // A run that is over starts nothing any more, and may have been stopped before it could.
+  const over = mailText({ ...facts, report }, body);
+  assert.match(
+    over,
+    /\n25 executions failed and were to be retried:\n {2}job-0: execution 1 exit code 75\n/,
+  );
 });

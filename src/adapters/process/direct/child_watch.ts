@@ -1,4 +1,5 @@
 import type { ExitStatus } from "../../../ports/process_runner.ts";
+import { callLater } from "../../system/call_later.ts";
 import type { Libc } from "../../system/libc.ts";
 import { exitBySignal } from "../child_exit.ts";
 import { addressOf, fixedWords } from "./spawn_memory.ts";
@@ -26,7 +27,7 @@ export class ChildWatch {
   readonly #status = fixedWords(2);
   readonly #statusAddress = addressOf(this.#status);
   readonly #onSignal = () => this.#look();
-  #sweep: ReturnType<typeof setInterval> | null = null;
+  #isSweeping = false;
   #isListening = false;
 
   constructor(libc: Libc) {
@@ -51,7 +52,7 @@ export class ChildWatch {
       // It may have ended while nobody knew its pid.
       if (this.#hasEnded(child)) return;
       this.#waiting.push(child);
-      this.#sweep ??= setInterval(this.#onSignal, sweepMs);
+      this.#sweepLater();
     });
   }
 
@@ -60,12 +61,20 @@ export class ChildWatch {
     if (this.#isListening) Deno.removeSignalListener("SIGCHLD", this.#onSignal);
     this.#isListening = false;
     this.#waiting = [];
-    this.#rest();
   }
 
   #look(): void {
     this.#waiting = this.#waiting.filter((child) => !this.#hasEnded(child));
-    if (this.#waiting.length === 0) this.#rest();
+  }
+
+  #sweepLater(): void {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    callLater(sweepMs, () => {
+      this.#isSweeping = false;
+      this.#look();
+      if (this.#waiting.length > 0) this.#sweepLater();
+    });
   }
 
   /** Tells who waits where a child has ended. */
@@ -74,11 +83,6 @@ export class ChildWatch {
     if (found === 0) return false;
     resolve(found === pid ? exitStatusOf(this.#status[0] ?? 0) : null);
     return true;
-  }
-
-  #rest(): void {
-    if (this.#sweep !== null) clearInterval(this.#sweep);
-    this.#sweep = null;
   }
 }
 

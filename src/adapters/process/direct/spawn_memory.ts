@@ -36,6 +36,8 @@ export class SpawnMemory {
   readonly #actions = new Uint8Array(new ArrayBuffer(actionsBytes));
   readonly actionsAddress = addressOf(this.#actions);
   #bytes = new Uint8Array(new ArrayBuffer(usualBytes));
+  /** The same memory. */
+  #pointers = new BigUint64Array(this.#bytes.buffer);
   #address = addressOf(this.#bytes);
 
   /** The pid that posix_spawn(3) has put here. */
@@ -45,47 +47,48 @@ export class SpawnMemory {
 
   /** Writes all words; `null` where they cannot be told to the system as they are. */
   write({ path, cwd, argv, env }: SpawnWords): SpawnAddresses | null {
-    const variables: string[] = [];
+    let text = "";
+    for (const word of argv) text += `${word}\0`;
+    let variables = 0;
     for (const name in env) {
       if (name === "" || name.includes("=")) return null;
-      variables.push(`${name}=${env[name]}`);
+      text += `${name}=${env[name]}\0`;
+      variables++;
     }
-    const words = [path, cwd, ...argv, ...variables];
+    text += `${path}\0${cwd}\0`;
     // Each list ends with a pointer to nothing.
-    const pointers = argv.length + variables.length + 2;
-    const text = `${words.join("\0")}\0`;
+    const pointers = argv.length + variables + 2;
     const from = pointers * pointerBytes;
     this.#makeRoom(from + text.length * 3);
     const { written } = encoder.encodeInto(text, this.#bytes.subarray(from));
-    const places = this.#placesOf(words.length, from, written);
-    if (places === null) return null;
-    const table = new BigUint64Array(this.#bytes.buffer, 0, pointers);
-    table.fill(0n);
-    const [pathAddress = 0n, cwdAddress = 0n, ...rest] = places;
-    table.set(rest.slice(0, argv.length));
-    table.set(rest.slice(argv.length), argv.length + 1);
+    const afterArgv = this.#point(0, argv.length, from);
+    const pathAt = this.#point(argv.length + 1, variables, afterArgv);
+    const cwdAt = this.#bytes.indexOf(0, pathAt) + 1;
+    // With a NUL within a word there is more.
+    if (this.#bytes.indexOf(0, cwdAt) + 1 !== from + written) return null;
     return {
-      path: pathAddress,
-      cwd: cwdAddress,
+      path: this.#address + BigInt(pathAt),
+      cwd: this.#address + BigInt(cwdAt),
       argv: this.#address,
       env: this.#address + BigInt((argv.length + 1) * pointerBytes),
     };
   }
 
-  /** Finds where each word begins; `null` where there is a NUL within one. */
-  #placesOf(count: number, from: number, length: number): readonly bigint[] | null {
-    const places: bigint[] = [];
+  /** Makes a list of pointers to words that follow each other; returns where the next word begins. */
+  #point(list: number, count: number, from: number): number {
     let at = from;
-    for (let i = 0; i < count; i++) {
-      places.push(this.#address + BigInt(at));
+    for (let i = list; i < list + count; i++) {
+      this.#pointers[i] = this.#address + BigInt(at);
       at = this.#bytes.indexOf(0, at) + 1;
     }
-    return at === from + length ? places : null;
+    this.#pointers[list + count] = 0n;
+    return at;
   }
 
   #makeRoom(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
     this.#bytes = new Uint8Array(new ArrayBuffer(Math.ceil(bytes / usualBytes) * usualBytes));
+    this.#pointers = new BigUint64Array(this.#bytes.buffer);
     this.#address = addressOf(this.#bytes);
   }
 }
