@@ -1,3 +1,5 @@
+import { callLater } from "../system/call_later.ts";
+
 /** How often starts that have not come to an end are looked at, ms. */
 const lookMs = 500;
 
@@ -9,7 +11,7 @@ export class SlowStarts<T> {
   readonly #onLook: (execution: T, ageMs: number) => void;
   /** No map: see `SlotTable` for what it costs to change one for each job. */
   readonly #starting: { readonly execution: T; readonly begun: number }[] = [];
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isTimed = false;
 
   /** `onLook` is called now and then for each start, with its age. */
   constructor(onLook: (execution: T, ageMs: number) => void) {
@@ -19,7 +21,7 @@ export class SlowStarts<T> {
   /** Takes a start that begins. */
   add(execution: T): void {
     this.#starting.push({ execution, begun: performance.now() });
-    this.#timer ??= setTimeout(this.#look, lookMs);
+    this.#lookLater();
   }
 
   /** Gives up a start that is over, or that nobody waits for any more. */
@@ -31,15 +33,19 @@ export class SlowStarts<T> {
   /** Gives all up. */
   close(): void {
     this.#starting.length = 0;
-    clearTimeout(this.#timer ?? undefined);
-    this.#timer = null;
+  }
+
+  #lookLater(): void {
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    callLater(lookMs, this.#look);
   }
 
   readonly #look = () => {
-    this.#timer = null;
+    this.#isTimed = false;
     const now = performance.now();
     // A copy, since what is given up is taken out.
     for (const { execution, begun } of [...this.#starting]) this.#onLook(execution, now - begun);
-    if (this.#starting.length > 0) this.#timer ??= setTimeout(this.#look, lookMs);
+    if (this.#starting.length > 0) this.#lookLater();
   };
 }
