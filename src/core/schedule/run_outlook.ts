@@ -1,22 +1,25 @@
 import type { JobState } from "../job_state.ts";
 import type { RunEvent } from "../run_event.ts";
 import type { RunHeader } from "../run_header.ts";
+import { type ExpectedTimes, expectTimes } from "./expect_times.ts";
 import type { Estimate } from "./forecast.ts";
 import { type FutureRun, predictRest } from "./predict_run.ts";
 
 /** What is left of a run. */
 export interface Rest {
   readonly ms: number;
-  /** Whether it may well be more: of some jobs nothing is known, or they take longer than usual. */
+  /** Whether it may well be more: jobs wait for conditions, or take longer than was expected. */
   readonly isLeast: boolean;
 }
+
+type Spread = Pick<Estimate, "p50Ms" | "p95Ms">;
 
 /** A job that takes that much longer than it usually does is late, whatever its 95th percentile. */
 const lateFactor = 1.25;
 const lateMs = 2000;
 
 /** Whether a job takes markedly longer than it usually does. */
-export function isLate(elapsedMs: number, { p50Ms, p95Ms }: Estimate): boolean {
+export function isLate(elapsedMs: number, { p50Ms, p95Ms }: Spread): boolean {
   return elapsedMs > Math.max(p95Ms, p50Ms * lateFactor + lateMs);
 }
 
@@ -31,7 +34,9 @@ const pausePerJobMs = 0.4;
 export class RunOutlook {
   readonly #run: FutureRun;
   readonly #load: (run: RunHeader) => readonly (Estimate | null)[];
-  #estimates: readonly (Estimate | null)[] | null = null;
+  #known:
+    | { readonly estimates: readonly (Estimate | null)[]; readonly times: ExpectedTimes }
+    | null = null;
   #header: RunHeader | null = null;
   readonly #ended: { readonly index: number; readonly state: JobState }[] = [];
   /** Since when jobs run, and until when they wait for their next execution, epoch ms. */
@@ -76,55 +81,57 @@ export class RunOutlook {
 
   /** Returns how long a job usually takes, by its number; `null` where nothing is known. */
   estimateOf(index: number): Estimate | null {
-    if (this.#estimates === null && this.#header !== null) {
-      this.#estimates = this.#load(this.#header);
-    }
-    return this.#estimates?.[index] ?? null;
+    return this.#header === null ? null : this.#knownOf(this.#header).estimates[index] ?? null;
+  }
+
+  #knownOf(header: RunHeader) {
+    if (this.#known !== null) return this.#known;
+    const estimates = this.#load(header);
+    const times = expectTimes(this.#run, (index) => estimates[index]?.p50Ms ?? null);
+    return this.#known = { estimates, times };
   }
 
   /**
-   * Returns what is left of the run at a time, epoch ms; `null` where nothing is known of any job that
-   * is left, or nothing new starts any more.
+   * Returns what is left of the run at a time, epoch ms; `null` where nothing is known of any job of
+   * it, or nothing new starts any more. A job of which nothing is known takes the mean of the others.
    */
   restAt(now: number): Rest | null {
     if (this.#header === null || this.#isStopping) return null;
     const pause = pauseMs + pausePerJobMs * this.#run.jobs.length;
     if (this.#last === null || Math.abs(now - this.#last.at) >= pause) {
-      this.#last = { at: now, rest: this.#predict(now) };
+      this.#last = { at: now, rest: this.#predict(now, this.#header) };
     }
     const { at, rest } = this.#last;
     return rest === null ? null : { ...rest, ms: Math.max(0, rest.ms - (now - at)) };
   }
 
-  #predict(now: number): Rest | null {
+  #predict(now: number, header: RunHeader): Rest | null {
+    const { times: { timeOf, meanMs } } = this.#knownOf(header);
+    if (meanMs === null) return null;
+    const durationOf = (index: number) => timeOf(index) ?? meanMs;
     const done = new Set(this.#ended.map(({ index }) => index));
-    let known = 0;
     let isLeast = false;
-    for (const [index, { command, conditions }] of this.#run.jobs.entries()) {
-      if (done.has(index) || this.#run.plan[index]?.kind !== "run") continue;
-      const hasBegun = this.#running.has(index) || this.#pausing.has(index);
-      if (conditions.length > 0 && !hasBegun) isLeast = true;
-      if (command.kind === "nothing") continue;
-      if (this.estimateOf(index) === null) isLeast = true;
-      else known++;
+    for (const [index, { conditions }] of this.#run.jobs.entries()) {
+      if (conditions.length === 0 || done.has(index)) continue;
+      if (this.#run.plan[index]?.kind !== "run") continue;
+      if (!this.#running.has(index) && !this.#pausing.has(index)) isLeast = true;
     }
-    if (known === 0) return null;
     const running = [...this.#running].map(([index, since]) => {
-      const estimate = this.estimateOf(index);
-      if (estimate !== null && isLate(now - since, estimate)) isLeast = true;
-      return { index, leftMs: estimate === null ? 0 : leftOf(now - since, estimate) };
+      const guessMs = durationOf(index);
+      const expected = this.estimateOf(index) ?? { p50Ms: guessMs, p95Ms: guessMs };
+      if (isLate(now - since, expected)) isLeast = true;
+      return { index, leftMs: leftOf(now - since, expected) };
     });
     const pausing = [...this.#pausing].map(([index, until]) => ({
       index,
       leftMs: Math.max(0, until - now),
     }));
-    const durationOf = (index: number) => this.estimateOf(index)?.p50Ms ?? 0;
     const ms = predictRest(this.#run, durationOf, { ended: this.#ended, running, pausing });
     return { ms, isLeast };
   }
 }
 
 /** A job that has taken longer than half of its successes may still be like the longest of them. */
-function leftOf(elapsedMs: number, { p50Ms, p95Ms }: Estimate): number {
+function leftOf(elapsedMs: number, { p50Ms, p95Ms }: Spread): number {
   return Math.max(0, (elapsedMs <= p50Ms ? p50Ms : p95Ms) - elapsedMs);
 }

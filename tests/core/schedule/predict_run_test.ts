@@ -226,12 +226,18 @@ function outlookOf(estimated: readonly string[]): { outlook: RunOutlook; make: E
   return { outlook, make };
 }
 
-Deno.test("nothing is said of what is left where no history knows a job of it", () => {
+Deno.test("a job without a history takes the mean of the others in what is left, as in a plan", () => {
   const { outlook, make } = outlookOf(["a"]);
-  assert.deepEqual(outlook.restAt(startMs), { ms: 10_000, isLeast: true });
+  const at = (ms: number) => outlook.restAt(startMs + ms);
+  assert.deepEqual(at(0), { ms: 20_000, isLeast: false }, "a, and b after it");
   outlook.apply(make.ended(9000, "a", finished({ kind: "succeeded" })));
-  assert.equal(outlook.restAt(startMs + 9000), null);
-  assert.equal(outlookOf([]).outlook.restAt(startMs), null);
+  assert.deepEqual(at(9000), { ms: 10_000, isLeast: false }, "b and c beside each other");
+  outlook.apply(make.started(9000, "b"));
+  outlook.apply(make.started(9000, "c"));
+  assert.deepEqual(at(15_000), { ms: 4000, isLeast: false }, "a guess is counted down as well");
+  assert.deepEqual(at(20_000), { ms: 0, isLeast: false }, "it may be done at any moment");
+  assert.deepEqual(at(24_000), { ms: 0, isLeast: true }, "the guess was wrong");
+  assert.equal(outlookOf([]).outlook.restAt(startMs), null, "nothing is known of any job");
 });
 
 Deno.test("a job that takes longer than usual makes the rest a least one, never a negative one", () => {
