@@ -3,10 +3,10 @@ import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
 import type { ConfigSurroundings } from "../core/config/config_variables.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
 import type { Failure } from "../core/failure.ts";
-import { resolvePath } from "../core/paths.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Style } from "../core/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { type ConfigOrigin, originOf } from "./config_origin.ts";
 import { ConfigReview } from "./config_review.ts";
 import type { LoadedConfig, LoadOptions, ReadConfig, RunnableConfig } from "./loaded_config.ts";
 import { prepareEnvironment, readCommandLineVariables } from "./run_environment.ts";
@@ -15,7 +15,7 @@ import type { Restriction } from "./restricted/restriction.ts";
 
 /**
  * Reads and parses a config to look at it. A relative path is resolved here, once, against the folder
- * that the program was started in; messages name the file as it was typed.
+ * that the program was started in; messages name the file as it was typed. `-` is standard input.
  *
  * @param style For the diagnostics, which go to stderr.
  */
@@ -24,7 +24,8 @@ export async function loadConfig(
   dependencies: CliDependencies,
   style: Style,
 ): Promise<Result<LoadedConfig, Failure>> {
-  return await load(path, null, dependencies, style);
+  const text = await readConfigText(path, dependencies);
+  return text.ok ? await parse(text.value, null, dependencies, style) : text;
 }
 
 /**
@@ -44,11 +45,13 @@ export async function loadRunnable(
   const variables = await readCommandLineVariables(options, dependencies);
   if (!variables.ok) return variables;
   const commandLine = variables.value;
+  const text = await readConfigText(path, dependencies);
+  if (!text.ok) return text;
   if (restriction.value !== null) {
     const { loadConfined } = await import("./restricted/load_confined.ts");
     const read = (confined: ConfinedReading) =>
-      load(
-        path,
+      parse(
+        text.value,
         { ...confined.surroundings, commandLine },
         { ...dependencies, ...confined },
         style,
@@ -61,7 +64,7 @@ export async function loadRunnable(
   }
   const { env: shell, folderTrouble, prepareLaunch } = dependencies;
   const surroundings = { shell, commandLine, folderTrouble, prepareLaunch };
-  const loaded = await load(path, surroundings, dependencies, style);
+  const loaded = await parse(text.value, surroundings, dependencies, style);
   if (!loaded.ok) return loaded;
   const { environmentOf, ...config } = loaded.value;
   const environment = prepareEnvironment(config.workflow, environmentOf, commandLine);
@@ -87,11 +90,33 @@ const nothingToRun = {
   hint: "such a run succeeds; if there were to be jobs, look at what has written the config",
 } as const satisfies Diagnostic;
 
-async function load(
-  path: string,
+/** A config's text, which is read once: a pipe has it only once. */
+interface ConfigText extends ConfigOrigin {
+  readonly text: string;
+}
+
+async function readConfigText(
+  typed: string,
+  { cwd, readTextFile }: CliDependencies,
+): Promise<Result<ConfigText, Failure>> {
+  const origin = originOf(typed, cwd);
+  const { source, path, shownPath } = origin;
+  const text = await readTextFile(source);
+  if (text.ok) return ok({ ...origin, text: text.value });
+  const message = `Cannot read config "${shownPath}": ${text.error}`;
+  // Under cron and the like it is seldom the folder that somebody had in mind.
+  const isRelative = source === path && !typed.startsWith("/");
+  return err({
+    kind: "config",
+    message,
+    ...(isRelative ? { hint: `It was looked for in "${cwd}"` } : {}),
+  });
+}
+
+async function parse(
+  { text, path, shownPath }: ConfigText,
   surroundings: ConfigSurroundings | null,
   {
-    cwd,
     homeDir,
     stderr,
     readTextFile,
@@ -102,28 +127,20 @@ async function load(
   }: CliDependencies & Partial<Pick<ConfinedReading, "readNamedFile" | "maxLength">>,
   style: Style,
 ): Promise<Result<ReadConfig, Failure>> {
-  const absolute = resolvePath(cwd, path);
-  const text = await readTextFile(absolute);
-  if (!text.ok) {
-    const message = `Cannot read config "${path}": ${text.error}`;
-    // Under cron and the like it is seldom the folder that somebody had in mind.
-    const hint = path.startsWith("/") ? {} : { hint: `It was looked for in "${cwd}"` };
-    return err({ kind: "config", message, ...hint });
-  }
-  if (text.value.length > maxLength) {
-    const message = `Cannot read config "${path}": it has more than ${maxLength} characters`;
+  if (text.length > maxLength) {
+    const message = `Cannot read config "${shownPath}": it has more than ${maxLength} characters`;
     return err({ kind: "config", message });
   }
   const layOut = (diagnostics: Parameters<typeof formatDiagnostics>[0]) =>
-    formatDiagnostics(diagnostics, { path, text: text.value }, {
+    formatDiagnostics(diagnostics, { path: shownPath, text }, {
       style,
       columns: Math.max(60, stderr.columns()),
     });
   const parsed = await parseConfig({
-    text: text.value,
-    path: absolute,
+    text,
+    path,
     homeDir,
-    shownPath: path,
+    shownPath,
     readFile: readNamedFile,
     inspectPlugin,
     testPattern,

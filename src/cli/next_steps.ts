@@ -7,7 +7,7 @@ import {
   stopStep,
 } from "../core/next_step.ts";
 import { toneOfStatus } from "../observers/tone.ts";
-import type { RunRecord, RunSummary } from "../ports/history_records.ts";
+import type { AttemptRecord, RunRecord } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { historyOptions } from "./find_history.ts";
 import type { OptionValues } from "./option_values.ts";
@@ -66,8 +66,8 @@ export function nextSteps(
 
 /** Returns the command that resumes a run, under the grants that it had. */
 export function resumeOf(
-  { runId, grants }: Pick<RunSummary, "runId" | "grants">,
+  { grants, ...run }: Pick<AttemptRecord, "runId" | "grants" | "configPath">,
   places: readonly string[],
 ): NextStep {
-  return resumeStep(runId, [...resumeWords(grants), ...places]);
+  return resumeStep(run, [...resumeWords(grants), ...places]);
 }

@@ -45,7 +45,7 @@ export const runCommands: readonly CommandSpec[] = [
       "After a failure nothing new starts, unless --continue-on-error is given. The exit code is 0 " +
       "only if every job succeeded or was skipped on request.",
     ],
-    operands: [{ name: "FILE", description: "The config, a JSON file" }],
+    operands: [{ name: "FILE", description: 'The config, a JSON file; "-" is stdin' }],
     options: [
       ...planningOptions,
       ...selectionOptions,
@@ -155,7 +155,7 @@ export const runCommands: readonly CommandSpec[] = [
       "take with these workers, and names the critical path.",
       "Nothing is written anywhere: no history, no log, no folder.",
     ],
-    operands: [{ name: "FILE", description: "The config, a JSON file" }],
+    operands: [{ name: "FILE", description: 'The config, a JSON file; "-" is stdin' }],
     options: [
       ...planningOptions,
       ...selectionOptions,
@@ -186,7 +186,11 @@ export const runCommands: readonly CommandSpec[] = [
       "With --security it also tells of dangerous commands. Where security_policy is strict they are " +
       "errors, and told in any case.",
     ],
-    operands: [{ name: "FILE", description: "A config, a JSON file", repeatable: true }],
+    operands: [{
+      name: "FILE",
+      description: 'A config, a JSON file; "-" is stdin',
+      repeatable: true,
+    }],
     options: [
       {
         name: "security",

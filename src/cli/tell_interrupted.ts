@@ -38,8 +38,10 @@ export async function tellInterrupted(
     } not started`,
     ...left,
     `${errorStyle.cyan("hint:")} To go on with it: ${
-      resumeOf({ runId, grants: record?.run.grants ?? null }, historyOptions(path, dependencies))
-        .command
+      resumeOf(
+        { runId, grants: record?.run.grants ?? null, configPath: record?.run.configPath ?? "" },
+        historyOptions(path, dependencies),
+      ).command
     }`,
   ];
   stderr.write(`${lines.join("\n")}\n`);

@@ -1,3 +1,4 @@
+import { streamOf } from "./config_stream.ts";
 import { shellQuote } from "./shell_quote.ts";
 
 /** A command that helps from here on, ready for a shell, and what it does in a few words. */
@@ -22,9 +23,16 @@ export function stopStep(run: number, options: readonly string[]): NextStep {
   return { command: commandLine("stop", [String(run)], options), purpose: "ends it" };
 }
 
-/** Goes on with a run; the options are those of `resumeWords`, and how its history is found. */
-export function resumeStep(run: number, options: readonly string[]): NextStep {
-  const command = commandLine("resume", [String(run)], options);
+/**
+ * Goes on with a run; the options are those of `resumeWords`, and how its history is found. Where its
+ * config is in no file that is known, somebody has to name one.
+ */
+export function resumeStep(
+  { runId, configPath }: { readonly runId: number; readonly configPath: string },
+  options: readonly string[],
+): NextStep {
+  const file = streamOf(configPath) === null ? [] : ["FILE"];
+  const command = commandLine("resume", [String(runId), ...file], options);
   return { command, purpose: "runs what did not succeed" };
 }
 

@@ -58,7 +58,7 @@ export function proposedSteps(
     steps.push(isCut ? { ...step, purpose: "what was kept of its output" } : step);
   }
   if (resumeWords === null || report.status === "SUCCESS") return steps;
-  steps.push(resumeStep(runId, resumeWords === "" ? places : [resumeWords, ...places]));
+  steps.push(resumeStep(report.run, resumeWords === "" ? places : [resumeWords, ...places]));
   if (job !== null) steps.push(markStep(runId, job.id, places));
   return steps;
 }

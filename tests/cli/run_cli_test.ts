@@ -170,7 +170,10 @@ Deno.test("a wrong command line ends with 2 and says on stderr what to do", asyn
     ["frobnicate", 'error: Unknown command: "frobnicate"\nhint: See "executioner --help"\n'],
     ["run f --paralel", "error: Unknown option: --paralel\nhint: Did you mean --parallel?\n"],
     ["run f -x", 'error: Unknown option: -x\nhint: See "executioner run --help"\n'],
-    ["run", 'error: Missing FILE: The config, a JSON file\nhint: See "executioner run --help"\n'],
+    [
+      "run",
+      'error: Missing FILE: The config, a JSON file; "-" is stdin\nhint: See "executioner run --help"\n',
+    ],
     [
       "plan f --quiet",
       'error: Unknown option: --quiet\nhint: See "executioner plan --help"\n',

@@ -174,3 +174,19 @@ Deno.test("a changed job is run again with what depends on it where that is aske
   assert.equal(resumed.code, 0, explain(resumed));
   assert.equal(await ran(rig), "extract tidy load new-extract new-load report");
 });
+
+Deno.test("a config is read from a pipe, and its run is resumed with the pipe again", async () => {
+  await using rig = await RunRig.make();
+  const give = async (command: string, ...args: string[]) => {
+    const stdin = JSON.stringify({ application_name: "piped", jobs: [{ id: "a", command }] });
+    return await runBinary({ args, stdin, cwd: rig.folder, env: rig.env() });
+  };
+  const run = await give("exit 3", "run", "-");
+  assert.equal(run.code, 1, explain(run));
+  assert.match(run.stdout + run.stderr, /resume 1 FILE/, "the next step is told");
+  const { run: shown } = await rig.show();
+  assert.deepEqual([shown.config_path, shown.working_dir], [rig.path("<stdin>"), rig.folder]);
+  assert.match((await rig.command("resume", "1")).stderr, /was read from standard input/);
+  const again = await give("true", "resume", "1", "-", "--accept-changes");
+  assert.equal(again.code, 0, explain(again));
+});

@@ -1,9 +1,9 @@
 import { overlapPolicies } from "../../core/overlap_policy.ts";
 import { checkCronTime } from "../../core/schedule/cron_time.ts";
-import { resolvePath } from "../../core/paths.ts";
 import { printable } from "../../core/printable.ts";
 import { err, ok } from "../../core/result.ts";
 import type { CommandAction } from "../command.ts";
+import { originOf } from "../config_origin.ts";
 import { cronLines } from "../cron_lines.ts";
 import { loadRunnable } from "../load_config.ts";
 
@@ -30,13 +30,20 @@ export const crontabCommand: CommandAction = async (input, dependencies) => {
   }
   const overlap = values.choice("if-running", overlapPolicies);
   const [file = ""] = operands;
+  const { path, source } = originOf(file, cwd);
+  if (path !== source) {
+    return err({
+      kind: "usage",
+      message: `Cannot write the line: "${file}" is no file that cron could read`,
+    });
+  }
   const loaded = await loadRunnable(file, { env: {}, envFiles: [] }, dependencies, errorStyle);
   if (!loaded.ok) return loaded;
   stderr.write(loaded.value.warnings);
   const lines = cronLines({
     time: time.value,
     program,
-    config: resolvePath(cwd, file),
+    config: path,
     application: loaded.value.workflow.applicationName,
     searchPath: env["PATH"] ?? "",
     mailTo: values.text("mailto"),

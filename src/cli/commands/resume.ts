@@ -1,5 +1,6 @@
 import { counted } from "../../core/counted.ts";
 import type { Failure } from "../../core/failure.ts";
+import { streamOf } from "../../core/config_stream.ts";
 import { configFingerprint, fingerprintsOf } from "../../core/job_fingerprint.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
 import type { LeftoverOf } from "../../core/leftover.ts";
@@ -209,6 +210,14 @@ async function recordedConfig(
     const message =
       `Cannot resume run ${run.runId}: it was imported, without the name of its config`;
     const hint = `Name it: ${withFile}`;
+    return err({ kind: "config", message, hint });
+  }
+  const stream = streamOf(run.configPath);
+  if (stream !== null) {
+    const from = stream === "stdin" ? "standard input" : "a pipe";
+    const message =
+      `Cannot resume run ${run.runId}: its config was read from ${from}, and is in no file`;
+    const hint = `Name a file that holds it, or "-" to give it again: ${withFile}`;
     return err({ kind: "config", message, hint });
   }
   const config = await loadRunnable(run.configPath, options, dependencies, errorStyle);

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { Style } from "../../core/text_style.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { CommandAction } from "../command.ts";
+import { originOf } from "../config_origin.ts";
 import { distinct } from "../dangers.ts";
 import { findHistory } from "../find_history.ts";
 import { loadRunnable } from "../load_config.ts";
@@ -35,14 +36,13 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
   };
   let allValid = true;
   for (const path of input.operands) {
+    const name = printable(originOf(path, dependencies.cwd).shownPath);
     const loaded = await loadAdmitted(path, load, dependencies, errorStyle);
     if (loaded.ok) {
       const { workflow, warnings, environment } = loaded.value;
       if (warnings !== "") stderr.write(warnings);
       for (const warning of [...environment.warnings, ...environment.whenWarnings]) {
-        const heading = `${errorStyle.bold(`${printable(path)}:`)} ${
-          errorStyle.yellow("warning:")
-        }`;
+        const heading = `${errorStyle.bold(`${name}:`)} ${errorStyle.yellow("warning:")}`;
         stderr.write(`${heading} ${printable(warning)}\n`);
       }
       const isStrict = workflow.security.mode === "strict";
@@ -56,7 +56,7 @@ export const validateCommand: CommandAction = async (input, dependencies) => {
         continue;
       }
       const jobs = counted(workflow.jobs.length, "job");
-      stdout.write(`${printable(path)}: ${style.green("valid")}, ${jobs}\n`);
+      stdout.write(`${name}: ${style.green("valid")}, ${jobs}\n`);
     } else {
       allValid = false;
       printFailure(loaded.error, stderr, errorStyle);

@@ -1,6 +1,7 @@
 import { defaultInheritedNames } from "../env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { noNotifications, type NotifySettings } from "../notify/notify_settings.ts";
+import { streamOf } from "../config_stream.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
 import { printable } from "../printable.ts";
 import type { ProcessSettings } from "../process_settings.ts";
@@ -177,7 +178,7 @@ function parseApplicationName(
 ): string {
   const name = String(given ?? "");
   if (name.trim() !== "") return name;
-  const fallback = withoutExtension(baseName(configPath));
+  const fallback = streamOf(configPath) ?? withoutExtension(baseName(configPath));
   if (given !== undefined) {
     const message = `"application_name" is empty: the name is ${quote(fallback)}`;
     findings.warning(message, { path: ["application_name"], part: "value" });
