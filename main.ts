@@ -110,6 +110,10 @@ const exitCode = await runCli(Deno.args, {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
       stop: stopping.stopEngine,
+      removeStaleFolders: async () => {
+        const { removeStaleFolders } = await import("./src/adapters/system/stale_folders.ts");
+        removeStaleFolders();
+      },
       leftoversOf: (cut) => leftovers.findLeftovers(cut, self),
       endLeftovers: (cut, graceMs) => leftovers.endLeftovers(cut, self, graceMs),
     };

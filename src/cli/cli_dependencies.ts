@@ -101,6 +101,8 @@ export interface EngineProbe {
   readonly lifeOf: (engine: EngineIdentity) => EngineLife;
   /** Asks a living engine to stop its run; with `now` it kills what runs. */
   readonly stop: (pid: number, now: boolean) => AnswerToStop;
+  /** Removes folders for temporary files that killed engines of this user have left. */
+  readonly removeStaleFolders: () => Promise<void>;
   /** Returns what still lives on this host of executions whose engines have died. */
   readonly leftoversOf: (cut: readonly CutExecution[]) => readonly Leftover[];
   /** Ends that: TERM, then KILL after the grace, ms. Returns what could not be ended. */

@@ -34,11 +34,15 @@ async function findDeadRuns(
 
 /** Records what became of runs whose engines died, and says so. */
 export async function recoverRuns(history: HistoryStore, place: RecoveryPlace): Promise<void> {
-  for (const run of await findDeadRuns(history, place.dependencies)) {
+  const dead = await findDeadRuns(history, place.dependencies);
+  for (const run of dead) {
     if (!history.interrupt(run, { at: null, because: engineDied })) continue;
     const { tellInterrupted } = await import("./tell_interrupted.ts");
     await tellInterrupted(history, run, place);
   }
+  if (dead.length === 0) return;
+  const { removeStaleFolders } = await place.dependencies.loadEngineProbe();
+  await removeStaleFolders();
 }
 
 /**

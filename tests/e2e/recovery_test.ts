@@ -373,3 +373,17 @@ Deno.test("recover ends what dead engines have left though it was said before, a
   gate.open();
   assert.equal((await engine.end()).code, 0, "the engine that lives was left alone");
 });
+
+Deno.test("the folder for outputs of a killed engine goes with its recovery", async () => {
+  await using rig = await RunRig.make({ env: { TMPDIR: await Deno.makeTempDir() } });
+  const base = rig.env()["TMPDIR"] ?? "";
+  try {
+    const command = "touch up; sleep 314";
+    await crash(rig, { jobs: [{ id: "a", command, outputs: ["A"] }] }, "up");
+    await rig.command("recover");
+    const left = [...Deno.readDirSync(base)].map(({ name }) => name);
+    assert.deepEqual(left.filter((name) => name.startsWith("executioner-")), []);
+  } finally {
+    await Deno.remove(base, { recursive: true });
+  }
+});

@@ -1,5 +1,6 @@
 import { describeFileError } from "./describe_file_error.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { engineTag } from "../proc/engine_tag.ts";
 import { nodeFs, nodeProcess } from "./lazy_node.ts";
 import { isWithin } from "../../core/security/granted_paths.ts";
 
@@ -39,6 +40,14 @@ export function makeFolder(path: string): Result<null, string> {
   }
 }
 
+/** How private folders are called; behind it stands the maker's tag and what makes the name unique. */
+export const privateFolderName = /^executioner-outputs-(.+)$/;
+
+/** Returns where private folders are made, in the order of preference. */
+export function temporaryFolders(systems: string): readonly string[] {
+  return [...new Set([systems, "/tmp", "/var/tmp"])];
+}
+
 /**
  * Makes a folder in a folder for temporary files, the system's where that can be, that nobody else can
  * look into (mkdtemp(3)); the error says in words why not.
@@ -53,10 +62,10 @@ export function makePrivateFolder(
   try {
     const { chmodSync, mkdtempSync, realpathSync, rmSync } = nodeFs();
     const { tmpdir } = nodeProcess().getBuiltinModule("node:os");
-    const base = [realpathSync(tmpdir()), "/tmp", "/var/tmp"]
+    const base = temporaryFolders(realpathSync(tmpdir()))
       .find((folder) => !isWithin(folder, outside));
     if (base === undefined) return err("every folder for temporary files is granted to jobs");
-    const path = mkdtempSync(`${base}/executioner-`);
+    const path = mkdtempSync(`${base}/executioner-outputs-${engineTag() ?? "unknown"}-`);
     if (isPassable) chmodSync(path, 0o711);
     const remove = () => {
       try {

@@ -37,7 +37,10 @@ export const recoverCommand: CommandAction = async (input, dependencies) => {
     const cut = history === null || !values.has("kill-orphans")
       ? []
       : cutOf(history, runId.value, dead.value);
-    return await recover(path, { dead: dead.value, cut }, input, dependencies);
+    const recovered = await recover(path, { dead: dead.value, cut }, input, dependencies);
+    const { removeStaleFolders } = await dependencies.loadEngineProbe();
+    await removeStaleFolders();
+    return recovered;
   });
 };
 
