@@ -99,8 +99,14 @@ export interface CliDependencies {
 export interface EngineProbe {
   readonly self: EngineIdentity;
   readonly lifeOf: (engine: EngineIdentity) => EngineLife;
-  /** Asks a living engine to stop its run; with `now` it kills what runs. */
-  readonly stop: (pid: number, now: boolean) => AnswerToStop;
+  /**
+   * Asks a living engine to stop its run; with `now` it kills what runs. It must work on the history
+   * that names it, whose path is absolute.
+   */
+  readonly stop: (
+    pid: number,
+    options: { readonly now: boolean; readonly database: string },
+  ) => AnswerToStop;
   /** Removes folders for temporary files that killed engines of this user have left. */
   readonly removeStaleFolders: () => Promise<void>;
   /** Returns what still lives on this host of executions whose engines have died. */

@@ -126,7 +126,9 @@ export const runCommands: readonly CommandSpec[] = [
     description: [
       "Sends SIGTERM to the engine that works on a run and waits for its end: nothing new starts, what " +
       "runs is ended, and the run is INTERRUPTED. resume goes on with it.",
-      "A run of another host, or of another user, is left alone.",
+      "A run of another host, or of another user, is left alone, and so is a process that does not have " +
+      "the history open, or that the owner of the history could not signal: what a history says is no " +
+      "reason to end anybody's process.",
     ],
     operands: [runOperand],
     options: [

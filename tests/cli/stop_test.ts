@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { EngineLife } from "../../src/core/engine_life.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import type { AnswerToStop } from "../../src/ports/engine_process.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { cli, type CliSetting, strangers } from "./cli_rig.ts";
 import { newRun } from "./recorded_runs.ts";
 
-function probe(life: EngineLife, answer: "asked" | "gone" | "denied"): CliSetting {
+function probe(life: EngineLife, answer: AnswerToStop): CliSetting {
   return {
     loadEngineProbe: () =>
       Promise.resolve({ ...strangers, lifeOf: () => life, stop: () => answer }),
@@ -33,6 +34,20 @@ Deno.test("stop leaves alone what it cannot reach, and says whose it is", () =>
     assert.match(
       await stop(probe("alive", "gone")),
       /^error: Cannot stop run 1: its engine, process \d+, has ended\nhint: To record that: executioner recover 1\n$/,
+    );
+    const stranger = await stop(probe("alive", "stranger"));
+    assert.equal(
+      stranger.replace(/process \d+/, "process 1"),
+      `error: Cannot stop run 1: process 1 is recorded as its engine, but does not have ` +
+        `"${folder}/history.db" open\n` +
+        "hint: It was sent no signal: it may be anybody's. Look at it before you end it\n",
+    );
+    const foreign = await cli(folder, ["stop", "1"], probe("alive", "not_the_owners"));
+    assert.equal(
+      foreign.stderr.replace(/process \d+/, "process 1"),
+      `error: Cannot stop run 1: process 1 is recorded as its engine, but the owner of ` +
+        `"${folder}/history.db" may not stop that process\n` +
+        "hint: It was sent no signal: whoever owns a history can write any process into it\n",
     );
     const unknown = await cli(folder, ["stop", "7"], probe("alive", "asked"));
     assert.equal(

@@ -1,13 +1,19 @@
 import type { AnswerToStop } from "../../ports/engine_process.ts";
+import { whyNotEngine } from "./why_not_engine.ts";
 
 /**
- * Asks the engine that has a pid to stop its run.
+ * Asks the engine that has a pid to stop its run, if that process works on the history that names it.
  *
- * @param now Whether it is to kill what runs.
+ * @param options `now`: whether it is to kill what runs; `database`: absolute path of the history.
  */
-export function stopEngine(pid: number, now: boolean): AnswerToStop {
+export function stopEngine(
+  pid: number,
+  { now, database }: { readonly now: boolean; readonly database: string },
+): AnswerToStop {
   // Numbers below mean groups, or everything, to kill(2).
   if (pid <= 1) return "gone";
+  const refusal = whyNotEngine(pid, database);
+  if (refusal !== null) return refusal;
   const answer = send(pid, "SIGTERM");
   if (answer !== "asked") return answer;
   // The second signal; one that equals the first might become one with it.

@@ -36,7 +36,8 @@ export const stopCommand: CommandAction = async (input, dependencies) => {
     }
     const probe = await dependencies.loadEngineProbe();
     const places = historyOptions(path, dependencies);
-    const refused = askToStop(going, { now: input.values.has("now"), places }, probe);
+    const asking = { now: input.values.has("now"), database: path, places };
+    const refused = askToStop(going, asking, probe);
     if (refused !== null) return err(refused);
     const { pid } = going.engine;
     const name = `run ${runId} of ${printable(applicationName)}`;
@@ -58,7 +59,11 @@ function goingOn(history: HistoryStore, runId: number): Unfinished | null {
 /** Returns why an engine cannot be asked. */
 function askToStop(
   { runId, engine }: Unfinished,
-  { now, places }: { readonly now: boolean; readonly places: readonly string[] },
+  { places, ...asking }: {
+    readonly now: boolean;
+    readonly database: string;
+    readonly places: readonly string[];
+  },
   { lifeOf, stop }: EngineProbe,
 ): Failure | null {
   const life = lifeOf(engine);
@@ -67,7 +72,7 @@ function askToStop(
     const message = `Cannot stop run ${runId}: host "${host}" works on it`;
     return { kind: "system", message, hint: `Do it on "${host}"` };
   }
-  const answer = life === "dead" ? "gone" : stop(engine.pid, now);
+  const answer = life === "dead" ? "gone" : stop(engine.pid, asking);
   switch (answer) {
     case "asked":
       return null;
@@ -82,6 +87,20 @@ function askToStop(
         kind: "system",
         message: `Cannot stop run ${runId}: its engine, process ${engine.pid}, is another user's`,
         hint: `Do it as "${printable(engine.user)}", or as root`,
+      };
+    case "stranger":
+      return {
+        kind: "system",
+        message: `Cannot stop run ${runId}: process ${engine.pid} is recorded as its engine, but ` +
+          `does not have "${printable(asking.database)}" open`,
+        hint: "It was sent no signal: it may be anybody's. Look at it before you end it",
+      };
+    case "not_the_owners":
+      return {
+        kind: "denied",
+        message: `Cannot stop run ${runId}: process ${engine.pid} is recorded as its engine, but ` +
+          `the owner of "${printable(asking.database)}" may not stop that process`,
+        hint: "It was sent no signal: whoever owns a history can write any process into it",
       };
   }
 }
