@@ -85,6 +85,7 @@ function lazyFunctions(): Libc {
   for (const [name, definition] of Object.entries(definitions)) {
     Object.defineProperty(functions, name, {
       configurable: true,
+      enumerable: true,
       get: () => {
         const value = Deno.dlopen(library, { [name]: definition }).symbols[name];
         Object.defineProperty(functions, name, { value });
