@@ -1,5 +1,6 @@
 import { isSlow } from "../core/execution.ts";
 import { formatDuration } from "../core/format_duration.ts";
+import { listed } from "../core/listed.ts";
 import { printable } from "../core/printable.ts";
 import { paint, toneOfStatus } from "../observers/tone.ts";
 import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
@@ -24,13 +25,13 @@ export function whyText(
 ): string {
   const [asked, ...others] = causes;
   const root = others.at(-1);
-  const between = others.slice(0, -1).map(({ job }) => quoted(job.id));
+  const between = others.slice(0, -1).map(({ job }) => job.id);
   const told = [asked, root].filter((cause) => cause !== undefined);
   return told.map((cause, at) => {
     const { job, relation } = cause;
     const id = style.bold(quoted(job.id));
     const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
-    const way = between.length === 0 ? "" : ` by way of ${listed(between)}`;
+    const way = between.length === 0 ? "" : ` by way of ${listed(between, mostNames, quoted)}`;
     const name = relation === null
       ? `${id} in run ${run.runId}${attempt}`
       : `${relations[relation]} ${id}${way}`;
@@ -91,10 +92,11 @@ function readyLines(start: StartExplanation | null, clock: CliDependencies): rea
   const readyText = last === null
     ? "ready when the run began"
     : `ready at ${wallClock(last.endedAt, clock)}, when ${quoted(last.id)} ended`;
-  const names = dependencies.map(({ id, trigger }) =>
-    trigger === "success" ? quoted(id) : `${quoted(id)} (${trigger})`
-  );
-  const after = names.length === 0 ? [] : [`after ${listed(names)}`];
+  const nameOf = ({ id, trigger }: typeof dependencies[number]) =>
+    trigger === "success" ? quoted(id) : `${quoted(id)} (${trigger})`;
+  const after = dependencies.length === 0
+    ? []
+    : [`after ${listed(dependencies, mostNames, nameOf)}`];
   return [[...after, readyText].join(": ")];
 }
 
@@ -107,7 +109,7 @@ function startLines(start: StartExplanation | null): readonly string[] {
 }
 
 function waitText({ busy, noWorkerWasFree }: StartExplanation): string {
-  const names = listed(busy.map(quoted));
+  const names = listed(busy, mostNames, quoted);
   if (noWorkerWasFree) return `all workers were busy with ${names}`;
   if (busy.length > 0) {
     return `it waited for its turn, a pool's units or the machine while ${names} ran`;
@@ -173,12 +175,6 @@ function markLines({ marks }: Cause, clock: CliDependencies): readonly string[] 
 function logLines(job: JobRecord, run: RunRecord["run"]): readonly string[] {
   const log = toneOfStatus(job.status) === "bad" ? logPathOf(run, job) : null;
   return log === null ? [] : [`log: ${printable(log)}`];
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames);
-  const more = names.length - shown.length;
-  return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${more} more`;
 }
 
 function quoted(id: string): string {

@@ -1,3 +1,4 @@
+import { listed } from "../core/listed.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/run_report.ts";
 
@@ -7,9 +8,7 @@ const maxNamed = 10;
 /** Says whose logs may be incomplete, why, and what to do: a sentence for each reason. */
 export function describeCutLogs({ cutLogs }: Pick<RunReport, "cutLogs">): readonly string[] {
   return [...Map.groupBy(cutLogs, ({ because }) => because)].map(([because, jobs]) => {
-    const named = jobs.slice(0, maxNamed).map(({ id }) => id).join(", ");
-    const rest = jobs.length - maxNamed;
-    const whose = rest > 0 ? `${named} and ${rest} more` : named;
+    const whose = listed(jobs, maxNamed, ({ id }) => id);
     const [logs, them] = jobs.length === 1 ? ["the log", "the job"] : ["the logs", "the jobs"];
     const remedy = `once that is mended, run ${them} again if you need all of the output`;
     return printable(`${logs} of ${whose} may be incomplete: ${because}; ${remedy}`);

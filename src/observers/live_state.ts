@@ -175,6 +175,8 @@ export class LiveState {
       case "notice":
       case "run_ended":
         return;
+      default:
+        event satisfies never;
     }
   }
 }

@@ -4,6 +4,7 @@ import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { NotifySettings } from "../core/notify/notify_settings.ts";
 import { endEventOf, type NotifyEvent, wantedAs } from "../core/notify/notify_event.ts";
 import { executionReason } from "../core/execution.ts";
+import { listed } from "../core/listed.ts";
 import type { RunEvent } from "../core/run_event.ts";
 import type { RunHeader } from "../core/run_header.ts";
 import type { RunReport } from "../core/run_report.ts";
@@ -273,8 +274,7 @@ function wantsMail({ on }: MailSettings, event: Exclude<NotifyEvent, "start">): 
 }
 
 function targetOf({ recipients }: MailSettings): string {
-  const [first = "", ...rest] = recipients;
-  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
+  return listed(recipients, 1);
 }
 
 /** A heartbeat may have an address for some events only. */

@@ -1,4 +1,5 @@
 import { formatDuration } from "../core/format_duration.ts";
+import { listed } from "../core/listed.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/run_report.ts";
 
@@ -10,9 +11,11 @@ export function slowJobs(
   { slow }: Pick<RunReport, "slow">,
 ): readonly { readonly label: string; readonly text: string }[] {
   if (slow.length === 0) return [];
-  const named = slow.slice(0, maxNamed).map(({ id, tookMs, expectedMs }) =>
-    `${printable(id)} ${formatDuration(tookMs)} (expected ${formatDuration(expectedMs)})`
-  ).join(", ");
-  const rest = slow.length - maxNamed;
-  return [{ label: "slow       ", text: rest > 0 ? `${named} and ${rest} more` : named }];
+  const text = listed(
+    slow,
+    maxNamed,
+    ({ id, tookMs, expectedMs }) =>
+      `${printable(id)} ${formatDuration(tookMs)} (expected ${formatDuration(expectedMs)})`,
+  );
+  return [{ label: "slow       ", text }];
 }

@@ -5,6 +5,7 @@ import { formatDuration } from "../core/format_duration.ts";
 import type { HookRun } from "../core/hook_run.ts";
 import { hookTitle } from "../core/hooks.ts";
 import { describeStop } from "../core/job_state.ts";
+import { listed } from "../core/listed.ts";
 import { statusOf } from "../core/outcome.ts";
 import { printable, printableOutput } from "../core/printable.ts";
 import type { JobResult, RunReport } from "../core/run_report.ts";
@@ -144,7 +145,7 @@ function blocked(jobs: readonly JobResult[], options: SummaryOptions): string[][
   const groups = groupBlocked(jobs);
   const sections = groups.slice(0, maxShown).map(({ cause, ids }) => [
     ...headed("BLOCKED", `${counted(ids.length, "job")} behind ${printable(cause)}`, options),
-    ...indented(firstOf(ids), options),
+    ...indented(listed(ids, maxShown, printable), options),
   ]);
   const rest = groups.slice(maxShown);
   if (rest.length === 0) return sections;
@@ -163,13 +164,8 @@ function jobList(
   if (first === undefined) return [];
   return [
     ...headed(first.status, `${counted(jobs.length, "job")} ${what}`, options),
-    ...indented(firstOf(jobs.map((job) => job.id)), options),
+    ...indented(listed(jobs, maxShown, ({ id }) => printable(id)), options),
   ];
-}
-
-function firstOf(ids: readonly string[]): string {
-  const names = ids.slice(0, maxShown).map(printable).join(", ");
-  return ids.length > maxShown ? `${names} and ${ids.length - maxShown} more` : names;
 }
 
 function headed(

@@ -168,6 +168,8 @@ export class ExecutionOrchestrator {
         const afterMs = this.#deps.runTimeoutMs ?? 0;
         return this.#interrupt({ kind: "run_timeout", afterMs });
       }
+      default:
+        message satisfies never;
     }
   }
 
@@ -208,6 +210,8 @@ export class ExecutionOrchestrator {
         };
         return this.#judge(index, appended(past, execution), answer);
       }
+      default:
+        event satisfies never;
     }
   }
 

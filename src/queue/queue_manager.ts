@@ -117,7 +117,8 @@ export class QueueManager {
     for (const dependent of this.#graph.dependentsOf(index)) {
       if (this.#states.get(dependent).kind !== "waiting") continue;
       const trigger = this.#triggerOf(dependent, index);
-      switch (judgeTrigger(trigger, state)) {
+      const judgement = judgeTrigger(trigger, state);
+      switch (judgement) {
         case "met":
           if (--this.#unmet[dependent]! === 0) ready.push(dependent);
           break;
@@ -129,6 +130,9 @@ export class QueueManager {
           if (state.kind !== "not_started") {
             ended.push({ index: dependent, state: this.#blockedBy(index) });
           }
+          break;
+        default:
+          judgement satisfies never;
       }
     }
     return { ready, ended };

@@ -42,6 +42,8 @@ self.onmessage = ({ data: request }: MessageEvent<PluginRequest>) => {
     case "cancel":
       asked.get(request.token)?.abort();
       return;
+    default:
+      request satisfies never;
   }
 };
 

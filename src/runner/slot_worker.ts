@@ -152,7 +152,10 @@ self.onmessage = (event: MessageEvent<ThreadRequest | ProbeRequest>) => {
       const cancel = new AbortController();
       running.set(slot, { end, cancel });
       void execute(request.assignment, { end: end.signal, cancel: cancel.signal });
+      return;
     }
+    default:
+      request satisfies never;
   }
 };
 

@@ -174,6 +174,8 @@ export class PluginProcess {
         return this.#pending.get(reply.token)?.settle(reply.answer);
       case undefined:
         return this.#die(strange);
+      default:
+        reply satisfies never;
     }
   }
 

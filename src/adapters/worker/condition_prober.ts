@@ -173,6 +173,8 @@ class ThreadProber implements ConditionProber {
       }
       case "looked":
         return this.#give(reply.token, reply.answer);
+      default:
+        reply satisfies never;
     }
   }
 

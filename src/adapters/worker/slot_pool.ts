@@ -203,6 +203,8 @@ class WorkerSlotPool implements SlotPool {
         return;
       case "ended":
         return void this.#guard(busy, this.#endWithKin(reply.slot, busy, reply));
+      default:
+        reply satisfies never;
     }
   }
 

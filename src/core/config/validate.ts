@@ -9,6 +9,7 @@ import {
 import type { Findings } from "./findings.ts";
 import type { JsonObject } from "./json_text.ts";
 import type { Leniencies, Leniency } from "./leniencies.ts";
+import type { NarrowReader } from "./narrow_reader.ts";
 import { type WrongValue, wrongValuesOf } from "./wrong_value.ts";
 
 /** How one kind of object is validated. */
@@ -18,6 +19,8 @@ export interface Rules<Schema extends z.ZodMiniObject> {
   readonly leniencies: Leniencies;
   /** Right values of the required keys, to go on with where they are wrong. */
   readonly standIns: JsonObject;
+  /** Asked first, where there are many objects. */
+  readonly narrow?: NarrowReader<z.infer<Schema>> | null;
 }
 
 /** An object that keeps to its schema; `wrong` are the keys whose values had to be made up. */
@@ -34,10 +37,12 @@ const nothing: ReadonlySet<string> = new Set();
  */
 export function validate<Schema extends z.ZodMiniObject>(
   subject: Subject,
-  { schema, leniencies, standIns }: Rules<Schema>,
+  { schema, leniencies, standIns, narrow = null }: Rules<Schema>,
   findings: Findings,
 ): Validated<z.infer<Schema>> {
   const { object } = subject;
+  const config = narrow === null ? null : narrow(object);
+  if (config !== null) return { config, wrong: nothing };
   const first = z.safeParse(schema, object);
   if (first.success) return { config: first.data, wrong: nothing };
   const wrongKeys = new Set<string>();

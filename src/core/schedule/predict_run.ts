@@ -193,7 +193,8 @@ class Simulation {
       for (const dependent of graph.dependentsOf(index)) {
         if (this.#settled[dependent] !== null) continue;
         const trigger = triggerOf(this.#job(dependent), this.#job(index).id);
-        switch (judgeTrigger(trigger, state)) {
+        const judgement = judgeTrigger(trigger, state);
+        switch (judgement) {
           case "met":
             if (--this.#unmet[dependent]! === 0 && enqueue) this.#enqueue(dependent);
             break;
@@ -204,6 +205,9 @@ class Simulation {
           case "unmet":
             this.#settled[dependent] = { kind: "blocked", by: this.#job(index).id };
             settled.push(dependent);
+            break;
+          default:
+            judgement satisfies never;
         }
       }
     }

@@ -3,6 +3,7 @@ import { formatDuration } from "../../core/format_duration.ts";
 import type { HookRun } from "../../core/hook_run.ts";
 import { hookTitle } from "../../core/hooks.ts";
 import { describeStop } from "../../core/job_state.ts";
+import { listed } from "../../core/listed.ts";
 import { statusOf } from "../../core/outcome.ts";
 import { printableOutput } from "../../core/printable.ts";
 import type { JobResult, RunReport } from "../../core/run_report.ts";
@@ -169,7 +170,9 @@ function tailHtml({ logPath, last }: JobResult, { logReader }: MailBodyOptions):
 function blockedHtml(jobs: readonly JobResult[]): Html {
   const groups = groupBlocked(jobs);
   const shown = groups.slice(0, maxShown).map(({ cause, ids }) => {
-    const who = markup`${counted(ids.length, "job")} behind <b>${cause}</b>: ${firstOf(ids)}`;
+    const who = markup`${counted(ids.length, "job")} behind <b>${cause}</b>: ${
+      listed(ids, maxShown)
+    }`;
     return markup`<p style="${list}"><b style="color:${colors.warn}">BLOCKED</b> ${who}</p>`;
   });
   const rest = groups.length - maxShown;
@@ -179,7 +182,7 @@ function blockedHtml(jobs: readonly JobResult[]): Html {
 function listHtml(jobs: readonly JobResult[], what: string): Html {
   const [first] = jobs;
   if (first === undefined) return noHtml;
-  const who = `${counted(jobs.length, "job")} ${what}: ${firstOf(jobs.map(({ id }) => id))}`;
+  const who = `${counted(jobs.length, "job")} ${what}: ${listed(jobs, maxShown, ({ id }) => id)}`;
   return markup`<p style="${list}"><b style="color:${colors.warn}">${first.status}</b> ${who}</p>`;
 }
 
@@ -214,9 +217,4 @@ function colorOf(status: JobResult["status"] | RunReport["status"]): string {
     default:
       return colors.other;
   }
-}
-
-function firstOf(ids: readonly string[]): string {
-  const names = ids.slice(0, maxShown).join(", ");
-  return ids.length > maxShown ? `${names} and ${ids.length - maxShown} more` : names;
 }

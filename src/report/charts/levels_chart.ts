@@ -1,6 +1,7 @@
 import { axisY, rect, text } from "@observablehq/plot";
 import { formatDuration } from "../../core/format_duration.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
+import { depthsOf } from "../graph/depths.ts";
 import type { JobView } from "../model/job_view.ts";
 import { svgChart, toneColour } from "./svg_chart.ts";
 
@@ -13,7 +14,7 @@ const size = 14.5;
  * the longest way to it from a job without dependencies.
  */
 export function levelsChart(jobs: readonly JobView[]): string {
-  const levels = levelsOf(jobs);
+  const levels = depthsOf(jobs.map(({ dependencies }) => dependencies));
   const groups: JobView[][] = [];
   for (const job of jobs) (groups[levels[job.index] ?? 0] ??= []).push(job);
   const squares: { job: JobView; x: number; y: number }[] = [];
@@ -66,22 +67,4 @@ export function levelsChart(jobs: readonly JobView[]): string {
       }),
     ],
   }, `Graph: ${jobs.length} jobs in ${groups.length} levels`);
-}
-
-function levelsOf(jobs: readonly JobView[]): readonly number[] {
-  const dependents = jobs.map((): number[] => []);
-  const left = jobs.map(({ dependencies }) => dependencies.length);
-  for (const { index, dependencies } of jobs) {
-    for (const dependency of dependencies) dependents[dependency]?.push(index);
-  }
-  const levels = jobs.map(() => 0);
-  const ready = [...left.keys()].filter((index) => left[index] === 0);
-  for (const index of ready) {
-    for (const dependent of dependents[index] ?? []) {
-      levels[dependent] = Math.max(levels[dependent] ?? 0, (levels[index] ?? 0) + 1);
-      left[dependent] = (left[dependent] ?? 0) - 1;
-      if (left[dependent] === 0) ready.push(dependent);
-    }
-  }
-  return levels;
 }

@@ -1,3 +1,5 @@
+import { depthsOf } from "./depths.ts";
+import { listed } from "../../core/listed.ts";
 import { printable } from "../../core/printable.ts";
 import type { Tone } from "../../core/status_tone.ts";
 import type { Trigger } from "../../core/trigger.ts";
@@ -50,7 +52,9 @@ export function treeText({ nodes, edges }: GraphView, options: TreeOptions): str
     );
     const more = [
       ...triggers.map(({ trigger }) => `on ${trigger}`),
-      ...(others.length === 0 ? [] : [`${isFlat ? "after" : "also after"} ${listed(others)}`]),
+      ...(others.length === 0
+        ? []
+        : [`${isFlat ? "after" : "also after"} ${listed(others, maxNames)}`]),
     ];
     const behind = more.length === 0 ? "" : `  ${dim(more.join(", "))}`;
     return `${mark}${nameOf(index)}${word}${detail}${behind}`;
@@ -80,29 +84,11 @@ export function treeText({ nodes, edges }: GraphView, options: TreeOptions): str
 /** Names that are told of one job; a step that gathers hundreds needs one line as well. */
 const maxNames = 8;
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, maxNames).join(", ");
-  return names.length > maxNames ? `${shown} and ${names.length - maxNames} more` : shown;
-}
-
 /** Returns for each job the dependency with the longest way from a root, of equals the first. */
 function deepestParents(
   incoming: readonly (readonly { readonly from: number }[])[],
 ): readonly (number | null)[] {
-  const outgoing = incoming.map((): number[] => []);
-  const left = incoming.map((list) => list.length);
-  for (const [to, list] of incoming.entries()) {
-    for (const { from } of list) outgoing[from]?.push(to);
-  }
-  const depths = incoming.map(() => 0);
-  const ready = [...left.keys()].filter((index) => left[index] === 0);
-  for (const index of ready) {
-    for (const to of outgoing[index] ?? []) {
-      depths[to] = Math.max(depths[to] ?? 0, (depths[index] ?? 0) + 1);
-      left[to] = (left[to] ?? 0) - 1;
-      if (left[to] === 0) ready.push(to);
-    }
-  }
+  const depths = depthsOf(incoming.map((list) => list.map(({ from }) => from)));
   return incoming.map((list) => {
     let parent: number | null = null;
     for (const { from } of list) {
