@@ -6,12 +6,6 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const hangup = 1;
 
 /**
- * Asked before there is a listener to any signal, as there may be to the ends of children: from the
- * first one on the runtime catches SIGHUP as well, and ends the process by it unless somebody listens.
- */
-const hangupStaysIgnored = ignoresHangup();
-
-/**
  * Calls back for each signal that asks the process to end, instead of letting it end. A SIGHUP that
  * was ignored from the start, as nohup(1) has it, stays without effect. Not so SIGINT: shells start
  * whatever is in the background that way, and who sends it there nevertheless means it.
@@ -19,9 +13,12 @@ const hangupStaysIgnored = ignoresHangup();
  * @returns A function that gives the signals their usual effect back.
  */
 export function onStopSignal(listener: (signal: string) => void): () => void {
+  // Asked before there is any listener: from the first one on the runtime catches SIGHUP as well,
+  // and ends the process by it unless somebody listens.
+  const stays = ignoresHangup();
   const listeners = stopSignals.map((signal) => {
     const listen = () => {
-      if (signal !== "SIGHUP" || !hangupStaysIgnored) listener(signal);
+      if (signal !== "SIGHUP" || !stays) listener(signal);
     };
     Deno.addSignalListener(signal, listen);
     return [signal, listen] as const;

@@ -19,7 +19,8 @@ const mayExecute = 1;
 
 const noSuchProcess = 3;
 
-const sigpipe = 13;
+/** SIGPIPE, which the runtime ignores, and SIGXFSZ, which the engine does. */
+const unignored = [13, 25];
 
 /** How many signals there are, and those of which nothing can be said: SIGKILL, SIGSTOP, glibc's own. */
 const signalCount = 64;
@@ -258,8 +259,8 @@ function placesOf({ command, launcher, cwd, streams }: DirectSpec): string {
 }
 
 /**
- * Returns the set of signals that have their usual effect on what is started. Like Deno.Command: SIGPIPE,
- * which the runtime ignores, ends again, and no signal has a handler. The C library would see to the
+ * Returns the set of signals that have their usual effect on what is started. Like Deno.Command: what
+ * is ignored for the engine's own sake ends again, and no signal has a handler. The C library would see to the
  * latter by itself, but asks first what each signal does: sixty system calls less for each start.
  */
 function defaultSignals(): Uint8Array<ArrayBuffer> {
@@ -267,7 +268,7 @@ function defaultSignals(): Uint8Array<ArrayBuffer> {
   const ignored = ignoredSignals();
   for (let signal = 1; signal <= signalCount; signal++) {
     const isKnown = ignored !== null && !untold.includes(signal) && !hasSignal(ignored, signal);
-    if (isKnown || signal === sigpipe) set[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
+    if (isKnown || unignored.includes(signal)) set[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
   }
   return set;
 }
