@@ -1,4 +1,5 @@
 import { chownSync, mkdtempSync } from "node:fs";
+import { markVariable } from "../../core/engine_variables.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import {
   admitCommand,
@@ -72,7 +73,10 @@ function startInSandbox(
   confinement: OsConfinement,
 ): Result<ConfinedProcess, StartFailure> {
   const { program, args, stdin } = launchOf(command, confinement);
-  const started = spawn(program, args, { cwd: "/", env: {}, stdin: "piped" });
+  // By its mark it is found where the engine is killed: what makes a sandbox may wait for ever then.
+  const mark = command.env[markVariable];
+  const env = mark === undefined ? {} : { [markVariable]: mark };
+  const started = spawn(program, args, { cwd: "/", env, stdin: "piped" });
   if (!started.ok) return started;
   const child = started.value;
   const fed = feed(child.stdin, stdin);
