@@ -1,3 +1,4 @@
+import { messageOf } from "../core/message_of.ts";
 import type { Channel } from "../core/notify/channel.ts";
 import type { MailSettings } from "../core/notify/mail_settings.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
@@ -211,7 +212,7 @@ export class NotificationManager implements Observer {
         ? await deliverMail(item.mail, told, around)
         : await deliverToChannel(item.channel, told, { ...around, as: item.as });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       delivered = {
         result: { ok: false, error: { message, hint: null, mayPass: false } },
         tries: 1,

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/message_of.ts";
 import { isoUtc } from "../core/format_time.ts";
 import { runLogPath } from "../core/log_paths.ts";
 import { printable } from "../core/printable.ts";
@@ -52,7 +53,7 @@ export function createRunLog({ openAppend }: RunLogOptions): Observer {
       } catch (error) {
         givenUp = true;
         log.file.close();
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         throw new Error(`Could not write "${printable(log.path)}": ${reason}`, { cause: error });
       }
     },

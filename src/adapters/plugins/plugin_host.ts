@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import type { ConditionAnswer } from "../../core/condition.ts";
 import { markPart } from "../../core/engine_variables.ts";
 import { formatDuration } from "../../core/format_duration.ts";
@@ -78,7 +79,7 @@ class Host implements StartingPluginHost {
         ? failed(`it gave no answer within ${formatDuration(plugin.timeoutMs)}`)
         : failed("it was cancelled");
     } catch (error) {
-      return failed(this.#shown(error instanceof Error ? error.message : String(error)));
+      return failed(this.#shown(messageOf(error)));
     } finally {
       cancelLimit();
       this.#open.delete(end);

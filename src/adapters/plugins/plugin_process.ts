@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { pathToFileURL } from "node:url";
 import type { ConditionAnswer } from "../../core/condition.ts";
 import { markValue, markVariable } from "../../core/engine_variables.ts";
@@ -275,8 +276,4 @@ function parsed(line: string): unknown {
   } catch {
     return null;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
 import type { LaunchTrouble } from "../../core/config/prepare_launches.ts";
@@ -92,7 +93,7 @@ async function complaintOf(words: readonly string[]): Promise<string | null> {
     if (success && said === "") return null;
     return said === "" ? `the trial ended with ${signal ?? `exit code ${code}`}` : said;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

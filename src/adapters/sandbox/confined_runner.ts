@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { chownSync, mkdtempSync } from "node:fs";
 import { markVariable } from "../../core/engine_variables.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -108,7 +109,7 @@ function startPermitted(
     if (!mayRead(cwd, confinement)) own = mkdtempSync(`${scratch}/job-`);
     if (own !== null && user !== null) chownSync(own, user.uid, user.gid);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return err({ kind: "failed", message: `cannot make a folder for the job: ${message}` });
   }
   const folder = own ?? cwd;
@@ -151,7 +152,7 @@ function spawn(
     }).spawn();
     return ok(child);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (error instanceof Deno.errors.NotCapable) {
       return err({ kind: "denied", message: `needs --allow-run=${program}` });
     }

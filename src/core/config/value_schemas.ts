@@ -1,3 +1,4 @@
+import { messageOf } from "../message_of.ts";
 import * as z from "zod/mini";
 import { parseBytes } from "../parse_bytes.ts";
 import { durationPattern, parseDuration } from "../parse_duration.ts";
@@ -117,7 +118,7 @@ function whyNoPattern(source: string): string | null {
     new RegExp(source, "u");
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
