@@ -1,6 +1,9 @@
 import type { Layout } from "./lay_out.ts";
 
-const commandLine = ["src/cli/command_table.ts", "src/cli/parse_command_line.ts"];
+const commandLine = [
+  "src/cli/command_line/command_table.ts",
+  "src/cli/command_line/parse_command_line.ts",
+];
 const look = [...commandLine, "src/adapters/sqlite/history_store.ts"];
 const config = [
   ...commandLine,
@@ -13,7 +16,7 @@ const plan = [...config, "src/cli/commands/run_or_plan.ts", "src/adapters/sqlite
 export const PROGRAM_LAYOUT: Layout = {
   start: ["main.ts", "src/runner/plugin_process.ts", "src/runner/plugin_worker.ts"],
   uses: {
-    help: ["src/cli/command_table.ts", "src/cli/help_text.ts"],
+    help: ["src/cli/command_line/command_table.ts", "src/cli/command_line/help_text.ts"],
     runs: [...look, "src/cli/commands/runs.ts"],
     show: [...look, "src/cli/commands/show.ts"],
     validate: [...config, "src/cli/commands/validate.ts"],

@@ -1,5 +1,5 @@
 import { messageOf } from "../core/message_of.ts";
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import { HistoryError } from "../ports/history_store.ts";
 import type { Observer } from "../ports/observer.ts";
 

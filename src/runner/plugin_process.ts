@@ -6,8 +6,8 @@
  * @module
  */
 import { messageOf } from "../core/message_of.ts";
-import { LineSplitter } from "../core/line_splitter.ts";
-import type { PluginReply, PluginRequest } from "../core/plugin_protocol.ts";
+import { LineSplitter } from "../core/text/line_splitter.ts";
+import type { PluginReply, PluginRequest } from "../core/plugins/plugin_protocol.ts";
 
 const encoder = new TextEncoder();
 let thread: Worker | null = null;

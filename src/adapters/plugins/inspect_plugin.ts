@@ -1,7 +1,7 @@
 import { messageOf } from "../../core/message_of.ts";
 import { constants } from "node:fs";
 import { access, open, stat } from "node:fs/promises";
-import type { PluginProblem, PluginSpec } from "../../core/plugin_spec.ts";
+import type { PluginProblem, PluginSpec } from "../../core/plugins/plugin_spec.ts";
 
 /** How much of a program is read to find its interpreter, bytes; the kernel reads 256. */
 const headBytes = 256;

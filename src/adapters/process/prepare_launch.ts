@@ -9,7 +9,7 @@ import {
   type ProcessSettings,
   type SystemUser,
   userVariables,
-} from "../../core/process_settings.ts";
+} from "../../core/commands/process_settings.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 
 /** Where programs of the system are; PATH is the config's business. */

@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/message_of.ts";
 import { nodeFs } from "../system/lazy_node.ts";
-import { isShellFunction } from "../../core/command_line.ts";
+import { isShellFunction } from "../../core/commands/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { exitOf } from "./child_exit.ts";
 import { inTurn } from "./spawn_turns.ts";

@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/message_of.ts";
 import { chownSync, mkdtempSync } from "node:fs";
-import { markVariable } from "../../core/engine_variables.ts";
+import { markVariable } from "../../core/environment/engine_variables.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import {
   admitCommand,

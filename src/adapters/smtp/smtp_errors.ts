@@ -1,7 +1,7 @@
 import { messageOf } from "../../core/message_of.ts";
 import type { MailServer } from "../../core/notify/mail_settings.ts";
-import { printable } from "../../core/printable.ts";
-import { fitText } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 
 /** Longest part of a server's answer that is repeated, columns. */

@@ -1,8 +1,8 @@
 import { ok } from "../../core/result.ts";
 import { BUILD_INFO } from "../build_info.ts";
-import type { CommandAction } from "../command.ts";
-import { commandFamilies, commandTable } from "../command_table.ts";
-import { manPage } from "../man_page.ts";
+import type { CommandAction } from "../command_line/command.ts";
+import { commandFamilies, commandTable } from "../command_line/command_table.ts";
+import { manPage } from "../command_line/man_page.ts";
 import { topics } from "../topics/find_topic.ts";
 
 /** Prints the manual page. */

@@ -1,7 +1,7 @@
 import { messageOf } from "../message_of.ts";
 import { parseAllDocuments } from "yaml";
-import { isJsonObject, type JsonObject } from "../config/json_text.ts";
-import { printable } from "../printable.ts";
+import { isJsonObject, type JsonObject } from "../config/json/json_text.ts";
+import { printable } from "../text/printable.ts";
 import { err, ok, type Result } from "../result.ts";
 import { jobOfStep } from "./dagu_step.ts";
 import { asList, asNumber, asText, readDaguVariables } from "./dagu_values.ts";

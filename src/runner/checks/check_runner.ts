@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/message_of.ts";
 import type { CheckSpec } from "../../core/check_spec.ts";
-import { markPart } from "../../core/engine_variables.ts";
+import { markPart } from "../../core/environment/engine_variables.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
 import type { Check, Verdict } from "./check_context.ts";
 import {

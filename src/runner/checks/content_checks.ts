@@ -1,5 +1,5 @@
 import { messageOf } from "../../core/message_of.ts";
-import { type JsonMistake as FoundMistake, JsonScan } from "../../core/json_scan.ts";
+import { type JsonMistake as FoundMistake, JsonScan } from "../../core/text/json_scan.ts";
 import type { Wanted } from "../../ports/files.ts";
 import {
   type CheckContext,

@@ -1,9 +1,9 @@
 import { messageOf } from "../../core/message_of.ts";
-import type { Command } from "../../core/command.ts";
-import type { LookAnswer } from "../../core/condition.ts";
-import type { Look } from "../../core/look.ts";
-import { SecretAutomaton } from "../../core/secret_automaton.ts";
-import { maskText } from "../../core/secret_masker.ts";
+import type { Command } from "../../core/commands/command.ts";
+import type { LookAnswer } from "../../core/conditions/condition.ts";
+import type { Look } from "../../core/conditions/look.ts";
+import { SecretAutomaton } from "../../core/secrets/secret_automaton.ts";
+import { maskText } from "../../core/secrets/secret_masker.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { CheckContext, Verdict } from "../checks/check_context.ts";

@@ -1,4 +1,4 @@
-import { isShellFunction } from "../../../core/command_line.ts";
+import { isShellFunction } from "../../../core/commands/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { killUnborn } from "../../proc/kill_unborn.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
