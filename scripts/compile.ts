@@ -11,12 +11,12 @@ import { runCommand } from "./packaging/command.ts";
 import { CompileError } from "./packaging/compile_error.ts";
 import { denoCompile, whyDenortIsOutOfReach } from "./packaging/deno_compile.ts";
 import { makeSelfContainedFile } from "./packaging/self_contained_file.ts";
-import { compilerPackages, isTarget, type Target } from "./packaging/target.ts";
+import { isTarget, runtimePackages, type Target } from "./packaging/target.ts";
 
 const usage = `Usage: deno task compile [--target T] [--runtime denort|deno|auto] [--output FILE]
 
   --target T    Platform to build for; default: this one
-                ${Object.keys(compilerPackages).join("\n                ")}
+                ${Object.keys(runtimePackages).join("\n                ")}
   --runtime R   denort: deno compile, with Deno's small runtime (DENORT_BIN or a download)
                 deno: a file around the pinned Deno, which unpacks itself at its first run
                 auto (default): denort, or deno where denort is out of reach
