@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { groupExists, signalGroup } from "./process_group.ts";
@@ -37,7 +38,7 @@ export async function runProgram(
     });
     child = inTurn(() => command.spawn());
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   }
   const { pid } = child;
   onProcess(pid);

@@ -1,4 +1,4 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 
 /** How long processes that a job left behind may go on writing to its log, ms. */
