@@ -215,6 +215,25 @@ inAllWays("of a thousand jobs each succeeds once", async (rig) => {
   );
 });
 
+inAllWays(
+  "ends are noticed at once where whoever starts the engine blocks SIGCHLD",
+  async (rig) => {
+    const ids = ["a", "b", "c"];
+    const command = "grep SigBlk /proc/self/status; sleep 0.1";
+    const config = await rig.config({ jobs: ids.map((id) => ({ id, command })) });
+    const line = 'exec env --block-signal=CHLD --block-signal=USR1 "$0" "$@"';
+    const result = await rig.limited(line, "run", config);
+    assert.equal(result.code, 0, explain(result));
+    const durations = (await rig.show()).jobs.map((job) => job.duration_ms ?? Infinity);
+    // Without the signal each of them is found by a look that comes once in a second.
+    assert(Math.min(...durations) < 900, `jobs of 100 ms took ${durations.join(", ")} ms`);
+    for (const id of ids) {
+      const log = decoder.decode(await rig.log(id));
+      assert.match(log, /^SigBlk:\t0+\n$/, `${id} has inherited blocked signals`);
+    }
+  },
+);
+
 inAllWays("SIGINT ends what runs and says so; a second one does not wait", async (rig) => {
   const stubborn = "trap '' TERM; touch up; while :; do sleep 0.05; done";
   const jobs = [{ id: "a", command: stubborn }, { id: "b", command: "true" }];

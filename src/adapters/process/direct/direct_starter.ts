@@ -2,7 +2,7 @@ import { isShellFunction } from "../../../core/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { killUnborn } from "../../proc/kill_unborn.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
-import { hasSignal, ignoredSignals } from "../../system/ignored_signals.ts";
+import { hasSignal, ignoredSignals } from "../../system/inherited_signals.ts";
 import { openFlags } from "../../system/open_flags.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
