@@ -51,6 +51,14 @@ interface Expected {
   readonly [key: string]: unknown;
 }
 
+/** What a shell says of a program that is not there, however it is asked to execute it. */
+function missingLine(program: string): RegExp {
+  const name = program.replaceAll(".", "\\.");
+  return new RegExp(
+    `^/bin/sh: [^\n]*${name}: ([a-z]+ )?([Nn]ot found|No such file or directory)\n$`,
+  );
+}
+
 const behaviours: Readonly<Record<string, Expected>> = {
   success: {
     command: "echo out; echo err >&2",
@@ -99,6 +107,57 @@ const behaviours: Readonly<Record<string, Expected>> = {
     status: "FAILED",
     reason: "exit code 127",
     log: /\.\/no\/such: (not found|No such file)/,
+  },
+  missing_words: {
+    command: ["no-such-program", "a b", "$HOME"],
+    status: "FAILED",
+    reason: "exit code 127",
+    log: missingLine("no-such-program"),
+  },
+  missing_words_nice: {
+    command: ["no-such-program", "--flag"],
+    nice: 1,
+    status: "FAILED",
+    reason: "exit code 127",
+    log: missingLine("no-such-program"),
+  },
+  missing_words_umask: {
+    command: ["no-such-program", "--flag"],
+    umask: "022",
+    status: "FAILED",
+    reason: "exit code 127",
+    log: missingLine("no-such-program"),
+  },
+  missing_words_path_nice: {
+    command: ["./no/such", "--flag"],
+    nice: 1,
+    status: "FAILED",
+    reason: "exit code 127",
+    log: missingLine("./no/such"),
+  },
+  missing_words_path: {
+    command: ["./no/such", "--flag"],
+    status: "FAILED",
+    reason: "exit code 127",
+    log: missingLine("./no/such"),
+  },
+  built_into_shells: {
+    command: ["exit", "0"],
+    status: "FAILED",
+    reason: "exit code 127",
+    log: missingLine("exit"),
+  },
+  dashed_words: {
+    command: ["-c", "true"],
+    status: "FAILED",
+    reason: "exit code 127",
+    log: /-c/,
+  },
+  forbidden_words: {
+    command: ["./forbidden.sh"],
+    status: "FAILED",
+    reason: "exit code 126",
+    log: /^\/bin\/sh: .*forbidden\.sh: Permission denied\n$/,
   },
   forbidden: {
     command: "./forbidden.sh",

@@ -21,7 +21,7 @@ export async function runProgram(
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
   const own = [...launcher, ...argv];
-  const [program, ...args] = setsid === null ? own : [setsid, ...own];
+  const [program, ...args] = setsid === null ? own : [setsid, "--", ...own];
   if (program === undefined) return err("the command is empty");
   let child: Deno.ChildProcess;
   try {
