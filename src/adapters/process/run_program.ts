@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
+import { askGroupToEnd } from "./ask_to_end.ts";
 import { groupExists, signalGroup } from "./process_group.ts";
 import { inTurn } from "./spawn_turns.ts";
 import { exitOf } from "./child_exit.ts";
@@ -82,7 +83,7 @@ function feed(stdin: WritableStream<Uint8Array>, input: string): () => void {
 function onAbort(signal: AbortSignal, pid: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const abort = () => {
-    signalGroup(pid, "SIGTERM");
+    askGroupToEnd(pid);
     timer = setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs);
   };
   signal.addEventListener("abort", abort, { once: true });
