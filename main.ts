@@ -9,7 +9,7 @@ import {
 import { openLog } from "./src/adapters/system/open_log.ts";
 import { systemClock } from "./src/adapters/system/system_clock.ts";
 import { createStandardSink } from "./src/adapters/system/text_sink.ts";
-import { BUILD_INFO, versionLine } from "./src/cli/build_info.ts";
+import { buildInfo, versionLine } from "./src/cli/build_info.ts";
 import { readLaunch } from "./src/cli/launch.ts";
 import type { JobStarter } from "./src/cli/job_starter.ts";
 import type { RunAdapters } from "./src/cli/run_adapters.ts";
@@ -105,7 +105,7 @@ const exitCode = await runCli(Deno.args, {
       import("./src/adapters/proc/leftovers.ts"),
       import("./src/adapters/proc/stop_engine.ts"),
     ]);
-    const self = identity.readEngineIdentity(BUILD_INFO.version);
+    const self = identity.readEngineIdentity(buildInfo.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
@@ -206,7 +206,7 @@ async function loadRunAdapters(starter: JobStarter): Promise<RunAdapters> {
   spawning.takeTurns(turns);
   const threadEntry = new URL("./src/runner/slot_worker.ts", import.meta.url);
   return {
-    engine: identity.readEngineIdentity(BUILD_INFO.version),
+    engine: identity.readEngineIdentity(buildInfo.version),
     newMark: () => crypto.randomUUID().replaceAll("-", ""),
     createSlots: ({ workers, logDirs, net, plugins, outputFolder, confinement }) =>
       slots.createSlotPool({

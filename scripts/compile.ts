@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console
 /**
- * Builds the program into one file that needs nothing beside it. See USAGE.
+ * Builds the program into one file that needs nothing beside it. See `usage`.
  * Run by `deno task compile`.
  */
 import { dirname, join, relative, resolve } from "node:path";
@@ -11,12 +11,12 @@ import { runCommand } from "./packaging/command.ts";
 import { CompileError } from "./packaging/compile_error.ts";
 import { denoCompile, whyDenortIsOutOfReach } from "./packaging/deno_compile.ts";
 import { makeSelfContainedFile } from "./packaging/self_contained_file.ts";
-import { isTarget, type Target, TARGETS } from "./packaging/target.ts";
+import { isTarget, runtimePackages, type Target } from "./packaging/target.ts";
 
-const USAGE = `Usage: deno task compile [--target T] [--runtime denort|deno|auto] [--output FILE]
+const usage = `Usage: deno task compile [--target T] [--runtime denort|deno|auto] [--output FILE]
 
   --target T    Platform to build for; default: this one
-                ${Object.keys(TARGETS).join("\n                ")}
+                ${Object.keys(runtimePackages).join("\n                ")}
   --runtime R   denort: deno compile, with Deno's small runtime (DENORT_BIN or a download)
                 deno: a file around the pinned Deno, which unpacks itself at its first run
                 auto (default): denort, or deno where denort is out of reach
@@ -40,10 +40,10 @@ function parseOptions(args: readonly string[]): Options {
     },
   });
   const target = values.target ?? Deno.build.target;
-  if (!isTarget(target)) throw new CompileError(`Cannot build for target: "${target}"\n\n${USAGE}`);
+  if (!isTarget(target)) throw new CompileError(`Cannot build for target: "${target}"\n\n${usage}`);
   const { runtime } = values;
   if (runtime !== "denort" && runtime !== "deno" && runtime !== "auto") {
-    throw new CompileError(`Cannot build with runtime: "${runtime}"\n\n${USAGE}`);
+    throw new CompileError(`Cannot build with runtime: "${runtime}"\n\n${usage}`);
   }
   const name = values.target === undefined ? "executioner" : `executioner-${target}`;
   return { target, runtime, output: resolve(values.output ?? join(root, "dist", name)) };
@@ -90,7 +90,7 @@ async function compile({ target, runtime, output }: Options): Promise<void> {
 
 if (import.meta.main) {
   try {
-    if (Deno.args.includes("--help")) console.log(USAGE);
+    if (Deno.args.includes("--help")) console.log(usage);
     else await compile(parseOptions(Deno.args));
   } catch (error) {
     if (!(error instanceof CompileError) && !(error instanceof TypeError)) throw error;

@@ -5,7 +5,7 @@
  */
 import { formatMarkdown } from "./format_markdown.ts";
 import { cliReference } from "./cli_reference/cli_reference.ts";
-import { commandTable } from "../src/cli/command_table.ts";
+import { commandTable } from "../src/cli/command_line/command_table.ts";
 import { legacyNote, referenceNotes } from "./cli_reference/reference_notes.ts";
 
 const root = new URL("../", import.meta.url);

@@ -7,14 +7,14 @@ import { forbiddenImport } from "./lint/import_directions.ts";
 import { impureUse } from "./lint/purity.ts";
 
 /** Longest file that a person writes, in lines. */
-export const MAX_LINES = 400;
+export const maxLines = 400;
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Returns a file's path inside the project, with "/" between its parts. */
 function pathOf(filename: string): string {
   const path = filename.replaceAll("\\", "/");
-  return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
+  return path.startsWith(root) ? path.slice(root.length) : path;
 }
 
 const plugin: Deno.lint.Plugin = {
@@ -52,10 +52,10 @@ const plugin: Deno.lint.Plugin = {
         return {
           Program(node) {
             const lines = context.sourceCode.text.trimEnd().split("\n").length;
-            if (lines <= MAX_LINES) return;
+            if (lines <= maxLines) return;
             context.report({
               node,
-              message: `A file has at most ${MAX_LINES} lines: ${lines}`,
+              message: `A file has at most ${maxLines} lines: ${lines}`,
               hint: "Move one of its ideas into a file of its own",
             });
           },

@@ -11,7 +11,7 @@ import { addCounts, type Counts, readJunit } from "./testing/junit.ts";
 const root = resolve(import.meta.dirname ?? "", "..");
 
 /** Where a checkout keeps the script that brings a denort which cannot be downloaded. */
-const DENORT_PROVIDER = resolve(root, "../shared/tools/denort.sh");
+const denortProvider = resolve(root, "../shared/tools/denort.sh");
 
 /** Runs test files at the same time and counts their tests. */
 async function runTests(
@@ -56,14 +56,14 @@ async function buildBinary(output: string): Promise<void> {
 /** Builds a real `deno compile` binary where denort can be had; else returns why it cannot. */
 async function buildDenortBinary(output: string): Promise<string | null> {
   try {
-    await Deno.stat(DENORT_PROVIDER);
+    await Deno.stat(denortProvider);
   } catch {
-    return `there is no "${DENORT_PROVIDER}"`;
+    return `there is no "${denortProvider}"`;
   }
   if (Deno.build.target !== "x86_64-unknown-linux-gnu") return "it is for Linux x64 only";
   const folder = join(root, ".deno/denort");
   await Deno.mkdir(folder, { recursive: true });
-  const provided = await runCommand("sh", [DENORT_PROVIDER, folder], { cwd: root });
+  const provided = await runCommand("sh", [denortProvider, folder], { cwd: root });
   if (!provided.success) return `denort cannot be provided: ${provided.stderr.trimEnd()}`;
   const args = ["run", "-A", "scripts/compile.ts", "--runtime=denort", `--output=${output}`];
   const built = await runCommand(join(folder, "deno"), args, {

@@ -1,13 +1,13 @@
 /** What stands between fences in the documentation: each is looked at as what it is. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { commandTable } from "../src/cli/command_table.ts";
-import { parseCommandLine } from "../src/cli/parse_command_line.ts";
-import { isJsonObject, readJsonText } from "../src/core/config/json_text.ts";
+import { commandTable } from "../src/cli/command_line/command_table.ts";
+import { parseCommandLine } from "../src/cli/command_line/parse_command_line.ts";
+import { isJsonObject, readJsonText } from "../src/core/config/json/json_text.ts";
 import { parseConfig } from "../src/core/config/parse_config.ts";
 import { parsePolicy } from "../src/core/security/parse_policy.ts";
 import { checkCronTime } from "../src/core/schedule/cron_time.ts";
-import { translateLegacyFlags } from "../src/cli/legacy_flags.ts";
+import { translateLegacyFlags } from "../src/cli/command_line/legacy_flags.ts";
 import { bashWords } from "../src/cli/completion/bash_words.ts";
 import { withFolder } from "./adapters/sqlite/with_store.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readJsonText } from "../src/core/config/json_text.ts";
-import { createConfigJsonSchema } from "../src/core/config/schema.ts";
+import { readJsonText } from "../src/core/config/json/json_text.ts";
+import { createConfigJsonSchema } from "../src/core/config/schemas/schema.ts";
 import { keysKnown, keysUsed } from "./rig/config_keys.ts";
 import { ExampleRun, explain, statuses } from "./rig/example_run.ts";
 

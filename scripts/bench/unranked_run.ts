@@ -1,4 +1,4 @@
-import { DependencyManager } from "../../src/core/dependency_manager.ts";
+import { DependencyManager } from "../../src/core/graph/dependency_manager.ts";
 import { jobId } from "../../src/core/ids.ts";
 import type { FutureRun } from "../../src/core/schedule/predict_run.ts";
 import type { BenchJob } from "./graphs.ts";

@@ -1,6 +1,6 @@
-import type { CommandSpec } from "../../src/cli/command.ts";
-import { exitCodes, optionText, signature } from "../../src/cli/help_text.ts";
-import { optionLabel } from "../../src/cli/option.ts";
+import type { CommandSpec } from "../../src/cli/command_line/command.ts";
+import { exitCodes, optionText, signature } from "../../src/cli/command_line/help_text.ts";
+import { optionLabel } from "../../src/cli/command_line/option.ts";
 
 /** Contracts of commands' output that belong into the reference, by the command's name. */
 export type ReferenceNotes = ReadonlyMap<string, string>;
@@ -20,7 +20,7 @@ export function cliReference(
   );
   return [
     "# Command line",
-    "<!-- Made by scripts/generate_cli_reference.ts from src/cli/command_table.ts: do not edit. -->",
+    "<!-- Made by scripts/generate_cli_reference.ts from src/cli/command_line/command_table.ts: do not edit. -->",
     "`executioner COMMAND [OPTIONS]`, options and arguments in any order. A value follows its option " +
     "as the next word or after `=`; after `--` every word is an argument. Where an option that " +
     "cannot be repeated is given twice, the last one counts. `executioner --help` lists the " +

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** What each folder of src may import besides itself. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ports: ["core"],
   queue: ["core"],
@@ -15,14 +15,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where the parts are put together: these may import anything. */
-const COMPOSITION_ROOTS: readonly string[] = ["main.ts", "src/runner/slot_worker.ts"];
+const compositionRoots: readonly string[] = ["main.ts", "src/runner/slot_worker.ts"];
 
 /** Libraries without side effects, the only ones for core and queue. */
-const PURE_LIBRARIES: readonly string[] = ["jsonc-parser", "unbash", "yaml", "zod", "zod/mini"];
-const PURE_FOLDERS: readonly string[] = ["core", "queue"];
+const pureLibraries: readonly string[] = ["jsonc-parser", "unbash", "yaml", "zod", "zod/mini"];
+const pureFolders: readonly string[] = ["core", "queue"];
 
 /** Files of the project outside src that a folder may import. */
-const OTHER_FILES: Readonly<Record<string, readonly string[]>> = { cli: ["deno.json"] };
+const otherFiles: Readonly<Record<string, readonly string[]>> = { cli: ["deno.json"] };
 
 /**
  * Returns why a file may not import something, or `null` if it may.
@@ -31,21 +31,21 @@ const OTHER_FILES: Readonly<Record<string, readonly string[]>> = { cli: ["deno.j
  * @param specifier What it imports, as written.
  */
 export function forbiddenImport(importer: string, specifier: string): string | null {
-  if (COMPOSITION_ROOTS.includes(importer)) return null;
+  if (compositionRoots.includes(importer)) return null;
   const folder = folderOf(importer);
   if (folder === null) return null;
-  const allowed = MAY_IMPORT[folder];
+  const allowed = mayImport[folder];
   if (allowed === undefined) return `No rule says what "src/${folder}" may import`;
   if (!specifier.startsWith(".")) {
     if (/^(\/|file:)/.test(specifier)) return `Import by a relative path: "${specifier}"`;
-    if (!PURE_FOLDERS.includes(folder) || PURE_LIBRARIES.includes(specifier)) return null;
+    if (!pureFolders.includes(folder) || pureLibraries.includes(specifier)) return null;
     return `"src/${folder}" is pure and may not import "${specifier}"`;
   }
   const target = posix.join(posix.dirname(importer), specifier);
   const imported = folderOf(target);
-  if (COMPOSITION_ROOTS.includes(target)) return `Nothing imports "${target}"`;
+  if (compositionRoots.includes(target)) return `Nothing imports "${target}"`;
   if (imported === null) {
-    if (OTHER_FILES[folder]?.includes(target)) return null;
+    if (otherFiles[folder]?.includes(target)) return null;
     return `"src/${folder}" may not import from outside src: "${target}"`;
   }
   if (imported === folder || allowed.includes(imported)) return null;

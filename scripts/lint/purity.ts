@@ -1,5 +1,5 @@
 /** Names that mean the outer world, the clock or chance. */
-const IMPURE_GLOBALS: ReadonlySet<string> = new Set([
+const impureGlobals: ReadonlySet<string> = new Set([
   "Deno",
   "Worker",
   "clearInterval",
@@ -16,7 +16,7 @@ const IMPURE_GLOBALS: ReadonlySet<string> = new Set([
 ]);
 
 /** Members that are impure while their owner is not. */
-const IMPURE_MEMBERS: ReadonlySet<string> = new Set(["Date.now", "Math.random"]);
+const impureMembers: ReadonlySet<string> = new Set(["Date.now", "Math.random"]);
 
 /**
  * Returns why pure code may not hold a piece of syntax, or `null` if it may. `Date` itself is fine
@@ -27,10 +27,10 @@ export function impureUse(node: Deno.lint.Identifier | Deno.lint.MemberExpressio
     const { object, property } = node;
     if (object.type !== "Identifier") return null;
     const member = `${object.name}.${memberName(property)}`;
-    return IMPURE_MEMBERS.has(member) ? refuse(member) : null;
+    return impureMembers.has(member) ? refuse(member) : null;
   }
   if (isMereName(node)) return null;
-  if (IMPURE_GLOBALS.has(node.name)) return refuse(node.name);
+  if (impureGlobals.has(node.name)) return refuse(node.name);
   const { parent } = node;
   if (node.name !== "Date") return null;
   if (parent.type === "NewExpression" && parent.callee === node && parent.arguments.length === 0) {

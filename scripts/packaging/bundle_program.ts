@@ -2,11 +2,11 @@ import { dirname, join } from "node:path";
 import { runCommand } from "./command.ts";
 import { CompileError } from "./compile_error.ts";
 import { layOut } from "./lay_out.ts";
-import { PROGRAM_LAYOUT, THREAD_LAYOUT } from "./layouts.ts";
+import { programLayout, threadLayout } from "./layouts.ts";
 
 /** The program as a few plain JavaScript modules. */
 export interface Bundle {
-  /** Text by relative path; `main.mjs` starts the program, OTHER_ENTRIES what it starts itself. */
+  /** Text by relative path; `main.mjs` starts the program, `otherEntries` what it starts itself. */
   readonly modules: ReadonlyMap<string, string>;
 }
 
@@ -20,12 +20,12 @@ interface Entry {
 }
 
 /** Bundled apart, as it shares few modules with main.ts and those would be cut into pieces for it. */
-const THREAD_ENTRY = "src/runner/slot_worker.ts";
+const threadEntry = "src/runner/slot_worker.ts";
 
 /** The entries of slots' threads, and of the processes of JavaScript plugins and their threads. */
-const ENTRIES: readonly Entry[] = [
+const programEntries: readonly Entry[] = [
   {
-    source: THREAD_ENTRY,
+    source: threadEntry,
     named: "./src/runner/slot_worker.ts",
     by: "main.mjs",
   },
@@ -42,7 +42,9 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 /** Paths of these entries in a bundle. */
-export const OTHER_ENTRIES: readonly string[] = ENTRIES.map(({ source }) => bundledName(source));
+export const otherEntries: readonly string[] = programEntries.map(({ source }) =>
+  bundledName(source)
+);
 
 /**
  * Bundles main.ts and the other entries with all that they import. Modules that are imported lazily
@@ -54,13 +56,15 @@ export const OTHER_ENTRIES: readonly string[] = ENTRIES.map(({ source }) => bund
  * @throws {CompileError} If the sources do not bundle.
  */
 export async function bundleProgram(root: string, commit: string): Promise<Bundle> {
-  const others = ENTRIES.map(({ source }) => source).filter((source) => source !== THREAD_ENTRY);
+  const others = programEntries.map(({ source }) => source).filter((source) =>
+    source !== threadEntry
+  );
   const program = await bundle(root, ["main.ts", ...others]);
   const names = ["main.js", ...others.map((source) => source.replace(/\.ts$/, ".js"))];
-  const thread = await bundle(root, [THREAD_ENTRY]);
-  const modules = new Map(await layOut(program, names, PROGRAM_LAYOUT));
-  for (const [path, text] of await layOut(thread, ["slot_worker.js"], THREAD_LAYOUT)) {
-    modules.set(join(dirname(THREAD_ENTRY), path), text);
+  const thread = await bundle(root, [threadEntry]);
+  const modules = new Map(await layOut(program, names, programLayout));
+  for (const [path, text] of await layOut(thread, ["slot_worker.js"], threadLayout)) {
+    modules.set(join(dirname(threadEntry), path), text);
   }
   return { modules: finish(modules, commit) };
 }
@@ -103,17 +107,17 @@ async function readModules(folder: string, prefix = ""): Promise<Map<string, str
  * What the bundler puts before all modules for the few that call require(), here always for modules
  * of the runtime. Loading "node:module" costs 16 ms at every start.
  */
-const CREATE_REQUIRE = new RegExp(
+const createRequire = new RegExp(
   'import \\{ createRequire as (\\w+) \\} from "node:module";\\s*' +
     "var __require = \\1\\(import\\.meta\\.url\\);",
 );
-const REQUIRE = "var __require = (name) => globalThis.process.getBuiltinModule(name);";
+const requireByImport = "var __require = (name) => globalThis.process.getBuiltinModule(name);";
 
 /** Takes out what the bundler leaves of itself and of the machine that it ran on. */
 function withoutTraces(text: string): string {
   return text.replaceAll(/^\/\/ \S*?\/npm\/[^/\s]+\/(\S+)$/gm, "// npm:$1")
     .replaceAll(/"[^"\n]*\/npm\/[^"/\n]+\/([^"\n]+)"\(/g, '"npm:$1"(')
-    .replace(CREATE_REQUIRE, REQUIRE);
+    .replace(createRequire, requireByImport);
 }
 
 function finish(modules: ReadonlyMap<string, string>, commit: string): Map<string, string> {
@@ -123,7 +127,7 @@ function finish(modules: ReadonlyMap<string, string>, commit: string): Map<strin
     paths.map((path) => [path, modules.get(path)?.trim() || "export {};\n"] as const),
   );
   replaceOnce(finished, "%EXECUTIONER_COMMIT%", commit);
-  for (const { named, by } of ENTRIES) {
+  for (const { named, by } of programEntries) {
     replaceOnce(finished, `"${named}"`, `"${bundledName(named)}"`, by);
   }
   return finished;

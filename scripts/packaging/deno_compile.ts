@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
-import { type Bundle, OTHER_ENTRIES } from "./bundle_program.ts";
+import { type Bundle, otherEntries } from "./bundle_program.ts";
 import { runCommand } from "./command.ts";
 import { CompileError } from "./compile_error.ts";
-import { PROGRAM_FLAGS } from "./run_flags.ts";
+import { programFlags } from "./run_flags.ts";
 import type { Target } from "./target.ts";
 
-const PROBE_TIMEOUT_MS = 10_000;
+const probeTimeoutMs = 10_000;
 
 /**
  * Looks for denort, the runtime that `deno compile` builds around: named by DENORT_BIN, beside the
@@ -24,7 +24,7 @@ export async function whyDenortIsOutOfReach(target: Target): Promise<string | nu
   try {
     const answer = await fetch(`https://dl.deno.land/${release}`, {
       method: "HEAD",
-      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+      signal: AbortSignal.timeout(probeTimeoutMs),
     });
     return answer.ok ? null : `the download answers ${answer.status}`;
   } catch {
@@ -54,8 +54,8 @@ export async function denoCompile(bundle: Bundle, target: Target): Promise<Uint8
       "--no-check",
       // The cache would be a file of a known name in the temporary folder, for anyone to plant.
       "--no-code-cache",
-      ...PROGRAM_FLAGS,
-      ...OTHER_ENTRIES.map((entry) => `--include=${entry}`),
+      ...programFlags,
+      ...otherEntries.map((entry) => `--include=${entry}`),
       `--target=${target}`,
       "--output=executioner",
       "main.mjs",

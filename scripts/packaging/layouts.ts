@@ -1,6 +1,9 @@
 import type { Layout } from "./lay_out.ts";
 
-const commandLine = ["src/cli/command_table.ts", "src/cli/parse_command_line.ts"];
+const commandLine = [
+  "src/cli/command_line/command_table.ts",
+  "src/cli/command_line/parse_command_line.ts",
+];
 const look = [...commandLine, "src/adapters/sqlite/history_store.ts"];
 const config = [
   ...commandLine,
@@ -10,10 +13,10 @@ const config = [
 const plan = [...config, "src/cli/commands/run_or_plan.ts", "src/adapters/sqlite/history_store.ts"];
 
 /** What the commands that people and cron start most often load. */
-export const PROGRAM_LAYOUT: Layout = {
+export const programLayout: Layout = {
   start: ["main.ts", "src/runner/plugin_process.ts", "src/runner/plugin_worker.ts"],
   uses: {
-    help: ["src/cli/command_table.ts", "src/cli/help_text.ts"],
+    help: ["src/cli/command_line/command_table.ts", "src/cli/command_line/help_text.ts"],
     runs: [...look, "src/cli/commands/runs.ts"],
     show: [...look, "src/cli/commands/show.ts"],
     validate: [...config, "src/cli/commands/validate.ts"],
@@ -43,4 +46,4 @@ export const PROGRAM_LAYOUT: Layout = {
 };
 
 /** What a slot's thread loads for every job. */
-export const THREAD_LAYOUT: Layout = { start: ["src/runner/slot_worker.ts"], uses: {} };
+export const threadLayout: Layout = { start: ["src/runner/slot_worker.ts"], uses: {} };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { runCommand } from "./command.ts";
 import { CompileError } from "./compile_error.ts";
-import { type Target, TARGETS } from "./target.ts";
+import { runtimePackages, type Target } from "./target.ts";
 
 /** Reads the version of Deno that the project is pinned to. */
 export async function readPin(root: string): Promise<string> {
@@ -18,7 +18,7 @@ export async function readPinnedDeno(pin: string, target: Target): Promise<Uint8
   if (Deno.version.deno === pin && Deno.build.target === target) {
     return await Deno.readFile(Deno.execPath());
   }
-  const name = `${TARGETS[target]}@${pin}`;
+  const name = `${runtimePackages[target]}@${pin}`;
   const folder = await Deno.makeTempDir({ prefix: "executioner-runtime-" });
   try {
     const pack = await runCommand("npm", ["pack", "--loglevel=error", name], { cwd: folder });

@@ -3,7 +3,7 @@
  * looks into /proc for what they left behind, and Deno 2.9.6 reads /proc for a program with every
  * permission only. What executes jobs of restricted runs gets a part of them (slot_thread.ts).
  */
-export const PROGRAM_FLAGS: readonly string[] = [
+export const programFlags: readonly string[] = [
   "--no-prompt",
   "--allow-all",
   // Slots get fewer permissions than the main thread. Without this flag Deno refuses to start them.
@@ -11,7 +11,7 @@ export const PROGRAM_FLAGS: readonly string[] = [
 ];
 
 /** Flags that make the program alone decide what is loaded, not a file that lies near it. */
-export const ISOLATION_FLAGS: readonly string[] = [
+export const isolationFlags: readonly string[] = [
   "--no-config",
   "--no-lock",
   "--no-npm",
@@ -30,7 +30,7 @@ export const ISOLATION_FLAGS: readonly string[] = [
  * what they call once a job, and before what is old (32 MiB of it) has to be searched for garbage: V8
  * would take 0.1 ms a job for both, on processors that the jobs could have.
  */
-export const CACHED_CODE_FLAGS: readonly string[] = [
+export const cachedCodeFlags: readonly string[] = [
   "--v8-flags=--no-lazy,--min-semi-space-size=4,--initial-heap-size=32," +
   "--invocation-count-for-maglev=2000",
 ];

@@ -2,10 +2,10 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type Bundle, OTHER_ENTRIES } from "./bundle_program.ts";
+import { type Bundle, otherEntries } from "./bundle_program.ts";
 import { loadLazily } from "./load_lazily.ts";
 import { readPin, readPinnedDeno } from "./pinned_deno.ts";
-import { CACHED_CODE_FLAGS, ISOLATION_FLAGS, PROGRAM_FLAGS } from "./run_flags.ts";
+import { cachedCodeFlags, isolationFlags, programFlags } from "./run_flags.ts";
 import { makeTar } from "./tar.ts";
 import type { Target } from "./target.ts";
 
@@ -57,7 +57,7 @@ async function runtimeSection(root: string, target: Target): Promise<Section> {
 
 function programSection(bundle: Bundle): Section {
   const encoder = new TextEncoder();
-  const files = [...loadLazily(bundle.modules, OTHER_ENTRIES)].map(([path, text]) => (
+  const files = [...loadLazily(bundle.modules, otherEntries)].map(([path, text]) => (
     { path, bytes: encoder.encode(text), mode: 0o600 }
   ));
   return section(gzipSync(makeTar(files), { level: 9 }));
@@ -78,7 +78,7 @@ async function fillStub(build: Build, runtime: Section, program: Section): Promi
     PROGRAM_BYTES: String(program.archive.length),
     PROGRAM_FILES: [...build.bundle.modules.keys()].join(" "),
     UNPACKED_MB: "110",
-    RUN_FLAGS: [...ISOLATION_FLAGS, ...CACHED_CODE_FLAGS, ...PROGRAM_FLAGS].join(" "),
+    RUN_FLAGS: [...isolationFlags, ...cachedCodeFlags, ...programFlags].join(" "),
   };
   const template = await Deno.readTextFile(join(import.meta.dirname ?? "", "stub.sh"));
   return template.replaceAll(/@([A-Z_]+)@/g, (_, name: string) => {

@@ -7,9 +7,9 @@ export interface ArchiveFile {
   readonly mode: number;
 }
 
-const BLOCK = 512;
+const blockBytes = 512;
 /** Readers of tar expect whole records; without the filling some stop before the end of a pipe. */
-const RECORD = 20 * BLOCK;
+const recordBytes = 20 * blockBytes;
 
 /**
  * Makes a ustar archive of regular files. The same files always give the same bytes: owner, group
@@ -17,13 +17,16 @@ const RECORD = 20 * BLOCK;
  */
 export function makeTar(files: readonly ArchiveFile[]): Uint8Array {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const blocks = sorted.reduce((sum, { bytes }) => sum + 1 + Math.ceil(bytes.length / BLOCK), 2);
-  const archive = new Uint8Array(Math.ceil((blocks * BLOCK) / RECORD) * RECORD);
+  const blocks = sorted.reduce(
+    (sum, { bytes }) => sum + 1 + Math.ceil(bytes.length / blockBytes),
+    2,
+  );
+  const archive = new Uint8Array(Math.ceil((blocks * blockBytes) / recordBytes) * recordBytes);
   let offset = 0;
   for (const file of sorted) {
     archive.set(header(file), offset);
-    archive.set(file.bytes, offset + BLOCK);
-    offset += BLOCK + Math.ceil(file.bytes.length / BLOCK) * BLOCK;
+    archive.set(file.bytes, offset + blockBytes);
+    offset += blockBytes + Math.ceil(file.bytes.length / blockBytes) * blockBytes;
   }
   return archive;
 }
@@ -32,7 +35,7 @@ function header({ path, bytes, mode }: ArchiveFile): Uint8Array {
   const encoder = new TextEncoder();
   const name = encoder.encode(path);
   if (name.length > 100) throw new Error(`Internal error: path too long for ustar: "${path}"`);
-  const block = new Uint8Array(BLOCK);
+  const block = new Uint8Array(blockBytes);
   function put(offset: number, text: string): void {
     block.set(encoder.encode(text), offset);
   }

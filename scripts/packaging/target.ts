@@ -1,5 +1,5 @@
 /** A platform that executioner is built for, and the npm package of Deno's executable for it. */
-export const TARGETS = {
+export const runtimePackages = {
   "x86_64-unknown-linux-gnu": "@deno/linux-x64-glibc",
   "aarch64-unknown-linux-gnu": "@deno/linux-arm64-glibc",
   "x86_64-apple-darwin": "@deno/darwin-x64",
@@ -7,9 +7,9 @@ export const TARGETS = {
 } as const;
 
 /** Name of a platform, as `deno compile --target` writes it. */
-export type Target = keyof typeof TARGETS;
+export type Target = keyof typeof runtimePackages;
 
 /** Tells whether executioner is built for a platform. */
 export function isTarget(name: string): name is Target {
-  return Object.hasOwn(TARGETS, name);
+  return Object.hasOwn(runtimePackages, name);
 }

@@ -11,16 +11,16 @@ export interface BuildInfo {
 }
 
 /** scripts/compile.ts puts the commit here, in the bundle only. */
-const STAMP = "%EXECUTIONER_COMMIT%";
+const stamp = "%EXECUTIONER_COMMIT%";
 
 /** Tells what runs here. */
-export const BUILD_INFO: BuildInfo = {
+export const buildInfo: BuildInfo = {
   version: config.version,
-  commit: STAMP.startsWith("%") ? "source" : STAMP,
+  commit: stamp.startsWith("%") ? "source" : stamp,
   deno: Deno.version.deno,
 };
 
 /** Returns the line that `--version` prints. */
 export function versionLine(): string {
-  return `executioner ${BUILD_INFO.version} (commit ${BUILD_INFO.commit}, Deno ${BUILD_INFO.deno})`;
+  return `executioner ${buildInfo.version} (commit ${buildInfo.commit}, Deno ${buildInfo.deno})`;
 }

@@ -1,4 +1,4 @@
-import type { TestPattern } from "../core/test_pattern.ts";
+import type { TestPattern } from "../core/text/test_pattern.ts";
 import type { PrepareLaunch } from "../core/config/prepare_launches.ts";
 import type { InspectPlugin } from "../core/config/plugin_use.ts";
 import type { EngineLife } from "../core/engine_life.ts";

@@ -1,7 +1,7 @@
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { RunRecord } from "../ports/history_records.ts";
 import type { ReportSource } from "../report/report_source.ts";
-import { BUILD_INFO } from "./build_info.ts";
+import { buildInfo } from "./build_info.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { nextSteps, type NextStepsOptions } from "./next_steps.ts";
 
@@ -28,6 +28,6 @@ export async function collectReportSource(
     steps: nextSteps(record, found),
     madeAt: clock.now(),
     utcOffsetMinutes,
-    version: BUILD_INFO.version,
+    version: buildInfo.version,
   };
 }

@@ -1,8 +1,8 @@
 import type { Danger } from "../core/config/examine_config.ts";
 import type { ParsedConfig } from "../core/config/parse_config.ts";
-import type { Diagnostic } from "../core/config/diagnostic.ts";
+import type { Diagnostic } from "../core/config/messages/diagnostic.ts";
 import type { Failure } from "../core/failure.ts";
-import type { PluginProblem } from "../core/plugin_spec.ts";
+import type { PluginProblem } from "../core/plugins/plugin_spec.ts";
 
 /** What a review needs of a config: how to look at its text again. */
 export interface Reviewed

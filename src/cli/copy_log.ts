@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import { printable } from "../core/printable.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { lastOf, placeToGoOn } from "./place_in_log.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";

@@ -1,4 +1,4 @@
-import { quoteForSh } from "../core/quote_for_sh.ts";
+import { quoteForSh } from "../core/text/quote_for_sh.ts";
 
 /** What a line for cron says. */
 export interface CronRequest {

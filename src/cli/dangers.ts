@@ -1,7 +1,7 @@
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import type { Failure } from "../core/failure.ts";
 import { err, type Result } from "../core/result.ts";
-import type { RunPlan } from "../core/run_plan.ts";
+import type { RunPlan } from "../core/run/run_plan.ts";
 import type { OpeningNotice } from "../observers/with_notices.ts";
 import type { ShownDanger } from "./config_review.ts";
 import type { RunnableConfig } from "./loaded_config.ts";

@@ -1,9 +1,9 @@
 import type { Failure } from "../core/failure.ts";
-import { printable } from "../core/printable.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryKeeper } from "../ports/history_keeper.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput } from "./command.ts";
+import type { CommandInput } from "./command_line/command.ts";
 import { locateNamedHistory, withHistory } from "./open_history.ts";
 
 /** Hands the path of the history that `--db` and `--config` name to `use`, with its keeper. */

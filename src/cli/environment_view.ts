@@ -1,12 +1,12 @@
-import { engineVariables } from "../core/engine_variables.ts";
-import type { EnvOrigin, ResolvedEnv } from "../core/env_layer.ts";
+import { engineVariables } from "../core/environment/engine_variables.ts";
+import type { EnvOrigin, ResolvedEnv } from "../core/environment/env_layer.ts";
 import { jobId } from "../core/ids.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import { getOwn } from "../core/own_property.ts";
-import { printable } from "../core/printable.ts";
-import type { Style } from "../core/text_style.ts";
+import { printable } from "../core/text/printable.ts";
+import type { Style } from "../core/text/text_style.ts";
 import type { RunEnvironment } from "./run_environment.ts";
-import { textTable } from "./text_table.ts";
+import { textTable } from "./views/text_table.ts";
 
 /** One variable as `--visible` shows it. */
 export interface ShownVariable {

@@ -1,7 +1,7 @@
 import type { Failure } from "../core/failure.ts";
 import { type HistoryLocation, locateHistory } from "../core/history_path.ts";
 import { ok, type Result } from "../core/result.ts";
-import { shellQuote } from "../core/shell_quote.ts";
+import { shellQuote } from "../core/text/shell_quote.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 
 /**

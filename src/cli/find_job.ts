@@ -1,7 +1,7 @@
 import type { Failure } from "../core/failure.ts";
-import { nearest } from "../core/nearest.ts";
-import { showStep } from "../core/next_step.ts";
-import { printable } from "../core/printable.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { showStep } from "../core/run/next_step.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { JobRecord, RunRecord } from "../ports/history_records.ts";
 

@@ -1,7 +1,7 @@
 import type { Failure } from "../core/failure.ts";
 import { type RunId, runId } from "../core/ids.ts";
-import { commandLine } from "../core/next_step.ts";
-import { printable } from "../core/printable.ts";
+import { commandLine } from "../core/run/next_step.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { RunRecord } from "../ports/history_records.ts";

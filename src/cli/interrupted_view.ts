@@ -1,4 +1,4 @@
-import type { RunStatus } from "../core/run_status.ts";
+import type { RunStatus } from "../core/run/run_status.ts";
 import type { HistoryStore, RunFilter } from "../ports/history_store.ts";
 import type {
   ExecutionRecord,

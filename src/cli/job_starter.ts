@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import { printable } from "../core/printable.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 
 /** How jobs are started that are one process and nothing else. */

@@ -9,7 +9,7 @@ export interface Launch {
 }
 
 /** Variables that the self-contained file sets for its runtime; the caller's value is kept aside. */
-const REPLACED = ["DENO_DIR", "DENO_NO_UPDATE_CHECK"] as const;
+const replaced = ["DENO_DIR", "DENO_NO_UPDATE_CHECK"] as const;
 
 /**
  * Separates the variables of scripts/packaging/stub.sh from the caller's environment. Jobs must be
@@ -21,7 +21,7 @@ export function readLaunch(environment: Readonly<Record<string, string>>): Launc
   if (self === undefined) return { self: null, runtimeFolder: null, env };
   const runtimeFolder = env["DENO_DIR"] ?? null;
   delete env["EXECUTIONER_SELF"];
-  for (const name of REPLACED) {
+  for (const name of replaced) {
     const callers = env[`EXECUTIONER_CALLER_${name}`];
     delete env[`EXECUTIONER_CALLER_${name}`];
     delete env[name];

@@ -1,10 +1,10 @@
 import type { Failure } from "../core/failure.ts";
-import { assumeDeadStep, showStep } from "../core/next_step.ts";
-import { printable } from "../core/printable.ts";
+import { assumeDeadStep, showStep } from "../core/run/next_step.ts";
+import { printable } from "../core/text/printable.ts";
 import type { RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { historyOptions } from "./find_history.ts";
-import { wallClock } from "./wall_clock.ts";
+import { wallClock } from "./views/wall_clock.ts";
 
 /**
  * Returns why a run must be left alone for now, or `null` where no engine works on it.

@@ -1,11 +1,11 @@
-import type { Diagnostic } from "../core/config/diagnostic.ts";
-import { formatDiagnostics } from "../core/config/format_diagnostic.ts";
+import type { Diagnostic } from "../core/config/messages/diagnostic.ts";
+import { formatDiagnostics } from "../core/config/messages/format_diagnostic.ts";
 import type { ConfigSurroundings } from "../core/config/config_variables.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
 import type { Failure } from "../core/failure.ts";
 import { resolvePath } from "../core/paths.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { Style } from "../core/text_style.ts";
+import type { Style } from "../core/text/text_style.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { ConfigReview } from "./config_review.ts";
 import type { LoadedConfig, LoadOptions, ReadConfig, RunnableConfig } from "./loaded_config.ts";

@@ -1,10 +1,10 @@
 import type { ParsedConfig } from "../core/config/parse_config.ts";
-import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { DependencyManager } from "../core/graph/dependency_manager.ts";
 import type { Workflow } from "../core/job_spec.ts";
 import type { ConfigReview } from "./config_review.ts";
 import type { Restriction } from "./restricted/restriction.ts";
 import type { RunEnvironment } from "./run_environment.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { RunOptions } from "./command_line/run_options.ts";
 
 /** A config that can be used. */
 export interface LoadedConfig {

@@ -1,7 +1,7 @@
 import type { Failure } from "../core/failure.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { ExecutionRecord, JobRecord, RunRecord } from "../ports/history_records.ts";
-import { logPathOf } from "./run_json.ts";
+import { logPathOf } from "./views/run_json.ts";
 
 /** The part of a job's log that is wanted. */
 export interface LogSelection {

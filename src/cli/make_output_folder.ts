@@ -1,6 +1,6 @@
 import type { Failure } from "../core/failure.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import type { RunPlan } from "../core/run_plan.ts";
+import type { RunPlan } from "../core/run/run_plan.ts";
 import type { RunnableConfig } from "./loaded_config.ts";
 import type { PrivateFolder, RunAdapters } from "./run_adapters.ts";
 

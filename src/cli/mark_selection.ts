@@ -1,9 +1,9 @@
 import type { Failure } from "../core/failure.ts";
-import { isGlob, matchesGlob } from "../core/glob_text.ts";
+import { isGlob, matchesGlob } from "../core/text/glob_text.ts";
 import { isDone, type JobStatus } from "../core/job_state.ts";
-import { nearest } from "../core/nearest.ts";
-import { showStep } from "../core/next_step.ts";
-import { printable } from "../core/printable.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { showStep } from "../core/run/next_step.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { JobRecord, RunRecord } from "../ports/history_records.ts";
 import type { AuditAction } from "../ports/job_mark.ts";

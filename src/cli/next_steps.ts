@@ -5,12 +5,12 @@ import {
   resumeStep,
   resumeWords,
   stopStep,
-} from "../core/next_step.ts";
+} from "../core/run/next_step.ts";
 import { toneOfStatus } from "../observers/tone.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import { historyOptions } from "./find_history.ts";
-import type { OptionValues } from "./option_values.ts";
+import type { OptionValues } from "./command_line/option_values.ts";
 
 /** Nobody reads more of them. */
 const maxLogs = 3;

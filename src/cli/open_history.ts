@@ -3,7 +3,7 @@ import type { HistoryLocation } from "../core/history_path.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput } from "./command.ts";
+import type { CommandInput } from "./command_line/command.ts";
 import { locate } from "./find_history.ts";
 
 /** Tells where the history lies that `--db` and `--config` name, and why there. */

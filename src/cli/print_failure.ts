@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import type { Style } from "../core/text_style.ts";
+import type { Style } from "../core/text/text_style.ts";
 import type { TextSink } from "../ports/text_sink.ts";
 
 /** Prints a failure and what can be done about it. Diagnostics of a config are laid out already. */

@@ -1,12 +1,12 @@
-import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { DependencyManager } from "../core/graph/dependency_manager.ts";
 import type { Workflow } from "../core/job_spec.ts";
-import type { RunPlan } from "../core/run_plan.ts";
+import type { RunPlan } from "../core/run/run_plan.ts";
 import { chooseRanks, hasTurnsToRank } from "../core/schedule/choose_ranks.ts";
 import type { Estimate } from "../core/schedule/forecast.ts";
 import type { FutureRun } from "../core/schedule/predict_run.ts";
 import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { RunSamples } from "../ports/run_samples.ts";
-import { estimateJobs } from "./estimate_jobs.ts";
+import { estimateJobs } from "./planning/estimate_jobs.ts";
 
 /** How long each job usually takes, by its number; `null` where nothing is known. */
 export type Estimates = readonly (Estimate | null)[];

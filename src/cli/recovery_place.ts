@@ -1,5 +1,5 @@
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput } from "./command.ts";
+import type { CommandInput } from "./command_line/command.ts";
 
 /** What recovering needs to know of its surroundings. */
 export interface RecoveryPlace {

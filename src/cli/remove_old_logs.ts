@@ -1,7 +1,7 @@
 import type { Workflow } from "../core/job_spec.ts";
 import { runOfLogName } from "../core/log_paths.ts";
-import { printable } from "../core/printable.ts";
-import type { Style } from "../core/text_style.ts";
+import { printable } from "../core/text/printable.ts";
+import type { Style } from "../core/text/text_style.ts";
 import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
 import type { RunAdapters } from "./run_adapters.ts";

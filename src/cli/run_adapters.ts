@@ -1,5 +1,5 @@
 import type { RunId } from "../core/ids.ts";
-import type { PluginSpec } from "../core/plugin_spec.ts";
+import type { PluginSpec } from "../core/plugins/plugin_spec.ts";
 import type { Result } from "../core/result.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { Foreground } from "../ports/foreground.ts";

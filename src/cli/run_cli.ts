@@ -1,13 +1,13 @@
 import { exitCodeOfFailure, type Failure } from "../core/failure.ts";
-import { shellQuote } from "../core/shell_quote.ts";
+import { shellQuote } from "../core/text/shell_quote.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { createStyle, type Style } from "../core/text_style.ts";
+import { createStyle, type Style } from "../core/text/text_style.ts";
 import { HistoryError } from "../ports/history_store.ts";
 import { OutputError, type TextSink } from "../ports/text_sink.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandFamily, CommandInput, CommandSpec } from "./command.ts";
+import type { CommandFamily, CommandInput, CommandSpec } from "./command_line/command.ts";
 import { printFailure } from "./print_failure.ts";
-import { wantsColor } from "./style.ts";
+import { wantsColor } from "./views/style.ts";
 
 /** EX_SOFTWARE of sysexits.h: a bug of ours, told apart from every failure that is expected. */
 const internalErrorExitCode = 70;
@@ -61,7 +61,7 @@ async function dispatch(
       return await (await import("./commands/completion.ts")).answerShell(rest, dependencies);
   }
   if (first.startsWith("-")) return await runFlagForm(argv, dependencies);
-  const { findCommand, findFamily } = await import("./command_table.ts");
+  const { findCommand, findFamily } = await import("./command_line/command_table.ts");
   const command = findCommand(first);
   if (command !== null) return await runCommand(command, rest, dependencies);
   const family = findFamily(first);
@@ -76,10 +76,10 @@ async function runFamily(
   argv: readonly string[],
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const { commandsOf, findCommand } = await import("./command_table.ts");
+  const { commandsOf, findCommand } = await import("./command_line/command_table.ts");
   const [second, ...rest] = argv;
   if (second === undefined || second === "--help" || second === "-h") {
-    const { familyHelp } = await import("./help_text.ts");
+    const { familyHelp } = await import("./command_line/help_text.ts");
     const sink = second === undefined ? dependencies.stderr : dependencies.stdout;
     const layout = { style: styleFor(sink, argv, dependencies), columns: sink.columns() };
     sink.write(familyHelp(family, commandsOf(family), layout));
@@ -96,7 +96,7 @@ async function runFlagForm(
   argv: readonly string[],
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
-  const { translateLegacyFlags } = await import("./legacy_flags.ts");
+  const { translateLegacyFlags } = await import("./command_line/legacy_flags.ts");
   const translated = translateLegacyFlags(argv);
   if (!translated.ok) return translated;
   const style = styleFor(dependencies.stderr, argv, dependencies);
@@ -113,12 +113,12 @@ async function runCommand(
 ): Promise<Result<number, Failure>> {
   const { stdout, stderr } = dependencies;
   if (asksForHelp(argv)) {
-    const { commandHelp } = await import("./help_text.ts");
+    const { commandHelp } = await import("./command_line/help_text.ts");
     const style = styleFor(stdout, argv, dependencies);
     stdout.write(commandHelp(command, { style, columns: stdout.columns() }));
     return ok(0);
   }
-  const { parseCommandLine } = await import("./parse_command_line.ts");
+  const { parseCommandLine } = await import("./command_line/parse_command_line.ts");
   const line = parseCommandLine(argv, command);
   if (!line.ok) return err(withUsageHint(line.error, command, argv));
   const input: CommandInput = {
@@ -156,8 +156,8 @@ async function printProgramHelp(
   argv: readonly string[],
   dependencies: CliDependencies,
 ): Promise<void> {
-  const { commandFamilies, commandTable } = await import("./command_table.ts");
-  const { programHelp } = await import("./help_text.ts");
+  const { commandFamilies, commandTable } = await import("./command_line/command_table.ts");
+  const { programHelp } = await import("./command_line/help_text.ts");
   const style = styleFor(sink, argv, dependencies);
   sink.write(programHelp(commandTable, commandFamilies, { style, columns: sink.columns() }));
 }

@@ -1,8 +1,8 @@
-import { engineVariables } from "../core/engine_variables.ts";
-import type { EnvResolver } from "../core/env_layers.ts";
-import type { Variables } from "../core/env_layer.ts";
+import { engineVariables } from "../core/environment/engine_variables.ts";
+import type { EnvResolver } from "../core/environment/env_layers.ts";
+import type { Variables } from "../core/environment/env_layer.ts";
 import type { Failure } from "../core/failure.ts";
-import { hasReferences } from "../core/interpolate_params.ts";
+import { hasReferences } from "../core/environment/interpolate_params.ts";
 import type { JobSpec, Workflow } from "../core/job_spec.ts";
 import {
   type ExpectedOutputs,
@@ -12,16 +12,16 @@ import {
 } from "../core/outputs/expected_outputs.ts";
 import { getOwn } from "../core/own_property.ts";
 import { resolvePath } from "../core/paths.ts";
-import { resolveCondition, unknownIn } from "../core/resolve_condition.ts";
+import { resolveCondition, unknownIn } from "../core/conditions/resolve_condition.ts";
 import { resolveChecks } from "../core/resolve_checks.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { SecretRegistry } from "../core/secret_registry.ts";
-import { createSecretRule } from "../core/secrets.ts";
-import { UnknownParams } from "../core/unknown_params.ts";
-import { readEnvFile } from "../core/variable_files.ts";
+import { SecretRegistry } from "../core/secrets/secret_registry.ts";
+import { createSecretRule } from "../core/secrets/secrets.ts";
+import { UnknownParams } from "../core/environment/unknown_params.ts";
+import { readEnvFile } from "../core/environment/variable_files.ts";
 import { unknownVariables } from "../core/when/describe_when.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { RunOptions } from "./command_line/run_options.ts";
 
 /** What a run's jobs get as environments, and what of it nobody may see. */
 export interface RunEnvironment {

@@ -3,13 +3,13 @@ import type { LiveOutlook } from "../observers/live_outlook.ts";
 import { type OpeningNotice, withNotices } from "../observers/with_notices.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput } from "./command.ts";
+import type { CommandInput } from "./command_line/command.ts";
 import { historyOptions } from "./find_history.ts";
-import { resumeWords } from "../core/next_step.ts";
+import { resumeWords } from "../core/run/next_step.ts";
 import type { Restriction } from "./restricted/restriction.ts";
 import type { RunAdapters } from "./run_adapters.ts";
-import type { RunOptions } from "./run_options.ts";
-import { speaksUnicode } from "./style.ts";
+import type { RunOptions } from "./command_line/run_options.ts";
+import { speaksUnicode } from "./views/style.ts";
 import { viewOf } from "./terminal_view.ts";
 
 /** Who follows a run, and how to tell the operator of something beside it. */

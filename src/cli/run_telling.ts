@@ -1,14 +1,14 @@
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
-import { resumeWords, showStep } from "../core/next_step.ts";
-import { printable } from "../core/printable.ts";
-import type { RunReport } from "../core/run_report.ts";
+import { resumeWords, showStep } from "../core/run/next_step.ts";
+import { printable } from "../core/text/printable.ts";
+import type { RunReport } from "../core/run/run_report.ts";
 import type { NotificationManager, ToldNotification } from "../observers/notification_manager.ts";
 import { HistoryError, type HistoryStore, type HistoryWrite } from "../ports/history_store.ts";
 import type { RunKey } from "../ports/history_records.ts";
 import type { LatestAttempt } from "../ports/latest_attempt.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import type { CommandInput } from "./command.ts";
+import type { CommandInput } from "./command_line/command.ts";
 import { historyOptions } from "./find_history.ts";
 import type { LoadedConfig } from "./loaded_config.ts";
 import { reportMaker } from "./make_report.ts";

@@ -1,4 +1,4 @@
-import { printableLines } from "../core/printable.ts";
+import { printableLines } from "../core/text/printable.ts";
 
 type WriteBytes = (bytes: Uint8Array) => boolean;
 

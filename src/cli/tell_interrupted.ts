@@ -1,12 +1,12 @@
-import { counted } from "../core/counted.ts";
+import { counted } from "../core/text/counted.ts";
 import { describeOwner, describeProcesses, type Leftover } from "../core/leftover.ts";
-import { printable } from "../core/printable.ts";
+import { printable } from "../core/text/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import { resumeOf } from "./next_steps.ts";
 import { historyOptions } from "./find_history.ts";
 import type { Unfinished } from "./recover_runs.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
-import { wallClock } from "./wall_clock.ts";
+import { wallClock } from "./views/wall_clock.ts";
 
 /** Says, once, that a run was found whose engine had died, what is left of it and how to go on. */
 export async function tellInterrupted(

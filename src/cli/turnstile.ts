@@ -1,12 +1,12 @@
 import type { Failure } from "../core/failure.ts";
 import type { RunId } from "../core/ids.ts";
-import { assumeDeadStep } from "../core/next_step.ts";
-import type { OverlapPolicy } from "../core/overlap_policy.ts";
-import { printable } from "../core/printable.ts";
+import { assumeDeadStep } from "../core/run/next_step.ts";
+import type { OverlapPolicy } from "../core/run/overlap_policy.ts";
+import { printable } from "../core/text/printable.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Admit, HistoryStore, OpenAttempt } from "../ports/history_store.ts";
 import type { CliDependencies, EngineProbe } from "./cli_dependencies.ts";
-import { wallClock } from "./wall_clock.ts";
+import { wallClock } from "./views/wall_clock.ts";
 
 /** Pause between two looks at whether another run has ended, ms. */
 const pollMs = 1_000;

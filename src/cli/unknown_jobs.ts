@@ -1,6 +1,6 @@
 import type { Failure } from "../core/failure.ts";
-import { printable } from "../core/printable.ts";
-import type { UnknownJob } from "../core/find_jobs.ts";
+import { printable } from "../core/text/printable.ts";
+import type { UnknownJob } from "../core/graph/find_jobs.ts";
 
 /** Returns the failure for ids on the command line that name no job of the config. */
 export function describeUnknownJobs(option: string, unknown: readonly UnknownJob[]): Failure {

@@ -1,12 +1,12 @@
 import type { CheckResult, CheckSpec } from "./check_spec.ts";
-import type { Command } from "./command.ts";
-import type { ConditionAnswer } from "./condition.ts";
+import type { Command } from "./commands/command.ts";
+import type { ConditionAnswer } from "./conditions/condition.ts";
 import type { JobId, SlotId } from "./ids.ts";
 import type { JobOutputs } from "./outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "./outcome.ts";
-import type { PluginQuestion } from "./plugin_question.ts";
+import type { PluginQuestion } from "./plugins/plugin_question.ts";
 import type { Confinement } from "./security/confinement.ts";
-import type { RetryAnswer, RetryConditions } from "./retry_conditions.ts";
+import type { RetryAnswer, RetryConditions } from "./retries/retry_conditions.ts";
 
 /** One execution of one job, all that a slot must know to do it. Safe to clone between threads. */
 export interface Assignment {

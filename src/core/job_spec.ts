@@ -1,17 +1,17 @@
 import type { CheckSpec } from "./check_spec.ts";
-import type { Command } from "./command.ts";
-import type { ConditionSpec } from "./condition.ts";
-import type { HookSpec } from "./hooks.ts";
+import type { Command } from "./commands/command.ts";
+import type { ConditionSpec } from "./conditions/condition.ts";
+import type { HookSpec } from "./hooks/hooks.ts";
 import type { JobId } from "./ids.ts";
 import type { NotifySettings } from "./notify/notify_settings.ts";
-import type { OrphanPolicy, OverlapPolicy } from "./overlap_policy.ts";
-import type { PluginSpec } from "./plugin_spec.ts";
-import type { Launch, ProcessSettings } from "./process_settings.ts";
-import type { RetryPolicy } from "./retry_policy.ts";
+import type { OrphanPolicy, OverlapPolicy } from "./run/overlap_policy.ts";
+import type { PluginSpec } from "./plugins/plugin_spec.ts";
+import type { Launch, ProcessSettings } from "./commands/process_settings.ts";
+import type { RetryPolicy } from "./retries/retry_policy.ts";
 import type { Schedule } from "./schedule/schedule.ts";
 import type { GrantRequest } from "./security/grants.ts";
 import type { SecurityPolicy } from "./security/security_policy.ts";
-import type { Trigger } from "./trigger.ts";
+import type { Trigger } from "./graph/trigger.ts";
 import type { WhenClause } from "./when/expression.ts";
 
 /** One job of a config: parsed, every default set, never changed afterwards. */

@@ -1,4 +1,4 @@
-import type { HookName } from "./hooks.ts";
+import type { HookName } from "./hooks/hooks.ts";
 import type { JobId, RunId } from "./ids.ts";
 
 /** What the names of a run's log files are made of. */

@@ -1,4 +1,4 @@
-import type { ConditionSpec } from "./condition.ts";
+import type { ConditionSpec } from "./conditions/condition.ts";
 
 /** What looks at the conditions of a run need the right to. */
 export interface ProbeNeeds {

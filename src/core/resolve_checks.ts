@@ -1,9 +1,9 @@
 import type { CheckSpec } from "./check_spec.ts";
 import { checkParamsSchema } from "./config/check_params.ts";
-import { fitParams } from "./fit_params.ts";
+import { fitParams } from "./environment/fit_params.ts";
 import type { JobId } from "./ids.ts";
-import type { UnknownIn } from "./unknown_params.ts";
-import { hasReferences, interpolateParams } from "./interpolate_params.ts";
+import type { UnknownIn } from "./environment/unknown_params.ts";
+import { hasReferences, interpolateParams } from "./environment/interpolate_params.ts";
 
 /** Checks as they are run, and what of their parameters led nowhere. */
 export interface ResolvedChecks {

@@ -1,5 +1,5 @@
 import type { JobState } from "./job_state.ts";
-import type { JobPlan } from "./run_plan.ts";
+import type { JobPlan } from "./run/run_plan.ts";
 
 /** Returns where a job stands that the plan does not run; `null` for one that it runs. */
 export function settledState(decision: JobPlan): JobState | null {

@@ -1,6 +1,6 @@
-import type { RunEvent } from "../core/run_event.ts";
-import type { RunReport } from "../core/run_report.ts";
-import type { Style } from "../core/text_style.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
+import type { RunReport } from "../core/run/run_report.ts";
+import type { Style } from "../core/text/text_style.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Foreground } from "../ports/foreground.ts";
 import type { LogReader } from "../ports/log_reader.ts";

@@ -1,6 +1,6 @@
-import { listed } from "../core/listed.ts";
-import { printable } from "../core/printable.ts";
-import type { RunReport } from "../core/run_report.ts";
+import { listed } from "../core/text/listed.ts";
+import { printable } from "../core/text/printable.ts";
+import type { RunReport } from "../core/run/run_report.ts";
 
 /** Jobs named for each reason. */
 const maxNamed = 10;

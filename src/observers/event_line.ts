@@ -1,9 +1,9 @@
-import { counted } from "../core/counted.ts";
+import { counted } from "../core/text/counted.ts";
 import { type Execution, isSlow, logLossClause } from "../core/execution.ts";
-import { formatBytes } from "../core/format_bytes.ts";
-import { formatCpuTime } from "../core/format_cpu_time.ts";
-import { formatDuration } from "../core/format_duration.ts";
-import { hookTitle } from "../core/hooks.ts";
+import { formatBytes } from "../core/text/format_bytes.ts";
+import { formatCpuTime } from "../core/text/format_cpu_time.ts";
+import { formatDuration } from "../core/text/format_duration.ts";
+import { hookTitle } from "../core/hooks/hooks.ts";
 import {
   describeStop,
   describeWait,
@@ -12,10 +12,10 @@ import {
   jobStatusOf,
 } from "../core/job_state.ts";
 import { reasonOf, statusOf } from "../core/outcome.ts";
-import { printable } from "../core/printable.ts";
-import type { RunEvent } from "../core/run_event.ts";
-import type { RunHeader } from "../core/run_header.ts";
-import { describeCounts } from "../core/describe_counts.ts";
+import { printable } from "../core/text/printable.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
+import type { RunHeader } from "../core/run/run_header.ts";
+import { describeCounts } from "../core/text/describe_counts.ts";
 import { type Tone, toneOfStatus } from "./tone.ts";
 
 /** One event in words, laid out the same on the terminal, in pipes and in the run's log. */

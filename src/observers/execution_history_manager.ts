@@ -1,6 +1,6 @@
 import { describeWait, jobReasonOf, jobStatusOf, lastOf } from "../core/job_state.ts";
-import type { RunEvent } from "../core/run_event.ts";
-import type { RunReport } from "../core/run_report.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
+import type { RunReport } from "../core/run/run_report.ts";
 import type { HistoryStore, HistoryWrite } from "../ports/history_store.ts";
 import type { RunKey } from "../ports/history_records.ts";
 import type { Observer } from "../ports/observer.ts";

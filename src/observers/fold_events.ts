@@ -1,4 +1,4 @@
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import { describeEvent, type EventLine } from "./event_line.ts";
 
 /** A line and the time of its event, epoch ms. */

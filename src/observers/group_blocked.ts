@@ -1,5 +1,5 @@
 import type { JobId } from "../core/ids.ts";
-import type { JobResult } from "../core/run_report.ts";
+import type { JobResult } from "../core/run/run_report.ts";
 
 /** Jobs that never ran because of the same job. */
 export interface BlockedGroup {

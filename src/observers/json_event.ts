@@ -1,10 +1,10 @@
 import type { CheckResult } from "../core/check_spec.ts";
 import { type Execution, executionReason, isSlow } from "../core/execution.ts";
-import { isoUtc } from "../core/format_time.ts";
+import { isoUtc } from "../core/text/format_time.ts";
 import { describeStop, jobReasonOf, type JobState, jobStatusOf } from "../core/job_state.ts";
 import { exitCodeOf, signalOf, statusOf } from "../core/outcome.ts";
 import { type KnownUsage, knownUsage, usageOfAll } from "../core/resource_usage.ts";
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 
 type Json =
   | string

@@ -1,7 +1,7 @@
-import { formatElapsed, formatRough } from "../core/format_duration.ts";
-import { clockTime } from "../core/format_time.ts";
+import { formatElapsed, formatRough } from "../core/text/format_duration.ts";
+import { clockTime } from "../core/text/format_time.ts";
 import type { Rest } from "../core/schedule/run_outlook.ts";
-import type { Style } from "../core/text_style.ts";
+import type { Style } from "../core/text/text_style.ts";
 import type { LiveState } from "./live_state.ts";
 import { progressBar } from "./progress_bar.ts";
 import { paint, type Tone } from "./tone.ts";

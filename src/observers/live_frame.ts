@@ -1,4 +1,4 @@
-import { fitText } from "../core/text_width.ts";
+import { fitText } from "../core/text/text_width.ts";
 import { type BarOptions, drawCompact, drawFooter } from "./live_bar.ts";
 import { drawRows, type RowOptions } from "./live_rows.ts";
 import type { LiveState } from "./live_state.ts";

@@ -1,4 +1,4 @@
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import type { Estimate } from "../core/schedule/forecast.ts";
 import type { Rest } from "../core/schedule/run_outlook.ts";
 

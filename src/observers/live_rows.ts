@@ -1,8 +1,8 @@
-import { formatDuration, formatElapsed } from "../core/format_duration.ts";
+import { formatDuration, formatElapsed } from "../core/text/format_duration.ts";
 import type { Estimate } from "../core/schedule/forecast.ts";
 import { isLate } from "../core/schedule/run_outlook.ts";
-import type { Style } from "../core/text_style.ts";
-import { fitMiddle, fitText, textWidth } from "../core/text_width.ts";
+import type { Style } from "../core/text/text_style.ts";
+import { fitMiddle, fitText, textWidth } from "../core/text/text_width.ts";
 import type { LiveOutlook } from "./live_outlook.ts";
 import type { LiveJob, LiveRetry, LiveState, LiveWait } from "./live_state.ts";
 

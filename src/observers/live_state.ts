@@ -1,8 +1,8 @@
-import { hookTitle } from "../core/hooks.ts";
+import { hookTitle } from "../core/hooks/hooks.ts";
 import { describeWait, type JobStatus, jobStatusOf, type StopCause } from "../core/job_state.ts";
 import { executionReason } from "../core/execution.ts";
-import { printable } from "../core/printable.ts";
-import type { RunEvent } from "../core/run_event.ts";
+import { printable } from "../core/text/printable.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import { toneOfStatus } from "./tone.ts";
 import { describeEnd } from "./event_line.ts";
 

@@ -1,7 +1,7 @@
-import { clockTime } from "../core/format_time.ts";
-import type { RunEvent } from "../core/run_event.ts";
-import type { Style } from "../core/text_style.ts";
-import { textWidth, wrapText } from "../core/text_width.ts";
+import { clockTime } from "../core/text/format_time.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
+import type { Style } from "../core/text/text_style.ts";
+import { textWidth, wrapText } from "../core/text/text_width.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Foreground } from "../ports/foreground.ts";
 import type { TextSink } from "../ports/text_sink.ts";

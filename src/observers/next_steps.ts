@@ -1,7 +1,7 @@
-import { logStep, markStep, type NextStep, resumeStep, showStep } from "../core/next_step.ts";
-import type { JobResult, RunReport } from "../core/run_report.ts";
-import type { Style } from "../core/text_style.ts";
-import { textWidth } from "../core/text_width.ts";
+import { logStep, markStep, type NextStep, resumeStep, showStep } from "../core/run/next_step.ts";
+import type { JobResult, RunReport } from "../core/run/run_report.ts";
+import type { Style } from "../core/text/text_style.ts";
+import { textWidth } from "../core/text/text_width.ts";
 
 /** What the commands that a summary proposes depend on. */
 export interface NextStepsOptions {

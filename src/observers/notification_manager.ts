@@ -1,13 +1,14 @@
+import { messageOf } from "../core/message_of.ts";
 import type { Channel } from "../core/notify/channel.ts";
 import type { MailSettings } from "../core/notify/mail_settings.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { NotifySettings } from "../core/notify/notify_settings.ts";
 import { endEventOf, type NotifyEvent, wantedAs } from "../core/notify/notify_event.ts";
 import { executionReason } from "../core/execution.ts";
-import { listed } from "../core/listed.ts";
-import type { RunEvent } from "../core/run_event.ts";
-import type { RunHeader } from "../core/run_header.ts";
-import type { RunReport } from "../core/run_report.ts";
+import { listed } from "../core/text/listed.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
+import type { RunHeader } from "../core/run/run_header.ts";
+import type { RunReport } from "../core/run/run_report.ts";
 import type { Observer } from "../ports/observer.ts";
 import { deliverMail, deliverToChannel, type NoticeStyle } from "./notify/deliver_notice.ts";
 import type { AttemptBefore, NoticeFacts, RetryNote, RunPlace } from "./notify/notice_facts.ts";
@@ -211,7 +212,7 @@ export class NotificationManager implements Observer {
         ? await deliverMail(item.mail, told, around)
         : await deliverToChannel(item.channel, told, { ...around, as: item.as });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       delivered = {
         result: { ok: false, error: { message, hint: null, mayPass: false } },
         tries: 1,

@@ -1,8 +1,8 @@
-import { isoLocal } from "../core/format_time.ts";
+import { isoLocal } from "../core/text/format_time.ts";
 import { jobStatusOf } from "../core/job_state.ts";
 import { statusOf } from "../core/outcome.ts";
-import type { RunEvent } from "../core/run_event.ts";
-import type { Style } from "../core/text_style.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
+import type { Style } from "../core/text/text_style.ts";
 import { hasCutLog, padWord } from "./event_line.ts";
 import { foldEvents } from "./fold_events.ts";
 import { paint, toneOfStatus } from "./tone.ts";

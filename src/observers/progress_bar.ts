@@ -1,4 +1,4 @@
-import type { Style } from "../core/text_style.ts";
+import type { Style } from "../core/text/text_style.ts";
 
 /** What a progress bar shows: shares of a total. */
 export interface Progress {

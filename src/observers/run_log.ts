@@ -1,7 +1,8 @@
-import { isoUtc } from "../core/format_time.ts";
+import { messageOf } from "../core/message_of.ts";
+import { isoUtc } from "../core/text/format_time.ts";
 import { runLogPath } from "../core/log_paths.ts";
-import { printable } from "../core/printable.ts";
-import type { RunEvent } from "../core/run_event.ts";
+import { printable } from "../core/text/printable.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import type { AppendFile } from "../ports/append_file.ts";
 import type { Observer } from "../ports/observer.ts";
 import { describeEvent } from "./event_line.ts";
@@ -52,7 +53,7 @@ export function createRunLog({ openAppend }: RunLogOptions): Observer {
       } catch (error) {
         givenUp = true;
         log.file.close();
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         throw new Error(`Could not write "${printable(log.path)}": ${reason}`, { cause: error });
       }
     },

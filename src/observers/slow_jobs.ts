@@ -1,7 +1,7 @@
-import { formatDuration } from "../core/format_duration.ts";
-import { listed } from "../core/listed.ts";
-import { printable } from "../core/printable.ts";
-import type { RunReport } from "../core/run_report.ts";
+import { formatDuration } from "../core/text/format_duration.ts";
+import { listed } from "../core/text/listed.ts";
+import { printable } from "../core/text/printable.ts";
+import type { RunReport } from "../core/run/run_report.ts";
 
 /** Slow jobs named. */
 const maxNamed = 10;

@@ -1,5 +1,5 @@
-import { type Tone, toneOfStatus } from "../core/status_tone.ts";
-import type { Style } from "../core/text_style.ts";
+import { type Tone, toneOfStatus } from "../core/text/status_tone.ts";
+import type { Style } from "../core/text/text_style.ts";
 
 export { type Tone, toneOfStatus };
 

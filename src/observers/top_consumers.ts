@@ -1,7 +1,7 @@
-import { formatBytes } from "../core/format_bytes.ts";
-import { formatCpuTime } from "../core/format_cpu_time.ts";
-import { printable } from "../core/printable.ts";
-import type { JobUsage, RunReport } from "../core/run_report.ts";
+import { formatBytes } from "../core/text/format_bytes.ts";
+import { formatCpuTime } from "../core/text/format_cpu_time.ts";
+import { printable } from "../core/text/printable.ts";
+import type { JobUsage, RunReport } from "../core/run/run_report.ts";
 
 /** Jobs named for each resource. */
 const maxNamed = 3;

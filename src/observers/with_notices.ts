@@ -1,4 +1,4 @@
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import type { Observer } from "../ports/observer.ts";
 
 /** Something to be told of a run when it starts. */

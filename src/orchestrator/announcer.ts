@@ -1,4 +1,5 @@
-import type { RunEvent } from "../core/run_event.ts";
+import { messageOf } from "../core/message_of.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 import { HistoryError } from "../ports/history_store.ts";
 import type { Observer } from "../ports/observer.ts";
 
@@ -92,7 +93,7 @@ export class Announcer {
       this.#history.observe(events);
       return null;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       return { message, isLocked: error instanceof HistoryError && error.isLocked };
     }
   }
@@ -127,7 +128,7 @@ export class Announcer {
 
   #drop(observer: Observer, error: unknown): void {
     this.#observers.delete(observer);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#onObserverFailure(`The ${observer.name} stopped working: ${reason}`);
   }
 }

@@ -4,20 +4,20 @@ import {
   executionMark,
   markValue,
   type RunMarks,
-} from "../core/engine_variables.ts";
-import { isoUtc } from "../core/format_time.ts";
+} from "../core/environment/engine_variables.ts";
+import { isoUtc } from "../core/text/format_time.ts";
 import type { SlotId } from "../core/ids.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import { launchVariables } from "../core/launch_variables.ts";
+import { launchVariables } from "../core/environment/launch_variables.ts";
 import { jobLogPath } from "../core/log_paths.ts";
 import { getOwn } from "../core/own_property.ts";
-import { hasQuestions } from "../core/retry_conditions.ts";
-import type { RunHeader } from "../core/run_header.ts";
+import { hasQuestions } from "../core/retries/retry_conditions.ts";
+import type { RunHeader } from "../core/run/run_header.ts";
 import { resolveChecks } from "../core/resolve_checks.ts";
-import type { SecretRegistry } from "../core/secret_registry.ts";
-import { UnknownParams } from "../core/unknown_params.ts";
+import type { SecretRegistry } from "../core/secrets/secret_registry.ts";
+import { UnknownParams } from "../core/environment/unknown_params.ts";
 import { describeUnmet } from "../core/when/describe_when.ts";
-import type { TestPattern } from "../core/test_pattern.ts";
+import type { TestPattern } from "../core/text/test_pattern.ts";
 import { evaluateWhen, type Lookup } from "../core/when/evaluate_when.ts";
 import type { JobEnvironments } from "./job_environments.ts";
 

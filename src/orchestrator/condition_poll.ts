@@ -1,7 +1,11 @@
-import type { ConditionAnswer, ConditionSpec, ProbedCondition } from "../core/condition.ts";
-import { judgeFiles, type SeenFiles } from "../core/file_stability.ts";
-import { formatDuration } from "../core/format_duration.ts";
-import type { Look } from "../core/look.ts";
+import type {
+  ConditionAnswer,
+  ConditionSpec,
+  ProbedCondition,
+} from "../core/conditions/condition.ts";
+import { judgeFiles, type SeenFiles } from "../core/conditions/file_stability.ts";
+import { formatDuration } from "../core/text/format_duration.ts";
+import type { Look } from "../core/conditions/look.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LookLanes } from "./look_lanes.ts";
 

@@ -1,5 +1,5 @@
 import { settledState } from "../core/settled_state.ts";
-import type { RunPlan } from "../core/run_plan.ts";
+import type { RunPlan } from "../core/run/run_plan.ts";
 import type { StateManager } from "../queue/state_manager.ts";
 import { deniedExecution } from "./without_process.ts";
 

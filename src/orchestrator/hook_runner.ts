@@ -1,19 +1,19 @@
-import { hookMark, markValue, type RunMarks } from "../core/engine_variables.ts";
-import type { EnvResolver } from "../core/env_layers.ts";
-import { isoUtc } from "../core/format_time.ts";
-import type { HookRun } from "../core/hook_run.ts";
-import { hooksAfter, type HookSpec, hookTitle } from "../core/hooks.ts";
-import { hookVariables } from "../core/hook_variables.ts";
+import { hookMark, markValue, type RunMarks } from "../core/environment/engine_variables.ts";
+import type { EnvResolver } from "../core/environment/env_layers.ts";
+import { isoUtc } from "../core/text/format_time.ts";
+import type { HookRun } from "../core/hooks/hook_run.ts";
+import { hooksAfter, type HookSpec, hookTitle } from "../core/hooks/hooks.ts";
+import { hookVariables } from "../core/hooks/hook_variables.ts";
 import { jobId, slotId } from "../core/ids.ts";
 import { hookLogPath } from "../core/log_paths.ts";
-import type { RunReport } from "../core/run_report.ts";
-import type { SecretRegistry } from "../core/secret_registry.ts";
+import type { RunReport } from "../core/run/run_report.ts";
+import type { SecretRegistry } from "../core/secrets/secret_registry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotEvent, SlotPool } from "../ports/slot_pool.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Inbox } from "./inbox.ts";
 import type { RunMessage } from "./run_message.ts";
-import { launchVariables } from "../core/launch_variables.ts";
+import { launchVariables } from "../core/environment/launch_variables.ts";
 import { blankExecution } from "./without_process.ts";
 
 /** What hooks are run with. */

@@ -1,10 +1,10 @@
-import type { DependencyManager } from "../core/dependency_manager.ts";
-import { type EnvResolver, noVariables } from "../core/env_layers.ts";
-import type { ResolvedEnv, Variables } from "../core/env_layer.ts";
+import type { DependencyManager } from "../core/graph/dependency_manager.ts";
+import { type EnvResolver, noVariables } from "../core/environment/env_layers.ts";
+import type { ResolvedEnv, Variables } from "../core/environment/env_layer.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { JobOutputs, ShownOutput } from "../core/outputs/job_outputs.ts";
 import { listed } from "../core/outputs/parse_outputs.ts";
-import type { SecretRegistry } from "../core/secret_registry.ts";
+import type { SecretRegistry } from "../core/secrets/secret_registry.ts";
 
 /** What environments are made of. */
 export interface JobEnvironmentsDeps {

@@ -1,5 +1,5 @@
-import type { LookAnswer } from "../core/condition.ts";
-import type { Look } from "../core/look.ts";
+import type { LookAnswer } from "../core/conditions/condition.ts";
+import type { Look } from "../core/conditions/look.ts";
 import type { ConditionProber } from "../ports/condition_prober.ts";
 
 /** How many looks at conditions of one kind are taken at once. */

@@ -1,6 +1,6 @@
-import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { DependencyManager } from "../core/graph/dependency_manager.ts";
 import type { JobSpec } from "../core/job_spec.ts";
-import type { RunPlan } from "../core/run_plan.ts";
+import type { RunPlan } from "../core/run/run_plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SlotPool } from "../ports/slot_pool.ts";
 import type { StateManager } from "../queue/state_manager.ts";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/format_duration.ts";
+import { formatDuration } from "../core/text/format_duration.ts";
 import type { JobSpec } from "../core/job_spec.ts";
 import type { Clock } from "../ports/clock.ts";
 

@@ -1,5 +1,5 @@
-import type { LookAnswer } from "../core/condition.ts";
-import type { Look } from "../core/look.ts";
+import type { LookAnswer } from "../core/conditions/condition.ts";
+import type { Look } from "../core/conditions/look.ts";
 
 /** Looks at what lies outside a run. */
 export interface ConditionProber {

@@ -4,8 +4,8 @@ import type { DoneStatus, JobStatus } from "../core/job_state.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
 import type { ShownOutput } from "../core/outputs/job_outputs.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
-import type { RunStatus } from "../core/run_status.ts";
-import type { Trigger } from "../core/trigger.ts";
+import type { RunStatus } from "../core/run/run_status.ts";
+import type { Trigger } from "../core/graph/trigger.ts";
 import type { HookRecord } from "./hook_record.ts";
 import type { AuditAction } from "./job_mark.ts";
 

@@ -1,11 +1,11 @@
 import type { Execution } from "../core/execution.ts";
-import type { HookRun } from "../core/hook_run.ts";
-import type { HookName } from "../core/hooks.ts";
+import type { HookRun } from "../core/hooks/hook_run.ts";
+import type { HookName } from "../core/hooks/hooks.ts";
 import type { LeftoverOf } from "../core/leftover.ts";
 import type { RunId } from "../core/ids.ts";
 import type { JobStatus } from "../core/job_state.ts";
 import type { NotificationRecord } from "../core/notify/notification_record.ts";
-import type { RunStatus } from "../core/run_status.ts";
+import type { RunStatus } from "../core/run/run_status.ts";
 import type { RunSamples, SampleFilter } from "./run_samples.ts";
 import type {
   DependencyRecord,

@@ -1,4 +1,4 @@
-import type { HookName } from "../core/hooks.ts";
+import type { HookName } from "../core/hooks/hooks.ts";
 import type { ExecutionStatus } from "../core/outcome.ts";
 
 /** One command that followed an attempt, as stored. Times are epoch ms. */

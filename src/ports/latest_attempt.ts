@@ -1,4 +1,4 @@
-import type { RunStatus } from "../core/run_status.ts";
+import type { RunStatus } from "../core/run/run_status.ts";
 import type { EngineIdentity, RunKey } from "./history_records.ts";
 
 /** How one of the latest attempts of an application stands. */

@@ -1,4 +1,4 @@
-import type { Command } from "../core/command.ts";
+import type { Command } from "../core/commands/command.ts";
 import type { Result } from "../core/result.ts";
 import type { DeliveryTrouble } from "./delivery_trouble.ts";
 

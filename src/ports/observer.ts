@@ -1,4 +1,4 @@
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 
 /** Turns run events into an effect. An observer that throws is reported and cannot break the run. */
 export interface Observer {

@@ -1,6 +1,6 @@
-import type { ConditionAnswer } from "../core/condition.ts";
-import type { PluginQuestion } from "../core/plugin_question.ts";
-import type { PluginProblem } from "../core/plugin_spec.ts";
+import type { ConditionAnswer } from "../core/conditions/condition.ts";
+import type { PluginQuestion } from "../core/plugins/plugin_question.ts";
+import type { PluginProblem } from "../core/plugins/plugin_spec.ts";
 
 export type { PluginQuestion };
 

@@ -1,4 +1,4 @@
-import type { Command } from "../core/command.ts";
+import type { Command } from "../core/commands/command.ts";
 import type { Result } from "../core/result.ts";
 
 /** How a process ended. */

@@ -1,4 +1,4 @@
-import type { LimitName } from "../core/process_settings.ts";
+import type { LimitName } from "../core/commands/process_settings.ts";
 import type { Result } from "../core/result.ts";
 import type { Confinement } from "../core/security/confinement.ts";
 import type { Grants } from "../core/security/grants.ts";

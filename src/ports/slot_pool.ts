@@ -4,7 +4,7 @@ import type { SlotId } from "../core/ids.ts";
 import type { JobOutputs } from "../core/outputs/job_outputs.ts";
 import type { Outcome, TerminationCause } from "../core/outcome.ts";
 import type { ResourceUsage } from "../core/resource_usage.ts";
-import type { RetryAnswer } from "../core/retry_conditions.ts";
+import type { RetryAnswer } from "../core/retries/retry_conditions.ts";
 
 /** What a slot tells the orchestrator. After `ended` the slot is free again. */
 export type SlotEvent =

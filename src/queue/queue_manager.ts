@@ -1,8 +1,8 @@
-import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { DependencyManager } from "../core/graph/dependency_manager.ts";
 import { type SlotId, slotId } from "../core/ids.ts";
 import { type JobSpec, triggerOf } from "../core/job_spec.ts";
 import type { JobState } from "../core/job_state.ts";
-import { judgeTrigger, type Trigger } from "../core/trigger.ts";
+import { judgeTrigger, type Trigger } from "../core/graph/trigger.ts";
 import { Heap } from "../core/schedule/heap.ts";
 import { fitTest, type JobKind, kindsOf } from "../core/schedule/job_kind.ts";
 import { ReadyQueue } from "../core/schedule/ready_queue.ts";

@@ -1,6 +1,6 @@
-import type { DependencyManager } from "../core/dependency_manager.ts";
+import type { DependencyManager } from "../core/graph/dependency_manager.ts";
 import { isFinal, type JobState, transition } from "../core/job_state.ts";
-import type { RunEvent } from "../core/run_event.ts";
+import type { RunEvent } from "../core/run/run_event.ts";
 
 /** What a change of state needs said beside the state itself. */
 export interface ChangeDetail {

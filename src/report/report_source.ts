@@ -1,4 +1,4 @@
-import type { NextStep } from "../core/next_step.ts";
+import type { NextStep } from "../core/run/next_step.ts";
 import type { LogReader } from "../ports/log_reader.ts";
 import type { RunRecord, RunSummary } from "../ports/history_records.ts";
 import type { RunSamples } from "../ports/run_samples.ts";

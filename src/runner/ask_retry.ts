@@ -1,12 +1,16 @@
 import type { Assignment, RetryInquiry } from "../core/assignment.ts";
-import { lastLines } from "../core/last_lines.ts";
+import { lastLines } from "../core/text/last_lines.ts";
 import { exitCodeOf, type Outcome, reasonOf, signalOf, statusOf } from "../core/outcome.ts";
 import { ok, type Result } from "../core/result.ts";
-import { type RetryAnswer, retryOutput, type RetryQuestion } from "../core/retry_conditions.ts";
+import {
+  type RetryAnswer,
+  retryOutput,
+  type RetryQuestion,
+} from "../core/retries/retry_conditions.ts";
 import type { JobLog } from "../ports/job_log.ts";
 import type { MatchLines } from "../ports/match_lines.ts";
 import type { CheckSurroundings, RunCheck } from "./checks/check_runner.ts";
-import { fitText } from "../core/text_width.ts";
+import { fitText } from "../core/text/text_width.ts";
 
 /** How long all expressions of one `retry_on_output` may take together, ms. */
 const patternLimitMs = 2_000;

@@ -1,5 +1,5 @@
-import { SecretAutomatons } from "../core/secret_automatons.ts";
-import { SecretMasker } from "../core/secret_masker.ts";
+import { SecretAutomatons } from "../core/secrets/secret_automatons.ts";
+import { SecretMasker } from "../core/secrets/secret_masker.ts";
 import type { JobLog } from "../ports/job_log.ts";
 import { OutputPump } from "./output_pump.ts";
 

@@ -1,5 +1,6 @@
+import { messageOf } from "../core/message_of.ts";
 import { pipeBytes } from "../core/pipe_bytes.ts";
-import type { SecretMasker } from "../core/secret_masker.ts";
+import type { SecretMasker } from "../core/secrets/secret_masker.ts";
 import type { JobLog } from "../ports/job_log.ts";
 
 /**
@@ -94,7 +95,7 @@ export class OutputPump {
       return null;
     } catch (error) {
       this.#reader.cancel().catch(() => {});
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 }

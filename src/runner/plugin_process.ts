@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { LineSplitter } from "../core/line_splitter.ts";
-import type { PluginReply, PluginRequest } from "../core/plugin_protocol.ts";
+import { messageOf } from "../core/message_of.ts";
+import { LineSplitter } from "../core/text/line_splitter.ts";
+import type { PluginReply, PluginRequest } from "../core/plugins/plugin_protocol.ts";
 
 const encoder = new TextEncoder();
 let thread: Worker | null = null;
@@ -39,7 +40,7 @@ function start(request: Extract<PluginRequest, { kind: "load" }>): void {
     thread = new Worker(entry, options as unknown as WorkerOptions);
   } catch (error) {
     // Such as a host that the runtime cannot read.
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return reply({ kind: "not_loaded", message });
   }
   thread.onmessage = ({ data }) => reply(data);

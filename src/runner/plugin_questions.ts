@@ -1,6 +1,6 @@
 import type { ThreadReply } from "../core/assignment.ts";
-import type { ConditionAnswer } from "../core/condition.ts";
-import type { PluginQuestion } from "../core/plugin_question.ts";
+import type { ConditionAnswer } from "../core/conditions/condition.ts";
+import type { PluginQuestion } from "../core/plugins/plugin_question.ts";
 import type { PluginHost } from "../ports/plugin_host.ts";
 
 /** Passes questions to plugins on to main, for a thread that has no right to ask them itself. */

@@ -5,13 +5,13 @@
  *
  * @module
  */
-import type { ConditionAnswer } from "../core/condition.ts";
+import type { ConditionAnswer } from "../core/conditions/condition.ts";
 import {
   type ModuleQuestion,
   type PluginReply,
   type PluginRequest,
   readAnswer,
-} from "../core/plugin_protocol.ts";
+} from "../core/plugins/plugin_protocol.ts";
 
 /** What a plugin's module exports as its default. */
 type PluginFunction = (question: ModuleQuestion & { readonly signal: AbortSignal }) => unknown;

@@ -14,7 +14,7 @@ import { takeTurns } from "../adapters/process/spawn_turns.ts";
 import type { ConfinedThread } from "../adapters/sandbox/confined_thread.ts";
 import type { Assignment, ThreadReply, ThreadRequest } from "../core/assignment.ts";
 import type { SlotId } from "../core/ids.ts";
-import type { ProbeReply, ProbeRequest } from "../core/look.ts";
+import type { ProbeReply, ProbeRequest } from "../core/conditions/look.ts";
 import type { Confinement } from "../core/security/confinement.ts";
 import type { Files } from "../ports/files.ts";
 import type { Probes } from "../ports/probes.ts";

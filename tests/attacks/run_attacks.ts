@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { quoteForSh } from "../../src/core/quote_for_sh.ts";
+import { quoteForSh } from "../../src/core/text/quote_for_sh.ts";
 import type { Operator } from "../rig/restricted_rig.ts";
 import type { ShownJob } from "../rig/run_rig.ts";
 import { within } from "../rig/within.ts";

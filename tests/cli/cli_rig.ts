@@ -1,4 +1,4 @@
-import { testPlainly } from "../../src/core/test_pattern.ts";
+import { testPlainly } from "../../src/core/text/test_pattern.ts";
 import { inspectPlugin } from "../../src/adapters/plugins/inspect_plugin.ts";
 import { historyKeeper } from "../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";

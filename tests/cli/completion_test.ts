@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bashReply, bashWords } from "../../src/cli/completion/bash_words.ts";
-import { commandTable } from "../../src/cli/command_table.ts";
+import { commandTable } from "../../src/cli/command_line/command_table.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { sampleRun } from "../adapters/sqlite/sample_run.ts";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
-import { BUILD_INFO, versionLine } from "../../src/cli/build_info.ts";
+import { buildInfo, versionLine } from "../../src/cli/build_info.ts";
 import { readLaunch } from "../../src/cli/launch.ts";
 
 Deno.test("readLaunch leaves an environment alone that no self-contained file made", () => {
@@ -34,7 +34,7 @@ Deno.test("readLaunch gives the caller's variables back and drops those of the f
 });
 
 Deno.test("the sources know their version, and that they are sources", () => {
-  assert.deepEqual(BUILD_INFO, {
+  assert.deepEqual(buildInfo, {
     version: config.version,
     commit: "source",
     deno: Deno.version.deno,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { commandTable } from "../../src/cli/command_table.ts";
-import { manPage } from "../../src/cli/man_page.ts";
+import { commandTable } from "../../src/cli/command_line/command_table.ts";
+import { manPage } from "../../src/cli/command_line/man_page.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { cli } from "./cli_rig.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateCliReference, referenceFile } from "../../scripts/generate_cli_reference.ts";
-import { commandTable } from "../../src/cli/command_table.ts";
+import { commandTable } from "../../src/cli/command_line/command_table.ts";
 import { HistoryError } from "../../src/ports/history_store.ts";
 import { OutputError } from "../../src/ports/text_sink.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";

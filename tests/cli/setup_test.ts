@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Ajv } from "ajv";
-import { appExamples, jobExamples } from "../../src/core/config/key_examples.ts";
-import { createEditorSchema } from "../../src/core/config/editor_schema.ts";
-import { readJsonText } from "../../src/core/config/json_text.ts";
+import { appExamples, jobExamples } from "../../src/core/config/schemas/key_examples.ts";
+import { createEditorSchema } from "../../src/core/config/schemas/editor_schema.ts";
+import { readJsonText } from "../../src/core/config/json/json_text.ts";
 import { parseConfig } from "../../src/core/config/parse_config.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { cli, listing } from "./cli_rig.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { cronWords } from "../../src/core/schedule/cron_time.ts";
-import { conditionTypes } from "../../src/core/config/condition_schema.ts";
+import { conditionTypes } from "../../src/core/config/schemas/condition_schema.ts";
 import { parseConfig } from "../../src/core/config/parse_config.ts";
-import { createConfigJsonSchema } from "../../src/core/config/schema.ts";
-import { parseDuration } from "../../src/core/parse_duration.ts";
-import { triggers } from "../../src/core/trigger.ts";
-import { commandFamilies, commandTable } from "../../src/cli/command_table.ts";
+import { createConfigJsonSchema } from "../../src/core/config/schemas/schema.ts";
+import { parseDuration } from "../../src/core/text/parse_duration.ts";
+import { triggers } from "../../src/core/graph/trigger.ts";
+import { commandFamilies, commandTable } from "../../src/cli/command_line/command_table.ts";
 import { topics } from "../../src/cli/topics/find_topic.ts";
 import { keysKnown } from "../rig/config_keys.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";

@@ -7,7 +7,7 @@ import {
   fingerprintOf as masked,
   pluginDefinitions,
 } from "../../src/core/job_fingerprint.ts";
-import type { PluginSpec } from "../../src/core/plugin_spec.ts";
+import type { PluginSpec } from "../../src/core/plugins/plugin_spec.ts";
 import { fileCondition, makeCondition } from "../rig/make_condition.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 

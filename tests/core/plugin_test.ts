@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { LineSplitter } from "../../src/core/line_splitter.ts";
-import { programAnswer, type ProgramEnd, programInput } from "../../src/core/plugin_program.ts";
-import { moduleQuestion, readAnswer, readPluginReply } from "../../src/core/plugin_protocol.ts";
-import { pluginText } from "../../src/core/plugin_text.ts";
+import { LineSplitter } from "../../src/core/text/line_splitter.ts";
+import {
+  programAnswer,
+  type ProgramEnd,
+  programInput,
+} from "../../src/core/plugins/plugin_program.ts";
+import {
+  moduleQuestion,
+  readAnswer,
+  readPluginReply,
+} from "../../src/core/plugins/plugin_protocol.ts";
+import { pluginText } from "../../src/core/plugins/plugin_text.ts";
 
 const question = {
   plugin: "ready",

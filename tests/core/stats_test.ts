@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type JobOutcome, recentOf, statsOfJob, trendOf } from "../../src/core/job_stats.ts";
-import { statsOfRuns } from "../../src/core/run_stats.ts";
+import { statsOfRuns } from "../../src/core/run/run_stats.ts";
 import { compareDurations, quantile } from "../../src/core/statistics.ts";
 
 Deno.test("quantiles lie between the nearest numbers, whatever their order", () => {

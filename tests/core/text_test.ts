@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatBytes } from "../../src/core/format_bytes.ts";
-import { parseBytes } from "../../src/core/parse_bytes.ts";
-import { formatDuration, formatElapsed } from "../../src/core/format_duration.ts";
-import { clockTime, isoLocal, isoUtc } from "../../src/core/format_time.ts";
-import { printable, printableOutput } from "../../src/core/printable.ts";
-import { shellQuote } from "../../src/core/shell_quote.ts";
-import { createStyle } from "../../src/core/text_style.ts";
-import { breakText, fitMiddle, fitText, textWidth, wrapText } from "../../src/core/text_width.ts";
+import { formatBytes } from "../../src/core/text/format_bytes.ts";
+import { parseBytes } from "../../src/core/text/parse_bytes.ts";
+import { formatDuration, formatElapsed } from "../../src/core/text/format_duration.ts";
+import { clockTime, isoLocal, isoUtc } from "../../src/core/text/format_time.ts";
+import { printable, printableOutput } from "../../src/core/text/printable.ts";
+import { shellQuote } from "../../src/core/text/shell_quote.ts";
+import { createStyle } from "../../src/core/text/text_style.ts";
+import {
+  breakText,
+  fitMiddle,
+  fitText,
+  textWidth,
+  wrapText,
+} from "../../src/core/text/text_width.ts";
 
 Deno.test("durations are cut to the precision that their size deserves", () => {
   const cases: [number, string, string][] = [

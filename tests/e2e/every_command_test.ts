@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { commandTable } from "../../src/cli/command_table.ts";
+import { commandTable } from "../../src/cli/command_line/command_table.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { binaryEnv, runBinary } from "../rig/binary.ts";
 

@@ -12,8 +12,8 @@ import {
   startBinary,
 } from "../rig/binary.ts";
 
-const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
-const VERSION = new RegExp(
+const exampleFolder = fileURLToPath(new URL("../../examples", import.meta.url));
+const versionLine = new RegExp(
   `^executioner ${config.version.replaceAll(".", "\\.")} ` +
     `\\(commit (unknown|[0-9a-f]{12}(-dirty)?), Deno \\d+\\.\\d+\\.\\d+\\)\\n$`,
 );
@@ -38,12 +38,12 @@ async function withCopy(
 
 function assertVersion(result: BinaryResult): void {
   assert.equal(result.stderr, "");
-  assert.match(result.stdout, VERSION);
+  assert.match(result.stdout, versionLine);
   assert.equal(result.code, 0);
 }
 
 /** The two kinds of file. What both must do is tested on both. */
-const KINDS = [
+const allKinds = [
   { kind: "self-contained file", find: binaryPath, ignore: false },
   {
     kind: "deno compile binary",
@@ -52,7 +52,7 @@ const KINDS = [
   },
 ];
 
-for (const { kind, find, ignore } of KINDS) {
+for (const { kind, find, ignore } of allKinds) {
   Deno.test({
     name: `${kind}: alone in a folder, with an empty home, it runs a graph and shows it`,
     ignore,
@@ -60,7 +60,7 @@ for (const { kind, find, ignore } of KINDS) {
       await withCopy(async ({ folder, binary }) => {
         const home = join(folder, "home");
         await mkdir(home);
-        await cp(join(EXAMPLES, "hello"), join(folder, "hello"), { recursive: true });
+        await cp(join(exampleFolder, "hello"), join(folder, "hello"), { recursive: true });
         const env = { PATH, HOME: home };
         const run = await runBinary({
           binary,

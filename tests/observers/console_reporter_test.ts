@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { jobId } from "../../src/core/ids.ts";
 import type { JobState } from "../../src/core/job_state.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import { createStyle } from "../../src/core/text_style.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
+import { createStyle } from "../../src/core/text/text_style.ts";
 import {
   type ConsoleReporterOptions,
   createConsoleReporter,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Execution } from "../../src/core/execution.ts";
 import { jobId, runId, slotId } from "../../src/core/ids.ts";
 import type { JobState } from "../../src/core/job_state.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import type { RunHeader } from "../../src/core/run_header.ts";
-import { reportRun } from "../../src/core/run_report.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
+import type { RunHeader } from "../../src/core/run/run_header.ts";
+import { reportRun } from "../../src/core/run/run_report.ts";
 import { ExecutionHistoryManager } from "../../src/observers/execution_history_manager.ts";
 import {
   HistoryError,

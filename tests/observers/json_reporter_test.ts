@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { jobId } from "../../src/core/ids.ts";
 import type { JobState } from "../../src/core/job_state.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
 import { createJsonReporter } from "../../src/observers/json_reporter.ts";
 import { EventMaker, execution, finished, header, startMs } from "../rig/run_events.ts";
 

@@ -1,9 +1,9 @@
 /** What frames look like and what they cost. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import { createStyle } from "../../src/core/text_style.ts";
-import { textWidth } from "../../src/core/text_width.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
+import { createStyle } from "../../src/core/text/text_style.ts";
+import { textWidth } from "../../src/core/text/text_width.ts";
 import { drawFrame } from "../../src/observers/live_frame.ts";
 import { LiveState } from "../../src/observers/live_state.ts";
 import { allScenes } from "../rig/live_scenes.ts";

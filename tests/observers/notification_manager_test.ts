@@ -3,8 +3,8 @@ import type { Channel } from "../../src/core/notify/channel.ts";
 import type { NotifyEvent } from "../../src/core/notify/notify_event.ts";
 import { runId } from "../../src/core/ids.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import type { RunReport } from "../../src/core/run_report.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
+import type { RunReport } from "../../src/core/run/run_report.ts";
 import {
   NotificationManager,
   type NotificationManagerDeps,

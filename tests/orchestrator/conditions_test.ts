@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { jobReasonOf } from "../../src/core/job_state.ts";
-import type { RetryPolicy } from "../../src/core/retry_policy.ts";
+import type { RetryPolicy } from "../../src/core/retries/retry_policy.ts";
 import { fileCondition, makeCondition } from "../rig/make_condition.ts";
 import { makeJobs } from "../rig/make_job.ts";
 import { simulate } from "../rig/simulate_run.ts";

@@ -1,11 +1,11 @@
 /** Whole runs in simulated time: `when`, outputs and hooks. */
 import assert from "node:assert/strict";
-import type { HookName, HookSpec } from "../../src/core/hooks.ts";
+import type { HookName, HookSpec } from "../../src/core/hooks/hooks.ts";
 import { slotId } from "../../src/core/ids.ts";
 import { jobReasonOf, jobStatusOf } from "../../src/core/job_state.ts";
-import { reportRun } from "../../src/core/run_report.ts";
-import { SecretRegistry } from "../../src/core/secret_registry.ts";
-import { createSecretRule } from "../../src/core/secrets.ts";
+import { reportRun } from "../../src/core/run/run_report.ts";
+import { SecretRegistry } from "../../src/core/secrets/secret_registry.ts";
+import { createSecretRule } from "../../src/core/secrets/secrets.ts";
 import type { WhenClause } from "../../src/core/when/expression.ts";
 import { parseWhen } from "../../src/core/when/parse_when.ts";
 import { Announcer } from "../../src/orchestrator/announcer.ts";

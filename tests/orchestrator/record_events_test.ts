@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RunEvent } from "../../src/core/run_event.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
 import { Announcer } from "../../src/orchestrator/announcer.ts";
 import { Inbox } from "../../src/orchestrator/inbox.ts";
 import { recordEvents } from "../../src/orchestrator/record_events.ts";

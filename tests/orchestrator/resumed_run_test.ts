@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type JobId, jobId } from "../../src/core/ids.ts";
 import { type JobStatus, jobStatusOf } from "../../src/core/job_state.ts";
-import type { ResumeOptions } from "../../src/core/run_plan.ts";
+import type { ResumeOptions } from "../../src/core/run/run_plan.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 import { simulate, type Simulated } from "../rig/simulate_run.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { RetryAnswer } from "../../src/core/retry_conditions.ts";
-import type { RetryPolicy } from "../../src/core/retry_policy.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
+import type { RetryAnswer } from "../../src/core/retries/retry_conditions.ts";
+import type { RetryPolicy } from "../../src/core/retries/retry_policy.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
 import { type JobSketch, makeJobs } from "../rig/make_job.ts";
 import { simulate, type Simulated, type Simulation } from "../rig/simulate_run.ts";
 

@@ -1,7 +1,7 @@
 import { instance } from "@viz-js/viz";
 import assert from "node:assert/strict";
-import { printable } from "../../src/core/printable.ts";
-import { fitMiddle } from "../../src/core/text_width.ts";
+import { printable } from "../../src/core/text/printable.ts";
+import { fitMiddle } from "../../src/core/text/text_width.ts";
 import { collapseTwins } from "../../src/report/graph/collapse_twins.ts";
 import { dotText } from "../../src/report/graph/dot_text.ts";
 import { graphOfRun } from "../../src/report/graph/graph_of_run.ts";

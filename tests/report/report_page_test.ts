@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { printable } from "../../src/core/printable.ts";
+import { printable } from "../../src/core/text/printable.ts";
 import { graphOfRun } from "../../src/report/graph/graph_of_run.ts";
 import { graphSvg } from "../../src/report/graph/graph_svg.ts";
 import { renderReport } from "../../src/report/render_report.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a run of the binary is set up. */
 export interface BinaryOptions {
@@ -33,7 +33,7 @@ const starter = Deno.env.get("EXECUTIONER_STARTER");
 export function binaryEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin",
-    XDG_CACHE_HOME: Deno.env.get("EXECUTIONER_TEST_CACHE") ?? join(ROOT, ".deno/test"),
+    XDG_CACHE_HOME: Deno.env.get("EXECUTIONER_TEST_CACHE") ?? join(root, ".deno/test"),
     ...(starter === undefined ? {} : { EXECUTIONER_STARTER: starter }),
     ...extra,
   };
@@ -97,10 +97,10 @@ async function feed(child: Deno.ChildProcess, text: string | undefined): Promise
 }
 
 async function buildBinary(): Promise<string> {
-  const output = join(ROOT, ".deno/test/built/executioner");
+  const output = join(root, ".deno/test/built/executioner");
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "scripts/compile.ts", "--runtime", "deno", "--output", output],
-    cwd: ROOT,
+    cwd: root,
   }).output();
   if (!success) throw new Error(`Cannot build the binary: ${new TextDecoder().decode(stderr)}`);
   return output;

@@ -1,4 +1,4 @@
-import { createStyle } from "../../src/core/text_style.ts";
+import { createStyle } from "../../src/core/text/text_style.ts";
 import { createConsoleReporter } from "../../src/observers/console_reporter.ts";
 import type { Estimate } from "../../src/core/schedule/forecast.ts";
 import { jobId } from "../../src/core/ids.ts";

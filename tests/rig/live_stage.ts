@@ -1,6 +1,6 @@
 import { ok } from "../../src/core/result.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import { createStyle } from "../../src/core/text_style.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
+import { createStyle } from "../../src/core/text/text_style.ts";
 import {
   type ConsoleReporter,
   type ConsoleReporterOptions,

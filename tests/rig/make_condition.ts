@@ -1,4 +1,4 @@
-import type { ConditionSpec, WrittenCondition } from "../../src/core/condition.ts";
+import type { ConditionSpec, WrittenCondition } from "../../src/core/conditions/condition.ts";
 
 /** Makes a condition with the times that a config gives it, 10 s and a day, unless told. */
 export function makeCondition(

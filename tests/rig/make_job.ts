@@ -1,6 +1,6 @@
-import { DependencyManager } from "../../src/core/dependency_manager.ts";
+import { DependencyManager } from "../../src/core/graph/dependency_manager.ts";
 import { jobId } from "../../src/core/ids.ts";
-import type { Trigger } from "../../src/core/trigger.ts";
+import type { Trigger } from "../../src/core/graph/trigger.ts";
 import type { JobSpec } from "../../src/core/job_spec.ts";
 
 /** A job for tests: what is not given is the default of a config. */

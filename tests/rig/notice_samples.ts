@@ -1,7 +1,7 @@
 import type { MailSettings } from "../../src/core/notify/mail_settings.ts";
 import { jobId } from "../../src/core/ids.ts";
 import { ok } from "../../src/core/result.ts";
-import type { RunReport } from "../../src/core/run_report.ts";
+import type { RunReport } from "../../src/core/run/run_report.ts";
 import type { NoticeFacts } from "../../src/observers/notify/notice_facts.ts";
 import type { LogReader } from "../../src/ports/log_reader.ts";
 import { EventMaker, finished, header } from "./run_events.ts";

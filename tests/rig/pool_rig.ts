@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createPluginHost } from "../../src/adapters/plugins/plugin_host.ts";
 import { createSlotPool } from "../../src/adapters/worker/slot_pool.ts";
 import type { SlotPoolOptions } from "../../src/adapters/worker/slot_pool_options.ts";
-import { parseCommand } from "../../src/core/command_line.ts";
+import { parseCommand } from "../../src/core/commands/command_line.ts";
 import type { Assignment } from "../../src/core/assignment.ts";
 import { jobId, slotId } from "../../src/core/ids.ts";
 import { carryOutput } from "../../src/runner/carry_output.ts";

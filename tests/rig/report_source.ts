@@ -11,7 +11,7 @@ import type {
   RunSummary,
 } from "../../src/ports/history_records.ts";
 import type { JobSample, RunSamples } from "../../src/ports/run_samples.ts";
-import type { NextStep } from "../../src/core/next_step.ts";
+import type { NextStep } from "../../src/core/run/next_step.ts";
 import type { ReportSource } from "../../src/report/report_source.ts";
 
 /** When sample runs start, epoch ms. */

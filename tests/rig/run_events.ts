@@ -1,11 +1,11 @@
 import type { Execution } from "../../src/core/execution.ts";
-import type { HookName } from "../../src/core/hooks.ts";
+import type { HookName } from "../../src/core/hooks/hooks.ts";
 import { type JobId, jobId, runId, slotId } from "../../src/core/ids.ts";
 import type { JobState, StopCause } from "../../src/core/job_state.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
-import type { RunHeader } from "../../src/core/run_header.ts";
-import { reportRun } from "../../src/core/run_report.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
+import type { RunHeader } from "../../src/core/run/run_header.ts";
+import { reportRun } from "../../src/core/run/run_report.ts";
 
 /** When the runs of these tests start, epoch ms: 2026-11-23T05:00:00.000Z. */
 export const startMs = Date.UTC(2026, 10, 23, 5);

@@ -1,5 +1,5 @@
-import type { LookAnswer } from "../../src/core/condition.ts";
-import type { Look } from "../../src/core/look.ts";
+import type { LookAnswer } from "../../src/core/conditions/condition.ts";
+import type { Look } from "../../src/core/conditions/look.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { ConditionProber } from "../../src/ports/condition_prober.ts";
 

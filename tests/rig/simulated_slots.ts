@@ -1,7 +1,7 @@
 import type { Assignment } from "../../src/core/assignment.ts";
 import type { SlotId } from "../../src/core/ids.ts";
 import type { Outcome, TerminationCause } from "../../src/core/outcome.ts";
-import type { RetryAnswer } from "../../src/core/retry_conditions.ts";
+import type { RetryAnswer } from "../../src/core/retries/retry_conditions.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { ExecutionLimits, SlotEvent, SlotPool } from "../../src/ports/slot_pool.ts";
 

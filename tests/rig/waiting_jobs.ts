@@ -1,6 +1,6 @@
-import type { ConditionSpec, LookAnswer } from "../../src/core/condition.ts";
+import type { ConditionSpec, LookAnswer } from "../../src/core/conditions/condition.ts";
 import { jobStatusOf } from "../../src/core/job_state.ts";
-import type { RunEvent } from "../../src/core/run_event.ts";
+import type { RunEvent } from "../../src/core/run/run_event.ts";
 import type { JobSketch } from "./make_job.ts";
 import type { Simulated } from "./simulate_run.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RetryInquiry } from "../../src/core/assignment.ts";
 import { slotId } from "../../src/core/ids.ts";
-import type { RetryConditions } from "../../src/core/retry_conditions.ts";
+import type { RetryConditions } from "../../src/core/retries/retry_conditions.ts";
 import { isAlive, makePool } from "../rig/pool_rig.ts";
 import { within } from "../rig/within.ts";
 

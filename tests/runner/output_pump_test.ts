@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { SecretAutomaton } from "../../src/core/secret_automaton.ts";
-import { SecretMasker } from "../../src/core/secret_masker.ts";
+import { SecretAutomaton } from "../../src/core/secrets/secret_automaton.ts";
+import { SecretMasker } from "../../src/core/secrets/secret_masker.ts";
 import { ok } from "../../src/core/result.ts";
 import type { JobLog } from "../../src/ports/job_log.ts";
 import { OutputPump } from "../../src/runner/output_pump.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ConditionAnswer } from "../../src/core/condition.ts";
+import type { ConditionAnswer } from "../../src/core/conditions/condition.ts";
 import { slotId } from "../../src/core/ids.ts";
-import type { PluginQuestion } from "../../src/core/plugin_question.ts";
+import type { PluginQuestion } from "../../src/core/plugins/plugin_question.ts";
 import { makeCheck } from "../rig/make_check.ts";
 import { makePool } from "../rig/pool_rig.ts";
 import { within } from "../rig/within.ts";

@@ -3,11 +3,11 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
-import { PROGRAM_FLAGS } from "../../scripts/packaging/run_flags.ts";
+import { programFlags } from "../../scripts/packaging/run_flags.ts";
 import { makeTar } from "../../scripts/packaging/tar.ts";
 import { addCounts, readJunit } from "../../scripts/testing/junit.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 async function inTempDir(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "executioner-compile-test-" });
@@ -23,8 +23,8 @@ async function compile(
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(ROOT, "scripts/compile.ts"), ...args],
-    cwd: ROOT,
+    args: ["run", "-A", join(root, "scripts/compile.ts"), ...args],
+    cwd: root,
     env: { NO_COLOR: "1", ...env },
   }).output();
   const decoder = new TextDecoder();
@@ -43,7 +43,7 @@ Deno.test("compile gives the same bytes for the same sources", () =>
     assert.ok(one !== undefined && two !== undefined && one.length === two.length);
     assert.equal(one.findIndex((byte, index) => byte !== two[index]), -1);
     const head = new TextDecoder().decode(one.subarray(0, 8192));
-    assert.ok(!head.includes(ROOT), "the file names a folder of this machine");
+    assert.ok(!head.includes(root), "the file names a folder of this machine");
   }));
 
 Deno.test("compile without denort says so in one line and builds around the pinned Deno", () =>
@@ -73,9 +73,9 @@ Deno.test("compile tells wrong options from right ones", async () => {
 
 Deno.test("the demo task grants what the built program has, not more", () => {
   const granted = config.tasks.demo.split(" ").filter((word) => word.startsWith("--allow-"));
-  assert.deepEqual(granted, PROGRAM_FLAGS.filter((flag) => flag.startsWith("--allow-")));
+  assert.deepEqual(granted, programFlags.filter((flag) => flag.startsWith("--allow-")));
   assert.deepEqual(config.unstable.map((name) => `--unstable-${name}`), [
-    ...PROGRAM_FLAGS.filter((flag) => flag.startsWith("--unstable-")),
+    ...programFlags.filter((flag) => flag.startsWith("--unstable-")),
   ]);
 });
 

@@ -3,10 +3,10 @@ import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PIN = (await Deno.readTextFile(join(ROOT, ".deno-version"))).trim();
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const pin = (await Deno.readTextFile(join(root, ".deno-version"))).trim();
 /** The shells that a machine may call sh. */
-const SHELLS = ["sh", "dash", "bash"].flatMap((shell) => findProgram(shell) ?? []);
+const shellsHere = ["sh", "dash", "bash"].flatMap((shell) => findProgram(shell) ?? []);
 
 function findProgram(name: string): string | null {
   for (const folder of (Deno.env.get("PATH") ?? "").split(delimiter)) {
@@ -36,8 +36,8 @@ class Checkout implements AsyncDisposable {
     const checkout = new Checkout(await Deno.makeTempDir({ prefix: "executioner-launcher-" }));
     await mkdir(join(checkout.folder, "project/scripts"), { recursive: true });
     await mkdir(checkout.#tools);
-    await copyFile(join(ROOT, "scripts/deno"), checkout.launcher);
-    await copyFile(join(ROOT, ".deno-version"), join(checkout.folder, "project/.deno-version"));
+    await copyFile(join(root, "scripts/deno"), checkout.launcher);
+    await copyFile(join(root, ".deno-version"), join(checkout.folder, "project/.deno-version"));
     const needed = ["uname", "mkdir", "mktemp", "chmod", "mv", "rm", "readlink", "dirname", "sh"];
     for (const name of [...needed, "flock", "sleep", "cat"]) {
       const program = findProgram(name);
@@ -53,7 +53,7 @@ class Checkout implements AsyncDisposable {
   }
 
   /** Adds an npm that installs a Deno which only tells its version and arguments, and logs that. */
-  async addNpm(version = PIN): Promise<void> {
+  async addNpm(version = pin): Promise<void> {
     await this.addTool(
       "npm",
       `
@@ -102,14 +102,14 @@ END`,
 }
 
 Deno.test("the launcher installs Deno once, then runs offline, from any folder and by a link", async () => {
-  for (const shell of SHELLS) {
+  for (const shell of shellsHere) {
     await using checkout = await Checkout.make();
     await checkout.addNpm();
     const first = await checkout.run(["task", "a b"], { shell });
     assert.deepEqual([first.code, first.stdout], [0, "installed task a b\n"], first.stderr);
     assert.match(
       first.stderr,
-      new RegExp(`installing Deno ${PIN} into .*/project/\\.deno \\(once\\)`),
+      new RegExp(`installing Deno ${pin} into .*/project/\\.deno \\(once\\)`),
     );
     await checkout.removeTool("npm");
     const quiet = { code: 0, stdout: "installed x\n", stderr: "" };
@@ -157,9 +157,9 @@ Deno.test("a Deno on PATH is used only if it has the pinned version", async () =
   await using checkout = await Checkout.make();
   await checkout.addNpm();
   const tell = 'if [ "$*" = --version ]; then echo "deno VERSION (fake)"; else echo "path $*"; fi';
-  await checkout.addTool("deno", tell.replace("VERSION", PIN));
+  await checkout.addTool("deno", tell.replace("VERSION", pin));
   assert.equal((await checkout.run(["x"])).stdout, "path x\n");
-  for (const other of [`${PIN}0`, "1.0.0", `${PIN}-rc.1`]) {
+  for (const other of [`${pin}0`, "1.0.0", `${pin}-rc.1`]) {
     await checkout.addTool("deno", tell.replace("VERSION", other));
     assert.equal((await checkout.run(["x"])).stdout, "installed x\n", other);
     await rm(join(checkout.folder, "project/.deno"), { recursive: true });
@@ -177,7 +177,7 @@ Deno.test("without npm one line says how to get Deno", async () => {
   await using checkout = await Checkout.make();
   const { code, stdout, stderr } = await checkout.run(["x"]);
   assert.deepEqual([code, stdout], [1, ""]);
-  assert.match(stderr, new RegExp(`^scripts/deno: Deno ${PIN} .* no npm .*; get it with: .*\\n$`));
+  assert.match(stderr, new RegExp(`^scripts/deno: Deno ${pin} .* no npm .*; get it with: .*\\n$`));
   assert.equal(stderr.split("\n").length, 2);
 });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import plugin, { MAX_LINES } from "../../scripts/lint_plugin.ts";
+import plugin, { maxLines } from "../../scripts/lint_plugin.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Returns the messages of one rule about a source file of the project. */
 function lint(rule: string, path: string, source: string): string[] {
-  return Deno.lint.runPlugin(plugin, `${ROOT}${path}`, source)
+  return Deno.lint.runPlugin(plugin, `${root}${path}`, source)
     .filter(({ id }) => id === `house/${rule}`)
     .map(({ message }) => message);
 }
@@ -131,11 +131,11 @@ Deno.test("purity lets pass what is only named alike", () => {
 });
 
 Deno.test("file-length stops at the limit, for the files that people write", () => {
-  const longest = "x;\n".repeat(MAX_LINES);
+  const longest = "x;\n".repeat(maxLines);
   for (const path of ["src/core/a.ts", "tests/a_test.ts", "scripts/a.ts", "main.ts"]) {
     assert.deepEqual(lint("file-length", path, longest), [], path);
     assert.deepEqual(lint("file-length", path, `${longest}x;\n`), [
-      `A file has at most ${MAX_LINES} lines: ${MAX_LINES + 1}`,
+      `A file has at most ${maxLines} lines: ${maxLines + 1}`,
     ], path);
   }
   assert.deepEqual(lint("file-length", "examples/a.ts", `${longest}x;\n`), []);

@@ -1,4 +1,4 @@
-import { lastLines } from "../../core/last_lines.ts";
+import { lastLines } from "../../core/text/last_lines.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { describeFileError } from "../system/describe_file_error.ts";
 import type { LogRange, LogReader } from "../../ports/log_reader.ts";

@@ -1,4 +1,4 @@
-import { fileLimitOf } from "../../core/process_settings.ts";
+import { fileLimitOf } from "../../core/commands/process_settings.ts";
 import { addressOf, fixedText } from "../process/direct/spawn_memory.ts";
 import { nodeFs } from "../system/lazy_node.ts";
 import { openLibc } from "../system/libc.ts";

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { lstat, opendir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { RemoveOldFiles } from "../../ports/old_files.ts";
@@ -11,7 +12,7 @@ export const removeOldFiles: RemoveOldFiles = async (folder, { isMeant, before }
       await action();
     } catch (error) {
       if ((error as { code?: unknown }).code === "ENOENT") return;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       failures.push(
         `"${path}": ${reason.replace(/^E[A-Z]+: /, "").replace(/, \w+( '.*')?$/s, "")}`,
       );

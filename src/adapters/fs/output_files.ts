@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import {
   chownSync,
   closeSync,
@@ -84,5 +85,5 @@ function remove(path: string): void {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

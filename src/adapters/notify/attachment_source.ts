@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { AttachmentSource } from "../../ports/attachment_source.ts";
 
@@ -57,5 +58,5 @@ async function gather(
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

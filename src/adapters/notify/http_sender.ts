@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../../core/result.ts";
-import { printable } from "../../core/printable.ts";
-import { fitText } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 import type { HttpNotice, HttpSender } from "../../ports/http_sender.ts";
 

@@ -1,5 +1,5 @@
-import { fitText } from "../../core/text_width.ts";
-import { printableOutput } from "../../core/printable.ts";
+import { fitText } from "../../core/text/text_width.ts";
+import { printableOutput } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 import type { NoticeCommand, NoticeProgram } from "../../ports/notice_program.ts";

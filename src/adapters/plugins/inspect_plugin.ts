@@ -1,6 +1,7 @@
+import { messageOf } from "../../core/message_of.ts";
 import { constants } from "node:fs";
 import { access, open, stat } from "node:fs/promises";
-import type { PluginProblem, PluginSpec } from "../../core/plugin_spec.ts";
+import type { PluginProblem, PluginSpec } from "../../core/plugins/plugin_spec.ts";
 
 /** How much of a program is read to find its interpreter, bytes; the kernel reads 256. */
 const headBytes = 256;
@@ -102,5 +103,5 @@ function describe(error: unknown, path: string): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
   if (code === "ENOENT" || code === "ENOTDIR") return `there is no such file: "${path}"`;
   if (code === "EACCES" || code === "EPERM") return `it may not be read: "${path}"`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,10 +1,11 @@
-import type { ConditionAnswer } from "../../core/condition.ts";
-import { markPart } from "../../core/engine_variables.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { programAnswer, programInput } from "../../core/plugin_program.ts";
-import type { PluginQuestion } from "../../core/plugin_question.ts";
-import type { PluginProblem, PluginSpec } from "../../core/plugin_spec.ts";
-import { pluginText, shownAnswer } from "../../core/plugin_text.ts";
+import { messageOf } from "../../core/message_of.ts";
+import type { ConditionAnswer } from "../../core/conditions/condition.ts";
+import { markPart } from "../../core/environment/engine_variables.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { programAnswer, programInput } from "../../core/plugins/plugin_program.ts";
+import type { PluginQuestion } from "../../core/plugins/plugin_question.ts";
+import type { PluginProblem, PluginSpec } from "../../core/plugins/plugin_spec.ts";
+import { pluginText, shownAnswer } from "../../core/plugins/plugin_text.ts";
 import type { StartingPluginHost } from "../../ports/plugin_host.ts";
 import { signalGroup } from "../process/process_group.ts";
 import type { PluginProcess } from "./plugin_process.ts";
@@ -78,7 +79,7 @@ class Host implements StartingPluginHost {
         ? failed(`it gave no answer within ${formatDuration(plugin.timeoutMs)}`)
         : failed("it was cancelled");
     } catch (error) {
-      return failed(this.#shown(error instanceof Error ? error.message : String(error)));
+      return failed(this.#shown(messageOf(error)));
     } finally {
       cancelLimit();
       this.#open.delete(end);

@@ -1,17 +1,18 @@
+import { messageOf } from "../../core/message_of.ts";
 import { pathToFileURL } from "node:url";
-import type { ConditionAnswer } from "../../core/condition.ts";
-import { markValue, markVariable } from "../../core/engine_variables.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { LineSplitter } from "../../core/line_splitter.ts";
+import type { ConditionAnswer } from "../../core/conditions/condition.ts";
+import { markValue, markVariable } from "../../core/environment/engine_variables.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { LineSplitter } from "../../core/text/line_splitter.ts";
 import { folderOf } from "../../core/paths.ts";
 import {
   moduleQuestion,
   type PluginRequest,
   readPluginReply,
   type ThreadRights,
-} from "../../core/plugin_protocol.ts";
-import type { PluginQuestion } from "../../core/plugin_question.ts";
-import type { Grant, PluginSpec } from "../../core/plugin_spec.ts";
+} from "../../core/plugins/plugin_protocol.ts";
+import type { PluginQuestion } from "../../core/plugins/plugin_question.ts";
+import type { Grant, PluginSpec } from "../../core/plugins/plugin_spec.ts";
 import { exitOf } from "../process/child_exit.ts";
 import { KinEnder } from "../process/kin_ender.ts";
 import { groupExists, signalGroup } from "../process/process_group.ts";
@@ -275,8 +276,4 @@ function parsed(line: string): unknown {
   } catch {
     return null;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

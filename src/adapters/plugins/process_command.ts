@@ -1,4 +1,4 @@
-import { markVariable } from "../../core/engine_variables.ts";
+import { markVariable } from "../../core/environment/engine_variables.ts";
 
 /** How the process of a JavaScript plugin is started. */
 export interface ProcessCommand {

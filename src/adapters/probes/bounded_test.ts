@@ -1,4 +1,4 @@
-import type { TestPattern } from "../../core/test_pattern.ts";
+import type { TestPattern } from "../../core/text/test_pattern.ts";
 import { boundedCall } from "./bounded_call.ts";
 
 /** How many searches are given up before no further one is tried: together they take below 1 s. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { runInNewContext } from "node:vm";
 import { err, ok } from "../../core/result.ts";
 import { maxPatternLine } from "../../ports/files.ts";
@@ -18,7 +19,7 @@ export const matchLines: MatchLines = (lines, patterns, limitMs) => {
   } catch (error) {
     const code = (error as { readonly code?: unknown } | null)?.code;
     if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return err(`no end within ${limitMs / 1000} s`);
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   }
 };
 

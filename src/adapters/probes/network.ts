@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { connect as openSocket } from "node:net";
 import { err, ok, type Result } from "../../core/result.ts";
 
@@ -33,6 +34,6 @@ export async function request(
     await response.body?.cancel();
     return ok(response.status);
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   }
 }

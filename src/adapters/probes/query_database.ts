@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { DatabaseSync } from "node:sqlite";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { QueryResult } from "../../ports/probes.ts";
@@ -25,7 +26,7 @@ export async function queryDatabase(
       first: row === undefined ? undefined : textOf(Object.values(row)[0]),
     });
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   } finally {
     db?.close();
   }

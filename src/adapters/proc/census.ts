@@ -1,6 +1,6 @@
-import { markVariable } from "../../core/engine_variables.ts";
+import { markVariable } from "../../core/environment/engine_variables.ts";
 import { isOver, statFields } from "./stat_fields.ts";
-import { fitText } from "../../core/text_width.ts";
+import { fitText } from "../../core/text/text_width.ts";
 
 /** A living process as proc(5) shows it. */
 export interface CensusEntry {

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
 import type { LaunchTrouble } from "../../core/config/prepare_launches.ts";
@@ -8,7 +9,7 @@ import {
   type ProcessSettings,
   type SystemUser,
   userVariables,
-} from "../../core/process_settings.ts";
+} from "../../core/commands/process_settings.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 
 /** Where programs of the system are; PATH is the config's business. */
@@ -92,7 +93,7 @@ async function complaintOf(words: readonly string[]): Promise<string | null> {
     if (success && said === "") return null;
     return said === "" ? `the trial ended with ${signal ?? `exit code ${code}`}` : said;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
 import { askGroupToEnd } from "./ask_to_end.ts";
@@ -38,7 +39,7 @@ export async function runProgram(
     });
     child = inTurn(() => command.spawn());
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   }
   const { pid } = child;
   onProcess(pid);

@@ -1,5 +1,6 @@
+import { messageOf } from "../../core/message_of.ts";
 import { nodeFs } from "../system/lazy_node.ts";
-import { isShellFunction } from "../../core/command_line.ts";
+import { isShellFunction } from "../../core/commands/command_line.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { exitOf } from "./child_exit.ts";
 import { inTurn } from "./spawn_turns.ts";
@@ -83,7 +84,7 @@ const systemErrors: Readonly<Record<string, string>> = {
 function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
   const trouble = folderTrouble(cwd);
   if (trouble !== null) return `cannot use the folder "${cwd}": ${trouble}`;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [, number] = / \(os error (\d+)\)$/.exec(message) ?? [];
   const inOurWords = number === undefined ? undefined : systemErrors[number];
   return inOurWords ??

@@ -1,4 +1,4 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import { askGroupToEnd, askToEnd } from "./ask_to_end.ts";
 import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 

@@ -1,4 +1,4 @@
-import { parseCommand } from "../../core/command_line.ts";
+import { parseCommand } from "../../core/commands/command_line.ts";
 import { err } from "../../core/result.ts";
 import {
   type Admission,

@@ -1,4 +1,6 @@
+import { messageOf } from "../../core/message_of.ts";
 import { chownSync, mkdtempSync } from "node:fs";
+import { markVariable } from "../../core/environment/engine_variables.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import {
   admitCommand,
@@ -72,7 +74,10 @@ function startInSandbox(
   confinement: OsConfinement,
 ): Result<ConfinedProcess, StartFailure> {
   const { program, args, stdin } = launchOf(command, confinement);
-  const started = spawn(program, args, { cwd: "/", env: {}, stdin: "piped" });
+  // By its mark it is found where the engine is killed: what makes a sandbox may wait for ever then.
+  const mark = command.env[markVariable];
+  const env = mark === undefined ? {} : { [markVariable]: mark };
+  const started = spawn(program, args, { cwd: "/", env, stdin: "piped" });
   if (!started.ok) return started;
   const child = started.value;
   const fed = feed(child.stdin, stdin);
@@ -104,7 +109,7 @@ function startPermitted(
     if (!mayRead(cwd, confinement)) own = mkdtempSync(`${scratch}/job-`);
     if (own !== null && user !== null) chownSync(own, user.uid, user.gid);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return err({ kind: "failed", message: `cannot make a folder for the job: ${message}` });
   }
   const folder = own ?? cwd;
@@ -147,7 +152,7 @@ function spawn(
     }).spawn();
     return ok(child);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (error instanceof Deno.errors.NotCapable) {
       return err({ kind: "denied", message: `needs --allow-run=${program}` });
     }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { LimitName } from "../../core/process_settings.ts";
+import type { LimitName } from "../../core/commands/process_settings.ts";
 
 /** How proc(5) calls limits that the sandbox leaves as the engine has them. */
 const names = {

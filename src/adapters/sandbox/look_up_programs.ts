@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync } from "node:fs";
-import { matchesGlob } from "../../core/glob_text.ts";
+import { matchesGlob } from "../../core/text/glob_text.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type GrantedProgram, sandboxPath } from "../../core/security/confinement.ts";
 import { isProgram } from "../system/is_program.ts";

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import {
   existsSync,
   lstatSync,
@@ -42,7 +43,7 @@ export function openControlGroups(): Result<OpenGroups, string> {
         return openSecond(own.folder);
     }
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { folderPrefix, removeStaleFolders } from "./folder_name.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -38,7 +39,7 @@ export function prepareFolder(
       removeStaleFolders(base);
       return ok(make(mkdtempSync(`${base}/${folderPrefix()}`), user, seccompProgram(arch)));
     } catch (error) {
-      trouble = error instanceof Error ? error.message : String(error);
+      trouble = messageOf(error);
     }
   }
   return err(trouble);

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import type { OsConfinement } from "../../core/security/confinement.ts";
 import type { ConfinementRefusal } from "../../ports/sandbox.ts";
 import { killChild } from "../process/kill_child.ts";
@@ -39,7 +40,7 @@ export async function tryConfinement(
       clearTimeout(timer);
     }
   } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) };
+    return { message: messageOf(error) };
   } finally {
     if (groups !== null && pid !== null) new ExecutionGroups(groups).leave(pid);
   }

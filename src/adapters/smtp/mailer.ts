@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
@@ -19,7 +20,7 @@ async function send(
   try {
     if (server.caFile !== null) ca = readFileSync(server.caFile, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const text = `cannot read the file of "smtp_ca_file": ${reason}`;
     return err({ message: text, hint: null, mayPass: false });
   }

@@ -1,6 +1,7 @@
+import { messageOf } from "../../core/message_of.ts";
 import type { MailServer } from "../../core/notify/mail_settings.ts";
-import { printable } from "../../core/printable.ts";
-import { fitText } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";
 
 /** Longest part of a server's answer that is repeated, columns. */
@@ -8,7 +9,7 @@ const maxAnswer = 300;
 
 /** Turns what the library or the system says about a try into words for an operator. */
 export function explainSmtpError(error: unknown, server: MailServer): DeliveryTrouble {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const words = fitText(printable(text.replaceAll(/\s+/g, " ")), maxAnswer, "...");
   const code = fieldOf(error, "code");
   const answer = Number(fieldOf(error, "responseCode") ?? 0);

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../../core/paths.ts";
 import { HistoryError } from "../../ports/history_store.ts";
@@ -117,7 +118,7 @@ function exists(path: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw refused(path, error instanceof Error ? error.message : String(error), error);
+    throw refused(path, messageOf(error), error);
   }
 }
 

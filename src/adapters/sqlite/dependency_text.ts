@@ -1,4 +1,4 @@
-import { type Trigger, triggers } from "../../core/trigger.ts";
+import { type Trigger, triggers } from "../../core/graph/trigger.ts";
 import type { DependencyRecord } from "../../ports/history_records.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { executionMark, hookMark } from "../../core/engine_variables.ts";
-import { hookTitle } from "../../core/hooks.ts";
+import { executionMark, hookMark } from "../../core/environment/engine_variables.ts";
+import { hookTitle } from "../../core/hooks/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 import type { AttemptInHooks, CutExecution, OpenAttempt } from "../../ports/history_store.ts";

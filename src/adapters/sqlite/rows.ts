@@ -1,11 +1,11 @@
 import type { CheckResult } from "../../core/check_spec.ts";
-import type { HookName } from "../../core/hooks.ts";
+import type { HookName } from "../../core/hooks/hooks.ts";
 import { runId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";
 import type { CheckPhase } from "../../core/outcome.ts";
 import type { Result } from "../../core/result.ts";
-import type { RunStatus } from "../../core/run_status.ts";
+import type { RunStatus } from "../../core/run/run_status.ts";
 import type {
   AttemptRecord,
   AuditRecord,

@@ -1,6 +1,6 @@
 import type { StatementSync } from "node:sqlite";
 import { jobId, type RunId } from "../../core/ids.ts";
-import { hookNames } from "../../core/hooks.ts";
+import { hookNames } from "../../core/hooks/hooks.ts";
 import { hookLogPath, jobLogPath, runLogPath } from "../../core/log_paths.ts";
 import { importedMark } from "./import_writer.ts";
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CheckResult } from "../../core/check_spec.ts";
-import { matchesGlob } from "../../core/glob_text.ts";
+import { matchesGlob } from "../../core/text/glob_text.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JobStatus } from "../../core/job_state.ts";
 import type { ShownOutput } from "../../core/outputs/job_outputs.ts";

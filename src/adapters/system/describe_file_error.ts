@@ -1,9 +1,10 @@
+import { messageOf } from "../../core/message_of.ts";
 /**
  * Says in a few words why something could not be done with a file, without the names of the runtime's
  * operations and the path, which whoever tells it has said.
  */
 export function describeFileError(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   switch (codeOf(error)) {
     case "ENOENT":
       return "No such file";

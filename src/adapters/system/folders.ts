@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import { describeFileError } from "./describe_file_error.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { nodeFs, nodeProcess } from "./lazy_node.ts";
@@ -67,6 +68,6 @@ export function makePrivateFolder(
     };
     return ok({ path, remove });
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(messageOf(error));
   }
 }

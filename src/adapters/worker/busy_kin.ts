@@ -1,4 +1,4 @@
-import { markVariable } from "../../core/engine_variables.ts";
+import { markVariable } from "../../core/environment/engine_variables.ts";
 import { KinEnder } from "../process/kin_ender.ts";
 import type { Busy } from "./busy_slot.ts";
 

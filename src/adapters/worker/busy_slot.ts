@@ -50,9 +50,12 @@ export function hasLeft({ pid, gone }: Busy): boolean {
   return gone || (pid !== null && hasEnded(pid));
 }
 
-/** Notes why the engine ends an execution. What has ended by itself was not cut. */
+/**
+ * Notes why the engine ends an execution. What has ended by itself was not cut; but the kernel, which
+ * keeps memory within its limit, may have ended a process before anybody hears why.
+ */
 export function note(busy: Busy, cause: TerminationCause): void {
-  busy.isCut = !hasLeft(busy);
+  busy.isCut = cause.kind === "over_limit" || !hasLeft(busy);
   busy.cause = cause;
 }
 

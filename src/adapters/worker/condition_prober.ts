@@ -1,6 +1,6 @@
-import type { LookAnswer } from "../../core/condition.ts";
-import { markPart } from "../../core/engine_variables.ts";
-import type { Look, ProbeReply, ProbeRequest } from "../../core/look.ts";
+import type { LookAnswer } from "../../core/conditions/condition.ts";
+import { markPart } from "../../core/environment/engine_variables.ts";
+import type { Look, ProbeReply, ProbeRequest } from "../../core/conditions/look.ts";
 import { ok } from "../../core/result.ts";
 import type { ConditionProber } from "../../ports/condition_prober.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";

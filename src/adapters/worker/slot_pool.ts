@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message_of.ts";
 import type { Assignment, ExecutionEnding } from "../../core/assignment.ts";
 import { type SlotId, slotId } from "../../core/ids.ts";
 import { SlotTable } from "../../core/slot_table.ts";
@@ -88,8 +89,8 @@ class WorkerSlotPool implements SlotPool {
       await work;
     } catch (error) {
       const { slot } = busy.assignment;
-      if (this.#busy.get(slot) !== busy) throw error;
-      await this.#endLost(slot, busy, error instanceof Error ? error.message : String(error));
+      // Of one that has ended already nothing is left to be said.
+      if (this.#busy.get(slot) === busy) await this.#endLost(slot, busy, messageOf(error));
     }
   }
 
@@ -185,8 +186,7 @@ class WorkerSlotPool implements SlotPool {
       case "spawned":
         return this.#onSpawned(busy, reply.pid);
       case "exited":
-        this.#reap(busy, reply.pid).then(() => thread.send({ kind: "reaped", slot: reply.slot }));
-        return;
+        return void this.#tellReaped(busy, thread, this.#reap(busy, reply.pid));
       case "check_process":
         // A thread of a confined job may not signal groups itself.
         if (reply.pid === null && busy.checkPid !== null && this.#memory !== null) {
@@ -197,10 +197,7 @@ class WorkerSlotPool implements SlotPool {
         if (this.#killing) killProcesses(busy);
         return;
       case "check_cut":
-        endRemainder(reply.pid, reply.mark).then(() =>
-          thread.send({ kind: "reaped", slot: reply.slot })
-        );
-        return;
+        return void this.#tellReaped(busy, thread, endRemainder(reply.pid, reply.mark));
       case "ended":
         return void this.#guard(busy, this.#endWithKin(reply.slot, busy, reply));
       default:
@@ -277,6 +274,18 @@ class WorkerSlotPool implements SlotPool {
     for (const message of messages) this.#listener({ kind: "notice", slot, message });
   }
 
+  /** Lets a thread go on once what a process has left behind is seen to, whatever comes of that. */
+  async #tellReaped(busy: Busy, thread: SlotThread, work: Promise<void>): Promise<void> {
+    const { slot } = busy.assignment;
+    try {
+      await work;
+    } catch (error) {
+      const message = `Cannot end what a process has left behind: ${messageOf(error)}`;
+      if (this.#busy.get(slot) === busy) this.#listener({ kind: "notice", slot, message });
+    }
+    thread.send({ kind: "reaped", slot });
+  }
+
   /** The job's own process has ended; sees to the rest of its group. */
   async #reap(busy: Busy, pid: number): Promise<void> {
     const { slot, logPath } = busy.assignment;
@@ -287,8 +296,8 @@ class WorkerSlotPool implements SlotPool {
     const all = busy.cause !== null;
     if (!all) busy.cancelPlan();
     const graceMs = busy.limits.graceMs;
-    const message = await reapGroup(pid, logPath, { all, graceMs, isLeaderGone: true });
-    this.#onGone(busy);
+    const message = await reapGroup(pid, logPath, { all, graceMs, isLeaderGone: true })
+      .finally(() => this.#onGone(busy));
     if (all) await this.#endKin(slot, busy);
     this.#memory?.ended(pid);
     if (message !== null && this.#busy.get(slot) === busy) {

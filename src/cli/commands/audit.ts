@@ -1,15 +1,15 @@
-import { isoUtc } from "../../core/format_time.ts";
-import { printable } from "../../core/printable.ts";
+import { isoUtc } from "../../core/text/format_time.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok } from "../../core/result.ts";
-import { type Denial, denialsOf } from "../denials.ts";
+import { type Denial, denialsOf } from "../views/denials.ts";
 import type { RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { earlierAttempts } from "../earlier_attempts.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withHistory } from "../open_history.ts";
-import { auditJson } from "../run_json.ts";
-import { wallClock } from "../wall_clock.ts";
+import { auditJson } from "../views/run_json.ts";
+import { wallClock } from "../views/wall_clock.ts";
 
 /** Shows what a run was granted, everything that was denied in it, and what people changed. */
 export const auditCommand: CommandAction = async (input, dependencies) => {

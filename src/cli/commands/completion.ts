@@ -1,6 +1,6 @@
 import { ok, type Result } from "../../core/result.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction } from "../command_line/command.ts";
 import { bashReply, bashWords } from "../completion/bash_words.ts";
 import type { Completion } from "../completion/complete.ts";
 import { shellCalled } from "../completion/completed_shells.ts";

@@ -1,9 +1,9 @@
-import { overlapPolicies } from "../../core/overlap_policy.ts";
+import { overlapPolicies } from "../../core/run/overlap_policy.ts";
 import { checkCronTime } from "../../core/schedule/cron_time.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok } from "../../core/result.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction } from "../command_line/command.ts";
 import { cronLines } from "../cron_lines.ts";
 import { loadRunnable } from "../load_config.ts";
 

@@ -1,14 +1,14 @@
 import type { Failure } from "../../core/failure.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { HistoryStore } from "../../ports/history_store.ts";
 import type { RunRecord } from "../../ports/history_records.ts";
-import type { CommandAction } from "../command.ts";
-import { diffJson } from "../diff_json.ts";
-import { diffText } from "../diff_text.ts";
+import type { CommandAction } from "../command_line/command.ts";
+import { diffJson } from "../views/diff_json.ts";
+import { diffText } from "../views/diff_text.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
 import { withHistory } from "../open_history.ts";
-import { diffRuns } from "../run_diff.ts";
+import { diffRuns } from "../views/run_diff.ts";
 
 /** Compares two runs. */
 export const diffCommand: CommandAction = async (input, dependencies) => {

@@ -1,12 +1,12 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import { err, ok } from "../../core/result.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
-import type { Style } from "../../core/text_style.ts";
-import { wrapText } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import type { Style } from "../../core/text/text_style.ts";
+import { wrapText } from "../../core/text/text_width.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { confinementFindings } from "../doctor/confinement_findings.ts";
 import { broken, type Finding, type FindingLevel, fine } from "../doctor/finding.ts";
 import { folderFinding } from "../doctor/folder_findings.ts";
@@ -21,7 +21,7 @@ import {
 import { mailFindings } from "../doctor/mail_findings.ts";
 import { loadRunnable } from "../load_config.ts";
 import { findHistory } from "../find_history.ts";
-import { wallClockWithZone } from "../wall_clock.ts";
+import { wallClockWithZone } from "../views/wall_clock.ts";
 
 /** Looks for what would get in the way of a run. */
 export const doctorCommand: CommandAction = async (input, dependencies) => {

@@ -3,16 +3,16 @@ import { err, ok, type Result } from "../../core/result.ts";
 import type { GraphView } from "../../report/graph/graph_view.ts";
 import { paint } from "../../observers/tone.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
-import { graphFormats } from "../graph_options.ts";
+import { graphFormats } from "../command_line/graph_options.ts";
 import { loadConfig } from "../load_config.ts";
 import { withHistory } from "../open_history.ts";
-import { writeDocument } from "../output_option.ts";
-import { planFresh } from "../plan_fresh.ts";
-import { readSelection } from "../read_selection.ts";
-import { splitIds } from "../split_ids.ts";
-import { speaksUnicode } from "../style.ts";
+import { writeDocument } from "../command_line/output_option.ts";
+import { planFresh } from "../planning/plan_fresh.ts";
+import { readSelection } from "../command_line/read_selection.ts";
+import { splitIds } from "../command_line/split_ids.ts";
+import { speaksUnicode } from "../views/style.ts";
 
 /** Draws the graph of a config or of a recorded run. */
 export const graphCommand: CommandAction = async (input, dependencies) => {

@@ -1,16 +1,21 @@
 import type { Failure } from "../../core/failure.ts";
-import { nearest } from "../../core/nearest.ts";
+import { nearest } from "../../core/text/nearest.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { CommandAction, CommandFamily } from "../command.ts";
+import type { CommandAction, CommandFamily } from "../command_line/command.ts";
 import {
   commandFamilies,
   commandsOf,
   commandTable,
   findCommand,
   findFamily,
-} from "../command_table.ts";
-import { commandHelp, familyHelp, type HelpLayout, programHelp } from "../help_text.ts";
-import { commandOfOthers } from "../words_of_others.ts";
+} from "../command_line/command_table.ts";
+import {
+  commandHelp,
+  familyHelp,
+  type HelpLayout,
+  programHelp,
+} from "../command_line/help_text.ts";
+import { commandOfOthers } from "../command_line/words_of_others.ts";
 
 /** Prints the help of the program, or of the command, family of commands or topic that is named. */
 export const helpCommand: CommandAction = async (input, { stdout }) => {

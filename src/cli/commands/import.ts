@@ -1,12 +1,12 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { ImportedConfig } from "../../core/imports/imported_config.ts";
 import { noteText, writeImported } from "../../core/imports/write_imported.ts";
 import { baseName, resolvePath, withoutExtension } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 
 /** Makes a config of a crontab. */
 export const importCrontabCommand: CommandAction = async (input, dependencies) =>

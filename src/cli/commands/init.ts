@@ -1,9 +1,9 @@
-import { readJsonText } from "../../core/config/json_text.ts";
+import { readJsonText } from "../../core/config/json/json_text.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok } from "../../core/result.ts";
-import { shellQuote } from "../../core/shell_quote.ts";
-import type { CommandAction } from "../command.ts";
+import { shellQuote } from "../../core/text/shell_quote.ts";
+import type { CommandAction } from "../command_line/command.ts";
 import { simpleConfig, starterConfig } from "../starter_configs.ts";
 
 /** Writes a config to start from, or prints it as plain JSON. */

@@ -1,10 +1,10 @@
 import type { Failure } from "../../core/failure.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { HistoryStore } from "../../ports/history_store.ts";
 import type { JobRecord, RunRecord } from "../../ports/history_records.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { copyLog, nothingCopied } from "../copy_log.ts";
 import { historyOptions } from "../find_history.ts";
 import { earlierAttempts } from "../earlier_attempts.ts";

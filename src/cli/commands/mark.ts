@@ -1,21 +1,21 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import type { Failure } from "../../core/failure.ts";
-import { showStep } from "../../core/next_step.ts";
-import { printable } from "../../core/printable.ts";
+import { showStep } from "../../core/run/next_step.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { paint, toneOfStatus } from "../../observers/tone.ts";
 import type { HistoryStore } from "../../ports/history_store.ts";
 import type { EngineIdentity, RunRecord } from "../../ports/history_records.ts";
 import type { AuditAction, JobMark } from "../../ports/job_mark.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { historyOptions } from "../find_history.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { liveRunFailure } from "../live_run.ts";
 import { type MarkSelection, type NamedJob, selectJobs } from "../mark_selection.ts";
 import { resumeOf } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
-import { textTable } from "../text_table.ts";
+import { textTable } from "../views/text_table.ts";
 
 /** Takes jobs as done that did not succeed. */
 export const markSuccessCommand: CommandAction = (input, dependencies) =>

@@ -1,26 +1,26 @@
 import type { Failure } from "../../core/failure.ts";
 import type { JobSpec } from "../../core/job_spec.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { admitCommand } from "../../core/security/confinement.ts";
-import type { RunPlan } from "../../core/run_plan.ts";
-import { decideWorkers } from "../../core/worker_count.ts";
+import type { RunPlan } from "../../core/run/run_plan.ts";
+import { decideWorkers } from "../../core/run/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { dangersText, denialOf, examineRun } from "../dangers.ts";
-import { createForecast } from "../forecast.ts";
-import { nothingReused, type ReusedOutputs } from "../known_outputs.ts";
+import { createForecast } from "../planning/forecast.ts";
+import { nothingReused, type ReusedOutputs } from "../planning/known_outputs.ts";
 import { loadRunnable } from "../load_config.ts";
 import type { RunnableConfig } from "../loaded_config.ts";
 import { findHistory } from "../find_history.ts";
-import { forecastPlan } from "../plan_forecast.ts";
-import { planJson } from "../plan_json.ts";
-import { planText } from "../plan_text.ts";
-import { type ResumeView, viewPlan } from "../plan_view.ts";
-import { planFresh } from "../plan_fresh.ts";
+import { forecastPlan } from "../planning/plan_forecast.ts";
+import { planJson } from "../planning/plan_json.ts";
+import { planText } from "../planning/plan_text.ts";
+import { type ResumeView, viewPlan } from "../planning/plan_view.ts";
+import { planFresh } from "../planning/plan_fresh.ts";
 import { placeTrouble } from "../restricted/place_trouble.ts";
-import { readPlanOptions, type RunOptions } from "../run_options.ts";
+import { readPlanOptions, type RunOptions } from "../command_line/run_options.ts";
 import { writeAll } from "../write_all.ts";
 
 /** A plan and what is shown along with it. */

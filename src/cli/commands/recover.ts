@@ -1,12 +1,12 @@
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
-import { assumeDeadStep, stopStep } from "../../core/next_step.ts";
-import { printable } from "../../core/printable.ts";
+import { assumeDeadStep, stopStep } from "../../core/run/next_step.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { type CutExecution, HistoryError, type HistoryStore } from "../../ports/history_store.ts";
 import type { RunKey } from "../../ports/history_records.ts";
 import type { CliDependencies, EngineProbe } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { historyOptions } from "../find_history.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withUnrecoveredHistory } from "../open_history.ts";

@@ -1,15 +1,15 @@
 import type { Failure } from "../../core/failure.ts";
-import { formatBytes } from "../../core/format_bytes.ts";
-import { printable } from "../../core/printable.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { printable } from "../../core/text/printable.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { ReportSource } from "../../report/report_source.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import { collectReportSource } from "../collect_report_source.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { howFound } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
-import { writeDocument } from "../output_option.ts";
+import { writeDocument } from "../command_line/output_option.ts";
 
 /** Writes the report of a run, one HTML file. */
 export const reportCommand: CommandAction = async (input, dependencies) => {

@@ -1,14 +1,14 @@
 import type { Failure } from "../../core/failure.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandInput } from "../command.ts";
+import type { CommandInput } from "../command_line/command.ts";
 import { findHistory } from "../find_history.ts";
-import { nothingReused } from "../known_outputs.ts";
+import { nothingReused } from "../planning/known_outputs.ts";
 import { loadRunnable } from "../load_config.ts";
-import { planFresh } from "../plan_fresh.ts";
+import { planFresh } from "../planning/plan_fresh.ts";
 import type { DecidedRun } from "../run/decided_run.ts";
 import { runDecided } from "../run/run_decided.ts";
-import type { RunOptions } from "../run_options.ts";
+import type { RunOptions } from "../command_line/run_options.ts";
 
 /** Runs a config from its first job to its report. */
 export async function run(

@@ -1,7 +1,7 @@
 import { err } from "../../core/result.ts";
-import type { CommandAction } from "../command.ts";
-import { resumeFromOptions, selectionOptions } from "../run_command_options.ts";
-import { readRunOptions } from "../run_options.ts";
+import type { CommandAction } from "../command_line/command.ts";
+import { resumeFromOptions, selectionOptions } from "../command_line/run_command_options.ts";
+import { readRunOptions } from "../command_line/run_options.ts";
 
 /** Runs a config, or with `--resume-from` resumes, or with `--dry-run` does what `plan` does. */
 export const runOrPlanCommand: CommandAction = async (input, dependencies) => {

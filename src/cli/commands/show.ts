@@ -1,11 +1,11 @@
 import { err, ok } from "../../core/result.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction } from "../command_line/command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { leftoversOfRun } from "../leftovers_of_run.ts";
 import { howFound } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
-import { attemptJson, recordJson } from "../run_json.ts";
-import { runText } from "../run_text.ts";
+import { attemptJson, recordJson } from "../views/run_json.ts";
+import { runText } from "../views/run_text.ts";
 
 /** Shows a run with all of its jobs. */
 export const showCommand: CommandAction = async (input, dependencies) => {

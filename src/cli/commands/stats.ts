@@ -1,17 +1,17 @@
 import type { Failure } from "../../core/failure.ts";
-import { nearest } from "../../core/nearest.ts";
-import { printable } from "../../core/printable.ts";
+import { nearest } from "../../core/text/nearest.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { HistoryStore } from "../../ports/history_store.ts";
-import { type ApplicationStats, readStats, type StatsWindow } from "../application_stats.ts";
+import { type ApplicationStats, readStats, type StatsWindow } from "../views/application_stats.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction, CommandInput } from "../command.ts";
+import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { historyOptions } from "../find_history.ts";
-import { commandLine } from "../../core/next_step.ts";
+import { commandLine } from "../../core/run/next_step.ts";
 import { withHistory } from "../open_history.ts";
-import { readSince } from "../since_option.ts";
-import { statsJson } from "../stats_json.ts";
-import { applicationsText, statsText } from "../stats_text.ts";
+import { readSince } from "../command_line/since_option.ts";
+import { statsJson } from "../views/stats_json.ts";
+import { applicationsText, statsText } from "../views/stats_text.ts";
 
 /** Unasked, no more is read than can be answered at once. */
 const defaultRuns = 50;

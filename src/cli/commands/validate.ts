@@ -1,11 +1,11 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { Style } from "../../core/text_style.ts";
+import type { Style } from "../../core/text/text_style.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction } from "../command_line/command.ts";
 import { distinct } from "../dangers.ts";
 import { findHistory } from "../find_history.ts";
 import { loadRunnable } from "../load_config.ts";
@@ -14,7 +14,7 @@ import { printFailure } from "../print_failure.ts";
 import { placeTrouble } from "../restricted/place_trouble.ts";
 import { readRestrictedOptions } from "../restricted/read_restricted_options.ts";
 import { readCommandLineVariables } from "../run_environment.ts";
-import { readVariableOptions } from "../run_options.ts";
+import { readVariableOptions } from "../command_line/run_options.ts";
 
 /** Checks every file, whatever is wrong with the others, and says of each whether it can be used. */
 export const validateCommand: CommandAction = async (input, dependencies) => {

@@ -1,12 +1,12 @@
 import { ok } from "../../core/result.ts";
-import type { CommandAction } from "../command.ts";
+import type { CommandAction } from "../command_line/command.ts";
 import { historyOptions } from "../find_history.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withHistory } from "../open_history.ts";
-import { findCauses } from "../why_causes.ts";
-import { whyJson } from "../why_json.ts";
-import { whyText } from "../why_text.ts";
+import { findCauses } from "../views/why_causes.ts";
+import { whyJson } from "../views/why_json.ts";
+import { whyText } from "../views/why_text.ts";
 
 /** Explains what became of a job. */
 export const whyCommand: CommandAction = async (input, dependencies) => {

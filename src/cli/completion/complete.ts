@@ -1,15 +1,15 @@
-import { runStatuses } from "../../core/run_status.ts";
+import { runStatuses } from "../../core/run/run_status.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandSpec } from "../command.ts";
+import type { CommandSpec } from "../command_line/command.ts";
 import {
   commandFamilies,
   commandsOf,
   commandTable,
   findCommand,
   findFamily,
-} from "../command_table.ts";
-import type { OptionSpec } from "../option.ts";
+} from "../command_line/command_table.ts";
+import type { OptionSpec } from "../command_line/option.ts";
 import { applications, jobIds, runIds } from "./known_names.ts";
 import { type LineSoFar, readLine } from "./place_on_line.ts";
 

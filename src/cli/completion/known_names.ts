@@ -1,13 +1,13 @@
-import { isJsonObject, readJsonText } from "../../core/config/json_text.ts";
+import { isJsonObject, readJsonText } from "../../core/config/json/json_text.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
-import { fitText } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import type { HistoryStore } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandSpec } from "../command.ts";
+import type { CommandSpec } from "../command_line/command.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { findHistory } from "../find_history.ts";
-import { wallClock } from "../wall_clock.ts";
+import { wallClock } from "../views/wall_clock.ts";
 import type { Candidate } from "./candidate.ts";
 import type { LineSoFar } from "./place_on_line.ts";
 
@@ -109,7 +109,7 @@ async function fromHistory(
   let config: string | null = null;
   if (file !== undefined) {
     const { loadConfig } = await import("../load_config.ts");
-    const { createStyle } = await import("../../core/text_style.ts");
+    const { createStyle } = await import("../../core/text/text_style.ts");
     const loaded = await loadConfig(file, dependencies, createStyle(false));
     if (!loaded.ok) return [];
     config = loaded.value.workflow.databasePath;

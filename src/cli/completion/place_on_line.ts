@@ -1,5 +1,5 @@
-import type { CommandSpec } from "../command.ts";
-import type { OptionSpec } from "../option.ts";
+import type { CommandSpec } from "../command_line/command.ts";
+import type { OptionSpec } from "../command_line/option.ts";
 
 /** What the last word of a command line can be. */
 export type Place =

@@ -1,6 +1,6 @@
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { combineGrants, describeGrants } from "../../core/security/grants.ts";
-import type { Style } from "../../core/text_style.ts";
+import type { Style } from "../../core/text/text_style.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import { readPolicyFile } from "../restricted/restriction.ts";
 import { broken, doubtful, type Finding, fine } from "./finding.ts";

@@ -1,5 +1,5 @@
-import { formatBytes } from "../../core/format_bytes.ts";
-import { printable } from "../../core/printable.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { printable } from "../../core/text/printable.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import { broken, doubtful, type Finding, fine } from "./finding.ts";
 

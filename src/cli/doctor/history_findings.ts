@@ -1,6 +1,6 @@
-import { formatBytes } from "../../core/format_bytes.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
 import { folderOf } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import { HistoryError } from "../../ports/history_store.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";

@@ -1,5 +1,5 @@
-import { formatBytes } from "../../core/format_bytes.ts";
-import { formatDuration } from "../../core/format_duration.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import { readJobStarter, starterVariable } from "../job_starter.ts";
 import { broken, doubtful, type Finding, fine } from "./finding.ts";

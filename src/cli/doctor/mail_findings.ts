@@ -1,5 +1,5 @@
 import type { MailSettings } from "../../core/notify/mail_settings.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import type { Examiner } from "../../ports/examiner.ts";
 import { broken, doubtful, type Finding, fine } from "./finding.ts";
 

@@ -5,7 +5,7 @@ import {
   type LimitName,
   type ProcessLimit,
   type ProcessSettings,
-} from "../../core/process_settings.ts";
+} from "../../core/commands/process_settings.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { limitNames, limitText, type RunLimits } from "../../core/security/grants.ts";
 import type { Restriction } from "./restriction.ts";

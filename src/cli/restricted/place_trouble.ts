@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { coveringPath } from "../../core/security/granted_paths.ts";
 import type { Restriction } from "./restriction.ts";
 

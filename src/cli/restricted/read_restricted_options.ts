@@ -2,7 +2,7 @@ import type { Failure } from "../../core/failure.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { limitKeys, limitNames, type RunLimits } from "../../core/security/grants.ts";
 import type { GrantTexts } from "../../core/security/read_grants.ts";
-import type { OptionValues } from "../option_values.ts";
+import type { OptionValues } from "../command_line/option_values.ts";
 import { restrictedOptions } from "./restricted_options.ts";
 
 /** What the command line says of a run of a config that nobody trusts. */

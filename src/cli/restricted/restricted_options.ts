@@ -1,5 +1,5 @@
 import { sandboxChoices } from "../../core/security/grants.ts";
-import type { OptionSpec } from "../option.ts";
+import type { OptionSpec } from "../command_line/option.ts";
 
 const list = { type: "text", repeatable: true } as const;
 const amount = { type: "text", valueName: "SIZE" } as const;

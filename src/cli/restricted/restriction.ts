@@ -1,7 +1,7 @@
-import { formatDiagnostics } from "../../core/config/format_diagnostic.ts";
+import { formatDiagnostics } from "../../core/config/messages/format_diagnostic.ts";
 import type { Failure } from "../../core/failure.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Confinement } from "../../core/security/confinement.ts";
 import {
@@ -17,7 +17,7 @@ import {
 } from "../../core/security/grants.ts";
 import { parsePolicy } from "../../core/security/parse_policy.ts";
 import { readGrants } from "../../core/security/read_grants.ts";
-import type { Style } from "../../core/text_style.ts";
+import type { Style } from "../../core/text/text_style.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
 import type { RestrictedOptions } from "./read_restricted_options.ts";

@@ -1,10 +1,10 @@
 import type { Failure } from "../../core/failure.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
-import type { RunPlan } from "../../core/run_plan.ts";
+import type { RunPlan } from "../../core/run/run_plan.ts";
 import type { Beginning, HistoryStore, NewRun } from "../../ports/history_store.ts";
 import type { RunKey } from "../../ports/history_records.ts";
-import type { ReusedOutputs } from "../known_outputs.ts";
+import type { ReusedOutputs } from "../planning/known_outputs.ts";
 import type { RunnableConfig } from "../loaded_config.ts";
 
 /** A run that is decided: what it does, and how its rows are begun. */

@@ -1,6 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import { ok, type Result } from "../../core/result.ts";
-import type { RunReport } from "../../core/run_report.ts";
+import type { RunReport } from "../../core/run/run_report.ts";
 import { historyOptions } from "../find_history.ts";
 import { recoverRuns } from "../recover_runs.ts";
 import { Turnstile } from "../turnstile.ts";

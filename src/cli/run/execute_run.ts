@@ -1,9 +1,9 @@
-import { markVariable } from "../../core/engine_variables.ts";
+import { markVariable } from "../../core/environment/engine_variables.ts";
 import { neededBy } from "../../core/probe_needs.ts";
 import type { Failure } from "../../core/failure.ts";
 import { ok, type Result } from "../../core/result.ts";
-import type { RunHeader } from "../../core/run_header.ts";
-import type { RunReport } from "../../core/run_report.ts";
+import type { RunHeader } from "../../core/run/run_header.ts";
+import type { RunReport } from "../../core/run/run_report.ts";
 import { ExecutionHistoryManager } from "../../observers/execution_history_manager.ts";
 import { JobExecutioner } from "../../orchestrator/job_executioner.ts";
 import type { Admit, Beginning, NewRun } from "../../ports/history_store.ts";

@@ -1,13 +1,13 @@
 import type { Failure } from "../../core/failure.ts";
 import { getOwn } from "../../core/own_property.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { decideWorkers } from "../../core/worker_count.ts";
+import { decideWorkers } from "../../core/run/worker_count.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandInput } from "../command.ts";
+import type { CommandInput } from "../command_line/command.ts";
 import { placeTrouble } from "../restricted/place_trouble.ts";
-import type { RunOptions } from "../run_options.ts";
+import type { RunOptions } from "../command_line/run_options.ts";
 import type { DecidedRun } from "./decided_run.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 

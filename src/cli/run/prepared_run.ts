@@ -2,11 +2,11 @@ import type { HistoryStore } from "../../ports/history_store.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import type { SlotPool } from "../../ports/slot_pool.ts";
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandInput } from "../command.ts";
+import type { CommandInput } from "../command_line/command.ts";
 import type { Dangers } from "../dangers.ts";
 import type { RunAdapters } from "../run_adapters.ts";
 import { RunTelling } from "../run_telling.ts";
-import type { RunOptions } from "../run_options.ts";
+import type { RunOptions } from "../command_line/run_options.ts";
 import type { DecidedRun } from "./decided_run.ts";
 
 /** A run that can start: everything is checked, nothing has been written. */

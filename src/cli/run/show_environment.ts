@@ -1,6 +1,6 @@
 import type { CliDependencies } from "../cli_dependencies.ts";
-import type { CommandInput } from "../command.ts";
-import type { RunOptions } from "../run_options.ts";
+import type { CommandInput } from "../command_line/command.ts";
+import type { RunOptions } from "../command_line/run_options.ts";
 import { writeAll } from "../write_all.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 

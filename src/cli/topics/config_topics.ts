@@ -1,5 +1,5 @@
 import { newChecks } from "../../core/config/check_params.ts";
-import { ancestorChecks } from "../../core/config/known_checks.ts";
+import { ancestorChecks } from "../../core/config/schemas/known_checks.ts";
 import type { Topic } from "./topic.ts";
 
 /** Topics about what a config can say. */

@@ -1,4 +1,4 @@
-import { exitCodes } from "../help_text.ts";
+import { exitCodes } from "../command_line/help_text.ts";
 import type { Topic } from "./topic.ts";
 
 /** Topics about runs and what they leave behind. */

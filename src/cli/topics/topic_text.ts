@@ -1,7 +1,7 @@
-import { appSchema } from "../../core/config/app_schema.ts";
-import { jobSchema } from "../../core/config/job_schema.ts";
-import { infoOf } from "../../core/config/key_info.ts";
-import { type HelpLayout, paragraph, section, table } from "../help_text.ts";
+import { appSchema } from "../../core/config/schemas/app_schema.ts";
+import { jobSchema } from "../../core/config/schemas/job_schema.ts";
+import { infoOf } from "../../core/config/schemas/key_info.ts";
+import { type HelpLayout, paragraph, section, table } from "../command_line/help_text.ts";
 import type { Topic } from "./topic.ts";
 
 /** Returns all that is to be said of a topic. */

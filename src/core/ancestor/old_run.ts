@@ -1,6 +1,6 @@
 import type { JobStatus } from "../job_state.ts";
 import type { ExecutionStatus } from "../outcome.ts";
-import type { RunStatus } from "../run_status.ts";
+import type { RunStatus } from "../run/run_status.ts";
 
 /** A row of the ancestor's database; any column may be missing, since it had many schemas. */
 export type OldRow = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { digest } from "../job_fingerprint.ts";
 import { isDone } from "../job_state.ts";
-import type { RunStatus } from "../run_status.ts";
+import type { RunStatus } from "../run/run_status.ts";
 import { integerOf, textOf, timeOf } from "./old_columns.ts";
 import type { OldAttempt, OldJob, OldRow, OldRun, OldRunProblem } from "./old_run.ts";
 import { translateJob } from "./translate_job.ts";

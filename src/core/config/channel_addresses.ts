@@ -1,5 +1,5 @@
 import { secretsOfUrl, shownUrl } from "../notify/channel.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
 import { interpolated, type NotifyReading } from "./notify_reading.ts";
 
 /** Stands for an address that cannot be used; nothing is ever sent there. */

@@ -1,9 +1,9 @@
-import type { DependencyManager } from "../dependency_manager.ts";
+import type { DependencyManager } from "../graph/dependency_manager.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
-import { quote } from "./describe_value.ts";
-import type { Findings } from "./findings.ts";
-import type { JobOrigins } from "./job_origins.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { JobOrigins } from "./jobs/job_origins.ts";
 
 /**
  * Warns of a job that gets the same name from two of its dependencies, of which the last one counts;

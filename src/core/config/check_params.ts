@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { askedCommand } from "./command_schema.ts";
-import { httpRequestShape } from "./http_request_shape.ts";
-import { keyInfo } from "./key_info.ts";
+import { askedCommand } from "./schemas/command_schema.ts";
+import { httpRequestShape } from "./schemas/http_request_shape.ts";
+import { keyInfo } from "./schemas/key_info.ts";
 import {
   byteSize,
   duration,
@@ -9,7 +9,7 @@ import {
   regularExpression,
   toggle,
   wholeNumber,
-} from "./value_schemas.ts";
+} from "./schemas/value_schemas.ts";
 
 const anyFiles = "Path, or glob pattern of which every match counts; there must be one.";
 

@@ -1,8 +1,8 @@
 import type { JobSpec } from "../job_spec.ts";
-import { nearest } from "../nearest.ts";
-import { quote } from "./describe_value.ts";
-import type { Findings } from "./findings.ts";
-import type { JobOrigins } from "./job_origins.ts";
+import { nearest } from "../text/nearest.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { JobOrigins } from "./jobs/job_origins.ts";
 
 /** Adds to the findings which jobs wait for plugins that the config does not have. */
 export function checkPlugins(

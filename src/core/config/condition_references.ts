@@ -1,6 +1,6 @@
-import { hasReferences } from "../interpolate_params.ts";
-import type { ConditionType } from "./condition_schema.ts";
-import type { JsonObject } from "./json_text.ts";
+import { hasReferences } from "../environment/interpolate_params.ts";
+import type { ConditionType } from "./schemas/condition_schema.ts";
+import type { JsonObject } from "./json/json_text.ts";
 
 /**
  * The fields, beside those that take any text, in whose place a text with references may stand, with

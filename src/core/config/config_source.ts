@@ -1,5 +1,5 @@
-import type { SourceText } from "./diagnostic.ts";
-import type { JsonDocument, JsonObject } from "./json_text.ts";
+import type { SourceText } from "./messages/diagnostic.ts";
+import type { JsonDocument, JsonObject } from "./json/json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 
 /** One of the files that a config is made of. */

@@ -1,12 +1,12 @@
-import { createEnvResolver, type EnvResolver } from "../env_layers.ts";
-import type { Variables } from "../env_layer.ts";
+import { createEnvResolver, type EnvResolver } from "../environment/env_layers.ts";
+import type { Variables } from "../environment/env_layer.ts";
 import type { Workflow } from "../job_spec.ts";
 import { err } from "../result.ts";
-import { createSecretRule } from "../secrets.ts";
-import { readEnvFile, readSecretFile } from "../variable_files.ts";
-import type { Findings, Spot } from "./findings.ts";
+import { createSecretRule } from "../secrets/secrets.ts";
+import { readEnvFile, readSecretFile } from "../environment/variable_files.ts";
+import type { Findings, Spot } from "./messages/findings.ts";
 import type { PrepareLaunch } from "./prepare_launches.ts";
-import type { ReadFile } from "./read_included.ts";
+import type { ReadFile } from "./jobs/read_included.ts";
 
 /** What a config meets: a machine and a command line. */
 export interface ConfigSurroundings {

@@ -1,11 +1,11 @@
 import type { JobId } from "../ids.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../text/printable.ts";
 import type { RuleId, RuleLevel } from "../security/rules.ts";
 import type { ConfigSource } from "./config_source.ts";
-import type { Diagnostic } from "./diagnostic.ts";
-import { type FindingSource, locate } from "./findings.ts";
-import { LineIndex } from "./line_index.ts";
-import { findDangers, type SecurityScene } from "./security_findings.ts";
+import type { Diagnostic } from "./messages/diagnostic.ts";
+import { type FindingSource, locate } from "./messages/findings.ts";
+import { LineIndex } from "./json/line_index.ts";
+import { findDangers, type SecurityScene } from "./messages/security_findings.ts";
 
 /** Something dangerous in a command of a config, with its place. */
 export interface Danger {

@@ -1,8 +1,8 @@
-import { type Interpolated, interpolateParams } from "../interpolate_params.ts";
-import { explainUnknown } from "../unknown_reference.ts";
+import { type Interpolated, interpolateParams } from "../environment/interpolate_params.ts";
+import { explainUnknown } from "../environment/unknown_reference.ts";
 import type { ConfigVariables } from "./config_variables.ts";
-import type { Findings } from "./findings.ts";
-import type { JsonObject } from "./json_text.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { JsonObject } from "./json/json_text.ts";
 
 /** The app's keys about mail whose texts may hold references. */
 export const mailKeys = [

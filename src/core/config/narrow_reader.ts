@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { JsonObject } from "./json_text.ts";
+import type { JsonObject } from "./json/json_text.ts";
 
 /** How many sets of keys are known: configs have few, and to make a schema takes longer than to use one. */
 const mostSets = 50;

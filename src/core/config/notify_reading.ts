@@ -1,14 +1,14 @@
-import { interpolateParams } from "../interpolate_params.ts";
+import { interpolateParams } from "../environment/interpolate_params.ts";
 import { getOwn } from "../own_property.ts";
-import type { Variables } from "../env_layer.ts";
+import type { Variables } from "../environment/env_layer.ts";
 import { err, ok, type Result } from "../result.ts";
-import { explainUnknown } from "../unknown_reference.ts";
-import { readSecretFile } from "../variable_files.ts";
+import { explainUnknown } from "../environment/unknown_reference.ts";
+import { readSecretFile } from "../environment/variable_files.ts";
 import type { ConfigVariables } from "./config_variables.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { absolutePath } from "./parse_values.ts";
-import type { ReadFile } from "./read_included.ts";
+import type { ReadFile } from "./jobs/read_included.ts";
 
 /** What settings about mail and notifications are read with. */
 export interface NotifyReading {

@@ -1,20 +1,20 @@
-import { defaultInheritedNames } from "../env_layers.ts";
+import { defaultInheritedNames } from "../environment/env_layers.ts";
 import type { InheritShellEnv, Workflow } from "../job_spec.ts";
 import { noNotifications, type NotifySettings } from "../notify/notify_settings.ts";
 import { baseName, resolvePath, withoutExtension } from "../paths.ts";
-import { printable } from "../printable.ts";
-import type { ProcessSettings } from "../process_settings.ts";
-import { type AppConfig, appSchema } from "./app_schema.ts";
+import { printable } from "../text/printable.ts";
+import type { ProcessSettings } from "../commands/process_settings.ts";
+import { type AppConfig, appSchema } from "./schemas/app_schema.ts";
 import {
   type ConfigSurroundings,
   type ConfigVariables,
   readConfigVariables,
 } from "./config_variables.ts";
-import { quote } from "./describe_value.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
-import type { Findings } from "./findings.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
-import { appLeniencies } from "./leniencies.ts";
+import { quote } from "./messages/describe_value.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
+import { appLeniencies } from "./messages/leniencies.ts";
 import { warnOfMailReferences } from "./mail_references.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parseEnv } from "./parse_env.ts";
@@ -26,7 +26,7 @@ import { parseEnvFiles, parseSecretFiles } from "./parse_secrets.ts";
 import { parseProcess } from "./parse_process.ts";
 import { parseSecurity } from "./parse_security.ts";
 import { bytesOf, durationMs, parsePath } from "./parse_values.ts";
-import type { ReadFile } from "./read_included.ts";
+import type { ReadFile } from "./jobs/read_included.ts";
 import { validate } from "./validate.ts";
 
 /** Everything of a config but its jobs, and what jobs take from it. */

@@ -1,9 +1,9 @@
 import { grantTextsOf } from "../security/parse_policy.ts";
 import type { GrantRequest } from "../security/grants.ts";
 import { readGrants } from "../security/read_grants.ts";
-import type { AppConfig } from "./app_schema.ts";
-import { quote } from "./describe_value.ts";
-import { isJsonObject } from "./json_text.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
+import { quote } from "./messages/describe_value.ts";
+import { isJsonObject } from "./json/json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 
 /**

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { CheckSpec } from "../check_spec.ts";
-import { hasReferences } from "../interpolate_params.ts";
-import { nearest } from "../nearest.ts";
+import { hasReferences } from "../environment/interpolate_params.ts";
+import { nearest } from "../text/nearest.ts";
 import { checkParamsSchema } from "./check_params.ts";
-import type { CheckConfig } from "./check_schema.ts";
-import { quote } from "./describe_value.ts";
+import type { CheckConfig } from "./schemas/check_schema.ts";
+import { quote } from "./messages/describe_value.ts";
 import {
   describeWrongValue,
   hintFor,
@@ -12,13 +12,13 @@ import {
   type Subject,
   suggest,
   titleOf,
-} from "./explain_wrong_value.ts";
-import type { Findings } from "./findings.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
-import { ancestorChecks, knownChecks } from "./known_checks.ts";
+} from "./messages/explain_wrong_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
+import { ancestorChecks, knownChecks } from "./schemas/known_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { durationMs } from "./parse_values.ts";
-import { wrongValuesOf } from "./wrong_value.ts";
+import { wrongValuesOf } from "./messages/wrong_value.ts";
 
 const noChecks: readonly CheckSpec[] = Object.freeze([]);
 

@@ -1,17 +1,17 @@
 import * as z from "zod/mini";
-import { parseCommandValue } from "../command_line.ts";
-import type { ConditionSpec, WrittenCondition } from "../condition.ts";
-import { hasReferences } from "../interpolate_params.ts";
-import { nearest } from "../nearest.ts";
-import { isTimeZone, timeZones } from "../zone_offset.ts";
-import { isConditionEntry } from "./condition_entry.ts";
+import { parseCommandValue } from "../commands/command_line.ts";
+import type { ConditionSpec, WrittenCondition } from "../conditions/condition.ts";
+import { hasReferences } from "../environment/interpolate_params.ts";
+import { nearest } from "../text/nearest.ts";
+import { isTimeZone, timeZones } from "../conditions/zone_offset.ts";
+import { isConditionEntry } from "./jobs/condition_entry.ts";
 import {
   type ConditionFields,
   conditionSchema,
   type ConditionType,
   conditionTypes,
-} from "./condition_schema.ts";
-import { describeValue, quote } from "./describe_value.ts";
+} from "./schemas/condition_schema.ts";
+import { describeValue, quote } from "./messages/describe_value.ts";
 import { fieldsWithReferences, standInsFor } from "./condition_references.ts";
 import {
   describeWrongValue,
@@ -20,12 +20,12 @@ import {
   type Subject,
   suggest,
   titleOf,
-} from "./explain_wrong_value.ts";
-import type { Findings } from "./findings.ts";
-import type { JsonObject } from "./json_text.ts";
+} from "./messages/explain_wrong_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { JsonObject } from "./json/json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { absolutePath, durationMs } from "./parse_values.ts";
-import { wrongValuesOf } from "./wrong_value.ts";
+import { wrongValuesOf } from "./messages/wrong_value.ts";
 
 const noConditions: readonly ConditionSpec[] = Object.freeze([]);
 

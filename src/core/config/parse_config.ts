@@ -1,31 +1,31 @@
-import type { DependencyManager } from "../dependency_manager.ts";
+import type { DependencyManager } from "../graph/dependency_manager.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
-import { isGlob } from "../glob_text.ts";
-import { hasSettings } from "../process_settings.ts";
-import type { PluginProblem } from "../plugin_spec.ts";
-import { type TestPattern, testPlainly } from "../test_pattern.ts";
+import { isGlob } from "../text/glob_text.ts";
+import { hasSettings } from "../commands/process_settings.ts";
+import type { PluginProblem } from "../plugins/plugin_spec.ts";
+import { type TestPattern, testPlainly } from "../text/test_pattern.ts";
 import { folderOf, normalizePath } from "../paths.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import { checkPlugins } from "./check_plugins.ts";
 import { checkResources } from "./check_resources.ts";
-import type { ComposedJobs } from "./compose_jobs.ts";
+import type { ComposedJobs } from "./jobs/compose_jobs.ts";
 import type { ConfigSurroundings, ConfigVariables } from "./config_variables.ts";
 import type { ConfigSource } from "./config_source.ts";
-import { describeValue } from "./describe_value.ts";
+import { describeValue } from "./messages/describe_value.ts";
 import type { Danger } from "./examine_config.ts";
-import { byPlace, type Diagnostic, hasErrors, inSource } from "./diagnostic.ts";
-import { duplicateKeyWarnings } from "./duplicate_keys.ts";
+import { byPlace, type Diagnostic, hasErrors, inSource } from "./messages/diagnostic.ts";
+import { duplicateKeyWarnings } from "./json/duplicate_keys.ts";
 import { checkPluginUse, type InspectPlugin, reportBroken } from "./plugin_use.ts";
-import { keepExactNumbers } from "./exact_numbers.ts";
-import { Findings, type FindingSource } from "./findings.ts";
-import { type JobOrigins, namesIn, plainOrigins } from "./job_origins.ts";
-import { isJsonObject, type JsonObject, readJsonText } from "./json_text.ts";
-import { linkJobs } from "./link_jobs.ts";
+import { keepExactNumbers } from "./json/exact_numbers.ts";
+import { Findings, type FindingSource } from "./messages/findings.ts";
+import { type JobOrigins, namesIn, plainOrigins } from "./jobs/job_origins.ts";
+import { isJsonObject, type JsonObject, readJsonText } from "./json/json_text.ts";
+import { linkJobs } from "./jobs/link_jobs.ts";
 import type { Runnables } from "./prepare_launches.ts";
 import { type AppSettings, parseApp } from "./parse_app.ts";
 import { jobRules, parseJob } from "./parse_job.ts";
-import type { ReadFile } from "./read_included.ts";
-import { UnknownKeys } from "./unknown_keys.ts";
+import type { ReadFile } from "./jobs/read_included.ts";
+import { UnknownKeys } from "./messages/unknown_keys.ts";
 
 /** A config file as it was read. */
 export interface ConfigInput {
@@ -219,7 +219,7 @@ async function gatherJobs(
   const isPlain = defaults === undefined && include === undefined &&
     !rawJobs.some((raw) => isJsonObject(raw) && (raw.matrix !== undefined || hasPattern(raw)));
   if (!isPlain) {
-    const { composeJobs } = await import("./compose_jobs.ts");
+    const { composeJobs } = await import("./jobs/compose_jobs.ts");
     return await composeJobs(source, from);
   }
   const jobs: JobSpec[] = [];

@@ -1,5 +1,5 @@
-import type { Findings } from "./findings.ts";
-import type { UnknownKeys } from "./unknown_keys.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { UnknownKeys } from "./messages/unknown_keys.ts";
 
 /** What every part of the parser is given beside its own piece of the config. */
 export interface ParseContext {

@@ -1,8 +1,8 @@
-import { defaultsSchema, keysWithoutDefault } from "./defaults_schema.ts";
-import type { Subject } from "./explain_wrong_value.ts";
-import { type JobDefaults, merged } from "./job_defaults.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
-import { jobLeniencies } from "./leniencies.ts";
+import { defaultsSchema, keysWithoutDefault } from "./schemas/defaults_schema.ts";
+import type { Subject } from "./messages/explain_wrong_value.ts";
+import { type JobDefaults, merged } from "./jobs/job_defaults.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
+import { jobLeniencies } from "./messages/leniencies.ts";
 import { parseChecks } from "./parse_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { noteQuestionKeys } from "./parse_retry.ts";

@@ -1,5 +1,5 @@
-import { isJsonObject } from "./json_text.ts";
-import { variableText } from "./value_schemas.ts";
+import { isJsonObject } from "./json/json_text.ts";
+import { variableText } from "./schemas/value_schemas.ts";
 
 const none: Readonly<Record<string, string>> = Object.freeze({});
 

@@ -1,10 +1,10 @@
-import type { Variables } from "../env_layer.ts";
-import { maxValueLength } from "../env_templates.ts";
-import { parseTemplate, type Reference, renderTemplate } from "../interpolate.ts";
+import type { Variables } from "../environment/env_layer.ts";
+import { maxValueLength } from "../environment/env_templates.ts";
+import { parseTemplate, type Reference, renderTemplate } from "../environment/interpolate.ts";
 import { getOwn } from "../own_property.ts";
-import { explainUnknown } from "../unknown_reference.ts";
+import { explainUnknown } from "../environment/unknown_reference.ts";
 import type { ConfigVariables } from "./config_variables.ts";
-import type { Spot } from "./findings.ts";
+import type { Spot } from "./messages/findings.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { absolutePath } from "./parse_values.ts";
 

@@ -1,11 +1,11 @@
-import { parseCommandValue } from "../command_line.ts";
-import { hookNames, type HookSpec } from "../hooks.ts";
-import type { AppConfig } from "./app_schema.ts";
-import { hookSchema } from "./hooks_schema.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
+import { parseCommandValue } from "../commands/command_line.ts";
+import { hookNames, type HookSpec } from "../hooks/hooks.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
+import { hookSchema } from "./schemas/hooks_schema.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { durationMs } from "./parse_values.ts";
-import type { UnknownKeys } from "./unknown_keys.ts";
+import type { UnknownKeys } from "./messages/unknown_keys.ts";
 
 const defaultTimeout = hookSchema.shape.timeout.def.defaultValue;
 

@@ -1,14 +1,18 @@
-import { parseCommandValue } from "../command_line.ts";
+import { parseCommandValue } from "../commands/command_line.ts";
 import { type JobId, jobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
-import type { Trigger } from "../trigger.ts";
-import { describeValue, quote } from "./describe_value.ts";
-import type { Subject } from "./explain_wrong_value.ts";
-import { type JobDefaults, withDefaults } from "./job_defaults.ts";
-import { parseJobFolders } from "./job_folders.ts";
-import { type DependencyConfig, type JobDependencyConfig, jobSchema } from "./job_schema.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
-import { jobLeniencies } from "./leniencies.ts";
+import type { Trigger } from "../graph/trigger.ts";
+import { describeValue, quote } from "./messages/describe_value.ts";
+import type { Subject } from "./messages/explain_wrong_value.ts";
+import { type JobDefaults, withDefaults } from "./jobs/job_defaults.ts";
+import { parseJobFolders } from "./jobs/job_folders.ts";
+import {
+  type DependencyConfig,
+  type JobDependencyConfig,
+  jobSchema,
+} from "./schemas/job_schema.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
+import { jobLeniencies } from "./messages/leniencies.ts";
 import { createNarrowReader } from "./narrow_reader.ts";
 import type { AppSettings } from "./parse_app.ts";
 import { parseChecks } from "./parse_checks.ts";

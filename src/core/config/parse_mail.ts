@@ -1,4 +1,4 @@
-import { interpolateParams } from "../interpolate_params.ts";
+import { interpolateParams } from "../environment/interpolate_params.ts";
 import {
   bareAddress,
   type MailSecurity,
@@ -6,10 +6,10 @@ import {
   securityOf,
 } from "../notify/mail_settings.ts";
 import { runVariableNames } from "../notify/run_variables.ts";
-import type { AppConfig } from "./app_schema.ts";
-import { quote } from "./describe_value.ts";
-import type { Subject } from "./explain_wrong_value.ts";
-import { mailShape } from "./mail_schema.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Subject } from "./messages/explain_wrong_value.ts";
+import { mailShape } from "./schemas/mail_schema.ts";
 import { interpolated, type NotifyReading, readSecret, warnAt } from "./notify_reading.ts";
 import { absolutePath, bytesOf, durationMs } from "./parse_values.ts";
 

@@ -1,9 +1,9 @@
-import { quote } from "./describe_value.ts";
-import type { Findings } from "./findings.ts";
-import { isJsonObject } from "./json_text.ts";
-import type { JsonPath } from "./json_path.ts";
-import { type Axes, type MatrixPlace, readExclude } from "./read_exclude.ts";
-import { variableName, variableText } from "./value_schemas.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import { isJsonObject } from "./json/json_text.ts";
+import type { JsonPath } from "./json/json_path.ts";
+import { type Axes, type MatrixPlace, readExclude } from "./jobs/read_exclude.ts";
+import { variableName, variableText } from "./schemas/value_schemas.ts";
 
 /** The jobs that one job stands for. */
 export interface Matrix {

@@ -1,5 +1,5 @@
 import { noNotifications, type NotifySettings } from "../notify/notify_settings.ts";
-import type { AppConfig } from "./app_schema.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
 import { parseMail } from "./parse_mail.ts";
 import { type ChannelSurroundings, parseNotifications } from "./parse_notifications.ts";
 

@@ -1,13 +1,13 @@
 import { baseName, withoutExtension } from "../paths.ts";
-import type { Grant, PluginGrants, PluginSpec } from "../plugin_spec.ts";
-import { describeValue, quote } from "./describe_value.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
-import type { Spot } from "./findings.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
-import { knownChecks } from "./known_checks.ts";
+import type { Grant, PluginGrants, PluginSpec } from "../plugins/plugin_spec.ts";
+import { describeValue, quote } from "./messages/describe_value.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
+import type { Spot } from "./messages/findings.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
+import { knownChecks } from "./schemas/known_checks.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { absolutePath, durationMs } from "./parse_values.ts";
-import { permissionsSchema, pluginSchema } from "./plugin_schema.ts";
+import { permissionsSchema, pluginSchema } from "./schemas/plugin_schema.ts";
 import { validate } from "./validate.ts";
 
 /** The key of the list. */

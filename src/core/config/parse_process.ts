@@ -1,5 +1,5 @@
-import type { LimitName, ProcessLimit, ProcessSettings } from "../process_settings.ts";
-import { readLimit } from "./process_schema.ts";
+import type { LimitName, ProcessLimit, ProcessSettings } from "../commands/process_settings.ts";
+import { readLimit } from "./schemas/process_schema.ts";
 
 /** The keys of an app or a job, checked. */
 interface ProcessConfig {

@@ -1,13 +1,17 @@
-import type { RetryQuestion } from "../retry_conditions.ts";
-import type { RetryPolicy } from "../retry_policy.ts";
-import type { AppConfig } from "./app_schema.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
-import type { Findings } from "./findings.ts";
-import type { JobConfig } from "./job_schema.ts";
-import { isJsonObject, type JsonObject } from "./json_text.ts";
+import type { RetryQuestion } from "../retries/retry_conditions.ts";
+import type { RetryPolicy } from "../retries/retry_policy.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { JobConfig } from "./schemas/job_schema.ts";
+import { isJsonObject, type JsonObject } from "./json/json_text.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { durationMs } from "./parse_values.ts";
-import { jobRetryShape, type RetryQuestionConfig, retryQuestionSchema } from "./retry_schema.ts";
+import {
+  jobRetryShape,
+  type RetryQuestionConfig,
+  retryQuestionSchema,
+} from "./schemas/retry_schema.ts";
 
 /** The app's retry keys, as jobs take them. */
 export interface RetryDefaults extends RetryPolicy {

@@ -1,7 +1,7 @@
-import type { AppConfig } from "./app_schema.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
 import type { VariableFile } from "./config_variables.ts";
-import { quote } from "./describe_value.ts";
-import type { Subject } from "./explain_wrong_value.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Subject } from "./messages/explain_wrong_value.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { parsePath } from "./parse_values.ts";
 

@@ -1,6 +1,6 @@
 import type { SecurityPolicy } from "../security/security_policy.ts";
-import type { AppConfig } from "./app_schema.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
+import type { AppConfig } from "./schemas/app_schema.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
 import type { ParseContext } from "./parse_context.ts";
 import { absolutePath } from "./parse_values.ts";
 

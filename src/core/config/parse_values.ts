@@ -1,9 +1,9 @@
-import { parseBytes } from "../parse_bytes.ts";
-import { parseDuration } from "../parse_duration.ts";
+import { parseBytes } from "../text/parse_bytes.ts";
+import { parseDuration } from "../text/parse_duration.ts";
 import { expandHome, resolvePath } from "../paths.ts";
-import { quote } from "./describe_value.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
-import type { Spot } from "./findings.ts";
+import { quote } from "./messages/describe_value.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
+import type { Spot } from "./messages/findings.ts";
 import type { ParseContext } from "./parse_context.ts";
 
 /** Turns seconds into milliseconds, exact to the microsecond. */

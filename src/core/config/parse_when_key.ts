@@ -1,7 +1,7 @@
 import type { WhenClause } from "../when/expression.ts";
 import { parseWhen } from "../when/parse_when.ts";
-import { type Subject, titleOf } from "./explain_wrong_value.ts";
-import type { Findings } from "./findings.ts";
+import { type Subject, titleOf } from "./messages/explain_wrong_value.ts";
+import type { Findings } from "./messages/findings.ts";
 
 /** Reads the `when` of a job; a mistake is shown where it stands in the text. */
 export function parseWhenKey(

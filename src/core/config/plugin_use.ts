@@ -1,8 +1,8 @@
 import type { JobSpec } from "../job_spec.ts";
-import type { PluginProblem, PluginSpec } from "../plugin_spec.ts";
-import { printable } from "../printable.ts";
-import { quote } from "./describe_value.ts";
-import type { Findings } from "./findings.ts";
+import type { PluginProblem, PluginSpec } from "../plugins/plugin_spec.ts";
+import { printable } from "../text/printable.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Findings } from "./messages/findings.ts";
 import { spotOfPlugin } from "./parse_plugins.ts";
 
 /** Finds out whether a plugin can be used without executing any of it. Never rejects. */

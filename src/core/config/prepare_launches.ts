@@ -1,12 +1,12 @@
-import type { ResolvedEnv } from "../env_layer.ts";
-import { launchVariables } from "../launch_variables.ts";
+import type { ResolvedEnv } from "../environment/env_layer.ts";
+import { launchVariables } from "../environment/launch_variables.ts";
 import type { JobSpec } from "../job_spec.ts";
-import { hasSettings, type Launch, type ProcessSettings } from "../process_settings.ts";
+import { hasSettings, type Launch, type ProcessSettings } from "../commands/process_settings.ts";
 import type { Result } from "../result.ts";
-import { type AppCommandOwners, appCommandsOf, mapAppCommands } from "./app_commands.ts";
-import type { JsonObject } from "./json_text.ts";
-import type { Findings, Spot } from "./findings.ts";
-import type { JobOrigins } from "./job_origins.ts";
+import { type AppCommandOwners, appCommandsOf, mapAppCommands } from "./jobs/app_commands.ts";
+import type { JsonObject } from "./json/json_text.ts";
+import type { Findings, Spot } from "./messages/findings.ts";
+import type { JobOrigins } from "./jobs/job_origins.ts";
 
 /** Why a process cannot be started with its settings. */
 export interface LaunchTrouble {

@@ -5,12 +5,12 @@ import {
   spotOf,
   type Subject,
   titleOf,
-} from "./explain_wrong_value.ts";
-import type { Findings } from "./findings.ts";
-import type { JsonObject } from "./json_text.ts";
-import type { Leniencies, Leniency } from "./leniencies.ts";
+} from "./messages/explain_wrong_value.ts";
+import type { Findings } from "./messages/findings.ts";
+import type { JsonObject } from "./json/json_text.ts";
+import type { Leniencies, Leniency } from "./messages/leniencies.ts";
 import type { NarrowReader } from "./narrow_reader.ts";
-import { type WrongValue, wrongValuesOf } from "./wrong_value.ts";
+import { type WrongValue, wrongValuesOf } from "./messages/wrong_value.ts";
 
 /** How one kind of object is validated. */
 export interface Rules<Schema extends z.ZodMiniObject> {

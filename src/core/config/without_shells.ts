@@ -1,15 +1,15 @@
 import type { CheckSpec } from "../check_spec.ts";
-import type { Command, CommandValue } from "../command.ts";
-import { directCommand } from "../command_line.ts";
-import { explainShellNeed, wordsWithoutShell } from "../direct_command.ts";
+import type { Command, CommandValue } from "../commands/command.ts";
+import { directCommand } from "../commands/command_line.ts";
+import { explainShellNeed, wordsWithoutShell } from "../commands/direct_command.ts";
 import type { JobSpec } from "../job_spec.ts";
-import type { RetryQuestion } from "../retry_conditions.ts";
-import { type AppCommandOwners, mapAppCommands } from "./app_commands.ts";
-import { quote } from "./describe_value.ts";
-import type { Findings, Spot } from "./findings.ts";
-import { sideCommandsOf, valueOf } from "./job_commands.ts";
-import type { JsonObject } from "./json_text.ts";
-import type { JobOrigins } from "./job_origins.ts";
+import type { RetryQuestion } from "../retries/retry_conditions.ts";
+import { type AppCommandOwners, mapAppCommands } from "./jobs/app_commands.ts";
+import { quote } from "./messages/describe_value.ts";
+import type { Findings, Spot } from "./messages/findings.ts";
+import { sideCommandsOf, valueOf } from "./jobs/job_commands.ts";
+import type { JsonObject } from "./json/json_text.ts";
+import type { JobOrigins } from "./jobs/job_origins.ts";
 
 const unquotedHint =
   'quote it if it is meant literally, or write the words as a list: ["ls", "-l"]';

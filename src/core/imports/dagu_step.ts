@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from "../config/json_text.ts";
-import { printable } from "../printable.ts";
-import { quoteForSh } from "../quote_for_sh.ts";
+import { isJsonObject, type JsonObject } from "../config/json/json_text.ts";
+import { printable } from "../text/printable.ts";
+import { quoteForSh } from "../text/quote_for_sh.ts";
 import { asList, asNumber, asText, readDaguVariables } from "./dagu_values.ts";
 import { type ImportedJob, saying } from "./imported_config.ts";
 

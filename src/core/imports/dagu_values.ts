@@ -1,5 +1,5 @@
-import { isJsonObject } from "../config/json_text.ts";
-import { printable } from "../printable.ts";
+import { isJsonObject } from "../config/json/json_text.ts";
+import { printable } from "../text/printable.ts";
 
 /** Variables that were read, and what could not be. */
 export interface DaguVariables {

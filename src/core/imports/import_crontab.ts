@@ -1,5 +1,5 @@
 import { checkCronTime, splitCronTime } from "../schedule/cron_time.ts";
-import { quoteForSh } from "../quote_for_sh.ts";
+import { quoteForSh } from "../text/quote_for_sh.ts";
 import {
   type ImportedConfig,
   type ImportedJob,
@@ -7,7 +7,7 @@ import {
   JobNames,
   saying,
 } from "./imported_config.ts";
-import { literalText } from "../interpolate.ts";
+import { literalText } from "../environment/interpolate.ts";
 
 /** What cron itself takes from a crontab's variables. */
 const ofCron = new Set(["MAILTO", "MAILFROM", "SHELL", "CRON_TZ", "HOME", "LOGNAME"]);

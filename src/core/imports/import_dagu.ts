@@ -1,6 +1,7 @@
+import { messageOf } from "../message_of.ts";
 import { parseAllDocuments } from "yaml";
-import { isJsonObject, type JsonObject } from "../config/json_text.ts";
-import { printable } from "../printable.ts";
+import { isJsonObject, type JsonObject } from "../config/json/json_text.ts";
+import { printable } from "../text/printable.ts";
 import { err, ok, type Result } from "../result.ts";
 import { jobOfStep } from "./dagu_step.ts";
 import { asList, asNumber, asText, readDaguVariables } from "./dagu_values.ts";
@@ -43,7 +44,7 @@ export function importDagu(
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    return err(`It is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+    return err(`It is no YAML: ${messageOf(error)}`);
   }
   if (!isJsonObject(value)) return err("It is no workflow: the outermost value is no object");
   if (value["steps"] === undefined) return err('It is no workflow of dagu: there are no "steps"');

@@ -4,8 +4,8 @@ import {
   type ImportNote,
   saying,
 } from "./imported_config.ts";
-import { literalText } from "../interpolate.ts";
-import { quoteForSh } from "../quote_for_sh.ts";
+import { literalText } from "../environment/interpolate.ts";
+import { quoteForSh } from "../text/quote_for_sh.ts";
 import { expandMake } from "./make_words.ts";
 import { type Makefile, type MakeRule, readMakefile } from "./read_makefile.ts";
 

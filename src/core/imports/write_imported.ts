@@ -1,5 +1,5 @@
-import { printable } from "../printable.ts";
-import { wrapText } from "../text_width.ts";
+import { printable } from "../text/printable.ts";
+import { wrapText } from "../text/text_width.ts";
 import type { ImportedConfig, ImportNote } from "./imported_config.ts";
 
 const columns = 96;

@@ -1,5 +1,5 @@
-import type { Command } from "../command.ts";
-import type { Launch } from "../process_settings.ts";
+import type { Command } from "../commands/command.ts";
+import type { Launch } from "../commands/process_settings.ts";
 import type { NotifyEvent } from "./notify_event.ts";
 
 interface ChannelBase {

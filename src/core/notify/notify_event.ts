@@ -1,4 +1,4 @@
-import type { RunStatus } from "../run_status.ts";
+import type { RunStatus } from "../run/run_status.ts";
 
 /** What of a run people and programs can be told of. */
 export const notifyEvents = ["start", "success", "failure", "recovery"] as const;

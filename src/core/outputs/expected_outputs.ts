@@ -1,4 +1,4 @@
-import type { Variables } from "../env_layer.ts";
+import type { Variables } from "../environment/env_layer.ts";
 import type { JobId } from "../ids.ts";
 import type { JobSpec } from "../job_spec.ts";
 import { setOwn } from "../own_property.ts";

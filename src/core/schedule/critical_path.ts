@@ -1,4 +1,4 @@
-import type { DependencyManager } from "../dependency_manager.ts";
+import type { DependencyManager } from "../graph/dependency_manager.ts";
 
 /** How long a job takes, by its number, ms; `null` for one that does not run. */
 export type DurationOf = (index: number) => number | null;

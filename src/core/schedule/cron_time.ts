@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** A time in cron's words that is wrong. */

@@ -1,7 +1,7 @@
 import { triggerOf } from "../job_spec.ts";
 import type { JobState } from "../job_state.ts";
 import { settledState } from "../settled_state.ts";
-import { judgeTrigger } from "../trigger.ts";
+import { judgeTrigger } from "../graph/trigger.ts";
 import type { FutureRun } from "./predict_run.ts";
 
 /** What the jobs of a run are expected to take. Times in ms. */

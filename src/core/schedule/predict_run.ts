@@ -1,9 +1,9 @@
-import type { DependencyManager } from "../dependency_manager.ts";
+import type { DependencyManager } from "../graph/dependency_manager.ts";
 import { type JobSpec, triggerOf } from "../job_spec.ts";
 import type { JobState } from "../job_state.ts";
-import type { JobPlan } from "../run_plan.ts";
+import type { JobPlan } from "../run/run_plan.ts";
 import { settledState } from "../settled_state.ts";
-import { judgeTrigger } from "../trigger.ts";
+import { judgeTrigger } from "../graph/trigger.ts";
 import { Heap } from "./heap.ts";
 import { fitTest, type JobKind, kindsOf } from "./job_kind.ts";
 import { ReadyQueue } from "./ready_queue.ts";

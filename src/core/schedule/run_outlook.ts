@@ -1,6 +1,6 @@
 import type { JobState } from "../job_state.ts";
-import type { RunEvent } from "../run_event.ts";
-import type { RunHeader } from "../run_header.ts";
+import type { RunEvent } from "../run/run_event.ts";
+import type { RunHeader } from "../run/run_header.ts";
 import type { Estimate } from "./forecast.ts";
 import { type FutureRun, predictRest } from "./predict_run.ts";
 

@@ -1,6 +1,6 @@
-import type { ResolvedEnv } from "../env_layer.ts";
+import type { ResolvedEnv } from "../environment/env_layer.ts";
 import type { JobSpec, Workflow } from "../job_spec.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../text/printable.ts";
 import { err, ok, type Result } from "../result.ts";
 import { limitNames, type RunLimits } from "./grants.ts";
 import { isDangerousVariable } from "./read_grants.ts";

@@ -1,4 +1,4 @@
-import type { Command } from "../command.ts";
+import type { Command } from "../commands/command.ts";
 import type { ControlGroups } from "./control_groups.ts";
 import { isWithin } from "./granted_paths.ts";
 import type { RunLimits } from "./grants.ts";

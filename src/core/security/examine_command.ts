@@ -1,5 +1,5 @@
-import { type TestPattern, testPlainly } from "../test_pattern.ts";
-import type { Command } from "../command.ts";
+import { type TestPattern, testPlainly } from "../text/test_pattern.ts";
+import type { Command } from "../commands/command.ts";
 import type { Examination } from "./examination.ts";
 import type { Hit, Judge } from "./hit.ts";
 import type { Invocation } from "./invocation.ts";

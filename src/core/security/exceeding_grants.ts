@@ -1,4 +1,4 @@
-import { matchesGlob } from "../glob_text.ts";
+import { matchesGlob } from "../text/glob_text.ts";
 import type { Confinement, GrantedPath } from "./confinement.ts";
 import { isWithin } from "./granted_paths.ts";
 import { err, ok, type Result } from "../result.ts";

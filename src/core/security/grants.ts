@@ -1,4 +1,4 @@
-import { formatBytes } from "../format_bytes.ts";
+import { formatBytes } from "../text/format_bytes.ts";
 
 /** Which layers confine jobs: the operating system's as well, or the runtime's permissions alone. */
 export type SandboxChoice = (typeof sandboxChoices)[number];

@@ -1,8 +1,8 @@
-import type { Diagnostic } from "../config/diagnostic.ts";
-import { describeValue, quote } from "../config/describe_value.ts";
-import { isJsonObject, type JsonDocument, readJsonText } from "../config/json_text.ts";
-import type { JsonPath } from "../config/json_path.ts";
-import { nearest } from "../nearest.ts";
+import type { Diagnostic } from "../config/messages/diagnostic.ts";
+import { describeValue, quote } from "../config/messages/describe_value.ts";
+import { isJsonObject, type JsonDocument, readJsonText } from "../config/json/json_text.ts";
+import type { JsonPath } from "../config/json/json_path.ts";
+import { nearest } from "../text/nearest.ts";
 import { folderOf } from "../paths.ts";
 import { err, type Result } from "../result.ts";
 import { type GrantRequest, limitKeys, limitNames, type RunLimits } from "./grants.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { keyInfo } from "../config/key_info.ts";
+import { keyInfo } from "../config/schemas/key_info.ts";
 
 const entries = z.array(z.string("to hold strings"), "to be a list");
 const amount = z.union([z.string(), z.number()], "to be a number or a string");

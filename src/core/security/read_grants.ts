@@ -1,5 +1,5 @@
-import { parseBytes } from "../parse_bytes.ts";
-import { parseDuration } from "../parse_duration.ts";
+import { parseBytes } from "../text/parse_bytes.ts";
+import { parseDuration } from "../text/parse_duration.ts";
 import { normalizePath, resolvePath } from "../paths.ts";
 import { err, ok, type Result } from "../result.ts";
 import { whyNotGrantable } from "./granted_paths.ts";

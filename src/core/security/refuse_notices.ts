@@ -1,6 +1,6 @@
 import type { Channel } from "../notify/channel.ts";
 import type { NotifySettings } from "../notify/notify_settings.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../text/printable.ts";
 import { type Confinement, mayRead } from "./confinement.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Command } from "../command.ts";
+import type { Command } from "../commands/command.ts";
 import { isSystem } from "./reach.ts";
 import type { Examination } from "./examination.ts";
 

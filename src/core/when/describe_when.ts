@@ -1,5 +1,5 @@
-import { nearest } from "../nearest.ts";
-import { fitText } from "../text_width.ts";
+import { nearest } from "../text/nearest.ts";
+import { fitText } from "../text/text_width.ts";
 import type { Lookup } from "./evaluate_when.ts";
 import { expressionsIn, variablesIn, type WhenClause } from "./expression.ts";
 

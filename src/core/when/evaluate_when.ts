@@ -1,4 +1,4 @@
-import { type TestPattern, testPlainly } from "../test_pattern.ts";
+import { type TestPattern, testPlainly } from "../text/test_pattern.ts";
 import type { Operand, WhenExpression } from "./expression.ts";
 
 /** How much of a value regular expressions get to see, UTF-16 units: they can take very long. */

@@ -1,9 +1,9 @@
-import { type EnvResolver, noVariables } from "../env_layers.ts";
+import { type EnvResolver, noVariables } from "../environment/env_layers.ts";
 import type { JobSpec } from "../job_spec.ts";
 import { getOwn } from "../own_property.ts";
 import type { ExpectedOutputs } from "../outputs/expected_outputs.ts";
 import { describeUnmet } from "./describe_when.ts";
-import type { TestPattern } from "../test_pattern.ts";
+import type { TestPattern } from "../text/test_pattern.ts";
 import { evaluateWhen, type Lookup } from "./evaluate_when.ts";
 
 /** What is known of a job's `when` before the run. */

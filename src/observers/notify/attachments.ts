@@ -1,9 +1,10 @@
-import { formatBytes } from "../../core/format_bytes.ts";
+import { messageOf } from "../../core/message_of.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
 import { runLogPath } from "../../core/log_paths.ts";
 import { baseName } from "../../core/paths.ts";
 import { err, type Result } from "../../core/result.ts";
-import type { RunHeader } from "../../core/run_header.ts";
-import type { RunReport } from "../../core/run_report.ts";
+import type { RunHeader } from "../../core/run/run_header.ts";
+import type { RunReport } from "../../core/run/run_report.ts";
 import type { AttachmentSource } from "../../ports/attachment_source.ts";
 import type { MailAttachment } from "../../ports/mailer.ts";
 
@@ -90,7 +91,7 @@ export async function gatherAttachments(
 
 /** A mail without its report is worth more than no mail. */
 function asTrouble(error: unknown): Result<string, string> {
-  return err(`it could not be made: ${error instanceof Error ? error.message : String(error)}`);
+  return err(`it could not be made: ${messageOf(error)}`);
 }
 
 function tooLarge(bytes: number, maxBytes: number): string {

@@ -1,4 +1,4 @@
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 
 /** A piece of HTML that is safe to put into a page. */
 export interface Html {

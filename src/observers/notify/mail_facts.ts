@@ -1,8 +1,8 @@
-import { formatDuration } from "../../core/format_duration.ts";
-import { isoLocal } from "../../core/format_time.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { isoLocal } from "../../core/text/format_time.ts";
 import { runLogPath } from "../../core/log_paths.ts";
-import type { RunReport } from "../../core/run_report.ts";
-import { fitMiddle } from "../../core/text_width.ts";
+import type { RunReport } from "../../core/run/run_report.ts";
+import { fitMiddle } from "../../core/text/text_width.ts";
 import type { UtcOffset } from "../utc_offset.ts";
 import type { NoticeFacts } from "./notice_facts.ts";
 

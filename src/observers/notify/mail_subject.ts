@@ -1,7 +1,7 @@
-import { parseTemplate, renderTemplate } from "../../core/interpolate.ts";
+import { parseTemplate, renderTemplate } from "../../core/environment/interpolate.ts";
 import { getOwn } from "../../core/own_property.ts";
-import { printable } from "../../core/printable.ts";
-import { fitText } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import { type NoticeFacts, runVariables } from "./notice_facts.ts";
 
 /** Longest subject, columns: mail programs show much less. */

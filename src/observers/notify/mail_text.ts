@@ -1,7 +1,7 @@
-import { counted } from "../../core/counted.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { printable } from "../../core/printable.ts";
-import { createStyle } from "../../core/text_style.ts";
+import { counted } from "../../core/text/counted.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { printable } from "../../core/text/printable.ts";
+import { createStyle } from "../../core/text/text_style.ts";
 import type { LogReader } from "../../ports/log_reader.ts";
 import { buildSummary } from "../summary.ts";
 import type { UtcOffset } from "../utc_offset.ts";

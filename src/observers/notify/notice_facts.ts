@@ -1,8 +1,8 @@
 import type { NotifyTopic } from "../../core/notify/notify_event.ts";
 import type { RunVariables } from "../../core/notify/run_variables.ts";
-import type { RunHeader } from "../../core/run_header.ts";
-import type { RunReport } from "../../core/run_report.ts";
-import type { RunStatus } from "../../core/run_status.ts";
+import type { RunHeader } from "../../core/run/run_header.ts";
+import type { RunReport } from "../../core/run/run_report.ts";
+import type { RunStatus } from "../../core/run/run_status.ts";
 
 /** An attempt that came before, as far as notifications tell of it. */
 export interface AttemptBefore {

@@ -1,11 +1,11 @@
-import { isoUtc } from "../../core/format_time.ts";
+import { isoUtc } from "../../core/text/format_time.ts";
 import { runLogPath } from "../../core/log_paths.ts";
 import { exitCodeOf, signalOf } from "../../core/outcome.ts";
 import { describeStop } from "../../core/job_state.ts";
-import { printableOutput } from "../../core/printable.ts";
-import type { JobResult } from "../../core/run_report.ts";
-import { createStyle } from "../../core/text_style.ts";
-import { fitText } from "../../core/text_width.ts";
+import { printableOutput } from "../../core/text/printable.ts";
+import type { JobResult } from "../../core/run/run_report.ts";
+import { createStyle } from "../../core/text/text_style.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import type { LogReader } from "../../ports/log_reader.ts";
 import { nameRun } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";

@@ -1,7 +1,7 @@
-import { showStep } from "../../core/next_step.ts";
-import { printable } from "../../core/printable.ts";
-import { shellQuote } from "../../core/shell_quote.ts";
-import { fitText } from "../../core/text_width.ts";
+import { showStep } from "../../core/run/next_step.ts";
+import { printable } from "../../core/text/printable.ts";
+import { shellQuote } from "../../core/text/shell_quote.ts";
+import { fitText } from "../../core/text/text_width.ts";
 import { describeCutLogs } from "../cut_logs.ts";
 import { describeEnd } from "../event_line.ts";
 import { groupBlocked } from "../group_blocked.ts";

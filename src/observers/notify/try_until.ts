@@ -1,4 +1,4 @@
-import { formatDuration } from "../../core/format_duration.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DeliveryTrouble } from "../../ports/delivery_trouble.ts";

@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridX, link, tickX } from "@observablehq/plot";
-import { formatDuration } from "../../core/format_duration.ts";
-import { fitMiddle } from "../../core/text_width.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { fitMiddle } from "../../core/text/text_width.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { RunView } from "../model/run_view.ts";
 import { svgChart, toneColour } from "./svg_chart.ts";

@@ -1,5 +1,5 @@
 import { axisY, rect, text } from "@observablehq/plot";
-import { formatDuration } from "../../core/format_duration.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import { depthsOf } from "../graph/depths.ts";
 import type { JobView } from "../model/job_view.ts";

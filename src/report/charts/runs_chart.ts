@@ -1,7 +1,7 @@
 import { axisX, axisY, barY, gridY, ruleY, text } from "@observablehq/plot";
-import { formatDuration } from "../../core/format_duration.ts";
-import { isoLocal } from "../../core/format_time.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { isoLocal } from "../../core/text/format_time.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import type { AttemptRecord } from "../../ports/history_records.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { RunView } from "../model/run_view.ts";

@@ -1,4 +1,4 @@
-import { formatDuration, formatElapsed } from "../../core/format_duration.ts";
+import { formatDuration, formatElapsed } from "../../core/text/format_duration.ts";
 
 const second = 1000;
 const steps = [

@@ -1,9 +1,9 @@
 import { axisX, axisY, gridX, link, rect, ruleX, text } from "@observablehq/plot";
-import { counted } from "../../core/counted.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { printable } from "../../core/printable.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
-import { fitMiddle, textWidth } from "../../core/text_width.ts";
+import { counted } from "../../core/text/counted.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { printable } from "../../core/text/printable.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
+import { fitMiddle, textWidth } from "../../core/text/text_width.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { RunView } from "../model/run_view.ts";

@@ -1,7 +1,7 @@
 import { axisX, axisY, barX, gridX, text } from "@observablehq/plot";
-import { formatBytes } from "../../core/format_bytes.ts";
-import { formatCpuTime } from "../../core/format_cpu_time.ts";
-import { fitMiddle } from "../../core/text_width.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { formatCpuTime } from "../../core/text/format_cpu_time.ts";
+import { fitMiddle } from "../../core/text/text_width.ts";
 import type { JobView } from "../model/job_view.ts";
 import { svgChart } from "./svg_chart.ts";
 

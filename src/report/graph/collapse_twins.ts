@@ -1,4 +1,4 @@
-import type { Tone } from "../../core/status_tone.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
 import type { GraphEdge, GraphNode, GraphView } from "./graph_view.ts";
 
 /** A graph in which jobs that stand in the same place are one. */

@@ -1,6 +1,6 @@
-import { printable } from "../../core/printable.ts";
-import type { Tone } from "../../core/status_tone.ts";
-import { fitMiddle } from "../../core/text_width.ts";
+import { printable } from "../../core/text/printable.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
+import { fitMiddle } from "../../core/text/text_width.ts";
 import { type GraphEdge, type GraphNode, type GraphView, toneSymbols } from "./graph_view.ts";
 
 /** How a graph looks in DOT. */

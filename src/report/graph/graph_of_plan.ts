@@ -1,5 +1,5 @@
 import { triggerOf, type Workflow } from "../../core/job_spec.ts";
-import type { RunPlan } from "../../core/run_plan.ts";
+import type { RunPlan } from "../../core/run/run_plan.ts";
 import type { GraphView } from "./graph_view.ts";
 
 /** Makes the graph of a config: all of its jobs, those that a run would leave out marked. */

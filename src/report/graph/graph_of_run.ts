@@ -1,5 +1,5 @@
-import { formatDuration } from "../../core/format_duration.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import type { RunRecord } from "../../ports/history_records.ts";
 import { criticalPathOf, dependenciesOf } from "../model/critical_path.ts";
 import type { GraphEdge, GraphView } from "./graph_view.ts";

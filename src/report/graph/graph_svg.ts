@@ -1,5 +1,5 @@
 import { instance, type Viz } from "@viz-js/viz";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { type DotOptions, dotText, layoutSize } from "./dot_text.ts";
 import type { GraphView } from "./graph_view.ts";
 

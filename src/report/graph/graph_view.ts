@@ -1,5 +1,5 @@
-import type { Tone } from "../../core/status_tone.ts";
-import type { Trigger } from "../../core/trigger.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
+import type { Trigger } from "../../core/graph/trigger.ts";
 
 /** One job of a graph that is drawn. Its texts are as they were given, safe for nothing. */
 export interface GraphNode {

@@ -1,5 +1,5 @@
-import { printable } from "../../core/printable.ts";
-import type { Tone } from "../../core/status_tone.ts";
+import { printable } from "../../core/text/printable.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
 import { type GraphEdge, type GraphNode, type GraphView, toneSymbols } from "./graph_view.ts";
 
 const classes: Readonly<Record<Tone, string>> = {

@@ -1,8 +1,8 @@
 import { depthsOf } from "./depths.ts";
-import { listed } from "../../core/listed.ts";
-import { printable } from "../../core/printable.ts";
-import type { Tone } from "../../core/status_tone.ts";
-import type { Trigger } from "../../core/trigger.ts";
+import { listed } from "../../core/text/listed.ts";
+import { printable } from "../../core/text/printable.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
+import type { Trigger } from "../../core/graph/trigger.ts";
 import { asciiToneSymbols, type GraphView, toneSymbols } from "./graph_view.ts";
 
 /** How a graph is drawn as text. */

@@ -1,4 +1,4 @@
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import type { JobRecord } from "../../ports/history_records.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Change } from "../../core/statistics.ts";
 import type { KnownUsage } from "../../core/resource_usage.ts";
-import type { Tone } from "../../core/status_tone.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
 import type { JobRecord } from "../../ports/history_records.ts";
 import type { LogTail } from "./log_tails.ts";
 import type { PastOfJob } from "./past_of_job.ts";

@@ -1,5 +1,5 @@
 import type { RunId } from "../../core/ids.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import type { JobSample } from "../../ports/run_samples.ts";
 
 /** What became of a job in the runs before the one that is told. */

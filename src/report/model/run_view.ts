@@ -1,4 +1,4 @@
-import type { Tone } from "../../core/status_tone.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
 import type { AttemptRecord } from "../../ports/history_records.ts";
 import type { ReportSource } from "../report_source.ts";
 import type { JobView } from "./job_view.ts";

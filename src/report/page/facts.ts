@@ -1,9 +1,9 @@
-import { counted } from "../../core/counted.ts";
-import { describeCounts } from "../../core/describe_counts.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { isoLocal } from "../../core/format_time.ts";
-import { printable } from "../../core/printable.ts";
-import { emptyCounts } from "../../core/run_report.ts";
+import { counted } from "../../core/text/counted.ts";
+import { describeCounts } from "../../core/text/describe_counts.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { isoLocal } from "../../core/text/format_time.ts";
+import { printable } from "../../core/text/printable.ts";
+import { emptyCounts } from "../../core/run/run_report.ts";
 import type { Change } from "../../core/statistics.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { RunView } from "../model/run_view.ts";

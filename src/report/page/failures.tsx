@@ -1,12 +1,12 @@
 import type { VNode } from "preact";
-import { counted } from "../../core/counted.ts";
-import { fitText } from "../../core/text_width.ts";
-import { formatBytes } from "../../core/format_bytes.ts";
+import { counted } from "../../core/text/counted.ts";
+import { fitText } from "../../core/text/text_width.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
 import type { ExecutionRecord } from "../../ports/history_records.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { LogTail } from "../model/log_tails.ts";
 import type { RunView } from "../model/run_view.ts";
-import type { NextStep } from "../../core/next_step.ts";
+import type { NextStep } from "../../core/run/next_step.ts";
 import { durationText, isRetried, pastText, wallTime } from "./facts.ts";
 import { Badge, Block, Name, Output, OutputLine, Section } from "./texts.tsx";
 

@@ -1,9 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
-import { formatBytes } from "../../core/format_bytes.ts";
-import { formatCpuTime } from "../../core/format_cpu_time.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { printable } from "../../core/printable.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { formatCpuTime } from "../../core/text/format_cpu_time.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { printable } from "../../core/text/printable.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import type { ExecutionRecord } from "../../ports/history_records.ts";
 import type { JobView } from "../model/job_view.ts";
 import type { RunView } from "../model/run_view.ts";

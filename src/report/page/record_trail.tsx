@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { describeCounts } from "../../core/describe_counts.ts";
-import { emptyCounts } from "../../core/run_report.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { describeCounts } from "../../core/text/describe_counts.ts";
+import { emptyCounts } from "../../core/run/run_report.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import type { RunView } from "../model/run_view.ts";
 import { durationText, wallTime, zoneText } from "./facts.ts";
 import { Badge, Name, Section } from "./texts.tsx";

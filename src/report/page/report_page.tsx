@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { counted } from "../../core/counted.ts";
-import { printable } from "../../core/printable.ts";
-import { formatDuration } from "../../core/format_duration.ts";
+import { counted } from "../../core/text/counted.ts";
+import { printable } from "../../core/text/printable.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { RunView } from "../model/run_view.ts";
 

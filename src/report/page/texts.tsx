@@ -1,7 +1,7 @@
 import Anser from "anser";
 import type { ComponentChildren, VNode } from "preact";
-import { printable, printableOutput } from "../../core/printable.ts";
-import type { Tone } from "../../core/status_tone.ts";
+import { printable, printableOutput } from "../../core/text/printable.ts";
+import type { Tone } from "../../core/text/status_tone.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { runLogPath } from "../../core/log_paths.ts";
 import type { JobStatus } from "../../core/job_state.ts";
-import { toneOfStatus } from "../../core/status_tone.ts";
+import { toneOfStatus } from "../../core/text/status_tone.ts";
 import { compareDurations } from "../../core/statistics.ts";
 import { toneSymbols } from "../graph/graph_view.ts";
 import type { RunView } from "../model/run_view.ts";

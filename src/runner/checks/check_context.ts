@@ -1,6 +1,6 @@
 import type { Files } from "../../ports/files.ts";
 import type { Probes } from "../../ports/probes.ts";
-import { fitText } from "../../core/text_width.ts";
+import { fitText } from "../../core/text/text_width.ts";
 
 /** What a check works with. */
 export interface CheckContext {

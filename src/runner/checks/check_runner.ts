@@ -1,5 +1,6 @@
+import { messageOf } from "../../core/message_of.ts";
 import type { CheckSpec } from "../../core/check_spec.ts";
-import { markPart } from "../../core/engine_variables.ts";
+import { markPart } from "../../core/environment/engine_variables.ts";
 import type { NewCheckParams } from "../../core/config/check_params.ts";
 import type { Check, Verdict } from "./check_context.ts";
 import {
@@ -102,7 +103,7 @@ export function createCheckRunner(deps: CheckDeps): RunCheck {
         ? await checkPlugin(check, context)
         : await run(check.params, context);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       verdict = { kind: "unknown", message };
     } finally {
       clearTimeout(timer);

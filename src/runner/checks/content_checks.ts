@@ -1,4 +1,5 @@
-import { type JsonMistake as FoundMistake, JsonScan } from "../../core/json_scan.ts";
+import { messageOf } from "../../core/message_of.ts";
+import { type JsonMistake as FoundMistake, JsonScan } from "../../core/text/json_scan.ts";
 import type { Wanted } from "../../ports/files.ts";
 import {
   type CheckContext,
@@ -105,7 +106,7 @@ function parseMistake(text: string): JsonMistake | null {
     JSON.parse(text);
     return null;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { line: lineOf(message, text), message };
   }
 }

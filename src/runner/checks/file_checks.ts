@@ -1,6 +1,6 @@
-import { formatBytes } from "../../core/format_bytes.ts";
-import { formatDuration } from "../../core/format_duration.ts";
-import { isoUtc } from "../../core/format_time.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { formatDuration } from "../../core/text/format_duration.ts";
+import { isoUtc } from "../../core/text/format_time.ts";
 import type { FileFacts } from "../../ports/files.ts";
 import {
   type CheckContext,

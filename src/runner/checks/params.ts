@@ -1,4 +1,4 @@
-import { parseDuration } from "../../core/parse_duration.ts";
+import { parseDuration } from "../../core/text/parse_duration.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 
 /** Reads a parameter of one of the ancestor's checks, which the config does not vouch for. */

@@ -1,5 +1,5 @@
 import type { CheckSpec } from "../../core/check_spec.ts";
-import type { ConditionAnswer } from "../../core/condition.ts";
+import type { ConditionAnswer } from "../../core/conditions/condition.ts";
 import type { PluginHost } from "../../ports/plugin_host.ts";
 import { type CheckContext, unknown, type Verdict } from "./check_context.ts";
 

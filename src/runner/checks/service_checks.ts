@@ -1,6 +1,6 @@
-import { counted } from "../../core/counted.ts";
+import { counted } from "../../core/text/counted.ts";
 import { resolvePath } from "../../core/paths.ts";
-import { withoutSecrets } from "../../core/web_address.ts";
+import { withoutSecrets } from "../../core/text/web_address.ts";
 import {
   type CheckContext,
   excerptOf,

@@ -1,6 +1,6 @@
-import type { CommandValue } from "../../core/command.ts";
-import { formatBytes } from "../../core/format_bytes.ts";
-import { parseBytes } from "../../core/parse_bytes.ts";
+import type { CommandValue } from "../../core/commands/command.ts";
+import { formatBytes } from "../../core/text/format_bytes.ts";
+import { parseBytes } from "../../core/text/parse_bytes.ts";
 import { resolvePath } from "../../core/paths.ts";
 import type { Result } from "../../core/result.ts";
 import type { ProbeEnd } from "../../ports/probes.ts";

@@ -1,8 +1,9 @@
-import type { Command } from "../../core/command.ts";
-import type { LookAnswer } from "../../core/condition.ts";
-import type { Look } from "../../core/look.ts";
-import { SecretAutomaton } from "../../core/secret_automaton.ts";
-import { maskText } from "../../core/secret_masker.ts";
+import { messageOf } from "../../core/message_of.ts";
+import type { Command } from "../../core/commands/command.ts";
+import type { LookAnswer } from "../../core/conditions/condition.ts";
+import type { Look } from "../../core/conditions/look.ts";
+import { SecretAutomaton } from "../../core/secrets/secret_automaton.ts";
+import { maskText } from "../../core/secrets/secret_masker.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { CheckContext, Verdict } from "../checks/check_context.ts";
@@ -41,7 +42,7 @@ export function createLooker(
       }
       return notYet(`the look at it did not end within ${Math.round(look.limitMs) / 1000} s`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       // A folder that cannot be read now may be readable later; what is not granted will not be.
       return reason.startsWith("denied: ") ? { kind: "failed", reason } : notYet(reason);
     } finally {

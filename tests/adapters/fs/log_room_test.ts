@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statfsSync } from "node:fs";
 import { roomAt, whyCut } from "../../../src/adapters/fs/log_room.ts";
-import { launchWords } from "../../../src/core/process_settings.ts";
+import { launchWords } from "../../../src/core/commands/process_settings.ts";
 
 const tools = { prlimit: "/usr/bin/prlimit", nice: "/usr/bin/nice", setpriv: "/usr/bin/setpriv" };
 

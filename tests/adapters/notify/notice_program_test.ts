@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { attachmentSource } from "../../../src/adapters/notify/attachment_source.ts";
 import { noticeProgram } from "../../../src/adapters/notify/notice_program.ts";
-import { parseCommand } from "../../../src/core/command_line.ts";
+import { parseCommand } from "../../../src/core/commands/command_line.ts";
 import { within } from "../../rig/within.ts";
 import { eventually } from "../../rig/eventually.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createPluginHost } from "../../../src/adapters/plugins/plugin_host.ts";
-import type { ConditionAnswer } from "../../../src/core/condition.ts";
-import type { PluginSpec } from "../../../src/core/plugin_spec.ts";
+import type { ConditionAnswer } from "../../../src/core/conditions/condition.ts";
+import type { PluginSpec } from "../../../src/core/plugins/plugin_spec.ts";
 import type { PluginQuestion, StartingPluginHost } from "../../../src/ports/plugin_host.ts";
 import { isAlive } from "../../rig/pool_rig.ts";
 

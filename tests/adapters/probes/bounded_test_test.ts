@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createBoundedTest } from "../../../src/adapters/probes/bounded_test.ts";
-import { directCommand } from "../../../src/core/command_line.ts";
+import { directCommand } from "../../../src/core/commands/command_line.ts";
 import { createExaminer } from "../../../src/core/security/examine_command.ts";
 import { evaluateWhen } from "../../../src/core/when/evaluate_when.ts";
 import { parseWhen } from "../../../src/core/when/parse_when.ts";

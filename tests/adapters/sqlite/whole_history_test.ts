@@ -5,7 +5,7 @@ import { makeFixture } from "../../../scripts/generate_schema_fixture.ts";
 import { copyPages } from "../../../src/adapters/sqlite/copy_pages.ts";
 import { historyKeeper } from "../../../src/adapters/sqlite/history_keeper.ts";
 import { openHistoryStore } from "../../../src/adapters/sqlite/history_store.ts";
-import { recordJson } from "../../../src/cli/run_json.ts";
+import { recordJson } from "../../../src/cli/views/run_json.ts";
 import { ended, prune } from "./kept_history.ts";
 import { withFolder } from "./with_store.ts";
 

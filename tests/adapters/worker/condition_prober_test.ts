@@ -4,8 +4,8 @@ import {
   type ConditionProberOptions,
   createConditionProber,
 } from "../../../src/adapters/worker/condition_prober.ts";
-import type { LookAnswer, ProbedCondition } from "../../../src/core/condition.ts";
-import { resolveCondition } from "../../../src/core/resolve_condition.ts";
+import type { LookAnswer, ProbedCondition } from "../../../src/core/conditions/condition.ts";
+import { resolveCondition } from "../../../src/core/conditions/resolve_condition.ts";
 import type { ConditionProber } from "../../../src/ports/condition_prober.ts";
 import type { PluginHost, PluginQuestion } from "../../../src/ports/plugin_host.ts";
 import { isAlive } from "../../rig/pool_rig.ts";

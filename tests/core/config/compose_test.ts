@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
+import { formatDiagnostics } from "../../../src/core/config/messages/format_diagnostic.ts";
 import type { JobSpec } from "../../../src/core/job_spec.ts";
 import { countWork } from "../../rig/counted_work.ts";
 import { parseComposed, readComposedCases } from "./composed_fixture.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Diagnostic } from "../../../src/core/config/diagnostic.ts";
-import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
+import type { Diagnostic } from "../../../src/core/config/messages/diagnostic.ts";
+import { formatDiagnostics } from "../../../src/core/config/messages/format_diagnostic.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { countWork } from "../../rig/counted_work.ts";
 

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
-import { appSchema } from "../../../src/core/config/app_schema.ts";
+import { formatDiagnostics } from "../../../src/core/config/messages/format_diagnostic.ts";
+import { appSchema } from "../../../src/core/config/schemas/app_schema.ts";
 import { checkParamsSchema } from "../../../src/core/config/check_params.ts";
-import { checkSchema } from "../../../src/core/config/check_schema.ts";
-import { conditionSchema, conditionTypes } from "../../../src/core/config/condition_schema.ts";
-import { jobSchema } from "../../../src/core/config/job_schema.ts";
-import { infoOf } from "../../../src/core/config/key_info.ts";
-import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
+import { checkSchema } from "../../../src/core/config/schemas/check_schema.ts";
+import {
+  conditionSchema,
+  conditionTypes,
+} from "../../../src/core/config/schemas/condition_schema.ts";
+import { jobSchema } from "../../../src/core/config/schemas/job_schema.ts";
+import { infoOf } from "../../../src/core/config/schemas/key_info.ts";
+import { ancestorChecks, knownChecks } from "../../../src/core/config/schemas/known_checks.ts";
 import { parseConfig, type ParsedConfig } from "../../../src/core/config/parse_config.ts";
-import { retryableStatuses } from "../../../src/core/config/retry_schema.ts";
-import { configSchema, createConfigJsonSchema } from "../../../src/core/config/schema.ts";
+import { retryableStatuses } from "../../../src/core/config/schemas/retry_schema.ts";
+import { configSchema, createConfigJsonSchema } from "../../../src/core/config/schemas/schema.ts";
 import { schemaMistakes } from "../../rig/json_schema.ts";
 
 function parse(text: string): Promise<ParsedConfig> {

@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
 import * as z from "zod/mini";
-import { appSchema, databaseSchema } from "../../../src/core/config/app_schema.ts";
+import { appSchema, databaseSchema } from "../../../src/core/config/schemas/app_schema.ts";
 import { checkParamsSchema, newChecks } from "../../../src/core/config/check_params.ts";
-import { checkSchema } from "../../../src/core/config/check_schema.ts";
-import { jobSchema } from "../../../src/core/config/job_schema.ts";
-import { conditionSchema, conditionTypes } from "../../../src/core/config/condition_schema.ts";
-import { hookSchema, hooksSchema } from "../../../src/core/config/hooks_schema.ts";
-import { infoOf } from "../../../src/core/config/key_info.ts";
-import { ancestorChecks, knownChecks } from "../../../src/core/config/known_checks.ts";
+import { checkSchema } from "../../../src/core/config/schemas/check_schema.ts";
+import { jobSchema } from "../../../src/core/config/schemas/job_schema.ts";
+import {
+  conditionSchema,
+  conditionTypes,
+} from "../../../src/core/config/schemas/condition_schema.ts";
+import { hookSchema, hooksSchema } from "../../../src/core/config/schemas/hooks_schema.ts";
+import { infoOf } from "../../../src/core/config/schemas/key_info.ts";
+import { ancestorChecks, knownChecks } from "../../../src/core/config/schemas/known_checks.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
-import { channelSchemas } from "../../../src/core/config/notification_schema.ts";
-import { permissionsSchema, pluginSchema } from "../../../src/core/config/plugin_schema.ts";
-import { retryQuestionSchema } from "../../../src/core/config/retry_schema.ts";
-import { createConfigJsonSchema } from "../../../src/core/config/schema.ts";
-import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/time_of_day.ts";
+import { channelSchemas } from "../../../src/core/config/schemas/notification_schema.ts";
+import { permissionsSchema, pluginSchema } from "../../../src/core/config/schemas/plugin_schema.ts";
+import { retryQuestionSchema } from "../../../src/core/config/schemas/retry_schema.ts";
+import { createConfigJsonSchema } from "../../../src/core/config/schemas/schema.ts";
+import { parseTimeOfDay, timeOfDayAfter } from "../../../src/core/conditions/time_of_day.ts";
 
 const docs = await Deno.readTextFile(
   new URL("../../../docs/configuration.md", import.meta.url),
@@ -169,7 +172,9 @@ Deno.test("every JSON example in docs/configuration.md is a config without anyth
 });
 
 Deno.test("the sample messages in docs/configuration.md are what the parser says", async () => {
-  const { formatDiagnostics } = await import("../../../src/core/config/format_diagnostic.ts");
+  const { formatDiagnostics } = await import(
+    "../../../src/core/config/messages/format_diagnostic.ts"
+  );
   const sample = /```json-with-errors\n(.*?)```\s+```text\n(.*?)```/s.exec(docs);
   const [, text = "", expected = ""] = sample ?? [];
   const parsed = await parseConfig({ text, path: "/etc/jobs.json", homeDir: "/home/etl" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ConfigSurroundings } from "../../../src/core/config/config_variables.ts";
-import { formatDiagnostics } from "../../../src/core/config/format_diagnostic.ts";
+import { formatDiagnostics } from "../../../src/core/config/messages/format_diagnostic.ts";
 import { interpolateMail } from "../../../src/core/config/mail_references.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { err, ok } from "../../../src/core/result.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod/mini";
-import { jobSchema } from "../../../src/core/config/job_schema.ts";
+import { jobSchema } from "../../../src/core/config/schemas/job_schema.ts";
 import { createNarrowReader } from "../../../src/core/config/narrow_reader.ts";
 
 const standIns = { id: "a", command: "" };

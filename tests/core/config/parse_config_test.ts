@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCommand } from "../../../src/core/command_line.ts";
+import { parseCommand } from "../../../src/core/commands/command_line.ts";
 import { jobOf, parseText, workflowOf } from "./parse_helpers.ts";
 
 Deno.test("a config that says nothing has every default of the ancestor's code", async () => {

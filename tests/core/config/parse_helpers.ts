@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Diagnostic } from "../../../src/core/config/diagnostic.ts";
+import type { Diagnostic } from "../../../src/core/config/messages/diagnostic.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import type { JobSpec, Workflow } from "../../../src/core/job_spec.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultInheritedNames } from "../../../src/core/env_layers.ts";
+import { defaultInheritedNames } from "../../../src/core/environment/env_layers.ts";
 import { jobOf, parseText, workflowOf } from "./parse_helpers.ts";
 
 Deno.test("an application's name may be any scalar", async () => {

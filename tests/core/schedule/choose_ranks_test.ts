@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { JobSpec } from "../../../src/core/job_spec.ts";
-import { planRun } from "../../../src/core/run_plan.ts";
+import { planRun } from "../../../src/core/run/run_plan.ts";
 import { chooseRanks } from "../../../src/core/schedule/choose_ranks.ts";
 import { type FutureRun, predictRun } from "../../../src/core/schedule/predict_run.ts";
 import { fileCondition } from "../../rig/make_condition.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { JobSpec } from "../../../src/core/job_spec.ts";
-import { planRun } from "../../../src/core/run_plan.ts";
+import { planRun } from "../../../src/core/run/run_plan.ts";
 import {
   type DurationOf,
   findCriticalPath,
@@ -15,7 +15,7 @@ import {
   type RunPrediction,
 } from "../../../src/core/schedule/predict_run.ts";
 import { RunOutlook } from "../../../src/core/schedule/run_outlook.ts";
-import { triggers } from "../../../src/core/trigger.ts";
+import { triggers } from "../../../src/core/graph/trigger.ts";
 import { type JobSketch, makeGraph, makeJobs } from "../../rig/make_job.ts";
 import { EventMaker, finished, header, startMs } from "../../rig/run_events.ts";
 import { simulate } from "../../rig/simulate_run.ts";

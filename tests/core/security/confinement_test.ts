@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCommand } from "../../../src/core/command_line.ts";
+import { parseCommand } from "../../../src/core/commands/command_line.ts";
 import { bwrapOptions } from "../../../src/core/security/bwrap_args.ts";
 import { admitCommand, type OsConfinement } from "../../../src/core/security/confinement.ts";
 import { findExchangeable } from "../../../src/core/security/granted_paths.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { directCommand, parseCommand } from "../../../src/core/command_line.ts";
+import { directCommand, parseCommand } from "../../../src/core/commands/command_line.ts";
 import { createExaminer } from "../../../src/core/security/examine_command.ts";
 import type { Examination } from "../../../src/core/security/examination.ts";
 import { namedPrograms } from "../../../src/core/security/judge_programs.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createBoundedTest } from "../../../src/adapters/probes/bounded_test.ts";
-import { appSchema } from "../../../src/core/config/app_schema.ts";
-import { jobSchema } from "../../../src/core/config/job_schema.ts";
+import { appSchema } from "../../../src/core/config/schemas/app_schema.ts";
+import { jobSchema } from "../../../src/core/config/schemas/job_schema.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { ok } from "../../../src/core/result.ts";
 import { confineWorkflow } from "../../../src/core/security/confine_workflow.ts";

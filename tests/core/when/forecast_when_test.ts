@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createEnvResolver } from "../../../src/core/env_layers.ts";
-import type { Variables } from "../../../src/core/env_layer.ts";
+import { createEnvResolver } from "../../../src/core/environment/env_layers.ts";
+import type { Variables } from "../../../src/core/environment/env_layer.ts";
 import { jobId } from "../../../src/core/ids.ts";
 import { expectedOutputs } from "../../../src/core/outputs/expected_outputs.ts";
-import { testPlainly } from "../../../src/core/test_pattern.ts";
+import { testPlainly } from "../../../src/core/text/test_pattern.ts";
 import { forecastWhen } from "../../../src/core/when/forecast_when.ts";
 import { parseWhen } from "../../../src/core/when/parse_when.ts";
 

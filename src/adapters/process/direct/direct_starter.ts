@@ -1,4 +1,4 @@
-import { isShellFunction } from "../../../core/command_line.ts";
+import { isShellFunction } from "../../../core/commands/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { killUnborn } from "../../proc/kill_unborn.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
@@ -54,14 +54,19 @@ export interface WaitedSpec extends DirectSpec {
 }
 
 /**
- * For how long after a start the next one from the same places is expected to be as quick, ms. Files
- * may be on a network file system, or a scanner may look at them first, and whoever waits for the
- * system to execute them hears no signal and keeps no time limit meanwhile.
+ * When a start tells that the next one from the same places will be as quick. Files may be on a network
+ * file system, or a scanner may look at them first, and whoever waits for the system to execute them
+ * hears no signal and keeps no time limit meanwhile.
  */
-const provenMs = 1_000;
+export interface Proof {
+  /** What a start without delay takes at most, ms. */
+  readonly quickMs: number;
+  /** How long it is believed, ms. */
+  readonly lastsMs: number;
+}
 
-/** What a start without delay takes at most on a busy machine, ms. */
-const quickMs = 100;
+/** A hundredth of this is usual, also on a busy machine. */
+const usualProof: Proof = { quickMs: 100, lastsMs: 1_000 };
 
 /**
  * Starts processes by posix_spawn(3), which makes a session without a program between: that is one
@@ -69,6 +74,7 @@ const quickMs = 100;
  */
 export class DirectStarter {
   readonly #libc: Libc;
+  readonly #proof: Proof;
   readonly #children: ChildWatch;
   readonly #pipes: PipeWatch;
   readonly #attributes = new Uint8Array(new ArrayBuffer(bytes.attributes));
@@ -84,8 +90,9 @@ export class DirectStarter {
   /** What the newest start needed, and until when that counts. */
   #proven = { places: "", until: 0 };
 
-  constructor(libc: Libc) {
+  constructor(libc: Libc, proof: Proof = usualProof) {
     this.#libc = libc;
+    this.#proof = proof;
     this.#children = new ChildWatch(libc);
     this.#pipes = new PipeWatch(libc);
     libc.posix_spawnattr_init(this.#attributesAddress);
@@ -110,7 +117,8 @@ export class DirectStarter {
     const pid = isProven ? this.spawnHere(spec) : await this.#spawnElsewhere(spec);
     if (pid === null) return null;
     const now = performance.now();
-    this.#proven = { places, until: now - begun < quickMs ? now + provenMs : 0 };
+    const { quickMs, lastsMs } = this.#proof;
+    this.#proven = { places, until: now - begun < quickMs ? now + lastsMs : 0 };
     return { pid, exit: this.#children.wait(pid) };
   }
 

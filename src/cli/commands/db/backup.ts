@@ -1,8 +1,8 @@
-import { formatBytes } from "../../../core/format_bytes.ts";
+import { formatBytes } from "../../../core/text/format_bytes.ts";
 import { resolvePath } from "../../../core/paths.ts";
-import { printable } from "../../../core/printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { ok } from "../../../core/result.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { noHistory, withKeeper } from "../../db_history.ts";
 
 /** Copies a history to a file. */

@@ -1,7 +1,7 @@
 import { ok } from "../../../core/result.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { noHistory, withRecoveredKeeper } from "../../db_history.ts";
-import { recordJson } from "../../run_json.ts";
+import { recordJson } from "../../views/run_json.ts";
 
 /** Text is written in pieces of about this length. */
 const pieceLength = 64 * 1024;

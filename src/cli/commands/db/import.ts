@@ -1,8 +1,8 @@
 import { resolvePath } from "../../../core/paths.ts";
-import { printable } from "../../../core/printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { ok } from "../../../core/result.ts";
 import type { ImportedRun } from "../../../ports/history_keeper.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { largeCount, withKeeper } from "../../db_history.ts";
 
 /** Takes over the history of the ancestor. */

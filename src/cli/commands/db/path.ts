@@ -1,7 +1,7 @@
-import { formatBytes } from "../../../core/format_bytes.ts";
+import { formatBytes } from "../../../core/text/format_bytes.ts";
 import type { HistoryOrigin } from "../../../core/history_path.ts";
 import { ok } from "../../../core/result.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { locateNamedHistory } from "../../open_history.ts";
 
 /** Prints the path alone on stdout, for scripts, and what there is to say of it on stderr. */

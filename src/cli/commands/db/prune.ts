@@ -1,8 +1,8 @@
-import { formatBytes } from "../../../core/format_bytes.ts";
-import { printable } from "../../../core/printable.ts";
+import { formatBytes } from "../../../core/text/format_bytes.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { err, ok } from "../../../core/result.ts";
 import type { PruneReport } from "../../../ports/history_keeper.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { largeCount, noHistory, withRecoveredKeeper } from "../../db_history.ts";
 
 const dayMs = 86_400_000;

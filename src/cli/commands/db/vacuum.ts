@@ -1,7 +1,7 @@
-import { formatBytes } from "../../../core/format_bytes.ts";
-import { printable } from "../../../core/printable.ts";
+import { formatBytes } from "../../../core/text/format_bytes.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { ok } from "../../../core/result.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { noHistory, withKeeper } from "../../db_history.ts";
 
 /** Makes the file of a history as small as it can be. */

@@ -1,13 +1,13 @@
 import { runId } from "../../../core/ids.ts";
 import type { NotificationRecord } from "../../../core/notify/notification_record.ts";
-import { printable } from "../../../core/printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { err, ok } from "../../../core/result.ts";
 import { deliverMail, deliverToChannel } from "../../../observers/notify/deliver_notice.ts";
 import type { NoticeFacts } from "../../../observers/notify/notice_facts.ts";
 import type { Delivered } from "../../../observers/notify/try_until.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { loadRunnable } from "../../load_config.ts";
-import { readVariableOptions } from "../../run_options.ts";
+import { readVariableOptions } from "../../command_line/run_options.ts";
 import { deliveryText } from "../../run_telling.ts";
 
 /** The config where none is named. */

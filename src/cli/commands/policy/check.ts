@@ -1,7 +1,7 @@
-import { printable } from "../../../core/printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { ok } from "../../../core/result.ts";
 import { combineGrants, describeGrants } from "../../../core/security/grants.ts";
-import type { CommandAction } from "../../command.ts";
+import type { CommandAction } from "../../command_line/command.ts";
 import { printFailure } from "../../print_failure.ts";
 import { readPolicyFile } from "../../restricted/restriction.ts";
 
