@@ -53,9 +53,17 @@ export function executionReason(
   return parts.length === 0 ? null : parts.join("; ");
 }
 
+const mayBeIncomplete = "its log may be incomplete: ";
+
 /** Returns the clause that says that a log may be cut, or nothing. */
 export function logLossClause({ logLoss }: Pick<Execution, "logLoss">): readonly string[] {
-  return logLoss === undefined ? [] : [`its log may be incomplete: ${logLoss}`];
+  return logLoss === undefined ? [] : [`${mayBeIncomplete}${logLoss}`];
+}
+
+/** Finds in what {@link executionReason} has said why a log may be cut; `null` where it may not. */
+export function logLossIn(reason: string | null): string | null {
+  const at = `; ${reason ?? ""}`.lastIndexOf(`; ${mayBeIncomplete}`);
+  return at === -1 || reason === null ? null : reason.slice(at + mayBeIncomplete.length);
 }
 
 /** Whether an execution took as long as was expected of it, or longer; not before it has ended. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { openHistoryStore } from "../../src/adapters/sqlite/history_store.ts";
+import type { HistoryWrite } from "../../src/ports/history_store.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { withFolder } from "../adapters/sqlite/with_store.ts";
 import { selectLog } from "../../src/cli/log_selection.ts";
@@ -49,6 +50,51 @@ Deno.test("logs: bytes that are no text arrive as they are", () =>
     const gone = () => ++calls < 2;
     assert.equal((await cli(folder, ["logs", "1", "extract"], { writeBytes: gone })).code, 0);
     assert.equal(calls, 2, "it went on writing after the reader had gone");
+  }));
+
+Deno.test("logs: a log that may be cut is said to be so on stderr, after it", () =>
+  withHistory((store, folder) => {
+    const key = store.startRun(newRun(folder, { jobs: [job("a"), job("b")] }));
+    const why = 'no space left on the device of "/full"';
+    const cut = (write: HistoryWrite) =>
+      write.kind === "execution_ended"
+        ? { ...write, execution: { ...write.execution, logLoss: why } }
+        : write;
+    store.record(key, [
+      ...executed(0, 1, exit3, [0, 4]).map(cut),
+      ...executed(0, 2, good, [4, 3]),
+      { kind: "job_ended", index: 0, at: start, status: "SUCCESS", reason: null },
+      ...executed(1, 1, good, [0, 3]).map(cut),
+      {
+        kind: "job_ended",
+        index: 1,
+        at: start,
+        status: "SUCCESS",
+        reason: `its log may be incomplete: ${why}`,
+      },
+    ]);
+    Deno.writeTextFileSync(`${folder}/executioner.nightly.job-a.run-1.log`, "one\ntwo");
+    Deno.writeTextFileSync(`${folder}/executioner.nightly.job-b.run-1.log`, "cut");
+  }, async (folder) => {
+    const warning = 'warning: This log may be incomplete: no space left on the device of "/full"\n';
+    const print = async (...args: string[]) => {
+      const { code, stdout, stderr } = await cli(folder, ["logs", "1", ...args]);
+      return [code, stdout, stderr];
+    };
+    assert.deepEqual(await print("a"), [0, "one\ntwo", warning]);
+    assert.deepEqual(await print("a", "--execution", "1"), [0, "one\n", warning]);
+    assert.deepEqual(await print("a", "--execution", "2"), [0, "two", ""]);
+    assert.deepEqual(await print("b"), [0, "cut", warning]);
+    assert.deepEqual(await print("b", "-f"), [0, "cut", warning]);
+    const onTerminal = await cli(folder, ["logs", "1", "b"], { isTerminal: true });
+    assert.match(
+      onTerminal.stderr,
+      /^\n.*warning:.* This log may be incomplete: /,
+      "on its own line",
+    );
+    const writeBytes = () => false;
+    const gone = await cli(folder, ["logs", "1", "b"], { writeBytes });
+    assert.equal(gone.stderr, "", "nobody reads any more");
   }));
 
 for (const grants of [null, ["--allow-run=sh"]]) {

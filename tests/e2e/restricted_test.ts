@@ -132,6 +132,7 @@ confined("what goes beyond a limit is ended, and the reason is told", async (rig
       { id: "file", command: "dd if=/dev/zero of=big bs=1M count=40" },
       { id: "many", command: "i=0; while [ $i -lt 60 ]; do sleep 60 & i=$((i+1)); done; wait" },
       { id: "time", command: "trap 'echo told; exit 3' TERM; sleep 60 & wait", timeout: 1 },
+      { id: "stopped", command: "trap 'echo on' TERM; kill -STOP $$; exit 3", timeout: 1 },
     ],
   }, [
     "--allow-shell",
@@ -142,7 +143,7 @@ confined("what goes beyond a limit is ended, and the reason is told", async (rig
     "--max-file-size=20MiB",
     "--max-processes=20",
   ]);
-  const { output, memory, cpu, file, many, time } = run.jobs;
+  const { output, memory, cpu, file, many, time, stopped } = run.jobs;
   assert.match(output?.reason ?? "", /beyond --max-output=100000/, explain(run));
   assert.equal(output?.log.length, 100_000);
   assert.match(memory?.reason ?? "", /beyond --max-memory=200MiB/, memory?.log);
@@ -151,6 +152,8 @@ confined("what goes beyond a limit is ended, and the reason is told", async (rig
   assert.match(many?.log ?? "", /fork|Resource temporarily unavailable/);
   assert.equal(time?.status, "TIMEOUT");
   assert.equal(time?.log, "told\n", "TERM reaches the job itself, and it may still answer");
+  assert.equal(stopped?.status, "TIMEOUT");
+  assert.equal(stopped?.log, "on\n", "what is stopped hears of TERM as well");
 });
 
 confined("nothing of a job outlives it, and nothing of a run is left", async (rig) => {

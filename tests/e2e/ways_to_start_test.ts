@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { binaryPath, denortBinaryPath } from "../rig/binary.ts";
 import { explain } from "../rig/example_run.ts";
 import { RunRig, statuses } from "../rig/run_rig.ts";
+import { expectedBehaviours, furnish } from "./expected_behaviours.ts";
 
 const decoder = new TextDecoder();
 
@@ -42,139 +43,9 @@ function inAllWays(
   }
 }
 
-/** What a job comes to: its state, the reason and its whole log, or what that has to match. */
-interface Expected {
-  readonly command: string | readonly string[];
-  readonly status: string;
-  readonly reason: string | RegExp | null;
-  readonly log: string | RegExp | null;
-  readonly [key: string]: unknown;
-}
-
-const behaviours: Readonly<Record<string, Expected>> = {
-  success: {
-    command: "echo out; echo err >&2",
-    status: "SUCCESS",
-    reason: null,
-    log: "out\nerr\n",
-  },
-  code: { command: "echo half; exit 3", status: "FAILED", reason: "exit code 3", log: "half\n" },
-  signal: { command: "kill -SEGV $$", status: "FAILED", reason: "killed by SIGSEGV", log: "" },
-  real_time_signal: {
-    command: "kill -40 $$",
-    status: "FAILED",
-    reason: "killed by SIGRTMIN+6",
-    log: "",
-  },
-  pipe: { command: "yes | head -n 1", status: "SUCCESS", reason: null, log: "y\n" },
-  folder: {
-    command: "pwd",
-    working_dir: "sub folder",
-    status: "SUCCESS",
-    reason: null,
-    log: /\/sub folder\n$/,
-  },
-  variables: {
-    command: `printf '%s|' "$PLAIN" "$EMPTY" "$QUOTED" "$UMLAUT" "$PWD"`,
-    env_variables: { PLAIN: "1", EMPTY: "", QUOTED: `a "b" 'c' $d`, UMLAUT: "ä\n€" },
-    status: "SUCCESS",
-    reason: null,
-    log: /^1\|\|a "b" 'c' \$d\|ä\n€\|\/[^|]+\|$/,
-  },
-  words: {
-    command: ["printf", "%s|", "", "a b", "*", "$HOME", "ü"],
-    status: "SUCCESS",
-    reason: null,
-    log: "|a b|*|$HOME|ü|",
-  },
-  input: { command: "cat", status: "SUCCESS", reason: null, log: "" },
-  missing: {
-    command: "no-such-program --flag",
-    status: "FAILED",
-    reason: "exit code 127",
-    log: /no-such-program: (command )?not found/,
-  },
-  missing_path: {
-    command: "./no/such --flag",
-    status: "FAILED",
-    reason: "exit code 127",
-    log: /\.\/no\/such: (not found|No such file)/,
-  },
-  forbidden: {
-    command: "./forbidden.sh",
-    status: "FAILED",
-    reason: "exit code 126",
-    log: /forbidden\.sh: Permission denied/,
-  },
-  a_folder: {
-    command: "./sub_folder/",
-    status: "FAILED",
-    reason: /^exit code 12[67]$/,
-    log: /sub_folder\/: (Permission denied|Is a directory|not found)/,
-  },
-  no_first_line: { command: "./bare.sh", status: "SUCCESS", reason: null, log: "bare\n" },
-  bad_first_line: {
-    command: "./lost.sh",
-    status: "FAILED",
-    reason: /^exit code 12[67]$/,
-    log: /lost\.sh/,
-  },
-  too_long: {
-    command: "true",
-    env_variables: Object.fromEntries(
-      Array.from({ length: 80 }, (_, n) => [`LONG_${n}`, "x".repeat(32_000)]),
-    ),
-    status: "ERROR",
-    reason: "could not start: the command and its environment are too long for the system",
-    log: "",
-  },
-  no_log: {
-    command: "true",
-    log_dir: "not_a_log_folder",
-    status: "ERROR",
-    reason: /^could not start: cannot open the log file ".*": It is a folder$/,
-    log: null,
-  },
-  too_slow: {
-    command: "trap 'echo ending; exit 0' TERM; while :; do sleep 0.05; done",
-    timeout: 1,
-    status: "TIMEOUT",
-    reason: "timed out after 1 s",
-    log: /(^|\n)ending\n$/,
-  },
-  stubborn: {
-    command: "trap '' TERM; (trap '' TERM; sleep 300) & while :; do sleep 0.05; done",
-    timeout: 1,
-    kill_grace: 0.3,
-    status: "TIMEOUT",
-    reason: "timed out after 1 s",
-    log: "",
-  },
-  again: {
-    command: "echo try; [ -e tried ] || { touch tried; exit 4; }",
-    max_retries: 1,
-    retry_delay: 0,
-    status: "SUCCESS",
-    reason: null,
-    log: /^try\n--- .*execution 2.* ---\ntry\n$/,
-  },
-};
-
-/** Makes what the table's jobs find in their folder. */
-async function furnish(rig: RunRig): Promise<void> {
-  for (const folder of ["sub folder", "sub_folder", "not_a_log_folder"]) {
-    await Deno.mkdir(rig.path(folder));
-  }
-  // The log of the first run of that job is a folder already.
-  await Deno.mkdir(rig.path("not_a_log_folder", "executioner.app.job-no_log.run-1.log"));
-  await Deno.writeTextFile(rig.path("forbidden.sh"), "#!/bin/sh\necho never\n", { mode: 0o644 });
-  await Deno.writeTextFile(rig.path("bare.sh"), "echo bare\n", { mode: 0o755 });
-  await Deno.writeTextFile(rig.path("lost.sh"), "#!/no/such/shell\n", { mode: 0o755 });
-}
-
 inAllWays("jobs end, fail and are told of as they should be", async (rig, way) => {
   await furnish(rig);
-  const jobs = Object.entries(behaviours).map(([id, { command, ...rest }]) => {
+  const jobs = Object.entries(expectedBehaviours).map(([id, { command, ...rest }]) => {
     const { status: _, reason: __, log: ___, ...keys } = rest;
     return { id, command, ...keys };
   });
@@ -183,7 +54,7 @@ inAllWays("jobs end, fail and are told of as they should be", async (rig, way) =
   assert.equal(result.code, 1, explain(result));
   assert.equal(result.stderr, "");
   const shown = await rig.show();
-  for (const [id, { status, reason, log }] of Object.entries(behaviours)) {
+  for (const [id, { status, reason, log }] of Object.entries(expectedBehaviours)) {
     const job = shown.jobs.find((one) => one.id === id);
     assert.equal(job?.status, status, `${id}: ${job?.reason}`);
     if (reason instanceof RegExp) assert.match(job?.reason ?? "", reason);
@@ -214,6 +85,25 @@ inAllWays("of a thousand jobs each succeeds once", async (rig) => {
     [],
   );
 });
+
+inAllWays(
+  "ends are noticed at once where whoever starts the engine blocks SIGCHLD",
+  async (rig) => {
+    const ids = ["a", "b", "c"];
+    const command = "grep SigBlk /proc/self/status; sleep 0.1";
+    const config = await rig.config({ jobs: ids.map((id) => ({ id, command })) });
+    const line = 'exec env --block-signal=CHLD --block-signal=USR1 "$0" "$@"';
+    const result = await rig.limited(line, "run", config);
+    assert.equal(result.code, 0, explain(result));
+    const durations = (await rig.show()).jobs.map((job) => job.duration_ms ?? Infinity);
+    // Without the signal each of them is found by a look that comes once in a second.
+    assert(Math.min(...durations) < 900, `jobs of 100 ms took ${durations.join(", ")} ms`);
+    for (const id of ids) {
+      const log = decoder.decode(await rig.log(id));
+      assert.match(log, /^SigBlk:\t0+\n$/, `${id} has inherited blocked signals`);
+    }
+  },
+);
 
 inAllWays("SIGINT ends what runs and says so; a second one does not wait", async (rig) => {
   const stubborn = "trap '' TERM; touch up; while :; do sleep 0.05; done";

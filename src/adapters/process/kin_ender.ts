@@ -1,5 +1,6 @@
 import { type CensusEntry, startTicksOfLiving, takeCensus } from "../proc/census.ts";
 import { findKin, type Kin } from "../proc/kin.ts";
+import { askToEnd } from "./ask_to_end.ts";
 
 /** How long what was killed may take to vanish before the wait is given up, ms. */
 const killWaitMs = 2_000;
@@ -61,8 +62,8 @@ export class KinEnder {
       const name = nameOf(entry);
       const isTold = this.#told.has(name) || entry.group === group;
       if (entry.group !== group) this.#pids.add(entry.pid);
-      if (kills) send(entry.pid, "SIGKILL");
-      else if (!isTold) send(entry.pid, "SIGTERM");
+      if (kills) kill(entry.pid);
+      else if (!isTold) askToEnd(entry.pid);
       this.#told.add(name);
     }
     return found;
@@ -106,9 +107,9 @@ function nameOf({ pid, startTicks }: CensusEntry): string {
   return `${pid}/${startTicks}`;
 }
 
-function send(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+function kill(pid: number): void {
   try {
-    Deno.kill(pid, signal);
+    Deno.kill(pid, "SIGKILL");
   } catch {
     // It has ended meanwhile, or is another user's.
   }

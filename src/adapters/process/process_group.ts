@@ -1,14 +1,16 @@
 import { nodeFs, nodeProcess } from "../system/lazy_node.ts";
 import { isOver, statFields } from "../proc/stat_fields.ts";
 
+/** 0 sends nothing and only asks whether there is somebody (kill(2)). */
+export type GroupSignal = "SIGTERM" | "SIGCONT" | "SIGKILL" | 0;
+
 /**
  * Sends a signal to a process group or, in the moment before the leader has made its group, to the
  * leader alone.
  *
- * @param signal 0 sends nothing and only asks whether there is somebody (kill(2)).
  * @returns Whether there was anybody to send it to.
  */
-export function signalGroup(leader: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
+export function signalGroup(leader: number, signal: GroupSignal): boolean {
   return send(-leader, signal) || send(leader, signal);
 }
 
@@ -25,7 +27,7 @@ export function groupExists(leader: number): boolean {
   }
 }
 
-function send(target: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
+function send(target: number, signal: GroupSignal): boolean {
   try {
     nodeProcess().kill(target, signal);
     return true;

@@ -1,6 +1,7 @@
 import { messageOf } from "../../core/message_of.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { ProbeEnd, ProbeProgram } from "../../ports/probes.ts";
+import { askGroupToEnd } from "./ask_to_end.ts";
 import { groupExists, signalGroup } from "./process_group.ts";
 import { inTurn } from "./spawn_turns.ts";
 import { exitOf } from "./child_exit.ts";
@@ -22,7 +23,7 @@ export async function runProgram(
 ): Promise<Result<ProbeEnd, string>> {
   if (signal.aborted) return err("it was not started any more");
   const own = [...launcher, ...argv];
-  const [program, ...args] = setsid === null ? own : [setsid, ...own];
+  const [program, ...args] = setsid === null ? own : [setsid, "--", ...own];
   if (program === undefined) return err("the command is empty");
   let child: Deno.ChildProcess;
   try {
@@ -83,7 +84,7 @@ function feed(stdin: WritableStream<Uint8Array>, input: string): () => void {
 function onAbort(signal: AbortSignal, pid: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const abort = () => {
-    signalGroup(pid, "SIGTERM");
+    askGroupToEnd(pid);
     timer = setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs);
   };
   signal.addEventListener("abort", abort, { once: true });

@@ -45,7 +45,7 @@ function start(spec: ProcessSpec, setsid: string | null): Result<RunningProcess,
   const piped = spec.output === "piped";
   const own = [...spec.launcher ?? [], ...argvOf(spec)];
   const argv = piped ? [...intoOnePipe, ...own] : own;
-  const [program, ...args] = setsid === null ? argv : [setsid, ...argv];
+  const [program, ...args] = setsid === null ? argv : [setsid, "--", ...argv];
   if (program === undefined) return err({ kind: "failed", message: "the command is empty" });
   // Deno.Command takes a descriptor where its types list words only (it is what node:child_process
   // hands down). So both streams go into the log by themselves: in their own order, without a pipe
@@ -97,20 +97,23 @@ function whyNotStarted(error: unknown, { cwd }: ProcessSpec): string {
  */
 const intoOnePipe: readonly string[] = ["/bin/sh", "-c", 'exec "$@" 2>&1', "/bin/sh"];
 
+/** Lets a shell execute the words that follow it, and say why it cannot, without reading any of them. */
+const byShell: readonly string[] = ["/bin/sh", "-c", 'exec "$@"', "/bin/sh"];
+
 /**
- * A plain command is executed by itself. Where its program is not to be found the shell gets the
- * line, to say so in its own words and with its own exit code; a function that the environment
- * brings along (bash as sh) is the shell's as well.
+ * A program that is there is executed by itself. Otherwise a shell has to say so, in its own words and
+ * with its own exit code: it gets a plain line as it stands, also for a function that the environment
+ * brings along (bash as sh), and of a list only what it is to execute, which is nothing of its own.
  */
 function argvOf({ command, env, cwd }: ProcessSpec): readonly string[] {
-  if (command.kind === "argv") {
-    if (!command.meetsShell) return command.argv;
-    const [program] = command.argv;
-    if (program !== undefined && !isShellFunction(program, env) && resolves(program, env, cwd)) {
-      return command.argv;
-    }
-  }
-  return ["/bin/sh", "-c", command.line];
+  if (command.kind === "shell") return ["/bin/sh", "-c", command.line];
+  const { argv, line, meetsShell } = command;
+  const [program = ""] = argv;
+  const isFunction = meetsShell && isShellFunction(program, env);
+  if (!isFunction && resolves(program, env, cwd)) return argv;
+  if (meetsShell) return ["/bin/sh", "-c", line];
+  // Some shells take a dash for an option of theirs.
+  return program === "" || program.startsWith("-") ? argv : [...byShell, ...argv];
 }
 
 /** Where programs were found, by PATH and name: enough to know that there still is one. */

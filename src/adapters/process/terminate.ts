@@ -1,4 +1,5 @@
 import { counted } from "../../core/text/counted.ts";
+import { askGroupToEnd, askToEnd } from "./ask_to_end.ts";
 import { groupExists, holdsOpen, livingMembers, outputsOf, signalGroup } from "./process_group.ts";
 
 /** How long processes that a job left behind may go on writing to its log, ms. */
@@ -16,7 +17,7 @@ const pollMs = { first: 5, longest: 100 };
  * @returns A function that takes the KILL back, for when the group has ended.
  */
 export function terminateGroup(leader: number, graceMs: number): () => void {
-  signalGroup(leader, "SIGTERM");
+  askGroupToEnd(leader);
   const timer = setTimeout(() => signalGroup(leader, "SIGKILL"), graceMs);
   return () => clearTimeout(timer);
 }
@@ -47,8 +48,8 @@ export async function reapGroup(
   const holders = () => members().filter((pid) => holdsOpen(pid, outputs));
   if (await untilNone(holders, drainMs)) return describeDaemons(members());
   const left = holders();
-  for (const [signal, waitMs] of [["SIGTERM", options.graceMs], ["SIGKILL", killWaitMs]] as const) {
-    for (const pid of holders()) signalOne(pid, signal);
+  for (const [end, waitMs] of [[askToEnd, options.graceMs], [kill, killWaitMs]] as const) {
+    for (const pid of holders()) end(pid);
     if (await untilNone(holders, waitMs)) break;
   }
   return `Ended ${
@@ -75,9 +76,9 @@ function membersOf(
   return isLeaderGone && living.includes(leader) ? [] : living;
 }
 
-function signalOne(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+function kill(pid: number): void {
   try {
-    Deno.kill(pid, signal);
+    Deno.kill(pid, "SIGKILL");
   } catch {
     // It has ended meanwhile, which is what was wanted.
   }

@@ -1,4 +1,5 @@
 import { nodeProcess } from "../system/lazy_node.ts";
+import { askToEnd } from "../process/ask_to_end.ts";
 import { signalGroup } from "../process/process_group.ts";
 import { descendantsOf, readProcesses } from "./process_tree.ts";
 
@@ -22,13 +23,7 @@ export function terminateSandbox(leader: number, graceMs: number): () => void {
   const inside = insideOf(leader);
   // Nothing runs in it yet, or any more.
   if (inside.length === 0) signalGroup(leader, "SIGKILL");
-  for (const pid of inside) {
-    try {
-      nodeProcess().kill(pid, "SIGTERM");
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
+  for (const pid of inside) askToEnd(pid);
   const timer = setTimeout(() => signalGroup(leader, "SIGKILL"), graceMs);
   return () => clearTimeout(timer);
 }

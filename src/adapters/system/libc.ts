@@ -3,6 +3,7 @@ const definitions = {
   syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
+  pthread_sigmask: { parameters: ["i32", "buffer", "usize"], result: "i32" },
   wait4: { parameters: ["i32", "usize", "i32", "usize"], result: "i32" },
   // Its third argument is one of a variable number, which these processors pass like any other.
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },

@@ -1,4 +1,4 @@
-import { hasSignal, ignoredSignals } from "./ignored_signals.ts";
+import { hasSignal, ignoredSignals } from "./inherited_signals.ts";
 
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -1,4 +1,4 @@
-import { ignoredSignals } from "./ignored_signals.ts";
+import { ignoredSignals } from "./inherited_signals.ts";
 
 /**
  * Lets a write beyond the largest size that files may have (`ulimit -f`) fail like any other, instead

@@ -10,6 +10,7 @@ import { historyOptions } from "../find_history.ts";
 import { earlierAttempts } from "../earlier_attempts.ts";
 import { findJob } from "../find_job.ts";
 import { findRun, parseRunChoice, type RunChoice } from "../find_run.ts";
+import { logLossesOf } from "../log_losses.ts";
 import { type LogSelection, selectLog } from "../log_selection.ts";
 import { withHistory } from "../open_history.ts";
 import { tameOutput } from "../tame_output.ts";
@@ -32,10 +33,7 @@ export const logsCommand: CommandAction = async (input, dependencies) => {
     const { stdout, writeBytes } = dependencies;
     const isTame = stdout.isTerminal && first.value.record.run.grants !== null;
     const output = isTame ? tameOutput(writeBytes) : writeBytes;
-    return await print(first.value, again, input.values.has("follow"), {
-      ...dependencies,
-      writeBytes: output,
-    });
+    return await print(first.value, again, input, { ...dependencies, writeBytes: output });
   });
 };
 
@@ -67,10 +65,11 @@ function select(
 async function print(
   first: Selected,
   again: () => Result<Selected, Failure>,
-  follow: boolean,
+  input: CommandInput,
   dependencies: CliDependencies,
 ): Promise<Result<number, Failure>> {
   const { clock } = dependencies;
+  const follow = input.values.has("follow");
   let selected = first;
   let position: number | null = null;
   let last: Uint8Array = nothingCopied;
@@ -88,7 +87,10 @@ async function print(
       last = copied.value?.last ?? last;
       if (copied.value?.readerIsGone === true) return ok(0);
     }
-    if (!mayGrow) return ok(0);
+    if (!mayGrow) {
+      warnOfLosses(job, last, input, dependencies);
+      return ok(0);
+    }
     await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
     const askedAt = clock.now();
     // Asked before the log is read again: what was written before the job's end is not missed.
@@ -98,6 +100,24 @@ async function print(
     // A history that is slow to read must not be read all the time.
     pauseMs = Math.max(pollMs, 4 * (clock.now() - askedAt));
   }
+}
+
+const newline = 10;
+
+/** Says what the log itself cannot. On a terminal that stands on a line of its own. */
+function warnOfLosses(
+  job: JobRecord,
+  last: Uint8Array,
+  { values, errorStyle }: CommandInput,
+  { stdout, stderr }: Pick<CliDependencies, "stdout" | "stderr">,
+): void {
+  const losses = logLossesOf(job, values.wholeNumber("execution"));
+  const heading = errorStyle.yellow("warning:");
+  const text = losses.map((loss) => `${heading} This log may be incomplete: ${printable(loss)}\n`);
+  if (text.length === 0) return;
+  const isMidLine = stdout.isTerminal && stderr.isTerminal && last.length > 0 &&
+    last.at(-1) !== newline;
+  stderr.write(`${isMidLine ? "\n" : ""}${text.join("")}`);
 }
 
 function neverExecuted({ id, status, reason, executions }: JobRecord): Failure {

@@ -2,7 +2,7 @@ import { isShellFunction } from "../../../core/commands/command_line.ts";
 import type { ExitStatus, ProcessSpec } from "../../../ports/process_runner.ts";
 import { killUnborn } from "../../proc/kill_unborn.ts";
 import { lastErrno, type Libc, openLibc } from "../../system/libc.ts";
-import { hasSignal, ignoredSignals } from "../../system/ignored_signals.ts";
+import { hasSignal, ignoredSignals } from "../../system/inherited_signals.ts";
 import { openFlags } from "../../system/open_flags.ts";
 import { groupExists } from "../process_group.ts";
 import { ChildWatch } from "./child_watch.ts";
@@ -230,13 +230,15 @@ export class DirectStarter {
   }
 
   /** Like what starts processes otherwise; `null` where a shell has to say something about it. */
-  #argvOf({ command, env, launcher = [] }: DirectSpec): readonly string[] | null {
+  #argvOf({ command, cwd, env, launcher = [] }: DirectSpec): readonly string[] | null {
     if (command.kind === "shell") return ["/bin/sh", "-c", command.line];
-    if (!command.meetsShell) return command.argv;
     const [program = ""] = command.argv;
-    if (isShellFunction(program, env)) return null;
+    if (command.meetsShell && isShellFunction(program, env)) return null;
     // Without a launcher before it, the program is what is looked for next.
-    const isThere = launcher.length === 0 || this.#find(program, env) !== null;
+    if (launcher.length === 0) return command.argv;
+    const file = this.#find(program, env);
+    const isThere = file !== null &&
+      this.#isExecutable(file.startsWith("/") ? file : `${cwd}/${file}`);
     return isThere ? command.argv : null;
   }
 
