@@ -98,18 +98,20 @@ const exitCode = await runCli(Deno.args, {
     (await import("./src/adapters/sqlite/history_keeper.ts")).historyKeeper,
   loadRunAdapters,
   loadEngineProbe: async () => {
-    const [identity, sighting, life, leftovers, stopping] = await Promise.all([
+    const [identity, sighting, life, leftovers, stopping, owner] = await Promise.all([
       import("./src/adapters/proc/engine_identity.ts"),
       import("./src/adapters/proc/process_sighting.ts"),
       import("./src/core/engine_life.ts"),
       import("./src/adapters/proc/leftovers.ts"),
       import("./src/adapters/proc/stop_engine.ts"),
+      import("./src/adapters/proc/foreign_owner.ts"),
     ]);
     const self = identity.readEngineIdentity(buildInfo.version);
     return {
       self,
       lifeOf: (engine) => life.judgeEngine(engine, sighting.sightProcess(engine.pid, self)),
       stop: stopping.stopEngine,
+      foreignOwner: owner.foreignOwner,
       removeStaleFolders: async () => {
         const { removeStaleFolders } = await import("./src/adapters/system/stale_folders.ts");
         removeStaleFolders();

@@ -107,6 +107,8 @@ export interface EngineProbe {
     pid: number,
     options: { readonly now: boolean; readonly database: string },
   ) => AnswerToStop;
+  /** Returns the user who owns a history, if that is neither root nor who runs this. */
+  readonly foreignOwner: (database: string) => number | null;
   /** Removes folders for temporary files that killed engines of this user have left. */
   readonly removeStaleFolders: () => Promise<void>;
   /** Returns what still lives on this host of executions whose engines have died. */

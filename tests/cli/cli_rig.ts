@@ -40,6 +40,7 @@ export const strangers: EngineProbe = {
   },
   lifeOf: () => "elsewhere",
   stop: () => "gone",
+  foreignOwner: () => null,
   removeStaleFolders: () => Promise.resolve(),
   leftoversOf: () => [],
   endLeftovers: () => Promise.resolve([]),

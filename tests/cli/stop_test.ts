@@ -56,3 +56,29 @@ Deno.test("stop leaves alone what it cannot reach, and says whose it is", () =>
         `hint: To list runs: executioner runs --db ${folder}/history.db\n`,
     );
   }));
+
+Deno.test("a history of somebody else names nobody to be killed", () =>
+  withFolder(async (folder) => {
+    const database = `${folder}/history.db`;
+    const store = openHistoryStore(database, { mode: "write" });
+    store.startRun(newRun(`${folder}/logs`, {}));
+    store.close();
+    let ended = 0;
+    const setting: CliSetting = {
+      loadEngineProbe: () =>
+        Promise.resolve({
+          ...strangers,
+          lifeOf: () => "dead",
+          foreignOwner: () => 4711,
+          endLeftovers: () => Promise.resolve((ended++, [])),
+        }),
+    };
+    const killing = await cli(folder, ["recover", "--kill-orphans"], setting);
+    assert.deepEqual([killing.code, killing.stdout, ended], [1, "", 0]);
+    assert.equal(
+      killing.stderr,
+      `error: Cannot end what runs have left: the history "${database}" belongs to user 4711, ` +
+        "who may have it name any process\nhint: Do it as that user\n",
+    );
+    assert.equal((await cli(folder, ["recover"], setting)).code, 0);
+  }));

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { foreignOwner } from "./foreign_owner.ts";
 import type { AnswerToStop } from "../../ports/engine_process.ts";
 
 /**
@@ -25,8 +26,8 @@ export function whyNotEngine(pid: number, database: string): AnswerToStop | null
     return file !== null && file.ino === history.ino && file.dev === history.dev;
   });
   if (!hasItOpen) return "stranger";
-  const isTrusted = history.uid === 0 || history.uid === Deno.uid();
-  return isTrusted || usersOf(pid).includes(history.uid) ? null : "not_the_owners";
+  const owner = foreignOwner(database);
+  return owner === null || usersOf(pid).includes(owner) ? null : "not_the_owners";
 }
 
 function statOf(path: string) {

@@ -32,6 +32,11 @@ export const recoverCommand: CommandAction = async (input, dependencies) => {
   return await withUnrecoveredHistory(input, dependencies, async (history, path) => {
     const runId = runOf(history, path, runText ?? null);
     if (!runId.ok) return runId;
+    // An engine's own watchdog ends what that engine has started.
+    if (values.has("kill-orphans") && !values.has("engine-died")) {
+      const refused = notOurs(path, await dependencies.loadEngineProbe());
+      if (refused !== null) return err(refused);
+    }
     const dead = await findDead(history, path, runId.value, input, dependencies);
     if (!dead.ok) return dead;
     const cut = history === null || !values.has("kill-orphans")
@@ -43,6 +48,17 @@ export const recoverCommand: CommandAction = async (input, dependencies) => {
     return recovered;
   });
 };
+
+/** Returns why a history is not to say which processes are killed, or `null` where it may. */
+function notOurs(path: string, { foreignOwner }: EngineProbe): Failure | null {
+  const owner = foreignOwner(path);
+  return owner === null ? null : {
+    kind: "system",
+    message: `Cannot end what runs have left: the history "${printable(path)}" belongs to user ` +
+      `${owner}, who may have it name any process`,
+    hint: "Do it as that user",
+  };
+}
 
 /** Returns which run is meant; `null` where all are. */
 function runOf(
