@@ -174,6 +174,17 @@ Deno.test("a signal amid the rows of many jobs ends the engine at once, and leav
   }
 });
 
+Deno.test("SIGTERM ends the run, too, where whoever starts the engine blocks it", async () => {
+  await using rig = await RunRig.make();
+  const config = await rig.config({ jobs: [{ id: "up", command: "touch up; exec sleep 300" }] });
+  const engine = await rig.startBy('exec env --block-signal=TERM "$0" "$@"', config);
+  await rig.untilFile("up");
+  engine.kill("SIGTERM");
+  assert.equal((await engine.end()).code, 143);
+  assert.deepEqual(statuses(await rig.show()), { up: "CANCELLED" });
+  assert.deepEqual(rig.processes(), []);
+});
+
 Deno.test("a signal that was ignored at the start, as by nohup, stays ignored", async () => {
   await using rig = await RunRig.make();
   const gate = await rig.gate();

@@ -165,8 +165,12 @@ export class RunRig implements AsyncDisposable {
 
   /** Starts a run of a config with a signal ignored from the start, as nohup does. */
   async startIgnoring(signal: "HUP", config: string): Promise<EngineProcess> {
-    const script = `trap '' ${signal}; exec "$0" "$@"`;
-    const args = ["-c", script, await this.#binaryPath(), "run", config, "--json"];
+    return await this.startBy(`trap '' ${signal}; exec "$0" "$@"`, config);
+  }
+
+  /** Starts a run of a config by a line of shell, whose arguments are the engine's words. */
+  async startBy(line: string, config: string): Promise<EngineProcess> {
+    const args = ["-c", line, await this.#binaryPath(), "run", config, "--json"];
     return new EngineProcess(await startBinary({ ...this.#setting, binary: "/bin/sh", args }));
   }
 

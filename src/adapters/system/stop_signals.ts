@@ -1,9 +1,9 @@
 import { hasSignal, ignoredSignals } from "./inherited_signals.ts";
+import { openLibc } from "./libc.ts";
+import { unblockSignals } from "./unblock_signals.ts";
 
-const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** The signal's number on every system. */
-const hangup = 1;
+/** With their numbers, which are the same on every system. */
+const stopSignals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
  * Calls back for each signal that asks the process to end, instead of letting it end. A SIGHUP that
@@ -16,7 +16,9 @@ export function onStopSignal(listener: (signal: string) => void): () => void {
   // Asked before there is any listener: from the first one on the runtime catches SIGHUP as well,
   // and ends the process by it unless somebody listens.
   const stays = ignoresHangup();
-  const listeners = stopSignals.map((signal) => {
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  unblockSignals(names.map((name) => stopSignals[name]), openLibc);
+  const listeners = names.map((signal) => {
     const listen = () => {
       if (signal !== "SIGHUP" || !stays) listener(signal);
     };
@@ -30,5 +32,5 @@ export function onStopSignal(listener: (signal: string) => void): () => void {
 
 /** Where it cannot be told the signal does not count as ignored. */
 function ignoresHangup(): boolean {
-  return hasSignal(ignoredSignals() ?? 0n, hangup);
+  return hasSignal(ignoredSignals() ?? 0n, stopSignals.SIGHUP);
 }

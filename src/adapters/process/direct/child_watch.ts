@@ -1,7 +1,7 @@
 import type { ExitStatus } from "../../../ports/process_runner.ts";
 import { callLater } from "../../system/call_later.ts";
-import { blockedSignals, hasSignal } from "../../system/inherited_signals.ts";
 import type { Libc } from "../../system/libc.ts";
+import { unblockSignals } from "../../system/unblock_signals.ts";
 import { exitBySignal } from "../child_exit.ts";
 import { addressOf, fixedWords } from "./spawn_memory.ts";
 
@@ -10,10 +10,6 @@ const noHang = 1;
 
 /** On all processors that the runtime knows. */
 const sigchld = 17;
-
-/** Of pthread_sigmask(3), and the bytes of its sets. */
-const unblock = 1;
-const signalSetBytes = 128;
 
 /** How often children are looked at without being told of an end, ms: a lost signal costs that much. */
 const sweepMs = 1_000;
@@ -46,7 +42,7 @@ export class ChildWatch {
   listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
-    if (hasSignal(blockedSignals() ?? 0n, sigchld)) this.#unblock();
+    unblockSignals([sigchld], () => this.#libc);
     Deno.addSignalListener("SIGCHLD", this.#onSignal);
   }
 
@@ -70,16 +66,6 @@ export class ChildWatch {
     if (this.#isListening) Deno.removeSignalListener("SIGCHLD", this.#onSignal);
     this.#isListening = false;
     this.#waiting = [];
-  }
-
-  /**
-   * Lets the signal through where whoever started the engine blocks it, which is inherited. All threads
-   * have inherited it; it is enough that one can be given what is sent to the process.
-   */
-  #unblock(): void {
-    const set = new Uint8Array(new ArrayBuffer(signalSetBytes));
-    set[(sigchld - 1) >> 3] = 1 << ((sigchld - 1) & 7);
-    this.#libc.pthread_sigmask(unblock, set, 0n);
   }
 
   #look(): void {
