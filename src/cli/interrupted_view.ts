@@ -7,7 +7,7 @@ import type {
   RunRecord,
   RunSummary,
 } from "../ports/history_records.ts";
-import type { Unfinished } from "./recover_runs.ts";
+import type { Unfinished } from "./list_unfinished.ts";
 
 /**
  * Shows a history that cannot be written with runs of dead engines as what they are: INTERRUPTED. When

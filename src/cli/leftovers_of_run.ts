@@ -2,7 +2,7 @@ import type { RunId } from "../core/ids.ts";
 import type { Leftover } from "../core/leftover.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
-import { listUnfinished } from "./recover_runs.ts";
+import { listUnfinished } from "./list_unfinished.ts";
 
 /** Returns what dead engines of a run have left running on this host, of whichever attempt. */
 export async function leftoversOfRun(

@@ -1,10 +1,6 @@
-import {
-  type AttemptInHooks,
-  HistoryError,
-  type HistoryStore,
-  type OpenAttempt,
-} from "../ports/history_store.ts";
+import { HistoryError, type HistoryStore } from "../ports/history_store.ts";
 import type { CliDependencies } from "./cli_dependencies.ts";
+import { listUnfinished, type Unfinished } from "./list_unfinished.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
 
 /** What is said of a run whose engine is gone. */
@@ -12,14 +8,6 @@ export const engineDied = "the engine died";
 
 /** How long a command that only looks waits for somebody else's lock, ms. */
 const lookingPatienceMs = 500;
-
-/** An attempt that has not ended, or one whose hooks have not. */
-export type Unfinished = OpenAttempt | AttemptInHooks;
-
-/** Returns the attempts that go on, hooks and all, as far as the history knows. */
-export function listUnfinished(history: HistoryStore): readonly Unfinished[] {
-  return [...history.listOpen(), ...history.listInHooks()];
-}
 
 /** Returns the attempts that seem to go on but whose engines on this host are dead. */
 async function findDeadRuns(

@@ -4,7 +4,7 @@ import { printable } from "../core/text/printable.ts";
 import type { HistoryStore } from "../ports/history_store.ts";
 import { resumeOf } from "./next_steps.ts";
 import { historyOptions } from "./find_history.ts";
-import type { Unfinished } from "./recover_runs.ts";
+import type { Unfinished } from "./list_unfinished.ts";
 import type { RecoveryPlace } from "./recovery_place.ts";
 import { wallClock } from "./views/wall_clock.ts";
 

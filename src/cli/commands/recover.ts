@@ -10,7 +10,8 @@ import type { CommandAction, CommandInput } from "../command_line/command.ts";
 import { historyOptions } from "../find_history.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { withUnrecoveredHistory } from "../open_history.ts";
-import { engineDied, listUnfinished, type Unfinished } from "../recover_runs.ts";
+import { listUnfinished, type Unfinished } from "../list_unfinished.ts";
+import { engineDied } from "../recover_runs.ts";
 import { leftoverLines, tellInterrupted } from "../tell_interrupted.ts";
 
 /** Time between TERM and KILL for what is left, ms. */

@@ -13,7 +13,7 @@ import { historyOptions } from "../find_history.ts";
 import { findRun, parseRunChoice } from "../find_run.ts";
 import { nextSteps } from "../next_steps.ts";
 import { withHistory } from "../open_history.ts";
-import { listUnfinished, type Unfinished } from "../recover_runs.ts";
+import { listUnfinished, type Unfinished } from "../list_unfinished.ts";
 
 /** Pause between two looks at whether the run has ended, ms. */
 const pollMs = 100;
