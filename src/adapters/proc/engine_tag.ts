@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { nodeFs } from "../system/lazy_node.ts";
 import { startTicksOfLiving } from "./census.ts";
 
 /** Tells of what an engine has made which engine that was, also once it has been killed. */
@@ -29,7 +29,7 @@ export function isTagOfDead(text: string): boolean {
 function readHere(): string | null {
   try {
     const boot = Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim();
-    const namespace = /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
+    const namespace = /\d+/.exec(nodeFs().readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
     const here = `${boot.replaceAll("-", "")}.${namespace}`;
     return tagForm.test(`${here}.1.1`) ? here : null;
   } catch {
