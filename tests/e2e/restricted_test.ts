@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { eventually } from "../rig/eventually.ts";
 import { canConfine, operators, RestrictedRig, type RestrictedRun } from "../rig/restricted_rig.ts";
 
 /** Tests with every operator; without bwrap they are left out, with these words, but not in CI. */
@@ -15,6 +16,20 @@ function confined(says: string, test: (rig: RestrictedRig) => Promise<void>): vo
 
 function explain({ code, stdout, stderr }: RestrictedRun): string {
   return `exit code ${code}\n${stdout}\n${stderr}`;
+}
+
+/** Returns what a file of proc(5) holds; nothing where the process has ended. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** Returns whose child a process is. */
+function parentOf(pid: string): number {
+  return Number(/^PPid:\t(\d+)$/m.exec(textOf(`/proc/${pid}/status`))?.[1]);
 }
 
 confined("a job gets an empty folder, its own user, and nothing of the machine", async (rig) => {
@@ -339,6 +354,26 @@ confined(
     ]);
     assert.equal(own.jobs["b"]?.status, "SUCCESS", explain(own));
     assert.ok(!folders().includes(left), `${left} is still there`);
+  },
+);
+
+confined(
+  "what makes a sandbox carries the mark of its execution, by which recover finds it half-made",
+  async (rig) => {
+    const jobs = [{ id: "a", command: "sleep 600" }];
+    const config = await rig.file("config/jobs.json", JSON.stringify({ jobs }));
+    const engine = await rig.start(["run", config, "--restricted", "--allow-run=sleep", "--json"]);
+    const reader = engine.stdout.getReader();
+    await reader.read();
+    const maker = await eventually("a process that makes the sandbox", () => {
+      const children = readdirSync("/proc").filter((name) => parentOf(name) === engine.pid);
+      return children.find((pid) => textOf(`/proc/${pid}/cmdline`).includes("bwrap\0")) ?? null;
+    });
+    const variables = textOf(`/proc/${maker}/environ`).split("\0");
+    engine.kill("SIGTERM");
+    await Promise.all([engine.status, reader.cancel(), engine.stderr.cancel()]);
+    const names = variables.map((one) => one.split("=")[0]);
+    assert(names.includes("EXECUTIONER_MARK"), `its environment has ${names.join(", ")}`);
   },
 );
 
