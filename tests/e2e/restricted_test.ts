@@ -1,36 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { eventually } from "../rig/eventually.ts";
-import { canConfine, operators, RestrictedRig, type RestrictedRun } from "../rig/restricted_rig.ts";
-
-/** Tests with every operator; without bwrap they are left out, with these words, but not in CI. */
-function confined(says: string, test: (rig: RestrictedRig) => Promise<void>): void {
-  for (const operator of operators) {
-    const name = `restricted, as ${operator}: ${says}${canConfine ? "" : " (needs bubblewrap)"}`;
-    Deno.test(name, { ignore: !canConfine }, async () => {
-      await using rig = await RestrictedRig.make(operator);
-      await test(rig);
-    });
-  }
-}
-
-function explain({ code, stdout, stderr }: RestrictedRun): string {
-  return `exit code ${code}\n${stdout}\n${stderr}`;
-}
-
-/** Returns what a file of proc(5) holds; nothing where the process has ended. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return "";
-  }
-}
-
-/** Returns whose child a process is. */
-function parentOf(pid: string): number {
-  return Number(/^PPid:\t(\d+)$/m.exec(textOf(`/proc/${pid}/status`))?.[1]);
-}
+import { readdirSync } from "node:fs";
+import { confined, explainRestricted as explain } from "../rig/confined.ts";
 
 confined("a job gets an empty folder, its own user, and nothing of the machine", async (rig) => {
   const run = await rig.run(
@@ -324,58 +294,6 @@ confined("logs cannot go where threads with few rights may not write", async (ri
     assert.match(said.stderr, /Name another folder with --log-dir/);
   }
 });
-
-confined(
-  "what a killed engine leaves is removed by the next one, and nothing else",
-  async (rig) => {
-    const folders = () =>
-      ["/dev/shm", "/run", "/tmp"].flatMap((base) =>
-        readdirSync(base).filter((name) => name.startsWith("executioner-sandbox-"))
-          .map((name) => `${base}/${name}`)
-      );
-    const others = new Set(folders());
-    const config = await rig.file(
-      "config/jobs.json",
-      JSON.stringify({ jobs: [{ id: "a", command: "sleep 600" }] }),
-    );
-    const args = ["run", config, "--restricted", "--allow-run=sleep", "--json"];
-    const engine = await rig.start(args);
-    // The run is told of when its folder is there.
-    const reader = engine.stdout.getReader();
-    await reader.read();
-    const [left = "none"] = folders().filter((path) => !others.has(path));
-    const pid = Number(/\.(\d+)\./.exec(left)?.[1]);
-    assert.ok(pid > 1, `no folder was made: ${left}`);
-    Deno.kill(pid, "SIGKILL");
-    await Promise.all([engine.status, reader.cancel(), engine.stderr.cancel()]);
-    assert.ok(folders().includes(left), "a killed engine removes nothing");
-    const own = await rig.run({ jobs: [{ id: "b", command: "true" }], application_name: "other" }, [
-      "--allow-run=true",
-    ]);
-    assert.equal(own.jobs["b"]?.status, "SUCCESS", explain(own));
-    assert.ok(!folders().includes(left), `${left} is still there`);
-  },
-);
-
-confined(
-  "what makes a sandbox carries the mark of its execution, by which recover finds it half-made",
-  async (rig) => {
-    const jobs = [{ id: "a", command: "sleep 600" }];
-    const config = await rig.file("config/jobs.json", JSON.stringify({ jobs }));
-    const engine = await rig.start(["run", config, "--restricted", "--allow-run=sleep", "--json"]);
-    const reader = engine.stdout.getReader();
-    await reader.read();
-    const maker = await eventually("a process that makes the sandbox", () => {
-      const children = readdirSync("/proc").filter((name) => parentOf(name) === engine.pid);
-      return children.find((pid) => textOf(`/proc/${pid}/cmdline`).includes("bwrap\0")) ?? null;
-    });
-    const variables = textOf(`/proc/${maker}/environ`).split("\0");
-    engine.kill("SIGTERM");
-    await Promise.all([engine.status, reader.cancel(), engine.stderr.cancel()]);
-    const names = variables.map((one) => one.split("=")[0]);
-    assert(names.includes("EXECUTIONER_MARK"), `its environment has ${names.join(", ")}`);
-  },
-);
 
 confined(
   "a config that says what it needs gets no more, and is refused what is not granted",
