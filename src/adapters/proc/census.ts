@@ -1,4 +1,5 @@
 import { markVariable } from "../../core/environment/engine_variables.ts";
+import { processIds, readOfProcess } from "./proc_files.ts";
 import { isOver, statFields } from "./stat_fields.ts";
 import { fitText } from "../../core/text/text_width.ts";
 
@@ -27,26 +28,21 @@ type Standing = Omit<CensusEntry, "marks">;
 export function takeCensus(
   options: { readonly sinceTicks?: number } = {},
 ): readonly CensusEntry[] | null {
-  let names: readonly string[];
-  try {
-    names = Array.from(Deno.readDirSync("/proc"), ({ name }) => name);
-  } catch {
-    return null;
-  }
   const since = options.sinceTicks ?? 0;
-  return names.flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    const standing = readStanding(Number(name));
+  return processIds()?.flatMap((pid) => {
+    const standing = readStanding(pid);
     return standing === null || standing.startTicks < since
       ? []
-      : [{ ...standing, marks: readMarks(standing.pid) }];
-  });
+      : [{ ...standing, marks: readMarks(pid) }];
+  }) ?? null;
 }
 
 /** Reads when the process that has a pid now started, clock ticks since boot; `null` if none lives. */
 export function startTicksOfLiving(pid: number): number | null {
   return readStanding(pid)?.startTicks ?? null;
 }
+
+const utf8 = new TextDecoder();
 
 /** How much of a process's arguments is told, columns. */
 const maxColumns = 200;
@@ -61,11 +57,15 @@ export function hasEnded(pid: number): boolean {
 
 /** Returns a process's arguments, cut, for people; empty where it cannot be told. */
 export function commandOf(pid: number): string {
-  return fitText(read(pid, "cmdline", utf8)?.replaceAll("\0", " ").trim() ?? "", maxColumns, "...");
+  return fitText(
+    readOfProcess(pid, "cmdline", utf8)?.replaceAll("\0", " ").trim() ?? "",
+    maxColumns,
+    "...",
+  );
 }
 
 function readStanding(pid: number): Standing | null {
-  const text = read(pid, "stat");
+  const text = readOfProcess(pid, "stat");
   if (text === null) return null;
   const field = statFields(text);
   if (isOver(field)) return null;
@@ -80,28 +80,11 @@ function readStanding(pid: number): Standing | null {
 }
 
 function readMarks(pid: number): readonly string[] {
-  const environment = read(pid, "environ");
+  const environment = readOfProcess(pid, "environ");
   if (environment === null) return [];
   const label = `${markVariable}=`;
   const at = environment.startsWith(label) ? 0 : environment.indexOf(`\0${label}`) + 1;
   if (at === 0 && !environment.startsWith(label)) return [];
   const end = environment.indexOf("\0", at);
   return environment.slice(at + label.length, end < 0 ? undefined : end).split(" ");
-}
-
-/** Takes every byte for a character: none is invalid. */
-const bytewise = new TextDecoder("latin1");
-const utf8 = new TextDecoder();
-
-/** A process may end while it is read, or be another user's. */
-function read(
-  pid: number,
-  name: "cmdline" | "environ" | "stat",
-  decoder = bytewise,
-): string | null {
-  try {
-    return decoder.decode(Deno.readFileSync(`/proc/${pid}/${name}`));
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { readOfProcess } from "./proc_files.ts";
 import { openProcessTable } from "./process_table.ts";
 
 /**
@@ -5,23 +6,15 @@ import { openProcessTable } from "./process_table.ts";
  * they have its own command line. Whoever calls it must not be starting anything that is to stay.
  */
 export function killUnborn(): void {
-  const own = commandLine(Deno.pid);
+  const own = readOfProcess(Deno.pid, "cmdline");
   if (own === null) return;
   const table = openProcessTable();
   for (const pid of table.pids() ?? []) {
-    if (table.stat(pid)?.parent !== Deno.pid || commandLine(pid) !== own) continue;
+    if (table.stat(pid)?.parent !== Deno.pid || readOfProcess(pid, "cmdline") !== own) continue;
     try {
       Deno.kill(pid, "SIGKILL");
     } catch {
       // It has ended meanwhile.
     }
-  }
-}
-
-function commandLine(pid: number): string | null {
-  try {
-    return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
-  } catch {
-    return null;
   }
 }

@@ -1,3 +1,4 @@
+import { processIds } from "./proc_files.ts";
 import {
   parseProcessMemory,
   parseProcessStat,
@@ -44,14 +45,7 @@ export function openProcessTable(): ProcessTable {
   }
 
   return {
-    pids() {
-      try {
-        return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name))
-          .filter(Number.isInteger);
-      } catch {
-        return null;
-      }
-    },
+    pids: processIds,
     stat(pid) {
       const text = read(`/proc/${pid}/stat`);
       return text === null ? null : parseProcessStat(text);

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, realpathSync, rmdirSync, unlinkSync } from "nod
 import { tmpdir } from "node:os";
 import process from "node:process";
 import { isTagOfDead } from "../proc/engine_tag.ts";
+import { processIds, readOfProcess } from "../proc/proc_files.ts";
 import { privateFolderName, temporaryFolders } from "./folders.ts";
 
 /** What {@link makePrivateFolder} appends, and how the engine calls the files that it makes in it. */
@@ -15,7 +16,7 @@ const [randomEnd, outputName] = [/^(.+)-\w{6}$/, /^\d+-\d+$/];
 export function removeStaleFolders(): void {
   const stale = temporaryFolders(realpathSync(tmpdir())).flatMap(staleFolders);
   if (stale.length === 0) return;
-  const environments = readEnvironments();
+  const environments = (processIds() ?? []).map((pid) => readOfProcess(pid, "environ") ?? "");
   for (const path of stale) {
     if (environments.some((text) => text.includes(`${path}/`))) continue;
     try {
@@ -46,17 +47,4 @@ function removeOwn(path: string): void {
   if (!entries.every((entry) => entry.isFile() && outputName.test(entry.name))) return;
   for (const { name } of entries) unlinkSync(`${path}/${name}`);
   rmdirSync(path);
-}
-
-/** Reads the environments of all processes that can be looked into. */
-function readEnvironments(): readonly string[] {
-  const bytewise = new TextDecoder("latin1");
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      return [bytewise.decode(Deno.readFileSync(`/proc/${name}/environ`))];
-    } catch {
-      return [];
-    }
-  });
 }
