@@ -9,8 +9,9 @@ export const usage = `Usage: deno task bench [--quick] [--only NAME] [--rounds N
 Measures the engine against xargs, make and bare Deno, in turn, in one go; or, with --compare, two
 builds of the engine against each other.
 
-  --only NAME    noop, chain, layers, sleeps, start, output, history, restricted,
-                 durability, schedule, queue, graph or scale; may be repeated
+  --only NAME    noop, chain, layers, sleeps, workers, start, output, history,
+                 restricted, durability, schedule, queue, graph or scale; may be
+                 repeated
   --rounds N     How often each contender is measured; default: 7, with --quick 3,
                  with --compare 11, at least 6; 1 or 3 of what takes minutes
   --compare BASE Measures this build and another one in the same rounds, and fails where this one

@@ -24,7 +24,9 @@ export function scenarios(input: ScenarioInput): Scenario[] {
     noopScenario(input, 1000 / part),
     chainScenario(input, 300 / part),
     layersScenario(input, 20 / part, 50),
-    sleepsScenario(input, 100 / part),
+    sleepsScenario(input, "sleeps", { count: 100 / part, atOnce: 10 }),
+    // More at once than any machine has processors: what so many workers cost is memory.
+    sleepsScenario(input, "workers", { count: 2000 / part, atOnce: 200 }),
     startScenario(input, input.quick ? 5 : 20),
     ...(canRestrict(input) ? [restrictedScenario(input, 200 / part)] : []),
     ...outputScenarios(input, 500 / part),
@@ -99,17 +101,22 @@ function layersScenario(input: ScenarioInput, layers: number, width: number): Sc
 }
 
 /** Jobs that wait for time alone: what the engine adds to that shows as it is. */
-function sleepsScenario(input: ScenarioInput, count: number): Scenario {
-  const atOnce = 10;
+function sleepsScenario(
+  input: ScenarioInput,
+  name: string,
+  { count, atOnce }: { readonly count: number; readonly atOnce: number },
+): Scenario {
   const baseline = `xargs -P ${atOnce}`;
+  const byThreads = ["env", "EXECUTIONER_STARTER=threads", ...engineArgv(input, atOnce)];
   return {
-    name: "sleeps",
+    name,
     title: `${count} jobs of sleep 0.1, ${atOnce} at once`,
     baseline,
     repeat: 1,
     files: { "jobs.json": configText(independentJobs(count), "sleep 0.1") },
     contenders: [
       engineRun(input, atOnce),
+      { name: `${input.engineName}, by threads`, argv: byThreads },
       shell(baseline, `seq ${count} | xargs -P ${atOnce} -I N sleep 0.1`),
     ],
   };
@@ -129,6 +136,8 @@ function startScenario(input: ScenarioInput, repeat: number): Scenario {
     },
     contenders: [
       again(input.engineName, engineArgv(input, 1).map(quote).join(" ")),
+      again(`${input.engineName} --version`, [...input.engine, "--version"].map(quote).join(" ")),
+      again(`${input.engineName} --help`, [...input.engine, "--help"].map(quote).join(" ")),
       again("deno run hello.ts", `${quote(input.deno)} run hello.ts`),
       again("sh -c true", "sh -c true"),
     ],
